@@ -1,0 +1,2 @@
+//! The `storebeat` program.
+fn main() {}

@@ -1,0 +1,74 @@
+//! What a person has to know or decide. Kind `inbox_item`, shared, in `user:<person>`; made by the
+//! server, its reader only marks it as read.
+
+use crate::ids::{DeviceId, MutationId, RecordId, StoreId, UserId};
+use crate::problem::ProblemCode;
+use crate::time::UtcMs;
+use serde::{Deserialize, Serialize};
+
+/// One item.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InboxItem {
+    /// Whose inbox.
+    pub person: UserId,
+    /// What it is about.
+    pub about: InboxAbout,
+    /// When the server made it.
+    pub at: UtcMs,
+    /// When the person marked it as read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub read_at: Option<UtcMs>,
+}
+
+/// What an item is about; the interface has the words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum InboxAbout {
+    /// A mutation could not be done and is kept whole.
+    MutationHeldBack {
+        /// The mutation.
+        mutation: MutationId,
+        /// Who sent it.
+        sender: UserId,
+        /// Their name, so that the item reads without a look-up.
+        sender_name: String,
+        /// The record's kind.
+        kind: String,
+        /// The record.
+        record: RecordId,
+        /// Why.
+        reason: ProblemCode,
+    },
+    /// Two people set one field to different values; both are kept.
+    FieldConflict {
+        /// The record's kind.
+        kind: String,
+        /// The record.
+        record: RecordId,
+        /// The field.
+        field: String,
+    },
+    /// A device's chain forked or has a gap: it may have been restored or copied.
+    DeviceForked {
+        /// The device.
+        device: DeviceId,
+        /// Whose it is.
+        owner: UserId,
+    },
+    /// Check-ins speak against a store's position.
+    PositionProposed {
+        /// The store.
+        store: StoreId,
+        /// Its name.
+        name: String,
+    },
+    /// Work from a time before a grant ended arrived after it.
+    LateWork {
+        /// Who did it.
+        sender: UserId,
+        /// Their name.
+        sender_name: String,
+        /// The record.
+        record: RecordId,
+    },
+}

@@ -1,0 +1,82 @@
+//! Stores and their types.
+
+use crate::ids::{StoreTypeId, TerritoryId};
+use crate::place::Datum;
+use crate::time::{BusinessDay, ZoneOffsets};
+use serde::{Deserialize, Serialize};
+
+/// A place that is visited. Kind `store`, shared, in its own `store:<id>` feed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Store {
+    /// As people say it: chain, then branch.
+    pub name: String,
+    /// The list it came from, with `external_id` its key for repeated imports.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
+    /// The store's key in that list.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub external_id: Option<String>,
+    /// One line.
+    pub address: String,
+    /// What kind of store it is.
+    pub store_type: StoreTypeId,
+    /// Its one territory.
+    pub territory: TerritoryId,
+    /// Where it is, when known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub position: Option<StorePosition>,
+    /// The UTC-offset changes of its time zone, so that a phone knows its business day.
+    pub zone: ZoneOffsets,
+    /// The day it closed for good.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closed_on: Option<BusinessDay>,
+}
+
+/// Where a store is, in WGS-84, and how far that can be believed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct StorePosition {
+    /// Degrees.
+    pub latitude: f64,
+    /// Degrees.
+    pub longitude: f64,
+    /// The datum that it arrived in, before conversion.
+    pub datum: Datum,
+    /// Radius in metres, when known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accuracy_m: Option<f64>,
+    /// Why it cannot be trusted; none when nothing speaks against it or a person confirmed it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub doubt: Option<PositionDoubt>,
+}
+
+/// Why a position is kept but not trusted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum PositionDoubt {
+    /// Three or more stores have the same.
+    SharedPosition,
+    /// Longitude and latitude look exchanged.
+    SwappedAxes,
+    /// Zero or close to it.
+    NullIsland,
+    /// Far from the stores of its group.
+    FarFromGroup,
+}
+
+/// A list entry of administrators. Kind `store_type`, shared, in the catalog.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoreType {
+    /// The Chinese name.
+    pub name_zh: String,
+    /// The English name.
+    pub name_en: String,
+    /// Load of one visit in standard-visit units: 1 for a chain store, 3 for a hypermarket.
+    pub units: u32,
+    /// How many visits make a standard day.
+    pub stores_a_day: u32,
+    /// The shortest time in store that counts for the strict call rate.
+    pub time_in_store_min_s: u32,
+    /// The geofence's radius.
+    pub geofence_radius_m: u32,
+}

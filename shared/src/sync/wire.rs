@@ -1,0 +1,230 @@
+//! What travels: the push body as framed bytes, the answers as JSON.
+
+use super::digest::Digest;
+use super::{FeedId, Hash, Leaf, PUSH_BYTES_MAX, PUSH_MUTATIONS_MAX, SealedMutation};
+use crate::ids::{AnchorId, DeviceId, EpochId, MutationId, RecordId};
+use crate::problem::ProblemCode;
+use crate::time::UtcMs;
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+/// The media type of a push body.
+pub const PUSH_MEDIA_TYPE: &str = "application/vnd.storebeat.push";
+/// The media type of a pull request: 16 bytes of tag, or a cursor.
+pub const PULL_MEDIA_TYPE: &str = "application/vnd.storebeat.cursor";
+
+const PUSH_MAGIC: &[u8; 4] = b"SBP1";
+
+/// Writes a push body: magic `SBP1`, then for each mutation three frames (envelope, private values,
+/// signature), each a little-endian `u32` length and that many bytes.
+#[must_use]
+pub fn write_push(mutations: &[SealedMutation]) -> Vec<u8> {
+    let mut body = Vec::from(PUSH_MAGIC);
+    for mutation in mutations {
+        for part in [&mutation.envelope, &mutation.private, &mutation.signature] {
+            body.extend_from_slice(&u32::try_from(part.len()).unwrap_or(u32::MAX).to_le_bytes());
+            body.extend_from_slice(part);
+        }
+    }
+    body
+}
+
+/// Why a push body could not be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PushFormatError {
+    /// More than the limit of bytes or mutations.
+    #[error("the push is larger than the limit")]
+    TooLarge,
+    /// Not the framing of [`write_push`].
+    #[error("the push is not framed as it must be")]
+    Malformed,
+}
+
+/// Reads what [`write_push`] wrote.
+///
+/// # Errors
+/// When a limit is passed or the framing is broken; single bad mutations are not judged here.
+pub fn read_push(body: &[u8]) -> Result<Vec<SealedMutation>, PushFormatError> {
+    if body.len() > PUSH_BYTES_MAX {
+        return Err(PushFormatError::TooLarge);
+    }
+    let mut rest = body.strip_prefix(PUSH_MAGIC).ok_or(PushFormatError::Malformed)?;
+    let mut mutations = Vec::new();
+    while !rest.is_empty() {
+        if mutations.len() == PUSH_MUTATIONS_MAX {
+            return Err(PushFormatError::TooLarge);
+        }
+        let mut frame = || read_frame(&mut rest).ok_or(PushFormatError::Malformed);
+        let (envelope, private, signature) = (frame()?, frame()?, frame()?);
+        mutations.push(SealedMutation { envelope, private, signature });
+    }
+    Ok(mutations)
+}
+
+fn read_frame(bytes: &mut &[u8]) -> Option<Vec<u8>> {
+    let (len, rest) = bytes.split_first_chunk::<4>()?;
+    let len = usize::try_from(u32::from_le_bytes(*len)).ok()?;
+    let (frame, rest) = rest.split_at_checked(len)?;
+    *bytes = rest;
+    Some(frame.to_vec())
+}
+
+/// `GET /api/sync/hello`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Hello {
+    /// Oldest wire version that may pull.
+    pub wire_min: u16,
+    /// Newest wire version.
+    pub wire_max: u16,
+    /// The server's epoch.
+    pub epoch: EpochId,
+    /// Most mutations of one push.
+    pub push_mutations_max: usize,
+    /// Most bytes of one push after decompression.
+    pub push_bytes_max: usize,
+    /// Ed25519 keys that sign receipts, hexadecimal; empty until receipts are signed.
+    pub signing_keys: Vec<String>,
+    /// An anchor for the device's clock.
+    pub anchor: Anchor,
+}
+
+/// What the server hands out to anchor a device's clock: opaque to the device.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Anchor {
+    /// Looked up by the server when a mutation names it.
+    pub id: AnchorId,
+    /// The server's time; shown to people, never used for order.
+    pub server_time: UtcMs,
+}
+
+/// `POST /api/sync/push`: one receipt for each mutation of the request, in its order.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PushAnswer {
+    /// The server's epoch.
+    pub epoch: EpochId,
+    /// An anchor for the device's clock.
+    pub anchor: Anchor,
+    /// One for each mutation, in the order of the request.
+    pub receipts: Vec<Receipt>,
+    /// Merkle root over the leaves, hexadecimal; none until roots are signed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub root: Option<String>,
+    /// Ed25519 signature over the root, hexadecimal; none until roots are signed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signature: Option<String>,
+    /// Set when the device's chain forked or has a gap: the device goes on under this new id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub new_device: Option<DeviceId>,
+}
+
+/// One leaf and what a person should know of it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Receipt {
+    /// The mutation as the sender named it; repeated from the leaf so that unreadable ones are told.
+    pub mutation: MutationId,
+    /// The leaf's bytes, hexadecimal.
+    pub leaf: String,
+    /// Whether the server had seen these bytes before.
+    #[serde(default)]
+    pub replayed: bool,
+    /// Why a mutation is held or returned.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<ProblemCode>,
+}
+
+impl Receipt {
+    /// The parsed leaf, when it verifies: well formed, and of this mutation, hash and epoch.
+    #[must_use]
+    pub fn verify(&self, mutation: MutationId, hash: &Hash, epoch: EpochId) -> Option<Leaf> {
+        let leaf = Leaf::parse(&hex::decode(&self.leaf).ok()?)?;
+        (leaf.mutation == mutation && leaf.hash == *hash && leaf.epoch == epoch).then_some(leaf)
+    }
+}
+
+/// `POST /api/sync/pull`, status 200. A tag that equals the server's is answered with 204.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(tag = "answer", rename_all = "snake_case")]
+pub enum PullAnswer {
+    /// The tag differs: the device sends its cursor.
+    SendCursor,
+    /// One page.
+    Page(Box<Page>),
+}
+
+/// One snapshot of scope, heads and the next entries. The device applies it and the marks in it in
+/// one local transaction.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Page {
+    /// The server's epoch.
+    pub epoch: EpochId,
+    /// An anchor for the device's clock.
+    pub anchor: Anchor,
+    /// The highest running number that the server has of this device, so that a loss is known.
+    pub last_number: u64,
+    /// Feeds with entries, a new window or a reached head in this page; unchanged ones are left out.
+    pub feeds: Vec<FeedPage>,
+    /// Ordinals of feeds in the cursor that are no longer in scope.
+    pub revoked: Vec<u64>,
+    /// Whether another page follows.
+    pub more: bool,
+}
+
+/// The part of a page that belongs to one feed.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct FeedPage {
+    /// The feed's small number, as cursors name it.
+    pub ordinal: u64,
+    /// The feed's name.
+    pub id: FeedId,
+    /// Everything the device holds of this feed is to be marked, and swept when the head is reached.
+    #[serde(default)]
+    pub reread: bool,
+    /// After this page the device holds everything up to here.
+    pub to: u64,
+    /// Facts at or below this position have left the feed; the device deletes the same prefix of them.
+    pub window: u64,
+    /// Only where `to` is the feed's head.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub digest: Option<Digest>,
+    /// In the order of positions.
+    pub entries: Vec<Entry>,
+}
+
+/// The current state of one record in a feed.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Entry {
+    /// The entry's place.
+    pub position: u64,
+    /// The record.
+    pub record: RecordId,
+    /// Its kind.
+    pub kind: String,
+    /// Its revision.
+    pub revision: u64,
+    /// Whether the record is live here.
+    pub op: EntryOp,
+    /// The body's exact bytes, hashed as they stand; none unless live.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub body: Option<Box<RawValue>>,
+}
+
+/// What an entry says of its record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EntryOp {
+    /// Live, with a body.
+    Put,
+    /// Withdrawn.
+    Gone,
+    /// Lives in another feed now.
+    Moved,
+}
+
+/// One server-sent hint: a feed has reached a position.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hint {
+    /// The feed.
+    pub feed: FeedId,
+    /// Its head.
+    pub head: u64,
+}
