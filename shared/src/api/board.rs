@@ -1,0 +1,1 @@
+//! What the desk reads of a day: the board, people, visits and figures.
