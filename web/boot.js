@@ -1,0 +1,19 @@
+// Starts the app. The Trusted Types policy comes first: it admits the framework's templates and
+// refuses scripts, event handlers and script addresses other than the service worker.
+import init from "./web.js";
+
+const FORBIDDEN_MARKUP = /<script|<iframe|<object|<embed|\son\w+\s*=|javascript:/i;
+const SERVICE_WORKER = new URL("/service-worker.js", location.origin).href;
+
+if (window.trustedTypes?.createPolicy) {
+  window.trustedTypes.createPolicy("default", {
+    createHTML(markup) {
+      return FORBIDDEN_MARKUP.test(markup) ? null : markup;
+    },
+    createScriptURL(address) {
+      return new URL(address, location.origin).href === SERVICE_WORKER ? address : null;
+    },
+  });
+}
+
+await init({ module_or_path: new URL("./web_bg.wasm", import.meta.url) });
