@@ -1,0 +1,84 @@
+use super::{IconButton, unique_id};
+use crate::icons::IconName;
+use leptos::ev::KeyboardEvent;
+use leptos::html;
+use leptos::prelude::*;
+
+/// Below this width the panel lies over the table, as 30-overlay.css says.
+const OVERLAY: &str = "(max-width: 1100px)";
+
+/// What a row opens at the desk: beside the table, or over it on a narrow window. It stands in a
+/// `<div class="split">` after the section with the table.
+#[component]
+pub fn SidePanel(
+    /// Whether it is open, both ways.
+    open: RwSignal<bool>,
+    /// The heading, which is also its name.
+    #[prop(into)]
+    title: Signal<String>,
+    /// A line under the heading.
+    #[prop(optional, into)]
+    subtitle: Signal<Option<String>>,
+    /// The name of the close button.
+    #[prop(into)]
+    close_label: Signal<String>,
+    /// The actions at the foot.
+    #[prop(optional, into)]
+    foot: Option<ViewFn>,
+    /// The content; it exists only while the panel is open.
+    children: ChildrenFn,
+) -> impl IntoView {
+    let title_id = unique_id("panel");
+    let node = NodeRef::<html::Dialog>::new();
+    Effect::new(move || {
+        let Some(dialog) = node.get() else { return };
+        if open.get() && !dialog.open() {
+            // Over the table it must be modal, or the focus could go behind it.
+            if is_overlay() {
+                dialog.show_modal().ok();
+            } else {
+                dialog.show();
+            }
+        } else if !open.get() && dialog.open() {
+            dialog.close();
+        }
+    });
+    let close_on_escape = move |event: KeyboardEvent| {
+        if event.key() == "Escape" {
+            event.prevent_default();
+            open.set(false);
+        }
+    };
+    let foot = StoredValue::new(foot);
+    let content = move || {
+        open.get().then(|| {
+            view! {
+                <div class="panel-body">{children()}</div>
+                {foot.get_value().map(|foot| view! { <div class="panel-foot">{foot.run()}</div> })}
+            }
+        })
+    };
+    view! {
+        <dialog
+            class="panel"
+            node_ref=node
+            aria-labelledby=title_id.clone()
+            on:close=move |_| open.set(false)
+            on:keydown=close_on_escape
+        >
+            <div class="panel-head">
+                <div>
+                    <h2 id=title_id>{move || title.get()}</h2>
+                    <span class="quiet">{move || subtitle.get()}</span>
+                </div>
+                <IconButton icon=IconName::Cross label=close_label on_press=move |()| open.set(false)/>
+            </div>
+            {content}
+        </dialog>
+    }
+}
+
+fn is_overlay() -> bool {
+    let query = window().match_media(OVERLAY).ok().flatten();
+    query.is_some_and(|query| query.matches())
+}
