@@ -1,1 +1,19 @@
-//! Schema.
+//! The truth about Storebeat's schema, for SQLite and PostgreSQL. Forward only: a released migration
+//! is never edited.
+
+pub mod columns;
+mod m0001_sync;
+
+pub use sea_orm_migration::MigratorTrait;
+use sea_orm_migration::{MigrationTrait, async_trait};
+
+/// All migrations, in their order.
+#[derive(Debug)]
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(m0001_sync::Migration)]
+    }
+}

@@ -1,0 +1,142 @@
+//! The one owner of the database connection: snapshots to read, named and bounded transactions to
+//! write. What differs between SQLite and PostgreSQL is in `backend`.
+
+mod backend;
+mod error;
+mod tx;
+
+pub use error::Error;
+pub use tx::Tx;
+
+use sea_orm::{AccessMode, DatabaseConnection, IsolationLevel, SqliteTransactionMode};
+use sea_orm::{TransactionOptions, TransactionTrait};
+use std::time::Duration;
+
+/// A transaction that loses a race is tried this often before the caller hears of it.
+const WRITE_ATTEMPTS_MAX: u32 = 8;
+/// The first pause between two attempts; it doubles each time.
+const WRITE_PAUSE_MS: u64 = 5;
+
+/// The door's hinge: nobody else holds a connection.
+#[derive(Clone, Debug)]
+pub struct Database {
+    readers: DatabaseConnection,
+    /// On SQLite the one connection that writes; on PostgreSQL the same pool as `readers`.
+    writer: DatabaseConnection,
+}
+
+impl Database {
+    /// Connects to `sqlite:<path>` (created when missing) or `postgres://…`.
+    ///
+    /// # Errors
+    /// When the address is of neither kind or the database does not answer.
+    pub async fn connect(url: &str) -> Result<Self, Error> {
+        let (readers, writer) = backend::connect(url).await?;
+        Ok(Self { readers, writer })
+    }
+
+    /// Brings the schema to this build's version, one process at a time.
+    ///
+    /// # Errors
+    /// When a migration fails; none of them is kept then.
+    pub async fn migrate(&self) -> Result<(), Error> {
+        self.write("migrate", async |tx| {
+            backend::lock_schema(tx).await?;
+            <migrations::Migrator as migrations::MigratorTrait>::up(tx.connection(), None).await?;
+            Ok(())
+        })
+        .await
+    }
+
+    /// The number of migrations of this build that the database still lacks, and the number that it
+    /// has and this build does not know.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn schema_distance(&self) -> Result<(usize, usize), Error> {
+        backend::schema_distance(&self.readers).await
+    }
+
+    /// Why this database could lose a commit, in one line; `None` when it could not.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn durability_problem(&self) -> Result<Option<String>, Error> {
+        backend::durability_problem(&self.writer).await
+    }
+
+    /// Whether the database takes a write now.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub async fn check_writable(&self) -> Result<(), Error> {
+        self.write("check_writable", async |tx| backend::touch(tx).await).await
+    }
+
+    /// Runs `work` in one snapshot that cannot write.
+    ///
+    /// # Errors
+    /// What `work` returns, or that the database does not answer.
+    pub async fn read<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        F: AsyncFnOnce(&Tx) -> Result<T, E>,
+        E: From<Error>,
+    {
+        let options = backend::read_options(&self.readers);
+        let inner = self.readers.begin_with_options(options).await.map_err(Error::from)?;
+        let tx = Tx::new(inner);
+        let result = work(&tx).await;
+        // A snapshot that was only read has nothing to lose, yet an open one would pin old rows.
+        tx.roll_back().await?;
+        result
+    }
+
+    /// Runs `work` in one write transaction and commits when it returns `Ok`. Repeated while the
+    /// database reports a lost race, so `work` may have no effect outside of the transaction.
+    ///
+    /// # Errors
+    /// What `work` returns after everything was rolled back, or that the database cannot do it.
+    pub async fn write<T, E, F>(&self, name: &'static str, work: F) -> Result<T, E>
+    where
+        F: AsyncFn(&Tx) -> Result<T, E>,
+        E: From<Error> + AsRef<Error>,
+    {
+        let mut attempt = 1;
+        loop {
+            let error = match self.write_once(&work).await {
+                Ok(value) => return Ok(value),
+                Err(error) => error,
+            };
+            if attempt == WRITE_ATTEMPTS_MAX || !error.as_ref().is_lost_race() {
+                return Err(error);
+            }
+            tracing::debug!(name, attempt, "a write lost a race and is repeated");
+            tokio::time::sleep(Duration::from_millis(WRITE_PAUSE_MS << attempt)).await;
+            attempt += 1;
+        }
+    }
+
+    async fn write_once<T, E, F>(&self, work: &F) -> Result<T, E>
+    where
+        F: AsyncFn(&Tx) -> Result<T, E>,
+        E: From<Error>,
+    {
+        let options = TransactionOptions {
+            isolation_level: backend::isolation(&self.writer, IsolationLevel::ReadCommitted),
+            access_mode: backend::access_mode(&self.writer, AccessMode::ReadWrite),
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+        };
+        let inner = self.writer.begin_with_options(options).await.map_err(Error::from)?;
+        let tx = Tx::new(inner);
+        match work(&tx).await {
+            Ok(value) => {
+                tx.commit().await?;
+                Ok(value)
+            }
+            Err(error) => {
+                tx.roll_back().await?;
+                Err(error)
+            }
+        }
+    }
+}

@@ -1,0 +1,194 @@
+//! How each kind of record is stored: the list of kinds of the server, one line each. Push and pull
+//! know kinds only through [`KindTable`].
+
+mod notice;
+
+pub use notice::{Audience, Notice};
+
+use crate::database::{Error, Tx};
+use futures_util::future::BoxFuture;
+use shared::ids::{DeviceId, MutationId, RecordId, StoreId, TerritoryId, UserId};
+use shared::problem::ProblemCode;
+use shared::sync::engine::Draft;
+use shared::sync::kind::Body;
+use shared::sync::merge::Conflict;
+use shared::sync::{FeedId, Hash};
+use shared::time::UtcMs;
+
+/// The table of a kind; `None` for a kind that this build does not know.
+#[must_use]
+pub fn table(kind: &str) -> Option<&'static dyn KindTable> {
+    TABLES.iter().copied().find(|table| table.kind() == kind)
+}
+
+/// Every table, in an order in which each only points at those before it.
+#[must_use]
+pub fn tables() -> &'static [&'static dyn KindTable] {
+    TABLES
+}
+
+/// One line a kind.
+static TABLES: &[&dyn KindTable] = &[];
+
+/// What the server does with the records of one kind. Everything is done in bulk: a push of 200
+/// mutations costs as many statements as a push of one.
+pub trait KindTable: Send + Sync {
+    /// The kind's name on the wire.
+    fn kind(&self) -> &'static str;
+
+    /// The feed in which a record with this body stands.
+    ///
+    /// # Errors
+    /// When the body does not say it.
+    fn home(&self, record: RecordId, body: &Body) -> Result<FeedId, ProblemCode>;
+
+    /// Whose record this is and where, for the policy of access.
+    fn subject(&self, record: RecordId, body: &Body) -> Subject;
+
+    /// Looks up what the rules need and writes the fields that the server decides into each
+    /// [`Change::body`]; sets [`Change::refusal`] where a rule speaks against it. At most one change
+    /// of a record is in `changes`; changes of other records that these depend on are stored before.
+    fn prepare<'a>(
+        &'a self,
+        _tx: &'a Tx,
+        _changes: &'a mut [Change],
+    ) -> BoxFuture<'a, Result<(), Error>> {
+        Box::pin(async { Ok(()) })
+    }
+
+    /// Writes the typed rows in one multi-row statement each; none of `changes` is refused.
+    fn write_rows<'a>(
+        &'a self,
+        tx: &'a Tx,
+        changes: &'a [Change],
+    ) -> BoxFuture<'a, Result<(), Error>>;
+
+    /// What has to follow from a change outside of its feed: projections, inbox items, plans.
+    fn effects(&self, _change: &Change) -> Vec<EffectRow> {
+        Vec::new()
+    }
+
+    /// Applies one effect that names this kind as its handler. What it returns is pushed by the
+    /// system in the same transaction; rows of its own tables it may write itself.
+    fn run_effect<'a>(
+        &'a self,
+        _tx: &'a Tx,
+        _effect: &'a EffectRow,
+        _now: UtcMs,
+    ) -> BoxFuture<'a, Result<Vec<SystemDraft>, Error>> {
+        Box::pin(async { Ok(Vec::new()) })
+    }
+
+    /// Effects that became due by the passing of time. Asked every few minutes; an effect whose key
+    /// exists already is not added again, so that the same day may be answered many times.
+    fn due_effects<'a>(
+        &'a self,
+        _tx: &'a Tx,
+        _now: UtcMs,
+    ) -> BoxFuture<'a, Result<Vec<EffectRow>, Error>> {
+        Box::pin(async { Ok(Vec::new()) })
+    }
+
+    /// How many of the newest entries of this kind a feed keeps, however old they are.
+    fn keep_newest(&self) -> u32 {
+        0
+    }
+}
+
+/// Whose a record is and where.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Subject {
+    /// The person whose record it is.
+    pub owner: Option<UserId>,
+    /// The store that it is about.
+    pub store: Option<StoreId>,
+    /// The territory, when the body itself says it (a store that is being created).
+    pub territory: Option<TerritoryId>,
+}
+
+/// What is done to a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// It begins.
+    Create,
+    /// Some fields change.
+    Change,
+    /// It is taken back.
+    Withdraw,
+}
+
+/// One accepted mutation on its way into the tables.
+#[derive(Clone, Debug)]
+pub struct Change {
+    /// The mutation.
+    pub mutation: MutationId,
+    /// The hash of its bytes.
+    pub mutation_hash: Hash,
+    /// The device that wrote it.
+    pub device: DeviceId,
+    /// The person who did it.
+    pub author: UserId,
+    /// The record.
+    pub record: RecordId,
+    /// What is done to it.
+    pub action: Action,
+    /// The fields that the mutation names; for a creation all.
+    pub fields: Vec<String>,
+    /// The record's fields before; none for a creation.
+    pub before: Option<Body>,
+    /// The record's fields after; the last ones for a withdrawal.
+    pub body: Body,
+    /// The record's revision after it, from 1.
+    pub revision: u64,
+    /// When it happened, as the server derives it.
+    pub occurred: Occurred,
+    /// When the server took it.
+    pub received_at: UtcMs,
+    /// The grant that allowed it had ended by then.
+    pub is_late: bool,
+    /// The server itself wrote it.
+    pub is_system: bool,
+    /// Fields for which two people set different values.
+    pub conflicts: Vec<Conflict>,
+    /// Hashes of the photos that belong to the record.
+    pub photos: Vec<Hash>,
+    /// Set by [`KindTable::prepare`]: the mutation goes to quarantine for this reason.
+    pub refusal: Option<ProblemCode>,
+}
+
+/// When something happened: the device's clock held against the server's anchors.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Occurred {
+    /// The best guess.
+    pub at: UtcMs,
+    /// Not before.
+    pub earliest: UtcMs,
+    /// Not after.
+    pub latest: UtcMs,
+    /// What to add to the device's clock to get the server's time, in milliseconds.
+    pub clock_offset_ms: i64,
+    /// The device's clock contradicts the server's anchors.
+    pub is_suspect: bool,
+}
+
+/// Work that follows from a commit, applied once by a worker.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EffectRow {
+    /// The kind whose table applies it.
+    pub handler: String,
+    /// Two effects with the same key are one.
+    pub key: String,
+    /// What the handler needs.
+    pub payload: serde_json::Value,
+    /// Not to be applied before.
+    pub due_at: UtcMs,
+}
+
+/// A mutation that the server writes, and in whose name.
+#[derive(Clone, Debug)]
+pub struct SystemDraft {
+    /// The person in whose name it is done: the one whose act it follows from.
+    pub author: UserId,
+    /// What is done.
+    pub draft: Draft,
+}

@@ -1,0 +1,94 @@
+//! What people have to be told of by the sync machinery; the inbox's own kind makes items of it.
+
+use super::EffectRow;
+use serde::{Deserialize, Serialize};
+use shared::ids::{DeviceId, MutationId, RecordId, UserId};
+use shared::inbox::InboxItem;
+use shared::kinds::Named as _;
+use shared::problem::ProblemCode;
+use shared::time::UtcMs;
+
+/// Who is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Audience {
+    /// The person it happened to.
+    Sender,
+    /// That person's supervisors.
+    Supervisors,
+    /// Both.
+    SenderAndSupervisors,
+}
+
+/// One thing to be told.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Notice {
+    /// A mutation was returned or is held for a person, and is kept whole.
+    HeldBack {
+        /// Who sent it.
+        sender: UserId,
+        /// Who is told.
+        audience: Audience,
+        /// The mutation.
+        mutation: MutationId,
+        /// The record's kind as the mutation named it.
+        kind: String,
+        /// The record.
+        record: RecordId,
+        /// Why.
+        reason: ProblemCode,
+    },
+    /// Work from a time before a grant ended arrived after it.
+    Late {
+        /// Who did it.
+        sender: UserId,
+        /// The mutation.
+        mutation: MutationId,
+        /// The record's kind.
+        kind: String,
+        /// The record.
+        record: RecordId,
+    },
+    /// A device's chain forked or has a gap.
+    Forked {
+        /// Whose device it is.
+        sender: UserId,
+        /// The device.
+        device: DeviceId,
+    },
+    /// Two people set one field to different values; both are kept in the history.
+    Conflict {
+        /// Who came second.
+        sender: UserId,
+        /// The mutation that came second.
+        mutation: MutationId,
+        /// The record's kind.
+        kind: String,
+        /// The record.
+        record: RecordId,
+        /// The field.
+        field: String,
+    },
+}
+
+impl Notice {
+    /// The effect that tells it; telling the same thing twice is one effect.
+    #[must_use]
+    pub fn effect(&self, now: UtcMs) -> EffectRow {
+        let key = match self {
+            Self::HeldBack { mutation, reason, audience, .. } => {
+                format!("notice:held:{mutation}:{reason}:{audience:?}")
+            }
+            Self::Late { mutation, .. } => format!("notice:late:{mutation}"),
+            Self::Forked { device, .. } => format!("notice:forked:{device}"),
+            Self::Conflict { mutation, field, .. } => format!("notice:conflict:{mutation}:{field}"),
+        };
+        EffectRow {
+            handler: InboxItem::KIND.to_owned(),
+            key,
+            payload: serde_json::to_value(self).expect("a notice is plain data"),
+            due_at: now,
+        }
+    }
+}
