@@ -234,7 +234,9 @@ impl IconName {
             }
             Self::Scan => "M4 8V5h3M17 5h3v3M20 16v3h-3M7 19H4v-3M8 9v6M11 9v6M13.5 9v6M16 9v6",
             Self::Stock => "M4 8l8-4 8 4v8l-8 4-8-4zM4 8l8 4 8-4M12 12v8",
-            Self::Promotion => "M4 4h8l8 8-8 8-8-8zM7.2 8.5a1.3 1.3 0 1 0 2.6 0a1.3 1.3 0 1 0 -2.6 0z",
+            Self::Promotion => {
+                "M4 4h8l8 8-8 8-8-8zM7.2 8.5a1.3 1.3 0 1 0 2.6 0a1.3 1.3 0 1 0 -2.6 0z"
+            }
             Self::Display => "M4 14h8v6H4zM12 14h8v6h-8zM8 8h8v6H8zM10 4h4v4h-4z",
             Self::Exchange => "M5 9h13l-3.5-3.5M19 15H6l3.5 3.5",
             Self::Checklist => {
@@ -288,9 +290,7 @@ impl IconName {
             Self::Undo => "M8 5L4 9l4 4M4 9h10a5.5 5.5 0 0 1 0 11H9",
             Self::Message => "M4 5h16v11h-9l-4 4v-4H4z",
             Self::Sort => "M8 19V5M5 8l3-3 3 3M16 5v14M13 16l3 3 3-3",
-            Self::Guide => {
-                "M3.5 12a8.5 8.5 0 1 0 17 0a8.5 8.5 0 1 0 -17 0zM15.5 8.5l-2 5-5 2 2-5z"
-            }
+            Self::Guide => "M3.5 12a8.5 8.5 0 1 0 17 0a8.5 8.5 0 1 0 -17 0zM15.5 8.5l-2 5-5 2 2-5z",
             Self::Insider => {
                 "M3 12c2.5-4 5.5-6 9-6s6.5 2 9 6c-2.5 4-5.5 6-9 6s-6.5-2-9-6zM9.5 12a2.5 2.5 0 1 0 5 0a2.5 2.5 0 1 0 -5 0z"
             }

@@ -16,7 +16,11 @@ pub fn Banner(
     /// The words.
     children: Children,
 ) -> impl IntoView {
-    let role = if tone == Tone::Failing { "alert" } else { "status" };
+    let role = if tone == Tone::Failing {
+        "alert"
+    } else {
+        "status"
+    };
     view! {
         <div class=format!("banner {}", tone.class()) role=role>
             <Icon name=icon/>

@@ -72,7 +72,10 @@ pub fn BeatStrip(
                 view! { <i class=stroke_class(stroke, expected == Some(position))></i> }
             })
             .collect_view();
-        (drawn, is_past_the_end.then(|| view! { <i class="expected-end"></i> }))
+        (
+            drawn,
+            is_past_the_end.then(|| view! { <i class="expected-end"></i> }),
+        )
     };
     view! { <span class="beat" role="img" aria-label=move || label.get()>{line}</span> }
 }

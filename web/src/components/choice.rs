@@ -19,7 +19,12 @@ impl<T> ChoiceOption<T> {
     /// An answer of words alone.
     pub fn new(value: T, label: impl Into<String>) -> Self {
         let label = label.into();
-        Self { value, label, icon: None, tone: Tone::Calm }
+        Self {
+            value,
+            label,
+            icon: None,
+            tone: Tone::Calm,
+        }
     }
 }
 
@@ -110,8 +115,14 @@ where
         let own = option.value.clone();
         move |_| value.with(|value| value.as_ref() == Some(&own))
     });
-    let frame = if look == ChoiceLook::Chips { "chip" } else { option.tone.class() };
-    let shown = option.icon.or((look == ChoiceLook::Chips).then_some(IconName::Check));
+    let frame = if look == ChoiceLook::Chips {
+        "chip"
+    } else {
+        option.tone.class()
+    };
+    let shown = option
+        .icon
+        .or((look == ChoiceLook::Chips).then_some(IconName::Check));
     let icon_class = if option.icon.is_none() { "chosen" } else { "" };
     view! {
         <label class=frame>

@@ -59,7 +59,7 @@ pub fn Figure(
                 <b>{move || large(&value.get())}</b>
                 <span>{move || small(&value.get())}</span>
             </span>
-            {move || bar(&value.get(), bar_label)}
+            {move || bar(value.get(), bar_label)}
             {move || note.get().map(|note| view! { <span class="note">{note}</span> })}
             {move || fresh.get().map(|fresh| view! { <span class="fresh">{fresh}</span> })}
         }
@@ -73,7 +73,11 @@ pub fn Figure(
 fn large(value: &FigureValue) -> String {
     match value {
         FigureValue::Share { denominator: 0, .. } | FigureValue::NoData => "–".to_owned(),
-        FigureValue::Share { numerator, denominator, .. } => {
+        FigureValue::Share {
+            numerator,
+            denominator,
+            ..
+        } => {
             if *denominator < DENOMINATOR_MIN_FOR_PERCENT {
                 return format!("{numerator} / {denominator}");
             }
@@ -86,9 +90,11 @@ fn large(value: &FigureValue) -> String {
 
 fn small(value: &FigureValue) -> String {
     match value {
-        FigureValue::Share { numerator, denominator, .. }
-            if *denominator == 0 || *denominator >= DENOMINATOR_MIN_FOR_PERCENT =>
-        {
+        FigureValue::Share {
+            numerator,
+            denominator,
+            ..
+        } if *denominator == 0 || *denominator >= DENOMINATOR_MIN_FOR_PERCENT => {
             format!("{numerator} / {denominator}")
         }
         FigureValue::Amount { of: Some(of), .. } => of.clone(),
@@ -96,8 +102,14 @@ fn small(value: &FigureValue) -> String {
     }
 }
 
-fn bar(value: &FigureValue, label: Signal<String>) -> Option<impl IntoView> {
-    let FigureValue::Share { numerator, denominator, highest, goal } = *value else {
+fn bar(value: FigureValue, label: Signal<String>) -> Option<impl IntoView> {
+    let FigureValue::Share {
+        numerator,
+        denominator,
+        highest,
+        goal,
+    } = value
+    else {
         return None;
     };
     (denominator >= DENOMINATOR_MIN_FOR_PERCENT).then(|| {
@@ -119,21 +131,35 @@ mod tests {
     use super::*;
 
     fn share(numerator: u64, denominator: u64) -> FigureValue {
-        FigureValue::Share { numerator, denominator, highest: None, goal: None }
+        FigureValue::Share {
+            numerator,
+            denominator,
+            highest: None,
+            goal: None,
+        }
     }
 
     #[test]
     fn a_share_of_many_shows_percentage_and_fraction() {
-        assert_eq!((large(&share(61, 176)), small(&share(61, 176))), ("34.7%".into(), "61 / 176".into()));
+        assert_eq!(
+            (large(&share(61, 176)), small(&share(61, 176))),
+            ("34.7%".into(), "61 / 176".into())
+        );
     }
 
     #[test]
     fn a_share_of_fewer_than_ten_shows_the_fraction_alone() {
-        assert_eq!((large(&share(3, 5)), small(&share(3, 5))), ("3 / 5".into(), String::new()));
+        assert_eq!(
+            (large(&share(3, 5)), small(&share(3, 5))),
+            ("3 / 5".into(), String::new())
+        );
     }
 
     #[test]
     fn a_share_of_nothing_is_a_dash() {
-        assert_eq!((large(&share(0, 0)), small(&share(0, 0))), ("–".into(), "0 / 0".into()));
+        assert_eq!(
+            (large(&share(0, 0)), small(&share(0, 0))),
+            ("–".into(), "0 / 0".into())
+        );
     }
 }

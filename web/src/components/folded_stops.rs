@@ -15,7 +15,11 @@ pub fn FoldedStops(
     is_open: RwSignal<bool>,
 ) -> impl IntoView {
     let chevron = move || {
-        let name = if is_open.get() { IconName::ChevronUp } else { IconName::ChevronDown };
+        let name = if is_open.get() {
+            IconName::ChevronUp
+        } else {
+            IconName::ChevronDown
+        };
         view! { <Icon name/> }
     };
     view! {

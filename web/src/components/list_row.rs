@@ -53,6 +53,10 @@ pub fn ListRow(
         </span>
     }
     .into_any();
-    let class = if has_lead { "list-row has-lead" } else { "list-row" };
+    let class = if has_lead {
+        "list-row has-lead"
+    } else {
+        "list-row"
+    };
     view! { <li>{pressable(press, Signal::stored(class.to_owned()), is_current, inside)}</li> }
 }

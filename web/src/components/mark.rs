@@ -55,35 +55,56 @@ pub fn Mark(
     label: Signal<String>,
     /// The place in the route, shown inside while the mark is planned, next or here.
     #[prop(optional, into)]
-    number: Option<u32>,
+    number: Signal<Option<u32>>,
 ) -> impl IntoView {
     view! {
         <svg class=move || state.get().class() viewBox="0 0 28 28" role="img" aria-label=move || label.get()>
-            {move || shape(state.get(), number)}
+            {move || shape(state.get(), number.get())}
         </svg>
     }
 }
 
 fn shape(state: MarkState, number: Option<u32>) -> impl IntoView {
     use leptos::svg::{circle, path, rect, text};
-    let disc = || circle().class("shape").attr("cx", "14").attr("cy", "14").attr("r", "12");
+    let disc = || {
+        circle()
+            .class("shape")
+            .attr("cx", "14")
+            .attr("cy", "14")
+            .attr("r", "12")
+    };
     let square = || {
-        let square = rect().class("shape").attr("x", "3").attr("y", "3").attr("rx", "2");
+        let square = rect()
+            .class("shape")
+            .attr("x", "3")
+            .attr("y", "3")
+            .attr("rx", "2");
         square.attr("width", "22").attr("height", "22")
     };
     let glyph = |line: String| path().class("glyph").attr("d", line);
     match state {
         MarkState::Planned | MarkState::Next | MarkState::Here => {
             let number = number.map(|number| {
-                text().attr("x", "14").attr("y", "18.5").child(number.to_string())
+                text()
+                    .attr("x", "14")
+                    .attr("y", "18.5")
+                    .child(number.to_string())
             });
             EitherOf6::A((disc(), number))
         }
         MarkState::Part(done_permille) => EitherOf6::B((disc(), glyph(arc(done_permille)))),
         MarkState::Done => EitherOf6::B((disc(), glyph("M8.5 14.5l4 4 7.5-8".to_owned()))),
         MarkState::Proven => {
-            let ring = circle().class("ring").attr("cx", "14").attr("cy", "14").attr("r", "12.5");
-            let core = circle().class("shape").attr("cx", "14").attr("cy", "14").attr("r", "9");
+            let ring = circle()
+                .class("ring")
+                .attr("cx", "14")
+                .attr("cy", "14")
+                .attr("r", "12.5");
+            let core = circle()
+                .class("shape")
+                .attr("cx", "14")
+                .attr("cy", "14")
+                .attr("r", "9");
             EitherOf6::C((ring, core, glyph("M10 14.3l2.8 2.8 5.2-5.6".to_owned())))
         }
         MarkState::Missed => EitherOf6::D((square(), glyph("M9 9l10 10M19 9L9 19".to_owned()))),

@@ -19,6 +19,7 @@ pub(super) fn Modal(
     children: ChildrenFn,
 ) -> impl IntoView {
     let title_id = unique_id("title");
+    let name_id = title_id.clone();
     let node = NodeRef::<html::Dialog>::new();
     Effect::new(move || {
         let Some(dialog) = node.get() else { return };
@@ -30,9 +31,9 @@ pub(super) fn Modal(
         }
     });
     let press_scrim = move |event: leptos::ev::MouseEvent| {
-        // The scrim belongs to the dialog itself, everything else to its content.
+        // The page inside covers the dialog, so a press on the dialog itself is one on the scrim.
         let dialog = node.get_untracked().map(leptos::web_sys::EventTarget::from);
-        if dialog.is_some() && event.target() == dialog && !is_inside(&event, node) {
+        if dialog.is_some() && event.target() == dialog {
             open.set(false);
         }
     };
@@ -40,23 +41,21 @@ pub(super) fn Modal(
         <dialog
             class=class
             node_ref=node
-            aria-labelledby=title_id.clone()
+            aria-labelledby=name_id
             on:close=move |_| open.set(false)
             on:click=press_scrim
         >
-            <div class="sheet-head">
-                <h2 id=title_id>{move || title.get()}</h2>
-                <IconButton icon=IconName::Cross label=close_label on_press=move |()| open.set(false)/>
+            <div class="modal-page">
+                <div class="modal-head">
+                    <h2 id=title_id>{move || title.get()}</h2>
+                    <IconButton
+                        icon=IconName::Cross
+                        label=close_label
+                        on_press=move |()| open.set(false)
+                    />
+                </div>
+                {move || open.get().then(|| children())}
             </div>
-            {move || open.get().then(|| children())}
         </dialog>
     }
-}
-
-/// Whether a press lies on the dialog's own paper, its padding included.
-fn is_inside(event: &leptos::ev::MouseEvent, node: NodeRef<html::Dialog>) -> bool {
-    let Some(dialog) = node.get_untracked() else { return false };
-    let area = dialog.get_bounding_client_rect();
-    let (x, y) = (f64::from(event.client_x()), f64::from(event.client_y()));
-    (area.left()..=area.right()).contains(&x) && (area.top()..=area.bottom()).contains(&y)
 }

@@ -43,12 +43,14 @@ where
         move |_| values.with(|values| values.contains(&own))
     });
     let toggle = move |_| {
-        values.update(|values| match values.iter().position(|value| *value == option.value) {
-            Some(at) => {
-                values.remove(at);
-            }
-            None => values.push(option.value.clone()),
-        });
+        values.update(
+            |values| match values.iter().position(|value| *value == option.value) {
+                Some(at) => {
+                    values.remove(at);
+                }
+                None => values.push(option.value.clone()),
+            },
+        );
     };
     view! {
         <label class="chip">

@@ -10,7 +10,11 @@ fn notice(
     text: Signal<String>,
     actions: Option<Children>,
 ) -> impl IntoView {
-    let role = if tone == Tone::Failing { "alert" } else { "status" };
+    let role = if tone == Tone::Failing {
+        "alert"
+    } else {
+        "status"
+    };
     view! {
         <section class=format!("notice {}", tone.class()) role=role>
             <Icon name=icon/>

@@ -35,12 +35,20 @@ pub fn NumberStepper(
     let id = unique_id("number");
     let described = format!("{id}-help");
     let step = move |by: i64| {
-        let from = value.get_untracked().or(last.get_untracked()).unwrap_or(min);
+        let from = value
+            .get_untracked()
+            .or(last.get_untracked())
+            .unwrap_or(min);
         value.set(Some(from.saturating_add(by).clamp(min, max)));
     };
     let is_at = move |bound: i64| disabled.get() || value.get() == Some(bound);
     let read = move |text: String| {
-        value.set(text.trim().parse::<i64>().ok().map(|number| number.clamp(min, max)));
+        value.set(
+            text.trim()
+                .parse::<i64>()
+                .ok()
+                .map(|number| number.clamp(min, max)),
+        );
     };
     view! {
         <div class="input">

@@ -29,6 +29,7 @@ pub fn SidePanel(
     children: ChildrenFn,
 ) -> impl IntoView {
     let title_id = unique_id("panel");
+    let name_id = title_id.clone();
     let node = NodeRef::<html::Dialog>::new();
     Effect::new(move || {
         let Some(dialog) = node.get() else { return };
@@ -62,7 +63,7 @@ pub fn SidePanel(
         <dialog
             class="panel"
             node_ref=node
-            aria-labelledby=title_id.clone()
+            aria-labelledby=name_id
             on:close=move |_| open.set(false)
             on:keydown=close_on_escape
         >

@@ -13,7 +13,7 @@ pub fn Stop(
     state_label: Signal<String>,
     /// The place in the route.
     #[prop(optional, into)]
-    number: Option<u32>,
+    number: Signal<Option<u32>>,
     /// The store.
     #[prop(into)]
     name: Signal<String>,
@@ -30,7 +30,10 @@ pub fn Stop(
     press: Press,
 ) -> impl IntoView {
     let is_done = move || {
-        matches!(state.get(), MarkState::Done | MarkState::Proven | MarkState::Missed | MarkState::Skipped)
+        matches!(
+            state.get(),
+            MarkState::Done | MarkState::Proven | MarkState::Missed | MarkState::Skipped
+        )
     };
     let facts_class = move || format!("facts {}", tone.get().class());
     let inside = view! {

@@ -26,7 +26,7 @@ pub fn StopCard(
     state_label: Signal<String>,
     /// The place in the route; an unplanned visit has none.
     #[prop(optional, into)]
-    number: Option<u32>,
+    number: Signal<Option<u32>>,
     /// The store.
     #[prop(into)]
     name: Signal<String>,

@@ -18,7 +18,13 @@ pub(super) fn TableHead(
 ) -> impl IntoView {
     let own = move || sort.get().filter(|sort| sort.key == key);
     let direction = move || {
-        own().map(|sort| if sort.is_descending { "descending" } else { "ascending" })
+        own().map(|sort| {
+            if sort.is_descending {
+                "descending"
+            } else {
+                "ascending"
+            }
+        })
     };
     let turn = move |_| {
         let is_descending = own().is_some_and(|sort| !sort.is_descending);

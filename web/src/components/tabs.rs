@@ -34,7 +34,11 @@ pub fn Tabs(
     let id = StoredValue::new(unique_id("tabs"));
     let tab_id = move |key: &str| format!("{}-{key}", id.get_value());
     let move_by = move |event: KeyboardEvent| {
-        let Some(next) = next_key(&event.key(), &tabs.get_untracked(), &selected.get_untracked()) else {
+        let Some(next) = next_key(
+            &event.key(),
+            &tabs.get_untracked(),
+            &selected.get_untracked(),
+        ) else {
             return;
         };
         event.prevent_default();
@@ -47,7 +51,8 @@ pub fn Tabs(
     };
     let tab = move |item: TabItem| {
         let key = StoredValue::new(item.key.clone());
-        let is_selected = Memo::new(move |_| selected.with(|shown| key.with_value(|own| own == shown)));
+        let is_selected =
+            Memo::new(move |_| selected.with(|shown| key.with_value(|own| own == shown)));
         view! {
             <button
                 type="button"

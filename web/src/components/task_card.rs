@@ -59,6 +59,13 @@ pub fn TaskCard(
         </span>
     }
     .into_any();
-    let class = move || if is_now.get() { "task-card is-now" } else { "task-card" }.to_owned();
+    let class = move || {
+        if is_now.get() {
+            "task-card is-now"
+        } else {
+            "task-card"
+        }
+        .to_owned()
+    };
     view! { <li>{pressable(press, Signal::derive(class), is_now, inside)}</li> }
 }

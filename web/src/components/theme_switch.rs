@@ -38,7 +38,9 @@ impl Theme {
 
 /// Puts the theme on the page. Style sheets follow `data-theme` of the root element.
 pub fn apply_theme(theme: Theme) {
-    let Some(root) = document().document_element() else { return };
+    let Some(root) = document().document_element() else {
+        return;
+    };
     // Setting a valid attribute cannot fail; a theme is not worth an error message.
     match theme {
         Theme::System => root.remove_attribute("data-theme").ok(),
@@ -69,7 +71,12 @@ pub fn ThemeSwitch(
     /// The chosen theme, both ways.
     value: RwSignal<Option<Theme>>,
 ) -> impl IntoView {
-    let option = |value, label, icon| ChoiceOption { value, label, icon: Some(icon), tone: Tone::Calm };
+    let option = |value, label, icon| ChoiceOption {
+        value,
+        label,
+        icon: Some(icon),
+        tone: Tone::Calm,
+    };
     let options = Signal::derive(move || {
         let words = words.get();
         vec![

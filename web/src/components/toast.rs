@@ -31,7 +31,10 @@ pub struct Toasts {
 
 /// Makes the toasts known to everything below; call it once in the root component.
 pub fn provide_toasts() -> Toasts {
-    let toasts = Toasts { shown: RwSignal::new(Vec::new()), next_id: StoredValue::new(0) };
+    let toasts = Toasts {
+        shown: RwSignal::new(Vec::new()),
+        next_id: StoredValue::new(0),
+    };
     provide_context(toasts);
     toasts
 }
@@ -62,7 +65,8 @@ impl Toasts {
     }
 
     fn take_away(self, id: u64) {
-        self.shown.try_update(|shown| shown.retain(|toast| toast.id != id));
+        self.shown
+            .try_update(|shown| shown.retain(|toast| toast.id != id));
     }
 }
 

@@ -43,7 +43,11 @@ pub fn Trail(
         let is_sent = step >= TrailStep::Sent;
         let is_confirmed = step >= TrailStep::Confirmed;
         let sent = if is_sent { words.sent } else { words.not_sent };
-        let confirmed = if is_confirmed { words.confirmed } else { words.not_confirmed };
+        let confirmed = if is_confirmed {
+            words.confirmed
+        } else {
+            words.not_confirmed
+        };
         view! {
             <li class="reached"><i></i>{words.on_phone}</li>
             <li class:reached=is_sent><i></i>{sent}</li>
