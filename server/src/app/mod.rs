@@ -1,0 +1,43 @@
+//! The running server: its state, its routes, its start and its end.
+
+mod json;
+mod middleware;
+mod routes;
+mod run;
+
+pub use json::Json;
+pub use middleware::{RequestContext, current_request_id};
+pub use routes::configure;
+pub use run::{App, StartError, run, serve_on};
+
+use crate::access::{Passwords, Tokens};
+use crate::clock::Clock;
+use crate::database::Database;
+use crate::settings::Settings;
+use crate::sync::HintHub;
+use std::sync::Arc;
+
+/// What every handler and job works with; clones share everything.
+#[derive(Clone)]
+pub struct AppState {
+    /// The one owner of the connection.
+    pub database: Database,
+    /// The one reader of time.
+    pub clock: Clock,
+    /// How this process was started.
+    pub settings: Arc<Settings>,
+    /// Tells waiting devices of new positions.
+    pub hints: HintHub,
+    /// Hashes and checks passwords off the workers.
+    pub passwords: Passwords,
+    /// Writes and reads access tokens.
+    pub tokens: Arc<Tokens>,
+}
+
+/// Random bytes of the operating system, for ids and tokens.
+#[must_use]
+pub fn random_bytes<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).expect("without randomness nothing of the system may go on");
+    bytes
+}

@@ -1,0 +1,89 @@
+//! How a process is started: from arguments and the environment, checked once.
+
+use clap::{Args, ValueEnum};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+
+/// Shortest secret in bytes.
+pub const SECRET_BYTES_MIN: usize = 32;
+
+/// Everything that `storebeat serve` can be told.
+#[derive(Clone, Debug, Args)]
+pub struct Settings {
+    /// Where to listen.
+    #[arg(long, env = "STOREBEAT_LISTEN", default_value_t = DEFAULT_LISTEN)]
+    pub listen: SocketAddr,
+    /// `sqlite:FILE` or `postgres://…`.
+    #[arg(
+        long,
+        env = "STOREBEAT_DATABASE_URL",
+        default_value = "sqlite:storebeat.db",
+        hide_env_values = true
+    )]
+    pub database_url: String,
+    /// How people reach the server, such as `https://storebeat.example`.
+    #[arg(long, env = "STOREBEAT_PUBLIC_URL")]
+    pub public_url: Option<String>,
+    /// Addresses of proxies whose forwarded addresses are believed.
+    #[arg(long, env = "STOREBEAT_TRUSTED_PROXIES", value_delimiter = ',')]
+    pub trusted_proxies: Vec<IpAddr>,
+    /// A file with at least 32 random bytes, readable by the server alone; it signs access tokens.
+    #[arg(long, env = "STOREBEAT_SECRET_FILE")]
+    pub secret_file: Option<PathBuf>,
+    /// The same secret without a file.
+    #[arg(long, env = "STOREBEAT_SECRET", hide_env_values = true)]
+    pub secret: Option<String>,
+    /// The folder with the built web app; without it only the API is served.
+    #[arg(long, env = "STOREBEAT_WEB_DIR")]
+    pub web_dir: Option<PathBuf>,
+    /// What is allowed.
+    #[arg(long, env = "STOREBEAT_MODE", value_enum, default_value_t = Mode::Production)]
+    pub mode: Mode,
+    /// Threads that answer requests; by default one for each processor.
+    #[arg(long, env = "STOREBEAT_WORKERS")]
+    pub workers: Option<usize>,
+}
+
+const DEFAULT_LISTEN: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8080);
+
+/// What is allowed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Mode {
+    /// Refuses to start on anything that endangers data or sign-ins.
+    Production,
+    /// Plain http and a secret made at start, on loopback only.
+    Development,
+    /// The same, for the demo company's own stamped database.
+    Demo,
+}
+
+impl Settings {
+    /// Settings of a development server on a free loopback port, for tests and the demo.
+    #[must_use]
+    pub fn loopback(database_url: impl Into<String>, mode: Mode) -> Self {
+        Self {
+            listen: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0),
+            database_url: database_url.into(),
+            public_url: None,
+            trusted_proxies: Vec::new(),
+            secret_file: None,
+            secret: None,
+            web_dir: None,
+            mode,
+            workers: None,
+        }
+    }
+
+    /// Whether people reach the server by TLS, so that cookies are `Secure`.
+    #[must_use]
+    pub fn is_https(&self) -> bool {
+        self.public_url.as_ref().is_some_and(|url| url.starts_with("https://"))
+    }
+
+    /// The origin that a browser sends with requests from our own pages; none where any loopback
+    /// name and port may be in the address bar.
+    #[must_use]
+    pub fn public_origin(&self) -> Option<&str> {
+        self.public_url.as_deref().map(|url| url.trim_end_matches('/'))
+    }
+}
