@@ -1,6 +1,8 @@
 //! What a person has to know or decide. Kind `inbox_item`, shared, in `user:<person>`; made by the
 //! server, its reader only marks it as read.
 
+pub mod kind;
+
 use crate::ids::{DeviceId, MutationId, RecordId, StoreId, UserId};
 use crate::problem::ProblemCode;
 use crate::time::UtcMs;

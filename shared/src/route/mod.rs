@@ -1,5 +1,16 @@
 //! Routes: rules, planned stops, and stops that were missed with a reason.
 
+pub mod day;
+pub mod kind;
+pub mod miss;
+pub mod plan;
+pub mod stop;
+pub mod strip;
+
+pub use miss::{MissStop, miss_stop};
+pub use plan::{RulePlace, expand};
+pub use stop::{StopFacts, StopState, StopVisit, stop_state};
+
 use crate::ids::{PlannedStopId, StopRuleId, StoreId, UserId};
 use crate::time::{BusinessDay, UtcMs};
 use serde::{Deserialize, Serialize};

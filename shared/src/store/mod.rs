@@ -1,5 +1,8 @@
 //! Stores and their types.
 
+pub mod import;
+pub mod kind;
+
 use crate::ids::{StoreTypeId, TerritoryId};
 use crate::place::Datum;
 use crate::time::{BusinessDay, ZoneOffsets};

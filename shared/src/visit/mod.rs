@@ -1,5 +1,14 @@
 //! Visits: check-in, check-out, evidence and its grade.
 
+pub mod assess;
+pub mod grade;
+pub mod kind;
+pub mod steps;
+
+pub use assess::{VisitContext, assess};
+pub use grade::{GradeInput, GradedPlace, grade_fix};
+pub use steps::{CheckIn, CheckInPlace, CheckOut, Sighting, StepIds, check_in, check_out};
+
 use crate::ids::{PlannedStopId, StoreId, UserId, VisitId};
 use crate::time::{BusinessDay, UtcMs};
 use serde::{Deserialize, Serialize};
@@ -137,6 +146,7 @@ pub struct VisitEvidence {
 
 /// When a position is taken; never between.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Moment {
     /// On arrival.

@@ -1,0 +1,105 @@
+//! Figures: numerator, denominator, filter, bounds, freshness, and the records behind.
+
+use crate::figures::{Bounds, FigureName};
+use crate::ids::{DeviceId, RecordId, StoreId, TeamId, TerritoryId, UserId};
+use crate::time::{BusinessDay, UtcMs};
+use serde::{Deserialize, Serialize};
+
+/// `GET /api/figures/{figure}`: one figure over one filter.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Figure {
+    /// Which one.
+    pub name: FigureName,
+    /// What is known, and what is possible when silent devices deliver.
+    #[serde(flatten)]
+    pub bounds: Bounds,
+    /// How much of the denominator was due by now; only for the current day of a plan figure.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due_by_now: Option<u64>,
+    /// Visits that were not planned, shown beside and never added; only for plan figures.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unplanned: Option<u64>,
+    /// Everything that the devices which are not silent knew up to here is in the figure.
+    pub fresh_at: UtcMs,
+    /// Devices that have not been heard from.
+    pub silent_devices: Vec<SilentDevice>,
+    /// What was asked.
+    pub filter: FigureFilter,
+}
+
+/// What a figure is taken over; everything given must hold.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FigureFilter {
+    /// First day.
+    pub from: BusinessDay,
+    /// Last day, included.
+    pub to: BusinessDay,
+    /// Only stores of this territory.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub territory: Option<TerritoryId>,
+    /// Only people of this team.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub team: Option<TeamId>,
+    /// Only this person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<UserId>,
+    /// Only this store.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub store: Option<StoreId>,
+}
+
+/// A device that may hold what a figure lacks.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SilentDevice {
+    /// The device.
+    pub device: DeviceId,
+    /// Whose it is.
+    pub person: UserId,
+    /// Their name.
+    pub name: String,
+    /// When it was last heard.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_heard_at: Option<UtcMs>,
+}
+
+/// `GET /api/figures/{figure}/records`: one page of what a figure counts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FigureRecords {
+    /// Which figure.
+    pub name: FigureName,
+    /// In the order of day and id.
+    pub records: Vec<FigureRecord>,
+    /// Given back as `cursor` for the next page; none at the end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+}
+
+/// One record of a figure's denominator.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FigureRecord {
+    /// `planned_stop`, `visit` or `store`.
+    pub kind: String,
+    /// The record.
+    pub record: RecordId,
+    /// Its day, when it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub day: Option<BusinessDay>,
+    /// Whose it is, when it is somebody's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<UserId>,
+    /// Their name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person_name: Option<String>,
+    /// The store, when it is in the list.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub store: Option<StoreId>,
+    /// The store's or place's name.
+    pub store_name: String,
+    /// Whether it counts in the numerator.
+    pub is_counted: bool,
+}

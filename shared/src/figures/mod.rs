@@ -1,0 +1,96 @@
+//! Figures, each one function over plain rows: numerator, denominator, bounds, and the records behind.
+
+use serde::{Deserialize, Serialize};
+
+/// Below this denominator a figure is the fraction and has no percentage.
+pub const PERCENT_DENOMINATOR_MIN: u64 = 10;
+
+/// The figures of this version.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum FigureName {
+    /// 路线执行率: planned stores visited on their day ÷ planned stores due.
+    RouteCompliance,
+    /// 达标拜访率: visits with evidence fair or better, long enough, ÷ planned.
+    StrictCallRate,
+    /// 网点拜访覆盖率: distinct stores visited ÷ active stores in scope.
+    Coverage,
+    /// 日均拜访: visits ÷ days worked.
+    CallsADay,
+    /// Standard-visit units ÷ days worked.
+    UnitsADay,
+    /// 在店时长: the median in seconds; its denominator is the number of visits it is taken over.
+    TimeInStore,
+}
+
+impl FigureName {
+    /// All of them, in the order in which they are shown.
+    pub const ALL: &[Self] = &[
+        Self::RouteCompliance,
+        Self::StrictCallRate,
+        Self::Coverage,
+        Self::CallsADay,
+        Self::UnitsADay,
+        Self::TimeInStore,
+    ];
+
+    /// The name as it travels.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::RouteCompliance => "route_compliance",
+            Self::StrictCallRate => "strict_call_rate",
+            Self::Coverage => "coverage",
+            Self::CallsADay => "calls_a_day",
+            Self::UnitsADay => "units_a_day",
+            Self::TimeInStore => "time_in_store",
+        }
+    }
+
+    /// Reads what [`FigureName::as_str`] wrote.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|name| name.as_str() == text)
+    }
+}
+
+/// One value of a figure. For a median the numerator is the median itself in seconds and the
+/// denominator the number of visits; it is never divided.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Fraction {
+    /// What counts.
+    pub numerator: u64,
+    /// Of what.
+    pub denominator: u64,
+}
+
+impl Fraction {
+    /// Tenths of a percent, rounded half up; none when the denominator is below ten.
+    #[must_use]
+    pub fn per_mille(self) -> Option<u64> {
+        (self.denominator >= PERCENT_DENOMINATOR_MIN)
+            .then(|| (self.numerator * 2000 + self.denominator) / (self.denominator * 2))
+    }
+
+    /// Tenths of the quotient, rounded half up, for visits or units a day; none without a day.
+    #[must_use]
+    pub fn tenths(self) -> Option<u64> {
+        (self.denominator > 0)
+            .then(|| (self.numerator * 20 + self.denominator) / (self.denominator * 2))
+    }
+}
+
+/// What is known, and the lowest and highest value possible when silent devices deliver.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Bounds {
+    /// What is known now.
+    pub value: Fraction,
+    /// The lowest value possible.
+    pub lower: Fraction,
+    /// The highest value possible; none when nothing bounds it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub upper: Option<Fraction>,
+}

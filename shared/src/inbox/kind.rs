@@ -1,0 +1,58 @@
+//! Inbox items as a kind of record.
+
+use super::{InboxAbout, InboxItem};
+use crate::kinds::{RecordType, sample};
+use crate::problem::ProblemCode;
+use crate::sync::kind::Class;
+use crate::sync::merge::FieldRule;
+
+impl RecordType for InboxItem {
+    const CLASS: Class = Class::Shared;
+
+    fn check(&self) -> Result<(), ProblemCode> {
+        Ok(())
+    }
+
+    fn check_change(&self, next: &Self) -> Result<(), ProblemCode> {
+        let only_read = Self {
+            read_at: next.read_at,
+            ..self.clone()
+        } == *next;
+        // What was read stays read, whatever another device of the person knew.
+        let stays_read = self.read_at.is_none() || next.read_at.is_some();
+        if only_read && stays_read {
+            Ok(())
+        } else {
+            Err(ProblemCode::InvalidField)
+        }
+    }
+
+    fn field_rule(_field: &str) -> FieldRule {
+        FieldRule::Maximum
+    }
+
+    fn samples() -> Vec<Self> {
+        let held = Self {
+            person: sample::PERSON,
+            about: InboxAbout::MutationHeldBack {
+                mutation: sample::MUTATION,
+                sender: sample::PERSON,
+                sender_name: "林小满".into(),
+                kind: "visit".into(),
+                record: sample::RECORD,
+                reason: ProblemCode::NotGranted,
+            },
+            at: sample::CHECK_IN_AT,
+            read_at: None,
+        };
+        let proposed = Self {
+            about: InboxAbout::PositionProposed {
+                store: sample::STORE,
+                name: "云杉里便利 东湖店".into(),
+            },
+            read_at: Some(sample::CHECK_IN_AT),
+            ..held.clone()
+        };
+        vec![held, proposed]
+    }
+}

@@ -1,0 +1,44 @@
+//! The plainly fictional things that samples of kinds point at.
+
+use crate::ids::{
+    MutationId, PlannedStopId, RecordId, StopRuleId, StoreId, StoreTypeId, TerritoryId, UserId,
+    VisitId,
+};
+use crate::time::{BusinessDay, UtcMs, ZoneOffsets};
+use uuid::Uuid;
+
+const BASE: u128 = 0x0195_5a00_0000_7000_8000_0000_0000_0000;
+
+/// The person who visits.
+pub const PERSON: UserId = UserId(Uuid::from_u128(BASE + 1));
+/// The territory of the store.
+pub const TERRITORY: TerritoryId = TerritoryId(Uuid::from_u128(BASE + 2));
+/// The record of [`crate::store::StoreType`].
+pub const STORE_TYPE: StoreTypeId = StoreTypeId(Uuid::from_u128(BASE + 3));
+/// The record of [`crate::store::Store`].
+pub const STORE: StoreId = StoreId(Uuid::from_u128(BASE + 4));
+/// The record of [`crate::route::StopRule`].
+pub const STOP_RULE: StopRuleId = StopRuleId(Uuid::from_u128(BASE + 5));
+/// The record of [`crate::route::PlannedStop`].
+pub const PLANNED_STOP: PlannedStopId = PlannedStopId(Uuid::from_u128(BASE + 6));
+/// The record of [`crate::visit::Visit`].
+pub const VISIT: VisitId = VisitId(Uuid::from_u128(BASE + 7));
+/// A mutation that an inbox item is about.
+pub const MUTATION: MutationId = MutationId(Uuid::from_u128(BASE + 8));
+/// A record that an inbox item is about.
+pub const RECORD: RecordId = RecordId(Uuid::from_u128(BASE + 7));
+
+/// Ten in the morning of [`day`] at the store.
+pub const CHECK_IN_AT: UtcMs = UtcMs(1_772_416_800_000);
+
+/// Monday, 2 March 2026.
+#[must_use]
+pub fn day() -> BusinessDay {
+    BusinessDay::new(2026, 3, 2).expect("2 March 2026 is a day")
+}
+
+/// Eight hours east of Greenwich, all year.
+#[must_use]
+pub fn zone() -> ZoneOffsets {
+    ZoneOffsets::fixed("Asia/Shanghai", 28_800)
+}

@@ -1,0 +1,85 @@
+//! What the rules make of a visit: day, load, time in store, strictness.
+
+use super::{Evidence, Grade, Visit, VisitResult};
+use crate::settings::Settings;
+use crate::store::{Store, StoreType};
+use crate::time::{UtcMs, ZoneOffsets};
+
+/// Load of a visit at a place that is not in the list: one small store.
+pub const UNITS_NOT_LISTED: u32 = 1;
+
+/// Everything that a visit's result depends on, beside the visit.
+#[derive(Clone, Copy, Debug)]
+pub struct VisitContext<'a> {
+    /// The store with its type; none for a place that is not in the list.
+    pub store: Option<(&'a Store, &'a StoreType)>,
+    /// The thresholds.
+    pub settings: &'a Settings,
+    /// Evidence of the check-in, graded by [`super::grade_fix`].
+    pub check_in: &'a Evidence,
+    /// Evidence of the check-out, when there was one.
+    pub check_out: Option<&'a Evidence>,
+    /// When the check-in happened: by the device's clock on the phone, derived on the server.
+    pub check_in_at: UtcMs,
+    /// When the check-out happened.
+    pub check_out_at: Option<UtcMs>,
+    /// The device's clock contradicts the server's anchors.
+    pub is_time_suspect: bool,
+    /// The caller's now.
+    pub now: UtcMs,
+}
+
+/// Computes a visit's result; the phone shows it as provisional, the server's is final.
+#[must_use]
+pub fn assess(visit: &Visit, context: &VisitContext) -> VisitResult {
+    let zone = zone(context);
+    let is_closed_by_rule =
+        context.check_out_at.is_none() && has_ended(context.check_in_at, zone, context.now);
+    let time_in_store_s = match context.check_out_at {
+        Some(check_out_at) if !visit.store_closed => {
+            Some(seconds_between(context.check_in_at, check_out_at))
+        }
+        _ => None,
+    };
+    let is_long_enough = context.store.is_some_and(|(_, store_type)| {
+        time_in_store_s.is_some_and(|time_s| time_s >= store_type.time_in_store_min_s)
+    });
+    VisitResult {
+        day: zone.business_day(context.check_in_at),
+        check_in: context.check_in.clone(),
+        check_out: context.check_out.cloned(),
+        units: context
+            .store
+            .map_or(UNITS_NOT_LISTED, |(_, store_type)| store_type.units),
+        time_in_store_s,
+        is_strict: context.check_in.grade >= Grade::Fair && is_long_enough,
+        is_closed_by_rule,
+        is_time_suspect: context.is_time_suspect,
+    }
+}
+
+/// When the day on which a visit began ends at the store: from then on it is closed by rule.
+#[must_use]
+pub fn day_end(check_in_at: UtcMs, zone: &ZoneOffsets) -> UtcMs {
+    zone.day_start(zone.business_day(check_in_at).plus_days(1))
+}
+
+/// Whether a visit is open at `now`: not checked out, and its day goes on.
+#[must_use]
+pub fn is_open(visit: &Visit, zone: &ZoneOffsets, now: UtcMs) -> bool {
+    visit.check_out_at.is_none() && !has_ended(visit.check_in_at, zone, now)
+}
+
+fn has_ended(check_in_at: UtcMs, zone: &ZoneOffsets, now: UtcMs) -> bool {
+    now >= day_end(check_in_at, zone)
+}
+
+fn zone<'a>(context: &VisitContext<'a>) -> &'a ZoneOffsets {
+    context
+        .store
+        .map_or(&context.settings.zone, |(store, _)| &store.zone)
+}
+
+fn seconds_between(from: UtcMs, to: UtcMs) -> u32 {
+    u32::try_from((to.0 - from.0).max(0) / 1000).unwrap_or(u32::MAX)
+}
