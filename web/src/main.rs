@@ -1,6 +1,8 @@
 //! Storebeat's progressive web app: field pages come with the first load, desk pages in chunks of
 //! their own.
 
+mod components;
+mod icons;
 mod lazy;
 mod pages;
 
@@ -10,6 +12,11 @@ use leptos_router::path;
 use pages::{Board, Hello};
 
 fn main() {
+    #[cfg(debug_assertions)]
+    if pages::gallery::is_asked_for() {
+        leptos::mount::mount_to_body(pages::gallery::Gallery);
+        return;
+    }
     leptos::mount::mount_to_body(App);
 }
 

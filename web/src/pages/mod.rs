@@ -1,6 +1,8 @@
 //! The pages: field pages directly, desk pages through [`crate::lazy`].
 
 mod desk;
+#[cfg(debug_assertions)]
+pub mod gallery;
 
 use leptos::prelude::*;
 
