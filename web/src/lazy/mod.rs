@@ -54,15 +54,17 @@ where
                 Err(ChunkUnavailable) => Chunk::Unavailable,
             };
             // The person may have left the page while the chunk was under way; then the signal is
-            // gone and its value is handed back, which is of no interest to anyone.
-            drop(chunk.try_set(loaded));
+            // gone, and nobody waits for the value.
+            chunk.try_set(loaded);
         });
     };
     fetch();
     retry_when_online(chunk, fetch);
     move || match chunk.get() {
         Chunk::Loading => view! { <ChunkLoading/> }.into_any(),
-        Chunk::Unavailable => view! { <ChunkOffline retry=Callback::new(move |()| fetch())/> }.into_any(),
+        Chunk::Unavailable => {
+            view! { <ChunkOffline retry=Callback::new(move |()| fetch())/> }.into_any()
+        }
         Chunk::Ready(builder) => builder(),
     }
 }

@@ -1,0 +1,104 @@
+//! `cargo xtask …`: everything that takes more than one step.
+
+mod demo;
+mod paths;
+mod process;
+mod setup;
+mod simulate;
+mod test;
+mod web;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::paths::Paths;
+
+#[derive(Parser)]
+#[command(
+    name = "cargo xtask",
+    about = "Everything that takes more than one step"
+)]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Builds everything and serves a demo company on this machine.
+    Demo {
+        /// The port to serve on.
+        #[arg(long, default_value_t = 8080)]
+        port: u16,
+        /// Where the demo company's data lies.
+        #[arg(long)]
+        data_dir: Option<PathBuf>,
+        /// Serves the web app as it was built last.
+        #[arg(long)]
+        no_web_build: bool,
+    },
+    /// Runs every check and test; the last line is `N passed, N failed`.
+    Test {
+        /// Runs one part only.
+        #[arg(long)]
+        only: Option<test::Part>,
+    },
+    /// Runs the simulation of sync; prints schedules run and violations.
+    Simulate {
+        /// How many schedules.
+        #[arg(long, default_value_t = 500)]
+        seeds: u64,
+        /// The first seed.
+        #[arg(long, default_value_t = 0)]
+        from: u64,
+    },
+    /// Builds the web app and prints its sizes.
+    Web {
+        /// Quick to build, neither small nor compressed.
+        #[arg(long)]
+        dev: bool,
+    },
+}
+
+fn main() -> ExitCode {
+    match run(Arguments::parse().task) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(task: Task) -> anyhow::Result<ExitCode> {
+    let paths = Paths::find()?;
+    match task {
+        Task::Demo {
+            port,
+            data_dir,
+            no_web_build,
+        } => demo::serve(
+            &paths,
+            &demo::Request {
+                port,
+                data_dir,
+                no_web_build,
+            },
+        )
+        .map(|()| ExitCode::SUCCESS),
+        Task::Test { only } => test::run(&paths, only),
+        Task::Simulate { seeds, from } => {
+            simulate::run_schedules(&paths, seeds, from).map(|()| ExitCode::SUCCESS)
+        }
+        Task::Web { dev } => {
+            let profile = if dev {
+                web::Profile::Dev
+            } else {
+                web::Profile::Release
+            };
+            web::build(&paths, profile).map(|()| ExitCode::SUCCESS)
+        }
+    }
+}

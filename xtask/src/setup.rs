@@ -1,0 +1,108 @@
+//! Installing what a task needs and the machine lacks.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+
+use crate::process::{answer_of, is_on_path, progress, run_quietly};
+
+/// Node must know `--test-reporter`.
+const NODE_MAJOR_MIN: u32 = 18;
+
+/// Installs Debian packages, or says in one line what to install and how.
+pub fn install_debian_packages(packages: &[&str], purpose: &str) -> Result<()> {
+    let list = packages.join(" ");
+    if !is_on_path("apt-get") {
+        bail!("{purpose} needs what Debian calls {list}: please install it and try again");
+    }
+    if !is_root() {
+        bail!("{purpose} needs: sudo apt-get install --no-install-recommends {list}");
+    }
+    progress(&format!(
+        "Installing Debian packages for {purpose}: {list} (about a minute)"
+    ));
+    if apt_install(packages).is_ok() {
+        return Ok(());
+    }
+    // The package lists may be missing or old, as on a fresh machine.
+    run_quietly(apt().arg("update")).with_context(|| {
+        format!("{purpose} needs {list}, but the package lists cannot be fetched")
+    })?;
+    apt_install(packages).with_context(|| format!("{purpose} needs {list}"))
+}
+
+/// Node with npm, for the browser tests.
+pub fn ensure_node() -> Result<()> {
+    let major = answer_of(Command::new("node").arg("--version")).and_then(|text| node_major(&text));
+    if major.is_some_and(|major| major >= NODE_MAJOR_MIN) && is_on_path("npm") {
+        return Ok(());
+    }
+    install_debian_packages(&["nodejs", "npm"], "the browser tests")
+}
+
+/// Chromium with Chinese fonts; answers the program.
+pub fn ensure_chromium() -> Result<PathBuf> {
+    if let Some(program) = std::env::var_os("CHROMIUM") {
+        return Ok(PathBuf::from(program));
+    }
+    let find = || {
+        find_program(&[
+            "chromium",
+            "chromium-browser",
+            "google-chrome",
+            "google-chrome-stable",
+        ])
+    };
+    let has_fonts =
+        answer_of(Command::new("fc-list").arg(":lang=zh")).is_some_and(|list| !list.is_empty());
+    if let (Some(program), true) = (find(), has_fonts) {
+        return Ok(program);
+    }
+    install_debian_packages(
+        &["chromium", "fonts-noto-cjk", "fontconfig"],
+        "the browser tests",
+    )?;
+    find().context("Chromium was installed but is not on the path; set CHROMIUM to its program")
+}
+
+/// Whether this process may install packages and change users.
+pub fn is_root() -> bool {
+    answer_of(Command::new("id").arg("-u")).is_some_and(|user| user == "0")
+}
+
+fn find_program(names: &[&str]) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH")?;
+    std::env::split_paths(&path)
+        .flat_map(|folder| names.iter().map(move |name| folder.join(name)))
+        .find(|program| program.is_file())
+}
+
+fn apt_install(packages: &[&str]) -> Result<()> {
+    run_quietly(
+        apt()
+            .args(["install", "--yes", "--no-install-recommends"])
+            .args(packages),
+    )
+}
+
+fn apt() -> Command {
+    let mut command = Command::new("apt-get");
+    command.env("DEBIAN_FRONTEND", "noninteractive");
+    command
+}
+
+fn node_major(version: &str) -> Option<u32> {
+    version.strip_prefix('v')?.split('.').next()?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_major_version_of_node_is_the_first_number() {
+        assert_eq!(node_major("v18.20.4"), Some(18));
+        assert_eq!(node_major("unknown"), None);
+    }
+}

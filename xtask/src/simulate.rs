@@ -1,0 +1,24 @@
+//! The simulation of sync, from the command line.
+
+use anyhow::Result;
+
+use crate::paths::Paths;
+use crate::process::{cargo, progress, run};
+
+/// Runs `seeds` schedules from the seed `from` on.
+pub fn run_schedules(paths: &Paths, seeds: u64, from: u64) -> Result<()> {
+    progress("Building the simulation");
+    run(cargo()
+        .current_dir(&paths.root)
+        .args([
+            "run",
+            "--quiet",
+            "--release",
+            "--package",
+            "tests",
+            "--bin",
+            "simulate",
+            "--",
+        ])
+        .args(["--seeds", &seeds.to_string(), "--from", &from.to_string()]))
+}

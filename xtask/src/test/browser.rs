@@ -1,0 +1,100 @@
+//! The built product in a real browser.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, ensure};
+
+use super::counts::{Counts, of_node_tap};
+use crate::demo::build_server;
+use crate::paths::Paths;
+use crate::process::{progress, run_and_keep, run_quietly};
+use crate::setup::{ensure_chromium, ensure_node};
+use crate::web;
+
+const TEST_ENDING: &str = ".test.mjs";
+
+/// Builds the product and runs every browser test.
+pub fn run(paths: &Paths) -> Result<Counts> {
+    let folder = paths.browser_tests();
+    let files = test_files(&folder)?;
+    ensure!(!files.is_empty(), "{} has no tests", folder.display());
+    ensure_node()?;
+    let chromium = ensure_chromium()?;
+    install_packages(&folder)?;
+    web::build(paths, web::Profile::Release)?;
+    build_server(paths)?;
+
+    let report = tempfile::NamedTempFile::new()?;
+    let run = run_and_keep(
+        Command::new("node")
+            .current_dir(&folder)
+            .args([
+                "--test",
+                "--test-reporter=spec",
+                "--test-reporter-destination=stdout",
+            ])
+            .arg("--test-reporter=tap")
+            .arg(format!(
+                "--test-reporter-destination={}",
+                report.path().display()
+            ))
+            // Two browsers at once make a small machine miss its time limits.
+            .arg("--test-concurrency=1")
+            .args(&files)
+            .env("STOREBEAT_BIN", paths.server_program())
+            .env("STOREBEAT_WEB_DIR", paths.web_output())
+            .env("CHROMIUM", chromium),
+    )?;
+    let summary = fs::read_to_string(report.path()).context("node wrote no report")?;
+    Ok(of_node_tap(&summary).with_exit(run.has_succeeded))
+}
+
+/// Installs the npm packages of the lock file unless they are there.
+fn install_packages(folder: &Path) -> Result<()> {
+    let lock = fs::read(folder.join("package-lock.json"))
+        .context("tests/browser has no package-lock.json")?;
+    let stamp = folder.join("node_modules").join(".installed-lock.json");
+    if fs::read(&stamp).is_ok_and(|installed| installed == lock) {
+        return Ok(());
+    }
+    progress("Installing the npm packages of the browser tests");
+    run_quietly(
+        Command::new("npm")
+            .current_dir(folder)
+            .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"])
+            .env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"),
+    )?;
+    fs::write(&stamp, lock).context("the installed packages cannot be noted")
+}
+
+fn test_files(folder: &Path) -> Result<Vec<PathBuf>> {
+    let entries =
+        fs::read_dir(folder).with_context(|| format!("{} cannot be read", folder.display()))?;
+    let mut files = Vec::new();
+    for entry in entries {
+        let path = entry?.path();
+        if path.to_string_lossy().ends_with(TEST_ENDING) {
+            files.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_files_that_say_so_are_browser_tests() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["visit.test.mjs", "helpers.mjs", "board.test.mjs"] {
+            fs::write(folder.path().join(name), "").unwrap();
+        }
+        let files = test_files(folder.path()).unwrap();
+        let names: Vec<_> = files.iter().filter_map(|path| path.file_name()).collect();
+        assert_eq!(names, ["board.test.mjs", "visit.test.mjs"]);
+    }
+}

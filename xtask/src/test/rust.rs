@@ -1,0 +1,58 @@
+//! The tests that cargo runs.
+
+use std::process::Command;
+
+use anyhow::Result;
+
+use super::counts::{Counts, of_cargo_test};
+use super::postgres::Cluster;
+use crate::paths::Paths;
+use crate::process::{cargo, progress, run_and_keep};
+
+/// Where the API tests find a server on which they may create databases.
+const POSTGRES_VARIABLE: &str = "STOREBEAT_TEST_POSTGRES_URL";
+
+/// The tests inside the crates.
+pub fn run_unit(paths: &Paths) -> Result<Counts> {
+    cargo_test(test_command(paths).args([
+        "-p",
+        "shared",
+        "-p",
+        "migrations",
+        "-p",
+        "server",
+        "-p",
+        "xtask",
+    ]))
+}
+
+/// The simulation of sync.
+pub fn run_simulation(paths: &Paths) -> Result<Counts> {
+    cargo_test(test_command(paths).args(["-p", "tests", "--test", "simulation"]))
+}
+
+/// The API over HTTP, on SQLite and on a PostgreSQL of its own.
+pub fn run_api(paths: &Paths) -> Result<Counts> {
+    progress("Starting a temporary PostgreSQL");
+    let cluster = Cluster::start()?;
+    let outcome = cargo_test(
+        test_command(paths)
+            .args(["-p", "tests", "--lib", "--test", "api"])
+            .env(POSTGRES_VARIABLE, cluster.url()),
+    );
+    cluster.stop()?;
+    outcome
+}
+
+fn test_command(paths: &Paths) -> Command {
+    let mut command = cargo();
+    command
+        .current_dir(&paths.root)
+        .args(["test", "--no-fail-fast"]);
+    command
+}
+
+fn cargo_test(command: &mut Command) -> Result<Counts> {
+    let run = run_and_keep(command)?;
+    Ok(of_cargo_test(&run.stdout).with_exit(run.has_succeeded))
+}

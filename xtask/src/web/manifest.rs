@@ -1,0 +1,82 @@
+//! The list of everything the app consists of, which the service worker fetches and verifies.
+
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+/// One file of the app.
+pub struct Asset {
+    /// Its path inside the app's folder.
+    pub name: String,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// When a file is needed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Group {
+    /// With the first load.
+    Field,
+    /// When a desk page is opened.
+    Desk,
+}
+
+impl Group {
+    /// The name in the manifest.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Field => "field",
+            Self::Desk => "desk",
+        }
+    }
+}
+
+/// The group of a file: the compiler's chunks are the only modules besides the main one.
+pub fn group_of(name: &str) -> Group {
+    let is_chunk = name.ends_with(".wasm") && name != "web_bg.wasm";
+    if is_chunk { Group::Desk } else { Group::Field }
+}
+
+/// The manifest of the app in the folder `folder` (`/app/<version>`).
+pub fn manifest_of(version: &str, folder: &str, assets: &[Asset]) -> Value {
+    let files: Vec<Value> = assets
+        .iter()
+        .map(|asset| {
+            json!({
+                "path": format!("{folder}/{}", asset.name),
+                "sha256": hash_of(&asset.bytes),
+                "bytes": asset.bytes.len(),
+                "group": group_of(&asset.name).name(),
+            })
+        })
+        .collect();
+    json!({ "version": version, "shell": format!("{folder}/index.html"), "files": files })
+}
+
+/// SHA-256 in hexadecimal digits.
+pub fn hash_of(bytes: &[u8]) -> String {
+    hex::encode(Sha256::digest(bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_chunks_wait_for_the_desk() {
+        assert_eq!(group_of("web_bg.wasm").name(), "field");
+        assert_eq!(group_of("app.css").name(), "field");
+        assert_eq!(group_of("chunk_0.wasm").name(), "desk");
+    }
+
+    #[test]
+    fn the_manifest_names_every_file_with_its_hash() {
+        let assets = [Asset {
+            name: "app.css".to_owned(),
+            bytes: b"a".to_vec(),
+        }];
+        let manifest = manifest_of("v", "/app/v", &assets);
+        assert_eq!(manifest["files"][0]["path"], "/app/v/app.css");
+        assert_eq!(manifest["files"][0]["sha256"], hash_of(b"a"));
+        assert_eq!(manifest["shell"], "/app/v/index.html");
+    }
+}

@@ -1,0 +1,112 @@
+//! Which compiler builds for wasm: the ordinary one when it has the target, else Debian's.
+
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Result, bail};
+
+use crate::paths::Paths;
+use crate::process::{answer_of, cargo, is_on_path, progress, run_quietly};
+use crate::setup::install_debian_packages;
+
+/// The name of the target.
+pub const TARGET: &str = "wasm32-unknown-unknown";
+
+const DEBIAN_COMPILER: &str = "/usr/bin/rustc";
+const DEBIAN_CARGO: &str = "/usr/bin/cargo";
+const DEBIAN_LINKER: &str = "/usr/bin/lld-19";
+const DEBIAN_LIBRARY_SOURCE: &str = "/usr/lib/rustlib/src/rust/library";
+const DEBIAN_PACKAGES: &[&str] = &["rustc-web", "cargo-web", "rust-web-src", "lld-19"];
+const DEBIAN_CLIPPY: &str = "/usr/bin/clippy-driver";
+
+/// A compiler for wasm.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Toolchain {
+    /// The ordinary compiler with the target installed.
+    Ordinary,
+    /// Debian's packages, which build the standard library from source.
+    Debian,
+}
+
+impl Toolchain {
+    /// Finds a compiler, or installs one if that is possible here.
+    pub fn ensure() -> Result<Self> {
+        if has_target() {
+            return Ok(Self::Ordinary);
+        }
+        let may_download = std::env::var("RUSTUP_AUTO_INSTALL").as_deref() != Ok("0");
+        if may_download && is_on_path("rustup") {
+            progress("Adding the wasm target to the Rust toolchain");
+            let added = run_quietly(Command::new("rustup").args(["target", "add", TARGET]));
+            if added.is_ok() && has_target() {
+                return Ok(Self::Ordinary);
+            }
+        }
+        if !is_debian_complete() {
+            install_debian_packages(DEBIAN_PACKAGES, "building the web app")?;
+        }
+        if !is_debian_complete() {
+            bail!("the web app needs the Rust target {TARGET}: rustup target add {TARGET}");
+        }
+        Ok(Self::Debian)
+    }
+
+    /// Cargo with this compiler, with its own target folder.
+    pub fn cargo(self, paths: &Paths) -> Command {
+        let mut command = match self {
+            Self::Ordinary => cargo(),
+            Self::Debian => debian_cargo(),
+        };
+        command
+            .current_dir(&paths.root)
+            .env("CARGO_TARGET_DIR", paths.wasm_target());
+        command
+    }
+
+    /// Makes sure that clippy is there for this compiler.
+    pub fn ensure_clippy(self) -> Result<()> {
+        if self == Self::Debian && !Path::new(DEBIAN_CLIPPY).exists() {
+            install_debian_packages(&["rust-web-clippy"], "the lints of the web app")?;
+        }
+        Ok(())
+    }
+}
+
+fn debian_cargo() -> Command {
+    let mut command = Command::new(DEBIAN_CARGO);
+    // What rustup and the outer cargo leave behind would pull in the ordinary compiler again.
+    for variable in [
+        "RUSTUP_TOOLCHAIN",
+        "RUSTC_WRAPPER",
+        "CARGO",
+        "LD_LIBRARY_PATH",
+    ] {
+        command.env_remove(variable);
+    }
+    command
+        .env("RUSTC", DEBIAN_COMPILER)
+        // Building the standard library from source is allowed only like this.
+        .env("RUSTC_BOOTSTRAP", "1")
+        .env("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort")
+        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", DEBIAN_LINKER)
+        // Cargo's clippy looks on the path for the driver, which must fit this compiler.
+        .env("PATH", "/usr/bin:/bin");
+    command
+}
+
+fn has_target() -> bool {
+    let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+    answer_of(Command::new(rustc).args(["--print", "target-libdir", "--target", TARGET]))
+        .is_some_and(|folder| Path::new(&folder).is_dir())
+}
+
+fn is_debian_complete() -> bool {
+    [
+        DEBIAN_COMPILER,
+        DEBIAN_CARGO,
+        DEBIAN_LINKER,
+        DEBIAN_LIBRARY_SOURCE,
+    ]
+    .iter()
+    .all(|file| Path::new(file).exists())
+}
