@@ -22,6 +22,22 @@ pub enum Class {
     Projection,
 }
 
+impl Class {
+    /// Whether records of the class leave a feed, and its digest, with the feed's window. Shared
+    /// things stay as long as they live, whatever their position.
+    #[must_use]
+    pub fn leaves_with_window(self) -> bool {
+        matches!(self, Self::Fact | Self::Projection)
+    }
+}
+
+/// Whether records of a kind leave a feed with its window: server and phone must say the same, or
+/// their digests differ. Kinds that the build does not know stay; a digest then puts it right.
+#[must_use]
+pub fn leaves_with_window(catalogue: &dyn Catalogue, kind: &str) -> bool {
+    kind == RECEIPT_KIND || catalogue.kind(kind).is_some_and(|kind| kind.class.leaves_with_window())
+}
+
 /// Everything that the protocol needs to know of one kind.
 #[derive(Clone, Copy)]
 pub struct Kind {

@@ -48,7 +48,9 @@ pub fn read_push(body: &[u8]) -> Result<Vec<SealedMutation>, PushFormatError> {
     if body.len() > PUSH_BYTES_MAX {
         return Err(PushFormatError::TooLarge);
     }
-    let mut rest = body.strip_prefix(PUSH_MAGIC).ok_or(PushFormatError::Malformed)?;
+    let mut rest = body
+        .strip_prefix(PUSH_MAGIC)
+        .ok_or(PushFormatError::Malformed)?;
     let mut mutations = Vec::new();
     while !rest.is_empty() {
         if mutations.len() == PUSH_MUTATIONS_MAX {
@@ -56,7 +58,11 @@ pub fn read_push(body: &[u8]) -> Result<Vec<SealedMutation>, PushFormatError> {
         }
         let mut frame = || read_frame(&mut rest).ok_or(PushFormatError::Malformed);
         let (envelope, private, signature) = (frame()?, frame()?, frame()?);
-        mutations.push(SealedMutation { envelope, private, signature });
+        mutations.push(SealedMutation {
+            envelope,
+            private,
+            signature,
+        });
     }
     Ok(mutations)
 }
@@ -127,9 +133,15 @@ pub struct Receipt {
     /// Whether the server had seen these bytes before.
     #[serde(default)]
     pub replayed: bool,
-    /// Why a mutation is held or returned.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// Why a mutation is held or returned; none also for a code of a later version, so that an
+    /// older phone still reads the receipt.
+    #[serde(default, deserialize_with = "known_code", skip_serializing_if = "Option::is_none")]
     pub reason: Option<ProblemCode>,
+}
+
+fn known_code<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<ProblemCode>, D::Error> {
+    let code = Option::<serde_json::Value>::deserialize(deserializer)?;
+    Ok(code.and_then(|code| serde_json::from_value(code).ok()))
 }
 
 impl Receipt {

@@ -1,0 +1,237 @@
+//! The engine as the app uses it: the state machine over a storage and a transport.
+
+use super::draft::Draft;
+use super::rows::Change;
+use super::seal::{RecordError, plan_record};
+use super::session::{Command, Input, Session};
+use super::state::State;
+use super::status::{Counts, DeviceTime, Identity, OutboxItem, SyncEnd, SyncReport, View};
+use super::storage::{Batch, Storage, StorageError};
+use super::transport::Transport;
+use super::views;
+use crate::ids::{DeviceId, MutationId, RecordId};
+use crate::sync::kind::Catalogue;
+use crate::time::UtcMs;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+/// Attempts to append to the chain while other tabs write too.
+const RECORD_ATTEMPTS_MAX: u32 = 16;
+
+/// Why an engine could not be opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum OpenError {
+    /// The storage failed.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+    /// The storage holds another person's work, which may not be delivered in this one's name.
+    #[error("the storage belongs to another person")]
+    OtherUser,
+}
+
+/// One person's records and outbox on one device. All methods take `&self`: recording goes on while
+/// a synchronisation waits for the network. Futures may be dropped at any await; nothing is lost.
+pub struct Engine<S> {
+    storage: S,
+    identity: Identity,
+    catalogue: &'static dyn Catalogue,
+    state: RefCell<State>,
+    is_syncing: Cell<bool>,
+    listener: RefCell<Option<Rc<dyn Fn()>>>,
+}
+
+impl<S: Storage> Engine<S> {
+    /// Opens what the storage holds, with one bulk read for each table.
+    ///
+    /// # Errors
+    /// When the storage fails or belongs to another person.
+    pub async fn open(
+        storage: S,
+        identity: Identity,
+        catalogue: &'static dyn Catalogue,
+    ) -> Result<Self, OpenError> {
+        let state = State::load(&storage.load().await?, identity)?;
+        if state.tail.user != identity.user {
+            return Err(OpenError::OtherUser);
+        }
+        Ok(Self {
+            storage,
+            identity,
+            catalogue,
+            state: RefCell::new(state),
+            is_syncing: Cell::new(false),
+            listener: RefCell::new(None),
+        })
+    }
+
+    /// Calls `listener` after each change of what the engine shows.
+    pub fn on_change(&self, listener: impl Fn() + 'static) {
+        self.listener.replace(Some(Rc::new(listener)));
+    }
+
+    /// Saves drafts together, in their order, in one durable transaction. When it returns, the
+    /// screen may say saved. Given the same drafts again, it saves them once.
+    ///
+    /// # Errors
+    /// When nothing was saved, or, after [`StorageError::Unavailable`], when that is not known.
+    pub async fn record(&self, now: &DeviceTime, drafts: &[Draft]) -> Result<Vec<MutationId>, RecordError> {
+        let ids: Vec<MutationId> = drafts.iter().map(|draft| draft.mutation).collect();
+        let mut error = StorageError::Moved;
+        for _ in 0..RECORD_ATTEMPTS_MAX {
+            let (revision, changes) = {
+                let state = self.state.borrow();
+                if ids.iter().all(|id| state.sequences.contains_key(id)) {
+                    return Ok(ids);
+                }
+                (state.revision, plan_record(&state, *now, drafts)?)
+            };
+            match self.commit(revision, changes).await {
+                Ok(()) => return Ok(ids),
+                Err(StorageError::Moved) => error = StorageError::Moved,
+                Err(StorageError::Unavailable) => error = StorageError::Unavailable,
+                Err(other) => return Err(other.into()),
+            }
+        }
+        Err(error.into())
+    }
+
+    /// Pushes until nothing is left to send and pulls until every feed is at its head. `clock` is
+    /// read when answers arrive.
+    pub async fn sync<T: Transport>(&self, transport: &T, clock: &impl Fn() -> DeviceTime) -> SyncReport {
+        if self.is_syncing.replace(true) {
+            return SyncReport::new(SyncEnd::AlreadyRunning);
+        }
+        // Also when this future is dropped: what was on its way is queued again.
+        let _running = Running { is_syncing: &self.is_syncing, state: &self.state };
+        let mut session = Session::new(self.catalogue);
+        let mut input = Input::Begin;
+        loop {
+            let (revision, command) = {
+                let state = self.state.borrow();
+                (state.revision, session.next(&state, clock(), input))
+            };
+            input = match command {
+                Command::Send { request, mutations } => {
+                    self.mark_sending(&mutations);
+                    let answer = transport.send(request).await;
+                    self.state.borrow_mut().sending.clear();
+                    Input::Answered(answer)
+                }
+                Command::Commit(changes) => Input::Committed(self.commit(revision, changes).await),
+                Command::End => return session.report,
+            };
+        }
+    }
+
+    /// Reads the storage again: after another tab has written.
+    ///
+    /// # Errors
+    /// When the storage does not answer.
+    pub async fn refresh(&self) -> Result<(), StorageError> {
+        let snapshot = self.storage.load().await?;
+        let fresh = State::load(&snapshot, self.identity)?;
+        let mut state = self.state.borrow_mut();
+        if fresh.revision > state.revision {
+            let sending = std::mem::take(&mut state.sending);
+            let attempts = std::mem::take(&mut state.attempts);
+            *state = State { sending, attempts, ..fresh };
+            drop(state);
+            self.notify();
+        }
+        Ok(())
+    }
+
+    /// Every own mutation in the order of saving, delivered ones as long as they are retained.
+    pub fn items(&self) -> Vec<OutboxItem> {
+        views::items(&self.state.borrow())
+    }
+
+    /// Every record of a kind, with own work over it.
+    pub fn records(&self, kind: &str) -> Vec<View> {
+        views::records(&self.state.borrow(), self.catalogue, kind)
+    }
+
+    /// One record with own work over it.
+    pub fn record_of(&self, kind: &str, record: RecordId) -> Option<View> {
+        views::record_of(&self.state.borrow(), self.catalogue, kind, record)
+    }
+
+    /// How many own mutations are in which state.
+    pub fn counts(&self) -> Counts {
+        views::counts(&self.state.borrow())
+    }
+
+    /// The wall clock when every feed was last at its head.
+    pub fn last_sync(&self) -> Option<UtcMs> {
+        self.state.borrow().server.last_sync_at
+    }
+
+    /// The device id that new mutations carry; the server may have given a new one.
+    pub fn device(&self) -> DeviceId {
+        self.state.borrow().tail.device
+    }
+
+    /// Whether a synchronisation is running.
+    pub fn is_syncing(&self) -> bool {
+        self.is_syncing.get()
+    }
+
+    /// Looks at everything that is kept.
+    pub fn inspect<R>(&self, look: impl FnOnce(&State) -> R) -> R {
+        look(&self.state.borrow())
+    }
+
+    async fn commit(&self, revision: u64, changes: Vec<Change>) -> Result<(), StorageError> {
+        let writes = changes.iter().map(Change::to_write).collect::<Result<_, _>>()?;
+        match self.storage.commit(Batch { expected_revision: revision, writes }).await {
+            Ok(()) => {
+                let mut state = self.state.borrow_mut();
+                // Somebody may have reloaded between the commit and here: then it is contained.
+                if state.revision == revision {
+                    state.apply(changes)?;
+                }
+                drop(state);
+                self.notify();
+                Ok(())
+            }
+            Err(error @ (StorageError::Moved | StorageError::Unavailable)) => {
+                if self.state.borrow().revision == revision {
+                    self.refresh().await?;
+                }
+                Err(error)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    fn mark_sending(&self, mutations: &[MutationId]) {
+        let mut state = self.state.borrow_mut();
+        for mutation in mutations {
+            state.sending.insert(*mutation);
+            *state.attempts.entry(*mutation).or_default() += 1;
+        }
+        drop(state);
+        if !mutations.is_empty() {
+            self.notify();
+        }
+    }
+
+    fn notify(&self) {
+        let listener = self.listener.borrow().clone();
+        if let Some(listener) = listener {
+            listener();
+        }
+    }
+}
+
+struct Running<'a> {
+    is_syncing: &'a Cell<bool>,
+    state: &'a RefCell<State>,
+}
+
+impl Drop for Running<'_> {
+    fn drop(&mut self) {
+        self.is_syncing.set(false);
+        self.state.borrow_mut().sending.clear();
+    }
+}

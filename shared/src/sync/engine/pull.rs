@@ -1,0 +1,365 @@
+//! Following: what a page of the server's changes, in one step with its marks.
+
+use super::push::{anchor_row, judge, leaf_from_feed};
+use super::rows::{Change, FeedRow, RecordRow, ServerRow};
+use super::state::{OwnMutation, State};
+use super::status::DeviceTime;
+use crate::ids::{EpochId, MutationId, RecordId};
+use crate::sync::digest::Digest;
+use crate::sync::kind::{Catalogue, RECEIPT_KIND, leaves_with_window};
+use crate::sync::wire::{Entry, EntryOp, FeedPage, Page, Receipt};
+use crate::sync::{FeedId, Outcome};
+use serde::Deserialize;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+/// How long delivered work is retained after its commit, so that it can be offered again after a
+/// restore of the server. SYNC's time for a server without backups.
+const RETENTION_MS: i64 = 30 * 24 * 60 * 60 * 1_000;
+
+/// What the plan of a page needs beside state and page.
+#[derive(Clone, Copy)]
+pub struct PullContext<'a> {
+    /// When the page arrived.
+    pub now: DeviceTime,
+    /// Says which kinds leave with the window.
+    pub catalogue: &'a dyn Catalogue,
+    /// Feeds that were read again in this synchronisation already.
+    pub reread: &'a BTreeSet<FeedId>,
+}
+
+/// What a page changes.
+#[derive(Default)]
+pub struct PagePlan {
+    /// To be committed together.
+    pub changes: Vec<Change>,
+    /// Entries in it.
+    pub entries: usize,
+    /// Feeds that left the scope.
+    pub revoked: Vec<FeedId>,
+    /// Feeds whose digest differs.
+    pub mismatches: Vec<FeedId>,
+    /// Own mutations that a later leaf delivered.
+    pub delivered: usize,
+    /// Another page is to be asked for.
+    pub must_go_on: bool,
+}
+
+/// The page is not what a server of this protocol sends; nothing of it is used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UnusablePage;
+
+/// What a page changes: records, marks, sweeps, later leaves and revocations, for one commit.
+///
+/// # Errors
+/// When the page contradicts itself or what is held.
+pub fn plan_page(state: &State, page: &Page, context: PullContext<'_>) -> Result<PagePlan, UnusablePage> {
+    let mut plan = PagePlan::default();
+    let mut feeds = Feeds { state, rows: BTreeMap::new(), at_head: BTreeSet::new() };
+    for ordinal in &page.revoked {
+        if let Some(feed) = state.feeds.get(ordinal).filter(|feed| !feed.is_revoked) {
+            revoke(state, feed, &mut plan);
+            feeds.rows.insert(*ordinal, None);
+        }
+    }
+    for part in &page.feeds {
+        plan.entries += part.entries.len();
+        let row = plan_feed(state, part, context, &mut plan)?;
+        if part.digest.is_some() && !row.is_rereading {
+            feeds.at_head.insert(row.id.clone());
+        }
+        plan.changes.push(Change::PutFeed(row.clone()));
+        feeds.rows.insert(part.ordinal, Some(row));
+    }
+    if !page.more {
+        finish_rereads(&mut feeds, &mut plan);
+    }
+    plan.must_go_on = page.more || feeds.any_rereading();
+    plan_own(state, page, &feeds, &mut plan);
+    plan.changes.push(Change::PutServer(ServerRow {
+        epoch: Some(page.epoch),
+        anchor: Some(anchor_row(&page.anchor, context.now)),
+        last_sync_at: if plan.must_go_on { state.server.last_sync_at } else { Some(context.now.wall) },
+    }));
+    Ok(plan)
+}
+
+/// The server has lost commits: what it had confirmed is offered again, and every feed is read
+/// again; what no longer exists is swept last, when a feed's head is reached.
+#[must_use]
+pub fn plan_epoch(state: &State, epoch: EpochId) -> Vec<Change> {
+    let mut changes = Vec::new();
+    for own in state.own.values() {
+        if own.leaf.as_ref().is_some_and(|leaf| leaf.epoch != epoch) {
+            let mut row = own.row.clone();
+            row.is_offered_again = true;
+            changes.push(Change::PutMutation(Box::new(row)));
+        }
+    }
+    for feed in state.feeds.values().filter(|feed| !feed.is_revoked) {
+        changes.push(Change::PutFeed(read_again(feed)));
+    }
+    changes.push(Change::PutServer(ServerRow { epoch: Some(epoch), ..state.server.clone() }));
+    changes
+}
+
+/// The mark of a feed from which everything is read again.
+#[must_use]
+pub fn read_again(feed: &FeedRow) -> FeedRow {
+    FeedRow {
+        position: 0,
+        generation: feed.generation + 1,
+        is_rereading: true,
+        is_suspect: false,
+        ..feed.clone()
+    }
+}
+
+/// Feeds as they are after the page: changed ones, and where the head was reached.
+struct Feeds<'a> {
+    state: &'a State,
+    rows: BTreeMap<u64, Option<FeedRow>>,
+    at_head: BTreeSet<FeedId>,
+}
+
+impl Feeds<'_> {
+    fn any_rereading(&self) -> bool {
+        let changed = self.rows.values().flatten();
+        let unchanged = self.state.feeds.values().filter(|feed| !self.rows.contains_key(&feed.ordinal));
+        changed.chain(unchanged).any(|feed| feed.is_rereading && !feed.is_revoked)
+    }
+
+    fn get(&self, id: &FeedId) -> Option<&FeedRow> {
+        let changed = self.rows.values().flatten().find(|feed| feed.id == *id);
+        changed.or_else(|| {
+            self.state.followed(id).filter(|feed| !self.rows.contains_key(&feed.ordinal))
+        })
+    }
+}
+
+/// Removes what is held of a feed that left the scope. The outbox is not touched.
+fn revoke(state: &State, feed: &FeedRow, plan: &mut PagePlan) {
+    for row in state.records.of_feed(&feed.id) {
+        plan.changes.push(Change::DeleteRecord(feed.id.clone(), row.record));
+    }
+    plan.changes.push(Change::PutFeed(FeedRow {
+        position: 0,
+        window: 0,
+        is_rereading: false,
+        is_suspect: false,
+        is_revoked: true,
+        ..feed.clone()
+    }));
+    plan.revoked.push(feed.id.clone());
+}
+
+fn plan_feed(
+    state: &State,
+    part: &FeedPage,
+    context: PullContext<'_>,
+    plan: &mut PagePlan,
+) -> Result<FeedRow, UnusablePage> {
+    let mut feed = begin_feed(state, part, plan);
+    if part.reread {
+        feed = read_again(&feed);
+    }
+    if part.to < feed.position || !is_ordered(part, feed.position) {
+        return Err(UnusablePage);
+    }
+    let held = state.followed(&part.id).is_some();
+    let before: BTreeMap<_, _> =
+        state.records.of_feed(&part.id).filter(|_| held).map(|row| (row.record, Rc::clone(row))).collect();
+    let mut rows = before.clone();
+    for entry in &part.entries {
+        take_entry(&mut rows, entry, &feed)?;
+    }
+    feed.position = part.to;
+    feed.window = part.window;
+    rows.retain(|_, row| {
+        let is_current = row.generation == feed.generation;
+        !(is_current && row.position <= feed.window && leaves_with_window(context.catalogue, &row.kind))
+    });
+    if let Some(digest) = part.digest {
+        rows.retain(|_, row| row.generation == feed.generation);
+        feed.is_rereading = false;
+        feed.is_suspect = false;
+        if digest != digest_of(&rows) {
+            plan.mismatches.push(feed.id.clone());
+            if context.reread.contains(&feed.id) {
+                feed.is_suspect = true;
+            } else {
+                feed = read_again(&feed);
+            }
+        }
+    }
+    write_difference(&feed.id, &before, &rows, plan);
+    Ok(feed)
+}
+
+/// The feed's mark before the page: known, new, given again, or under another ordinal than before.
+fn begin_feed(state: &State, part: &FeedPage, plan: &mut PagePlan) -> FeedRow {
+    let new = FeedRow {
+        ordinal: part.ordinal,
+        id: part.id.clone(),
+        position: 0,
+        window: 0,
+        generation: 0,
+        is_rereading: false,
+        is_suspect: false,
+        is_revoked: false,
+    };
+    match state.feeds.get(&part.ordinal) {
+        Some(feed) if feed.id == part.id && !feed.is_revoked => return feed.clone(),
+        Some(feed) if feed.id != part.id => {
+            for row in state.records.of_feed(&feed.id) {
+                plan.changes.push(Change::DeleteRecord(feed.id.clone(), row.record));
+            }
+        }
+        _ => {}
+    }
+    match state.ordinals.get(&part.id).and_then(|ordinal| state.feeds.get(ordinal)) {
+        Some(feed) if feed.ordinal != part.ordinal => {
+            plan.changes.push(Change::DeleteFeed(feed.ordinal));
+            read_again(&FeedRow { generation: feed.generation, ..new })
+        }
+        _ => new,
+    }
+}
+
+fn is_ordered(part: &FeedPage, from: u64) -> bool {
+    let mut before = from;
+    part.entries.iter().all(|entry| {
+        let is_next = entry.position > before && entry.position <= part.to;
+        before = entry.position;
+        is_next
+    })
+}
+
+fn take_entry(
+    rows: &mut BTreeMap<RecordId, Rc<RecordRow>>,
+    entry: &Entry,
+    feed: &FeedRow,
+) -> Result<(), UnusablePage> {
+    if entry.op != EntryOp::Put {
+        rows.remove(&entry.record);
+        return Ok(());
+    }
+    let body = entry.body.as_ref().ok_or(UnusablePage)?.get().to_owned();
+    let row = RecordRow {
+        feed: feed.id.clone(),
+        record: entry.record,
+        kind: entry.kind.clone(),
+        revision: entry.revision,
+        position: entry.position,
+        generation: feed.generation,
+        body,
+    };
+    rows.insert(entry.record, Rc::new(row));
+    Ok(())
+}
+
+fn digest_of(rows: &BTreeMap<RecordId, Rc<RecordRow>>) -> Digest {
+    rows.values().fold(Digest::default(), |sum, row| sum.plus(row.digest()))
+}
+
+fn write_difference(
+    feed: &FeedId,
+    before: &BTreeMap<RecordId, Rc<RecordRow>>,
+    after: &BTreeMap<RecordId, Rc<RecordRow>>,
+    plan: &mut PagePlan,
+) {
+    for record in before.keys().filter(|record| !after.contains_key(record)) {
+        plan.changes.push(Change::DeleteRecord(feed.clone(), *record));
+    }
+    for (record, row) in after {
+        if before.get(record).is_none_or(|old| !Rc::ptr_eq(old, row)) {
+            plan.changes.push(Change::PutRecord(Rc::clone(row)));
+        }
+    }
+}
+
+/// When no page follows, a feed that is being read again and of which the server says nothing has
+/// nothing more: its marked records are swept.
+fn finish_rereads(feeds: &mut Feeds<'_>, plan: &mut PagePlan) {
+    for feed in feeds.state.feeds.values() {
+        if !feed.is_rereading || feed.is_revoked || feeds.rows.contains_key(&feed.ordinal) {
+            continue;
+        }
+        for row in feeds.state.records.of_feed(&feed.id) {
+            if row.generation != feed.generation {
+                plan.changes.push(Change::DeleteRecord(feed.id.clone(), row.record));
+            }
+        }
+        let row = FeedRow { is_rereading: false, ..feed.clone() };
+        plan.changes.push(Change::PutFeed(row.clone()));
+        feeds.at_head.insert(feed.id.clone());
+        feeds.rows.insert(feed.ordinal, Some(row));
+    }
+}
+
+/// What the page says of own mutations: later leaves, work that has come back, ended retention.
+fn plan_own(state: &State, page: &Page, feeds: &Feeds<'_>, plan: &mut PagePlan) {
+    let leaves = later_leaves(page);
+    for own in state.own.values() {
+        let mut next = own.clone();
+        if let Some(receipt) = leaves.get(&own.row.id)
+            && let Some(leaf) = leaf_from_feed(own, receipt)
+            && let Some(row) = judge(state, own, &leaf, receipt)
+        {
+            plan.delivered += usize::from(leaf.outcome.is_terminal());
+            next.row = row;
+            next.leaf = Some(leaf);
+        }
+        if has_come_back(&next, page, feeds, plan.must_go_on) {
+            next.row.has_come_back = true;
+        }
+        if is_retention_over(&next, page) && !plan.must_go_on {
+            plan.changes.push(Change::DeleteMutation(own.row.id));
+        } else if next.row != own.row {
+            plan.changes.push(Change::PutMutation(Box::new(next.row)));
+        }
+    }
+}
+
+fn has_come_back(own: &OwnMutation, page: &Page, feeds: &Feeds<'_>, must_go_on: bool) -> bool {
+    let Some(leaf) = &own.leaf else { return false };
+    match feeds.get(&leaf.feed) {
+        // Positions of another epoch cannot be compared, a head can.
+        Some(feed) => {
+            feeds.at_head.contains(&feed.id)
+                || (leaf.epoch == page.epoch && feed.position >= leaf.position)
+        }
+        // Everything is read and the feed is not in scope: nothing will come back.
+        None => !must_go_on,
+    }
+}
+
+/// A terminal leaf that is old by the server's own clock, and no longer needed for the screen.
+fn is_retention_over(own: &OwnMutation, page: &Page) -> bool {
+    let is_old = |committed_at: i64| page.anchor.server_time.0.saturating_sub(committed_at) > RETENTION_MS;
+    own.leaf.as_ref().is_some_and(|leaf| {
+        let is_needed = matches!(leaf.outcome, Outcome::Applied | Outcome::Merged) && !own.row.has_come_back;
+        own.saved_state().is_final() && !is_needed && is_old(leaf.committed_at.0)
+    })
+}
+
+/// Later leaves of held and returned mutations, as they stand in the sender's own feed.
+fn later_leaves(page: &Page) -> BTreeMap<MutationId, Receipt> {
+    #[derive(Deserialize)]
+    struct LaterLeaf {
+        mutation: MutationId,
+        leaf: String,
+        #[serde(default)]
+        reason: Option<serde_json::Value>,
+    }
+    let entries = page.feeds.iter().flat_map(|feed| &feed.entries);
+    let bodies = entries.filter(|entry| entry.kind == RECEIPT_KIND).filter_map(|entry| entry.body.as_ref());
+    let leaves = bodies.filter_map(|body| serde_json::from_str::<LaterLeaf>(body.get()).ok());
+    leaves
+        .map(|later| {
+            let reason = later.reason.and_then(|code| serde_json::from_value(code).ok());
+            let receipt = Receipt { mutation: later.mutation, leaf: later.leaf, replayed: true, reason };
+            (later.mutation, receipt)
+        })
+        .collect()
+}

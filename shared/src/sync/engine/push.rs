@@ -1,0 +1,131 @@
+//! Delivering: which mutations go into a push, and what its receipts change.
+
+use super::rows::{AnchorRow, Change, MutationRow, ServerRow, TailRow};
+use super::state::{OwnMutation, State};
+use super::status::{DeviceTime, ItemState};
+use super::storage::StorageError;
+use crate::ids::{EpochId, MutationId};
+use crate::sync::wire::{Anchor, PushAnswer, Receipt};
+use crate::sync::{Leaf, PUSH_BYTES_MAX, PUSH_MUTATIONS_MAX, SealedMutation};
+use std::collections::BTreeSet;
+
+/// Magic of a push body.
+const BODY_OVERHEAD: usize = 4;
+/// Lengths of a mutation's three frames.
+const MUTATION_OVERHEAD: usize = 12;
+
+/// The next mutations to send, in the order of saving, which is that of their dependencies. Those
+/// in `set_aside` had their turn in this synchronisation; `limit` is lower than usual while a push
+/// that the server refuses as a whole is being halved.
+///
+/// # Errors
+/// When stored bytes cannot be read.
+pub fn next_batch(
+    state: &State,
+    set_aside: &BTreeSet<MutationId>,
+    limit: usize,
+) -> Result<Vec<(MutationId, SealedMutation)>, StorageError> {
+    let mut batch = Vec::new();
+    let mut bytes = BODY_OVERHEAD;
+    for own in state.own.values() {
+        if state.item_state(own) != ItemState::Queued || set_aside.contains(&own.row.id) {
+            continue;
+        }
+        let sealed = own.sealed()?;
+        bytes += MUTATION_OVERHEAD + sealed.envelope.len() + sealed.private.len() + sealed.signature.len();
+        if bytes > PUSH_BYTES_MAX || batch.len() == limit.min(PUSH_MUTATIONS_MAX) {
+            break;
+        }
+        batch.push((own.row.id, sealed));
+    }
+    Ok(batch)
+}
+
+/// What an answer changes.
+pub struct Receipts {
+    /// To be committed together.
+    pub changes: Vec<Change>,
+    /// Mutations with a receipt that verifies.
+    pub answered: usize,
+    /// Those of them that are delivered.
+    pub delivered: usize,
+}
+
+/// What the receipts of a push change; one that does not verify changes nothing.
+#[must_use]
+pub fn plan_receipts(
+    state: &State,
+    sent: &[MutationId],
+    answer: &PushAnswer,
+    now: DeviceTime,
+) -> Receipts {
+    let mut changes = Vec::new();
+    let (mut answered, mut delivered) = (0, 0);
+    for receipt in answer.receipts.iter().filter(|receipt| sent.contains(&receipt.mutation)) {
+        let Some(own) = state.own_mutation(receipt.mutation) else { continue };
+        let Some(leaf) = verified_leaf(own, receipt, answer.epoch) else { continue };
+        answered += 1;
+        delivered += usize::from(leaf.outcome.is_terminal());
+        if let Some(row) = judge(state, own, &leaf, receipt) {
+            changes.push(Change::PutMutation(Box::new(row)));
+        }
+    }
+    if let Some(device) = answer.new_device.filter(|device| *device != state.tail.device) {
+        // The old chain forked or lost a part. What was written stays as it is and is accepted by
+        // id and hash; only what follows begins a chain of its own.
+        changes.push(Change::PutTail(TailRow { device, number: 0, hash: None, ..state.tail.clone() }));
+    }
+    let epoch = Some(state.server.epoch.unwrap_or(answer.epoch));
+    let anchor = Some(anchor_row(&answer.anchor, now));
+    changes.push(Change::PutServer(ServerRow { epoch, anchor, ..state.server.clone() }));
+    Receipts { changes, answered, delivered }
+}
+
+/// The anchor as it is kept.
+#[must_use]
+pub fn anchor_row(anchor: &Anchor, now: DeviceTime) -> AnchorRow {
+    AnchorRow { id: anchor.id, server_time: anchor.server_time, arrived_at: now.wall }
+}
+
+/// A leaf of the answer's epoch, or of an earlier one when the server repeats what it had stored.
+fn verified_leaf(own: &OwnMutation, receipt: &Receipt, epoch: EpochId) -> Option<Leaf> {
+    let stored_epoch = if receipt.replayed { parse_leaf(receipt)?.epoch } else { epoch };
+    receipt.verify(own.row.id, &own.hash, stored_epoch)
+}
+
+/// The leaf of a receipt that came through the sender's own feed. It may be of an earlier epoch:
+/// the server holds it now, which is what counts.
+#[must_use]
+pub fn leaf_from_feed(own: &OwnMutation, receipt: &Receipt) -> Option<Leaf> {
+    receipt.verify(own.row.id, &own.hash, parse_leaf(receipt)?.epoch)
+}
+
+fn parse_leaf(receipt: &Receipt) -> Option<Leaf> {
+    Leaf::parse(&hex::decode(&receipt.leaf).ok()?)
+}
+
+/// The mutation after a leaf; none when the leaf says nothing new. A terminal leaf is final; held
+/// and returned follow each other as the server committed them, whichever way they arrive.
+#[must_use]
+pub fn judge(
+    state: &State,
+    own: &OwnMutation,
+    leaf: &Leaf,
+    receipt: &Receipt,
+) -> Option<MutationRow> {
+    if let Some(before) = own.leaf.as_ref().filter(|_| !own.row.is_offered_again) {
+        let is_older = leaf.committed_at < before.committed_at && !leaf.outcome.is_terminal();
+        if before.outcome.is_terminal() || is_older || before == leaf {
+            return None;
+        }
+    }
+    let is_known_epoch = state.server.epoch.is_none_or(|epoch| epoch == leaf.epoch);
+    let held_to = state.followed(&leaf.feed).map_or(0, |feed| feed.position);
+    Some(MutationRow {
+        has_come_back: is_known_epoch && held_to >= leaf.position,
+        leaf: Some(receipt.leaf.clone()),
+        reason: receipt.reason,
+        is_offered_again: false,
+        ..own.row.clone()
+    })
+}

@@ -1,0 +1,201 @@
+//! The engine's own rows and how they lie in a storage.
+
+use super::storage::{Row, StorageError, Table, Write};
+use crate::ids::{AnchorId, DeviceId, EpochId, MutationId, RecordId, UserId};
+use crate::problem::ProblemCode;
+use crate::sync::digest::Digest;
+use crate::sync::{FeedId, Hash};
+use crate::time::UtcMs;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use std::rc::Rc;
+
+/// One record of one feed as the server has it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecordRow {
+    /// The feed.
+    pub feed: FeedId,
+    /// The record; the same one may stand in two feeds while it moves.
+    pub record: RecordId,
+    /// Its kind, known to this build or not.
+    pub kind: String,
+    /// Its revision.
+    pub revision: u64,
+    /// Its place in the feed.
+    pub position: u64,
+    /// The feed's generation when the row was read; an older one is swept at the head.
+    pub generation: u64,
+    /// The body's exact bytes.
+    pub body: String,
+}
+
+impl RecordRow {
+    /// What the row adds to its feed's digest.
+    #[must_use]
+    pub fn digest(&self) -> Digest {
+        let body_hash = Hash::of(&[self.body.as_bytes()]);
+        Digest::of_entry(&self.kind, self.record, self.revision, &body_hash)
+    }
+}
+
+/// How far one feed is held.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FeedRow {
+    /// The feed's small number.
+    pub ordinal: u64,
+    /// Its name.
+    pub id: FeedId,
+    /// Everything up to here is held.
+    pub position: u64,
+    /// Facts up to here have left the feed.
+    pub window: u64,
+    /// Counts re-reads; records of an older generation are marked.
+    pub generation: u64,
+    /// Marked records are to be swept when the head is reached.
+    pub is_rereading: bool,
+    /// The digest still differed after a re-read; the next synchronisation tries again.
+    pub is_suspect: bool,
+    /// Out of scope: nothing of it is held, own work in it is sealed.
+    pub is_revoked: bool,
+}
+
+/// One own mutation, from saving until its retention ends.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MutationRow {
+    /// The mutation.
+    pub id: MutationId,
+    /// The order of saving on this device, across changes of the device's id.
+    pub sequence: u64,
+    /// The envelope's exact bytes, which are UTF-8.
+    pub envelope: String,
+    /// The personal values' exact bytes, empty when there are none.
+    pub private: String,
+    /// The signature, hexadecimal; empty until devices sign.
+    pub signature: String,
+    /// The last verified leaf, hexadecimal.
+    pub leaf: Option<String>,
+    /// Why it is held or returned.
+    pub reason: Option<ProblemCode>,
+    /// After a restore of the server: to be sent again although it has a terminal leaf.
+    pub is_offered_again: bool,
+    /// A pull has reached the leaf's position: server truth contains it, and nothing is laid over.
+    pub has_come_back: bool,
+    /// By the device's clock.
+    pub saved_at: UtcMs,
+}
+
+/// The end of the device's chain.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TailRow {
+    /// The device that the sign-in named; another one restarts the chain.
+    pub signed_in_device: DeviceId,
+    /// The device id that envelopes carry; the server may have given a new one.
+    pub device: DeviceId,
+    /// The person.
+    pub user: UserId,
+    /// The last running number; 0 before the first.
+    pub number: u64,
+    /// The hash of the last envelope.
+    pub hash: Option<Hash>,
+    /// The last place in the order of saving.
+    pub sequence: u64,
+}
+
+/// What is known of the server.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ServerRow {
+    /// Its epoch; none before the first answer.
+    pub epoch: Option<EpochId>,
+    /// The last anchor, and the wall clock when it arrived.
+    pub anchor: Option<AnchorRow>,
+    /// The wall clock when every feed was last at its head.
+    pub last_sync_at: Option<UtcMs>,
+}
+
+/// An anchor of the server's and when it arrived.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AnchorRow {
+    /// Its opaque id.
+    pub id: AnchorId,
+    /// The server's time.
+    pub server_time: UtcMs,
+    /// The device's wall clock when it arrived.
+    pub arrived_at: UtcMs,
+}
+
+/// One change of what the engine keeps; a batch of them is a step that is done wholly or not.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Change {
+    /// A record is written.
+    PutRecord(Rc<RecordRow>),
+    /// A record leaves.
+    DeleteRecord(FeedId, RecordId),
+    /// An own mutation is saved or its state changes.
+    PutMutation(Box<MutationRow>),
+    /// A delivered mutation's retention has ended.
+    DeleteMutation(MutationId),
+    /// A feed's mark.
+    PutFeed(FeedRow),
+    /// The feed is known under another ordinal now.
+    DeleteFeed(u64),
+    /// The chain's tail.
+    PutTail(TailRow),
+    /// What is known of the server.
+    PutServer(ServerRow),
+}
+
+const TAIL_KEY: &str = "tail";
+const SERVER_KEY: &str = "server";
+
+impl Change {
+    /// The change as the storage does it.
+    ///
+    /// # Errors
+    /// Never in practice: the rows are plain data that JSON can hold.
+    pub fn to_write(&self) -> Result<Write, StorageError> {
+        Ok(match self {
+            Self::PutRecord(row) => put(Table::Records, record_key(&row.feed, row.record), row.as_ref())?,
+            Self::DeleteRecord(feed, record) => {
+                Write::Delete { table: Table::Records, key: record_key(feed, *record) }
+            }
+            Self::PutMutation(row) => put(Table::Mutations, row.id.to_string(), row)?,
+            Self::DeleteMutation(id) => Write::Delete { table: Table::Mutations, key: id.to_string() },
+            Self::PutFeed(row) => put(Table::Feeds, feed_key(row.ordinal), row)?,
+            Self::DeleteFeed(ordinal) => Write::Delete { table: Table::Feeds, key: feed_key(*ordinal) },
+            Self::PutTail(row) => put(Table::Meta, TAIL_KEY.to_owned(), row)?,
+            Self::PutServer(row) => put(Table::Meta, SERVER_KEY.to_owned(), row)?,
+        })
+    }
+
+    /// Reads a row back; `None` for a single row that this build does not know.
+    ///
+    /// # Errors
+    /// When the row is not what was written.
+    pub fn from_row(row: &Row) -> Result<Option<Self>, StorageError> {
+        Ok(Some(match row.table {
+            Table::Records => Self::PutRecord(Rc::new(read(row)?)),
+            Table::Mutations => Self::PutMutation(Box::new(read(row)?)),
+            Table::Feeds => Self::PutFeed(read(row)?),
+            Table::Meta if row.key == TAIL_KEY => Self::PutTail(read(row)?),
+            Table::Meta if row.key == SERVER_KEY => Self::PutServer(read(row)?),
+            Table::Meta => return Ok(None),
+        }))
+    }
+}
+
+fn record_key(feed: &FeedId, record: RecordId) -> String {
+    format!("{feed}/{record}")
+}
+
+fn feed_key(ordinal: u64) -> String {
+    format!("{ordinal:020}")
+}
+
+fn put<R: Serialize>(table: Table, key: String, row: &R) -> Result<Write, StorageError> {
+    let value = serde_json::to_string(row).map_err(|_| StorageError::Corrupt)?;
+    Ok(Write::Put(Row { table, key, value }))
+}
+
+fn read<R: DeserializeOwned>(row: &Row) -> Result<R, StorageError> {
+    serde_json::from_str(&row.value).map_err(|_| StorageError::Corrupt)
+}

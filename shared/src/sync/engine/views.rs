@@ -1,0 +1,143 @@
+//! What the screen sees: server truth with own work over it. Derived at each look, stored nowhere.
+
+use super::state::{OwnMutation, State};
+use super::status::{Counts, ItemState, OutboxItem, View};
+use crate::ids::RecordId;
+use crate::sync::kind::{Body, Catalogue};
+use crate::sync::Operation;
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+/// Every record of a kind.
+#[must_use]
+pub fn records(state: &State, catalogue: &dyn Catalogue, kind: &str) -> Vec<View> {
+    let mut ids: BTreeSet<RecordId> = state.records.of_kind(kind).collect();
+    ids.extend(
+        state.own.values().filter(|own| own.envelope.kind == kind).map(|own| own.envelope.record),
+    );
+    ids.into_iter().filter_map(|record| record_of(state, catalogue, kind, record)).collect()
+}
+
+/// One record; none when it does not exist, was withdrawn, or is of another kind.
+#[must_use]
+pub fn record_of(
+    state: &State,
+    catalogue: &dyn Catalogue,
+    kind: &str,
+    record: RecordId,
+) -> Option<View> {
+    let server = state.records.newest(record).filter(|row| row.kind == kind);
+    let mut view = server.and_then(|row| {
+        Some(View {
+            record,
+            kind: row.kind.clone(),
+            feed: row.feed.clone(),
+            body: serde_json::from_str(&row.body).ok()?,
+            revision: row.revision,
+            is_provisional: false,
+        })
+    });
+    // While everything is read again after a restore, marked rows are the old truth, which contains
+    // the retained work that is offered again.
+    let is_old_truth = server.is_some_and(|row| {
+        state.followed(&row.feed).is_some_and(|feed| row.generation < feed.generation)
+    });
+    let sequences = state.own_by_record.get(&record).into_iter().flatten();
+    for own in sequences.filter_map(|sequence| state.own.get(sequence)) {
+        let is_contained = own.row.is_offered_again && is_old_truth;
+        if own.envelope.kind == kind && !is_contained && is_shown(state, own) {
+            view = overlay(view, own, catalogue);
+        }
+    }
+    view
+}
+
+/// Whether own work still stands over server truth: until a pull has reached the place that its
+/// receipt names, so that nothing flickers; never once it was given up or replaced.
+fn is_shown(state: &State, own: &OwnMutation) -> bool {
+    if state.is_revoked(&own.envelope.feed) || state.mended.contains(&own.row.id) {
+        return false;
+    }
+    match own.saved_state() {
+        ItemState::Dropped | ItemState::MendedBy => false,
+        ItemState::Applied | ItemState::Merged => !own.row.has_come_back,
+        ItemState::Queued | ItemState::Sending | ItemState::Held | ItemState::Returned => true,
+    }
+}
+
+fn overlay(view: Option<View>, own: &OwnMutation, catalogue: &dyn Catalogue) -> Option<View> {
+    let mut view = match (&own.envelope.op, view) {
+        (Operation::Withdraw { .. }, _) => return None,
+        (Operation::Create { body }, None) => View {
+            record: own.envelope.record,
+            kind: own.envelope.kind.clone(),
+            feed: own.envelope.feed.clone(),
+            body: lift(own, body.clone(), catalogue),
+            revision: 0,
+            is_provisional: true,
+        },
+        // The server has the record already: what it says is newer than the creation.
+        (Operation::Create { .. }, Some(view)) => return Some(view),
+        // A change of what is gone here: the server decides whether it comes back.
+        (Operation::Change { .. }, None) => return None,
+        (Operation::Change { fields }, Some(mut view)) => {
+            for (field, change) in fields {
+                set(&mut view.body, field, &change.after);
+            }
+            view.is_provisional = true;
+            view
+        }
+    };
+    for (field, private) in &own.private {
+        set(&mut view.body, field, &private.value);
+    }
+    Some(view)
+}
+
+fn set(body: &mut Body, field: &str, value: &Value) {
+    if value.is_null() {
+        body.remove(field);
+    } else {
+        body.insert(field.to_owned(), value.clone());
+    }
+}
+
+fn lift(own: &OwnMutation, body: Body, catalogue: &dyn Catalogue) -> Body {
+    match catalogue.kind(&own.envelope.kind) {
+        Some(kind) if own.envelope.schema < kind.schema => (kind.lift)(own.envelope.schema, body),
+        _ => body,
+    }
+}
+
+/// All own mutations in the order of saving, delivered ones as long as they are retained.
+#[must_use]
+pub fn items(state: &State) -> Vec<OutboxItem> {
+    let items = state.own.values().map(|own| OutboxItem {
+        mutation: own.row.id,
+        kind: own.envelope.kind.clone(),
+        record: own.envelope.record,
+        feed: own.envelope.feed.clone(),
+        state: state.item_state(own),
+        reason: own.row.reason,
+        saved_at: own.row.saved_at,
+        attempts: state.attempts.get(&own.row.id).copied().unwrap_or(0),
+        is_sealed: state.is_revoked(&own.envelope.feed),
+    });
+    items.collect()
+}
+
+/// How many own mutations are in which state.
+#[must_use]
+pub fn counts(state: &State) -> Counts {
+    let mut counts = Counts::default();
+    for own in state.own.values() {
+        match state.item_state(own) {
+            ItemState::Queued => counts.queued += 1,
+            ItemState::Sending => counts.sending += 1,
+            ItemState::Held => counts.held += 1,
+            ItemState::Returned => counts.returned += 1,
+            _ => counts.delivered += 1,
+        }
+    }
+    counts
+}
