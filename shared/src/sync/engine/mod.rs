@@ -7,8 +7,10 @@
 //! Invariant: it names no kind of record but its own receipts, and reads no clock.
 
 pub mod backoff;
+pub mod conformance;
 pub mod draft;
 pub mod driver;
+pub mod memory;
 pub mod pull;
 pub mod push;
 pub mod records;
@@ -23,6 +25,7 @@ pub mod views;
 
 pub use draft::Draft;
 pub use driver::{Engine, OpenError};
+pub use memory::MemoryStorage;
 pub use seal::RecordError;
 pub use status::{
     Counts, DeviceTime, Identity, ItemState, OutboxItem, SyncEnd, SyncReport, View,

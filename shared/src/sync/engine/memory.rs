@@ -1,0 +1,67 @@
+//! A storage in memory: for tests, for the simulation, and for a desk that keeps nothing.
+
+use super::storage::{Batch, Row, Snapshot, Storage, StorageError, Table, Write};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// Rows in memory. Clones are handles to the same rows, as tabs are to one database.
+#[derive(Clone, Debug, Default)]
+pub struct MemoryStorage {
+    content: Rc<RefCell<Content>>,
+}
+
+#[derive(Debug, Default)]
+struct Content {
+    revision: u64,
+    rows: BTreeMap<(Table, String), String>,
+}
+
+impl MemoryStorage {
+    /// A storage that was never written.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// What `load` gives, without waiting.
+    #[must_use]
+    pub fn snapshot(&self) -> Snapshot {
+        let content = self.content.borrow();
+        let rows = content.rows.iter().map(|((table, key), value)| Row {
+            table: *table,
+            key: key.clone(),
+            value: value.clone(),
+        });
+        Snapshot { revision: content.revision, rows: rows.collect() }
+    }
+
+    /// What `commit` does, without waiting.
+    ///
+    /// # Errors
+    /// [`StorageError::Moved`] when the revision is another.
+    pub fn write(&self, batch: Batch) -> Result<(), StorageError> {
+        let mut content = self.content.borrow_mut();
+        if content.revision != batch.expected_revision {
+            return Err(StorageError::Moved);
+        }
+        content.revision += 1;
+        for write in batch.writes {
+            match write {
+                Write::Put(row) => content.rows.insert((row.table, row.key), row.value),
+                Write::Delete { table, key } => content.rows.remove(&(table, key)),
+            };
+        }
+        Ok(())
+    }
+}
+
+impl Storage for MemoryStorage {
+    async fn load(&self) -> Result<Snapshot, StorageError> {
+        Ok(self.snapshot())
+    }
+
+    async fn commit(&self, batch: Batch) -> Result<(), StorageError> {
+        self.write(batch)
+    }
+}
