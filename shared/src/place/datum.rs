@@ -1,5 +1,5 @@
 //! Chinese map datums. GCJ-02 (AMap, Tencent) shifts WGS-84 by 100 to 700 m, BD-09 (Baidu) shifts
-//! that again; outside China neither shifts anything.
+//! that again, everywhere; outside China GCJ-02 is WGS-84.
 
 use super::Position;
 use serde::{Deserialize, Serialize};
@@ -74,9 +74,6 @@ fn wgs84_to_gcj02(position: Position) -> Position {
 }
 
 fn gcj02_to_bd09(position: Position) -> Position {
-    if !is_in_china(position) {
-        return position;
-    }
     let (x, y) = (position.longitude, position.latitude);
     let radius = x.hypot(y) + 0.000_02 * (y * BAIDU_STEP).sin();
     let angle = y.atan2(x) + 0.000_003 * (x * BAIDU_STEP).cos();
@@ -136,12 +133,12 @@ mod tests {
     }
 
     #[test]
-    fn outside_china_nothing_is_shifted() {
+    fn outside_china_gcj02_is_wgs84() {
         let berlin = Position {
             latitude: 52.5,
             longitude: 13.4,
         };
-        assert_eq!(from_wgs84(Datum::Bd09, berlin), berlin);
+        assert_eq!(from_wgs84(Datum::Gcj02, berlin), berlin);
         assert_eq!(to_wgs84(Datum::Gcj02, berlin), berlin);
     }
 }
