@@ -4,6 +4,7 @@
 pub mod columns;
 mod m0001_sync;
 mod m0002_access;
+mod m0003_records;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::{MigrationTrait, async_trait};
@@ -15,6 +16,6 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_sync::Migration), Box::new(m0002_access::Migration)]
+        vec![Box::new(m0001_sync::Migration), Box::new(m0002_access::Migration), Box::new(m0003_records::Migration)]
     }
 }

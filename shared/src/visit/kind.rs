@@ -167,6 +167,7 @@ impl RecordType for VisitLine {
     fn samples() -> Vec<Self> {
         vec![Self {
             visit: sample::VISIT,
+            person: sample::PERSON,
             store: Some(sample::STORE),
             name: "云杉里便利 东湖店".into(),
             day: sample::day(),

@@ -174,6 +174,8 @@ pub struct Fix {
 pub struct VisitLine {
     /// The visit.
     pub visit: VisitId,
+    /// Whose history it is.
+    pub person: UserId,
     /// The store, when listed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub store: Option<StoreId>,
