@@ -32,12 +32,13 @@ pub fn ListRow(
 ) -> impl IntoView {
     let leads = !matches!(press, Press::Nothing);
     let has_lead = icon.is_some() || lead.is_some();
+    let lead_class = move || format!("lead {}", tone.get().class());
     let detail_class = move || format!("detail {}", tone.get().class());
     let inside = view! {
         {has_lead
             .then(|| {
                 view! {
-                    <span class="lead">
+                    <span class=lead_class>
                         {lead.map(|lead| lead.run())}
                         {icon.map(|name| view! { <Icon name/> })}
                     </span>
