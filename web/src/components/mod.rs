@@ -28,6 +28,15 @@
 //! A [`Tone`] colours what icon and word already say. Useful classes: `quiet`, `strong`, `num`,
 //! `unbroken`, `inline`, `pair`, `stack`, `chips`, `pad-x`, `visually-hidden`, `skip`.
 
+#![cfg_attr(
+    not(debug_assertions),
+    allow(
+        dead_code,
+        unused_imports,
+        reason = "only the gallery of development builds uses every component and state"
+    )
+)]
+
 mod badge;
 mod band;
 mod banner;
@@ -100,7 +109,7 @@ pub use button_link::ButtonLink;
 pub use card::Card;
 pub use chip::{AddChip, FilterChip, ToggleChip};
 pub use choice::{Choice, ChoiceLook, ChoiceOption};
-pub use column::{Column, RowOrder, TableSort};
+pub use column::{Column, TableSort};
 pub use count_badge::CountBadge;
 pub use data_table::DataTable;
 pub use date_field::DateField;

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 #[component]
 pub fn Banners() -> impl IntoView {
-    let toasts = use_toasts();
+    let toasts: Toasts = use_toasts();
     let say = move |()| {
         let run = Callback::new(|()| ());
         toasts.say_with(
@@ -37,6 +37,9 @@ pub fn Banners() -> impl IntoView {
             </Specimen>
             <Specimen class="column" caption="新版本">
                 <Banner tone=Tone::Accent icon=IconName::Refresh>"有新版本，签退后更新。"</Banner>
+            </Specimen>
+            <Specimen caption="只说一声">
+                <Button on_press=move |()| toasts.say("已存本机")>"存下"</Button>
             </Specimen>
             <Specimen caption="做完即走，8 秒内可撤销"><Button on_press=say>"签退"</Button></Specimen>
         </Group>

@@ -28,6 +28,14 @@ pub fn Buttons() -> impl IntoView {
 #[component]
 pub fn Fields() -> impl IntoView {
     let text = || RwSignal::new(String::new());
+    let purposes = [
+        ("登录名", TextPurpose::Login),
+        ("姓名", TextPurpose::PersonName),
+        ("电话", TextPurpose::Phone),
+        ("邮箱", TextPurpose::Mail),
+        ("整数", TextPurpose::Number),
+        ("经度", TextPurpose::Decimal),
+    ];
     view! {
         <Group title="输入">
             <Specimen class="column" caption="空">
@@ -45,6 +53,11 @@ pub fn Fields() -> impl IntoView {
             </Specimen>
             <Specimen class="column" caption="只读">
                 <TextField label="门店编号" value=RwSignal::new("BL-0231".to_owned()) disabled=true/>
+            </Specimen>
+            <Specimen class="column" caption="各种键盘：登录名、姓名、电话、邮箱、整数、小数">
+                {purposes
+                    .map(|(label, purpose)| view! { <TextField label value=text() purpose/> })
+                    .collect_view()}
             </Specimen>
             <Specimen class="column" caption="密码，可以显示">
                 <PasswordField label="密码" show_label="显示密码" hide_label="隐藏密码" value=text()/>

@@ -131,8 +131,8 @@ pub(super) fn strokes(line: &str, units: u8) -> Vec<BeatStroke> {
     };
     line.chars()
         .map(|letter| BeatStroke {
-            state: state(letter),
             units,
+            ..BeatStroke::one(state(letter))
         })
         .collect()
 }

@@ -15,14 +15,20 @@ const PATH: &str = "/gallery";
 
 /// Whether the browser shows the address of the gallery.
 pub fn is_asked_for() -> bool {
-    window().location().pathname().is_ok_and(|path| path == PATH)
+    window()
+        .location()
+        .pathname()
+        .is_ok_and(|path| path == PATH)
 }
 
 /// The gallery.
 #[component]
 pub fn Gallery() -> impl IntoView {
     provide_toasts();
-    let theme = RwSignal::new(Some(Theme::System));
+    let shown = document()
+        .document_element()
+        .and_then(|root| root.get_attribute("data-theme"));
+    let theme = RwSignal::new(Some(Theme::from_name(&shown.unwrap_or_default())));
     Effect::new(move || apply_theme(theme.get().unwrap_or_default()));
     let words = ThemeWords {
         system: "跟随系统".into(),
