@@ -19,6 +19,8 @@ pub struct Column<T> {
     pub order: Option<RowOrder<T>>,
     /// Numbers and times stand at the right edge.
     pub is_end_aligned: bool,
+    /// Addresses and sentences may break anywhere; names only between words.
+    pub is_long: bool,
 }
 
 impl<T: 'static> Column<T> {
@@ -35,6 +37,7 @@ impl<T: 'static> Column<T> {
             cell,
             order: None,
             is_end_aligned: false,
+            is_long: false,
         }
     }
 
@@ -42,6 +45,13 @@ impl<T: 'static> Column<T> {
     #[must_use]
     pub fn sorted_by(mut self, order: impl Fn(&T, &T) -> Ordering + Send + Sync + 'static) -> Self {
         self.order = Some(Arc::new(order));
+        self
+    }
+
+    /// The same column for addresses and sentences, which break where they must.
+    #[must_use]
+    pub fn long(mut self) -> Self {
+        self.is_long = true;
         self
     }
 

@@ -34,7 +34,11 @@ where
     let cells = columns.with_value(|all| {
         let draw = |(position, column): (usize, &Column<T>)| {
             let content = (column.cell)(&row);
-            let class = if column.is_end_aligned { "end num" } else { "" };
+            let class = match (column.is_end_aligned, column.is_long) {
+                (true, _) => "end num",
+                (false, true) => "long",
+                (false, false) => "",
+            };
             match (position, on_open) {
                 (0, Some(_)) => view! {
                     <th scope="row" class=class>
