@@ -60,10 +60,17 @@ pub(super) fn small(value: &FigureValue) -> String {
     }
 }
 
-/// A share in per mille, rounded half up; more than the whole stays the whole.
+/// A share in per mille, rounded half up. Only a full share is shown as the whole and only an empty
+/// one as nothing, or one missed store among thousands would be rounded away.
 pub(super) fn permille(numerator: u64, denominator: u64) -> u16 {
-    let rounded = (numerator.saturating_mul(1_000) + denominator / 2).checked_div(denominator);
-    u16::try_from(rounded.unwrap_or(0).min(1_000)).unwrap_or(1_000)
+    if numerator == 0 || denominator == 0 {
+        return 0;
+    }
+    if numerator >= denominator {
+        return 1_000;
+    }
+    let rounded = (numerator.saturating_mul(1_000) + denominator / 2) / denominator;
+    u16::try_from(rounded.clamp(1, 999)).unwrap_or(999)
 }
 
 #[cfg(test)]
@@ -101,5 +108,15 @@ mod tests {
             (large(&share(0, 0)), small(&share(0, 0))),
             ("–".into(), "0 / 0".into())
         );
+    }
+
+    #[test]
+    fn one_missed_store_among_thousands_is_not_rounded_away() {
+        assert_eq!(large(&share(2_999, 3_000)), "99.9%");
+    }
+
+    #[test]
+    fn one_visited_store_among_thousands_is_not_rounded_away() {
+        assert_eq!(large(&share(1, 3_000)), "0.1%");
     }
 }

@@ -42,7 +42,7 @@ where
             .enumerate()
             .map(|(position, option)| {
                 let is_chosen = chosen.as_ref() == Some(&option.value);
-                view! { <option value=position.to_string() selected=is_chosen>{option.label}</option> }
+                view! { <option value=position.to_string() prop:selected=is_chosen>{option.label}</option> }
             })
             .collect_view()
     };
@@ -55,7 +55,7 @@ where
                     aria-describedby=described
                     on:change:target=move |event| choose(event.target().value())
                 >
-                    <option value="" selected=move || value.with(Option::is_none)>
+                    <option value="" prop:selected=move || value.with(Option::is_none)>
                         {move || none_label.get()}
                     </option>
                     {rows}

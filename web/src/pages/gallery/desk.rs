@@ -147,6 +147,22 @@ fn columns() -> Vec<Column<Person>> {
 
 #[component]
 pub fn Table() -> impl IntoView {
+    let stores: Vec<(&str, &str)> = vec![
+        (
+            "云杉里超市 东湖店",
+            "青湖市云杉区东湖路 128 弄 3 号楼底层，近东湖公园二号门",
+        ),
+        ("拾光便利 码头店", "青湖市南岸区码头街 7 号"),
+    ];
+    let store_columns = vec![
+        Column::new("name", "门店", |store: &(&str, &str)| {
+            store.0.to_owned().into_any()
+        }),
+        Column::new("address", "地址", |store: &(&str, &str)| {
+            store.1.to_owned().into_any()
+        })
+        .long(),
+    ];
     let selected = RwSignal::new(Some("江暮云".to_owned()));
     let sort = RwSignal::new(Some(TableSort {
         key: "done",
@@ -167,6 +183,17 @@ pub fn Table() -> impl IntoView {
                         roomy=true
                     />
                     <BeatLegend states=legend() expected_label="此刻应到"/>
+                </div>
+            </Specimen>
+            <Specimen class="column" caption="只读，长地址">
+                <div class="frame desk">
+                    <DataTable
+                        caption="门店地址"
+                        columns=store_columns
+                        rows=stores
+                        row_key=|store: (&str, &str)| store.0.to_owned()
+                        sort=RwSignal::new(None)
+                    />
                 </div>
             </Specimen>
         </Group>
