@@ -1,6 +1,7 @@
 //! The engine as the app uses it: the state machine over a storage and a transport.
 
 use super::draft::Draft;
+use super::fault::Fault;
 use super::rows::Change;
 use super::seal::{RecordError, plan_record};
 use super::session::{Command, Input, Session};
@@ -114,10 +115,16 @@ impl<S: Storage> Engine<S> {
                 Command::Send { request, mutations } => {
                     self.mark_sending(&mutations);
                     let answer = transport.send(request).await;
-                    self.state.borrow_mut().sending.clear();
+                    let mut state = self.state.borrow_mut();
+                    if answer.is_ok() || !state.has_fault(Fault::SendingNotQueuedAgain) {
+                        state.sending.clear();
+                    }
+                    drop(state);
                     Input::Answered(answer)
                 }
-                Command::Commit(changes) => Input::Committed(self.commit(revision, changes).await),
+                Command::Commit(changes) => {
+                    Input::Committed(self.commit_session(revision, changes).await)
+                }
                 Command::End => return session.report,
             };
         }
@@ -134,6 +141,8 @@ impl<S: Storage> Engine<S> {
         if fresh.revision > state.revision {
             let sending = std::mem::take(&mut state.sending);
             let attempts = std::mem::take(&mut state.attempts);
+            #[cfg(feature = "planted-faults")]
+            let fresh = State { fault: state.fault, ..fresh };
             *state = State { sending, attempts, ..fresh };
             drop(state);
             self.notify();
@@ -179,6 +188,22 @@ impl<S: Storage> Engine<S> {
     /// Looks at everything that is kept.
     pub fn inspect<R>(&self, look: impl FnOnce(&State) -> R) -> R {
         look(&self.state.borrow())
+    }
+
+    /// Plants a fault, so that a test can see its checks fail.
+    #[cfg(feature = "planted-faults")]
+    pub fn plant(&self, fault: Fault) {
+        self.state.borrow_mut().fault = Some(fault);
+    }
+
+    async fn commit_session(&self, revision: u64, changes: Vec<Change>) -> Result<(), StorageError> {
+        if !self.state.borrow().has_fault(Fault::CursorBeforePage) {
+            return self.commit(revision, changes).await;
+        }
+        let is_mark = |change: &Change| matches!(change, Change::PutFeed(_) | Change::PutServer(_));
+        let (marks, records) = changes.into_iter().partition(is_mark);
+        self.commit(revision, marks).await?;
+        self.commit(revision + 1, records).await
     }
 
     async fn commit(&self, revision: u64, changes: Vec<Change>) -> Result<(), StorageError> {
@@ -232,6 +257,9 @@ struct Running<'a> {
 impl Drop for Running<'_> {
     fn drop(&mut self) {
         self.is_syncing.set(false);
-        self.state.borrow_mut().sending.clear();
+        let mut state = self.state.borrow_mut();
+        if !state.has_fault(Fault::SendingNotQueuedAgain) {
+            state.sending.clear();
+        }
     }
 }

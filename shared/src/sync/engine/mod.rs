@@ -10,6 +10,7 @@ pub mod backoff;
 pub mod conformance;
 pub mod draft;
 pub mod driver;
+pub mod fault;
 pub mod memory;
 pub mod pull;
 pub mod push;

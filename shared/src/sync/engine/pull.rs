@@ -1,5 +1,6 @@
 //! Following: what a page of the server's changes, in one step with its marks.
 
+use super::fault::Fault;
 use super::push::{anchor_row, judge, leaf_from_feed};
 use super::rows::{Change, FeedRow, RecordRow, ServerRow};
 use super::state::{OwnMutation, State};
@@ -76,6 +77,10 @@ pub fn plan_page(state: &State, page: &Page, context: PullContext<'_>) -> Result
     }
     plan.must_go_on = page.more || feeds.any_rereading();
     plan_own(state, page, &feeds, &mut plan);
+    if state.has_fault(Fault::DuplicateByNumber) {
+        let known = state.own.values().filter(|own| own.envelope.number <= page.last_number);
+        plan.changes.extend(known.map(|own| Change::DeleteMutation(own.row.id)));
+    }
     plan.changes.push(Change::PutServer(ServerRow {
         epoch: Some(page.epoch),
         anchor: Some(anchor_row(&page.anchor, context.now)),
@@ -142,8 +147,13 @@ fn revoke(state: &State, feed: &FeedRow, plan: &mut PagePlan) {
     for row in state.records.of_feed(&feed.id) {
         plan.changes.push(Change::DeleteRecord(feed.id.clone(), row.record));
     }
+    if state.has_fault(Fault::RevocationDeletesOutbox) {
+        let lost = state.own.values().filter(|own| own.envelope.feed == feed.id);
+        plan.changes.extend(lost.map(|own| Change::DeleteMutation(own.row.id)));
+    }
+    let keeps_position = state.has_fault(Fault::PositionSurvivesRevocation);
     plan.changes.push(Change::PutFeed(FeedRow {
-        position: 0,
+        position: if keeps_position { feed.position } else { 0 },
         window: 0,
         is_rereading: false,
         is_suspect: false,
@@ -177,7 +187,8 @@ fn plan_feed(
     feed.window = part.window;
     rows.retain(|_, row| {
         let is_current = row.generation == feed.generation;
-        !(is_current && row.position <= feed.window && leaves_with_window(context.catalogue, &row.kind))
+        state.has_fault(Fault::WindowNotApplied)
+            || !(is_current && row.position <= feed.window && leaves_with_window(context.catalogue, &row.kind))
     });
     if let Some(digest) = part.digest {
         rows.retain(|_, row| row.generation == feed.generation);
@@ -210,6 +221,9 @@ fn begin_feed(state: &State, part: &FeedPage, plan: &mut PagePlan) -> FeedRow {
     };
     match state.feeds.get(&part.ordinal) {
         Some(feed) if feed.id == part.id && !feed.is_revoked => return feed.clone(),
+        Some(feed) if state.has_fault(Fault::PositionSurvivesRevocation) => {
+            return FeedRow { is_revoked: false, ..feed.clone() };
+        }
         Some(feed) if feed.id != part.id => {
             for row in state.records.of_feed(&feed.id) {
                 plan.changes.push(Change::DeleteRecord(feed.id.clone(), row.record));

@@ -1,5 +1,6 @@
 //! Delivering: which mutations go into a push, and what its receipts change.
 
+use super::fault::Fault;
 use super::rows::{AnchorRow, Change, MutationRow, ServerRow, TailRow};
 use super::state::{OwnMutation, State};
 use super::status::{DeviceTime, ItemState};
@@ -31,7 +32,10 @@ pub fn next_batch(
         if state.item_state(own) != ItemState::Queued || set_aside.contains(&own.row.id) {
             continue;
         }
-        let sealed = own.sealed()?;
+        let mut sealed = own.sealed()?;
+        if state.has_fault(Fault::OtherBytesOnRetry) && state.attempts.contains_key(&own.row.id) {
+            sealed.envelope.push(b' ');
+        }
         bytes += MUTATION_OVERHEAD + sealed.envelope.len() + sealed.private.len() + sealed.signature.len();
         if bytes > PUSH_BYTES_MAX || batch.len() == limit.min(PUSH_MUTATIONS_MAX) {
             break;

@@ -1,5 +1,6 @@
 //! One synchronisation as a state machine without I/O: inputs in, commands out.
 
+use super::fault::Fault;
 use super::pull::{PullContext, plan_epoch, plan_page, read_again};
 use super::push::{next_batch, plan_receipts};
 use super::rows::{Change, ServerRow};
@@ -148,6 +149,10 @@ impl<'a> Session<'a> {
         batch: Vec<MutationId>,
         answer: Result<Response, NoAnswer>,
     ) -> Command {
+        if state.has_fault(Fault::ForgetOnSend) {
+            self.phase = Phase::Saving(Step::Finish);
+            return Command::Commit(batch.into_iter().map(Change::DeleteMutation).collect());
+        }
         let response = match answer {
             Ok(response) if response.status == 200 => response,
             // One mutation that the server cannot take must not keep the others back: the push is
@@ -164,6 +169,10 @@ impl<'a> Session<'a> {
             other => return self.end(end_of(other)),
         };
         match serde_json::from_slice::<PushAnswer>(&response.body) {
+            Err(_) if state.has_fault(Fault::TrustAnyAnswer) => {
+                self.phase = Phase::Saving(Step::Finish);
+                Command::Commit(batch.into_iter().map(Change::DeleteMutation).collect())
+            }
             Err(_) => self.end(SyncEnd::NoAnswer),
             Ok(answer) => self.save(state, now, Step::Receipts(batch, Box::new(answer))),
         }

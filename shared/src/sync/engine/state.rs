@@ -1,5 +1,6 @@
 //! Everything the engine keeps, in memory as it lies in the storage.
 
+use super::fault::Fault;
 use super::records::Records;
 use super::rows::{Change, FeedRow, MutationRow, ServerRow, TailRow};
 use super::status::{Identity, ItemState};
@@ -98,6 +99,9 @@ pub struct State {
     pub sending: BTreeSet<MutationId>,
     /// Failed attempts since the engine was opened.
     pub attempts: BTreeMap<MutationId, u32>,
+    /// A fault that a test has planted.
+    #[cfg(feature = "planted-faults")]
+    pub fault: Option<Fault>,
 }
 
 impl State {
@@ -135,6 +139,8 @@ impl State {
             server: ServerRow::default(),
             sending: BTreeSet::new(),
             attempts: BTreeMap::new(),
+            #[cfg(feature = "planted-faults")]
+            fault: None,
         }
     }
 
@@ -199,6 +205,20 @@ impl State {
         }
     }
 
+    /// Whether a test has planted this fault.
+    #[cfg(feature = "planted-faults")]
+    #[must_use]
+    pub fn has_fault(&self, fault: Fault) -> bool {
+        self.fault == Some(fault)
+    }
+
+    /// Whether a test has planted this fault: this build cannot.
+    #[cfg(not(feature = "planted-faults"))]
+    #[must_use]
+    pub fn has_fault(&self, _fault: Fault) -> bool {
+        false
+    }
+
     /// An own mutation by its id.
     #[must_use]
     pub fn own_mutation(&self, id: MutationId) -> Option<&OwnMutation> {
@@ -231,7 +251,8 @@ impl State {
     /// What a pull sends: how far each followed feed is held.
     #[must_use]
     pub fn cursor(&self) -> Cursor {
-        let followed = self.feeds.values().filter(|feed| !feed.is_revoked);
+        let keeps_revoked = self.has_fault(Fault::PositionSurvivesRevocation);
+        let followed = self.feeds.values().filter(|feed| !feed.is_revoked || keeps_revoked);
         let marks = followed.map(|feed| FeedMark { ordinal: feed.ordinal, position: feed.position });
         Cursor {
             epoch: self.server.epoch.unwrap_or(EpochId(Uuid::nil())),

@@ -1,5 +1,6 @@
 //! What the screen sees: server truth with own work over it. Derived at each look, stored nowhere.
 
+use super::fault::Fault;
 use super::state::{OwnMutation, State};
 use super::status::{Counts, ItemState, OutboxItem, View};
 use crate::ids::RecordId;
@@ -60,7 +61,9 @@ fn is_shown(state: &State, own: &OwnMutation) -> bool {
     }
     match own.saved_state() {
         ItemState::Dropped | ItemState::MendedBy => false,
-        ItemState::Applied | ItemState::Merged => !own.row.has_come_back,
+        ItemState::Applied | ItemState::Merged => {
+            !own.row.has_come_back && !state.has_fault(Fault::OverlayEndsWithReceipt)
+        }
         ItemState::Queued | ItemState::Sending | ItemState::Held | ItemState::Returned => true,
     }
 }
