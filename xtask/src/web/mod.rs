@@ -77,7 +77,6 @@ fn compile(paths: &Paths, profile: Profile, toolchain: Toolchain) -> Result<()> 
             toolchain::TARGET,
             "--profile",
             profile.cargo_name(),
-            "--locked",
         ])
         // The splitter moves functions between modules and has to know every reference.
         .args(["--", "-Clink-arg=--emit-relocs"]))
