@@ -1,15 +1,22 @@
 //! Storebeat's progressive web app: field pages come with the first load, desk pages in chunks of
 //! their own.
 
+mod app;
 mod components;
+mod device;
+mod hints;
+mod http;
 mod icons;
+mod js;
 mod lazy;
 mod pages;
+mod state;
+mod storage;
+mod transport;
+mod words;
 
-use leptos::prelude::*;
-use leptos_router::components::{Route, Router, Routes};
-use leptos_router::path;
-use pages::{Board, Hello};
+// The words of both languages, checked at build: a key without words does not compile.
+include!(concat!(env!("OUT_DIR"), "/words.rs"));
 
 fn main() {
     #[cfg(debug_assertions)]
@@ -17,18 +24,5 @@ fn main() {
         leptos::mount::mount_to_body(pages::gallery::Gallery);
         return;
     }
-    leptos::mount::mount_to_body(App);
-}
-
-/// The whole app: the router and its pages.
-#[component]
-fn App() -> impl IntoView {
-    view! {
-        <Router>
-            <Routes fallback=Hello>
-                <Route path=path!("/") view=Hello/>
-                <Route path=path!("/desk") view=Board/>
-            </Routes>
-        </Router>
-    }
+    leptos::mount::mount_to_body(app::App);
 }

@@ -1,0 +1,71 @@
+//! The root: contexts, router, and what outlives every page.
+
+use crate::components::{ToastRegion, apply_theme, provide_toasts};
+use crate::device::install::Install;
+use crate::i18n::*;
+use crate::pages::Pages;
+use crate::state::visiting::Visiting;
+use crate::state::{Field, Now, Session, preferences};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_router::components::Router;
+
+/// The whole app.
+#[component]
+pub fn App() -> impl IntoView {
+    apply_theme(preferences::chosen_theme());
+    let session = Session::new();
+    let field = Field::new(session);
+    let visiting = Visiting::new(field);
+    provide_context(session);
+    provide_context(field);
+    provide_context(visiting);
+    provide_context(Now::start());
+    provide_context(Install::listen());
+    provide_toasts();
+    spawn_local(async move { begin(session, field, visiting).await });
+    view! {
+        <I18nContextProvider>
+            <Language session/>
+            <Router>
+                <Pages/>
+            </Router>
+            <Dismissable/>
+        </I18nContextProvider>
+    }
+}
+
+/// Reads the device, opens the records, and only then looks for the server.
+async fn begin(session: Session, field: Field, visiting: Visiting) {
+    session.restore().await;
+    let identity = session.identity.get_untracked();
+    if let Some(identity) = identity.filter(|identity| identity.is_field) {
+        field.open(&identity).await;
+        visiting.recover().await;
+    }
+}
+
+/// Applies the remembered language; without one, that of the account.
+#[component]
+fn Language(session: Session) -> impl IntoView {
+    let i18n = use_i18n();
+    match preferences::chosen_language() {
+        Some(locale) => preferences::show_language(i18n, locale),
+        None => {
+            preferences::show_language(i18n, Locale::default());
+            Effect::new(move || {
+                let code = session.identity.with(|identity| identity.as_ref().map(|identity| identity.user.locale));
+                let locale = code.and_then(|code| preferences::locale_of(code.as_str()));
+                if let (Some(locale), None) = (locale, preferences::chosen_language()) {
+                    preferences::show_language(i18n, locale);
+                }
+            });
+        }
+    }
+}
+
+#[component]
+fn Dismissable() -> impl IntoView {
+    let i18n = use_i18n();
+    view! { <ToastRegion dismiss_label=move || t_string!(i18n, common.action.close)/> }
+}

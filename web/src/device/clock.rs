@@ -1,0 +1,40 @@
+//! The device's clocks and randomness, read here and handed to the rules as arguments.
+
+use crate::js;
+use shared::sync::engine::DeviceTime;
+use shared::time::UtcMs;
+
+/// The wall clock.
+pub fn now() -> UtcMs {
+    UtcMs(whole(js_sys::Date::now()))
+}
+
+/// Both clocks at one moment.
+pub fn device_time() -> DeviceTime {
+    let monotonic = js::global("performance")
+        .and_then(|performance| js::call(&performance, "now", &[]).ok())
+        .and_then(|value| value.as_f64())
+        .unwrap_or(0.0);
+    DeviceTime { wall: now(), monotonic_ms: u64::try_from(whole(monotonic)).unwrap_or(0) }
+}
+
+/// A browser's time in milliseconds as a whole number; both stay far below 2⁵³.
+#[expect(clippy::cast_possible_truncation, reason = "the float is whole and far below 2⁵³")]
+fn whole(milliseconds: f64) -> i64 {
+    milliseconds.floor() as i64
+}
+
+/// Ten random bytes for an id.
+pub fn random_ten() -> [u8; 10] {
+    let mut bytes = [0; 10];
+    // Without a generator there is no sign-in either, so nothing is recorded with these.
+    drop(js::fill_random(&mut bytes));
+    bytes
+}
+
+/// Sixteen random bytes for the salt of a commitment.
+pub fn random_sixteen() -> [u8; 16] {
+    let mut bytes = [0; 16];
+    drop(js::fill_random(&mut bytes));
+    bytes
+}

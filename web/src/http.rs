@@ -1,0 +1,127 @@
+//! Requests to the server: with a time limit, and without a window, so that a worker can send too.
+
+use crate::js;
+use gloo_net::http::{Headers, Method, RequestBuilder};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use shared::api::Problem;
+use shared::problem::ProblemCode;
+use wasm_bindgen::JsCast;
+
+/// Longer than the slowest honest answer on a bad line; a hanging request must not hold up the next.
+const TIMEOUT_MS: u32 = 30_000;
+
+/// What is to be sent.
+pub struct Outgoing<'a> {
+    /// The method.
+    pub method: Method,
+    /// Path and query.
+    pub path: &'a str,
+    /// The access token, where one is needed.
+    pub bearer: Option<&'a str>,
+    /// Media type and bytes of a body.
+    pub body: Option<Content>,
+}
+
+/// A body.
+pub struct Content {
+    /// The media type.
+    pub media_type: &'static str,
+    /// How the bytes are compressed, if they are.
+    pub encoding: Option<&'static str>,
+    /// The bytes as they travel.
+    pub bytes: Vec<u8>,
+}
+
+impl Content {
+    /// A JSON body.
+    ///
+    /// # Errors
+    /// When the value cannot be written as JSON, which the API's own types always can.
+    pub fn json(value: &impl Serialize) -> Result<Self, HttpError> {
+        let bytes = serde_json::to_vec(value).map_err(|_| HttpError::Unreadable)?;
+        Ok(Self { media_type: "application/json", encoding: None, bytes })
+    }
+}
+
+/// A whole answer, whoever it came from.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// The HTTP status.
+    pub status: u16,
+    /// The `Retry-After` header in seconds.
+    pub retry_after_s: Option<u32>,
+    /// The body.
+    pub body: Vec<u8>,
+}
+
+/// Why a request did not give what it was sent for.
+#[derive(Clone, Debug, PartialEq)]
+pub enum HttpError {
+    /// No whole answer came.
+    Offline,
+    /// The server refused, and says why.
+    Problem(ProblemCode),
+    /// The answer is not the server's own, such as a captive portal's page.
+    Unreadable,
+}
+
+/// Sends and waits for the whole answer.
+///
+/// # Errors
+/// [`HttpError::Offline`] when none arrives in time.
+pub async fn send(outgoing: Outgoing<'_>) -> Result<Answer, HttpError> {
+    let headers = Headers::new();
+    if let Some(bearer) = outgoing.bearer {
+        headers.set("Authorization", &format!("Bearer {bearer}"));
+    }
+    if let Some(content) = &outgoing.body {
+        headers.set("Content-Type", content.media_type);
+        if let Some(encoding) = content.encoding {
+            headers.set("Content-Encoding", encoding);
+        }
+    }
+    let signal = time_limit();
+    let builder = RequestBuilder::new(outgoing.path)
+        .method(outgoing.method)
+        .headers(headers)
+        .abort_signal(signal.as_ref());
+    let request = match outgoing.body {
+        Some(content) => builder.body(js_sys::Uint8Array::from(content.bytes.as_slice())),
+        None => builder.build(),
+    };
+    let response = request.map_err(|_| HttpError::Offline)?.send().await.map_err(|_| HttpError::Offline)?;
+    let retry_after_s = response.headers().get("Retry-After").and_then(|value| value.parse().ok());
+    let body = response.binary().await.map_err(|_| HttpError::Offline)?;
+    Ok(Answer { status: response.status(), retry_after_s, body })
+}
+
+fn time_limit() -> Option<web_sys::AbortSignal> {
+    let class = js::global("AbortSignal")?;
+    js::call(&class, "timeout", &[TIMEOUT_MS.into()]).ok()?.dyn_into().ok()
+}
+
+impl Answer {
+    /// The value of a good answer.
+    ///
+    /// # Errors
+    /// The server's problem, or that the answer is not the server's own.
+    pub fn read<T: DeserializeOwned>(&self) -> Result<T, HttpError> {
+        self.check()?;
+        serde_json::from_slice(&self.body).map_err(|_| HttpError::Unreadable)
+    }
+
+    /// That the answer is a good one.
+    ///
+    /// # Errors
+    /// The server's problem, or that the answer is not the server's own.
+    pub fn check(&self) -> Result<(), HttpError> {
+        if (200..300).contains(&self.status) {
+            return Ok(());
+        }
+        match serde_json::from_slice::<Problem>(&self.body) {
+            Ok(problem) => Err(HttpError::Problem(problem.code)),
+            Err(_) => Err(HttpError::Unreadable),
+        }
+    }
+}

@@ -1,0 +1,235 @@
+//! The field's state: the engine with its storage, and the picture that pages look at.
+
+use super::field_data::FieldData;
+use super::identity::StoredIdentity;
+use super::session::{Session, SessionPhase};
+use super::sync_loop::SyncLoop;
+use crate::device::clock;
+use crate::device::lock::{TabLine, lead};
+use crate::storage::{EngineStorage, delete_engine_storage};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use shared::kinds::KINDS;
+use shared::problem::ProblemCode;
+use shared::sync::engine::{Counts, Draft, Engine, OpenError, OutboxItem, RecordError, StorageError};
+use shared::time::UtcMs;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// The engine of the field app.
+pub type FieldEngine = Engine<EngineStorage>;
+
+/// Changes that come together, as while the day is being downloaded, are drawn together.
+const GATHER: Duration = Duration::from_millis(60);
+
+/// Whether the records can be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Opening {
+    /// Not yet.
+    Waiting,
+    /// They are here.
+    Open,
+    /// The storage failed.
+    Failed(OpenError),
+}
+
+/// Own work and how far it has come.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Outbox {
+    /// In the order of saving.
+    pub items: Vec<OutboxItem>,
+    /// How many in which state.
+    pub counts: Counts,
+    /// When every feed was last at its head.
+    pub last_sync: Option<UtcMs>,
+    /// The device's clock minus the server's at the last answer, in milliseconds.
+    pub clock_offset_ms: Option<i64>,
+}
+
+/// Why something was not recorded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotRecorded {
+    /// A rule says no.
+    Rule(ProblemCode),
+    /// The storage is full.
+    Full,
+    /// The storage failed.
+    Storage,
+}
+
+impl From<ProblemCode> for NotRecorded {
+    fn from(code: ProblemCode) -> Self {
+        Self::Rule(code)
+    }
+}
+
+impl From<RecordError> for NotRecorded {
+    fn from(error: RecordError) -> Self {
+        match error {
+            RecordError::Storage(StorageError::Full) => Self::Full,
+            RecordError::Storage(_) | RecordError::TooLarge(_) | RecordError::Unwritable(_) => Self::Storage,
+        }
+    }
+}
+
+/// One for the whole app, in its root context.
+#[derive(Clone, Copy)]
+pub struct Field {
+    /// Whether the records can be read.
+    pub opening: RwSignal<Opening>,
+    /// What pages show.
+    pub data: RwSignal<Arc<FieldData>>,
+    /// Own work and how far it has come.
+    pub outbox: RwSignal<Arc<Outbox>>,
+    /// When things are synchronised, and how the last attempt ended.
+    pub sync: SyncLoop,
+    session: Session,
+    engine: StoredValue<Option<Rc<FieldEngine>>, LocalStorage>,
+    tabs: StoredValue<Option<TabLine>, LocalStorage>,
+    is_draw_due: StoredValue<bool>,
+}
+
+impl Field {
+    /// The state before anything is opened.
+    pub fn new(session: Session) -> Self {
+        Self {
+            opening: RwSignal::new(Opening::Waiting),
+            data: RwSignal::new(Arc::default()),
+            outbox: RwSignal::new(Arc::default()),
+            sync: SyncLoop::new(),
+            session,
+            engine: StoredValue::new_local(None),
+            tabs: StoredValue::new_local(None),
+            is_draw_due: StoredValue::new(false),
+        }
+    }
+
+    /// Opens the records of the person, draws them, and begins to synchronise.
+    pub async fn open(self, identity: &StoredIdentity) {
+        let storage = EngineStorage::new(identity.user.id);
+        match Engine::open(storage, identity.for_engine(), &KINDS).await {
+            Ok(engine) => {
+                let engine = Rc::new(engine);
+                engine.on_change(move || self.draw_soon());
+                self.engine.set_value(Some(engine));
+                self.draw();
+                self.opening.set(Opening::Open);
+                self.listen();
+            }
+            Err(error) => self.opening.set(Opening::Failed(error)),
+        }
+    }
+
+    /// One tab synchronises; the others tell it when they have saved something.
+    fn listen(self) {
+        if self.tabs.with_value(Option::is_some) {
+            self.sync.ask();
+            return;
+        }
+        let tabs = TabLine::join(move |word| match word.as_str() {
+            SAVED => {
+                spawn_local(async move { self.reread().await });
+                self.sync.ask();
+            }
+            _ => spawn_local(async move { self.reread().await }),
+        });
+        self.tabs.set_value(Some(tabs));
+        let is_leader = lead(move || self.sync.ask());
+        self.sync.start(self, is_leader);
+    }
+
+    async fn reread(self) {
+        if let Some(engine) = self.engine() {
+            // What cannot be read now is read at the next change.
+            drop(engine.refresh().await);
+        }
+    }
+
+    /// The engine, when it is open.
+    pub fn engine(self) -> Option<Rc<FieldEngine>> {
+        self.engine.with_value(Option::clone)
+    }
+
+    /// The sign-in.
+    pub fn session(self) -> Session {
+        self.session
+    }
+
+    /// Saves drafts together. When it returns, the screen may say saved.
+    pub async fn record(self, drafts: Vec<Draft>) -> Result<(), NotRecorded> {
+        let engine = self.engine().ok_or(NotRecorded::Storage)?;
+        engine.record(&clock::device_time(), &drafts).await?;
+        self.draw();
+        self.tell(SAVED);
+        self.sync.ask();
+        Ok(())
+    }
+
+    /// Tells the other tabs.
+    pub fn tell(self, word: &str) {
+        self.tabs.with_value(|tabs| {
+            if let Some(tabs) = tabs {
+                tabs.tell(word);
+            }
+        });
+    }
+
+    /// Removes the person's records from this device; the caller has made sure that all is delivered.
+    pub async fn close_and_delete(self, identity: &StoredIdentity) -> Result<(), StorageError> {
+        self.engine.set_value(None);
+        self.opening.set(Opening::Waiting);
+        self.data.set(Arc::default());
+        self.outbox.set(Arc::default());
+        delete_engine_storage(identity.user.id).await
+    }
+
+    fn draw_soon(self) {
+        if self.is_draw_due.get_value() {
+            return;
+        }
+        self.is_draw_due.set_value(true);
+        set_timeout(
+            move || {
+                self.is_draw_due.set_value(false);
+                self.draw();
+            },
+            GATHER,
+        );
+    }
+
+    fn draw(self) {
+        let Some(engine) = self.engine() else { return };
+        let data = FieldData::read(&engine);
+        if self.data.with_untracked(|known| **known != data) {
+            self.data.set(Arc::new(data));
+        }
+        let outbox = Outbox {
+            items: engine.items(),
+            counts: engine.counts(),
+            last_sync: engine.last_sync(),
+            clock_offset_ms: engine.inspect(|state| {
+                let anchor = state.server.anchor.as_ref();
+                anchor.map(|anchor| anchor.arrived_at.since_ms(anchor.server_time))
+            }),
+        };
+        if self.outbox.with_untracked(|known| **known != outbox) {
+            self.outbox.set(Arc::new(outbox));
+        }
+    }
+
+    /// Whether a new sign-in is needed before anything can be delivered.
+    pub fn is_expired(self) -> bool {
+        self.session.phase.get() == SessionPhase::Expired
+    }
+}
+
+/// Said by a tab that has saved something.
+const SAVED: &str = "saved";
+/// Said by the leader when a synchronisation has changed something.
+pub const SYNCED: &str = "synced";
+
+/// The field state of the app.
+pub fn use_field() -> Field {
+    expect_context()
+}

@@ -1,0 +1,75 @@
+//! Who has signed in on this device, kept so that recording works without a network.
+
+use crate::storage::DeviceStorage;
+use serde::{Deserialize, Serialize};
+use shared::api::auth::{Me, UserSummary};
+use shared::access::Role;
+use shared::ids::DeviceId;
+use shared::sync::engine::{Identity, StorageError};
+
+const PEOPLE: &str = "people";
+const CURRENT: &str = "current_person";
+
+/// One person on this device.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct StoredIdentity {
+    /// The person.
+    pub user: UserSummary,
+    /// The device's id under this person.
+    pub device: DeviceId,
+    /// Roles at the last sign-in; the server asks for the current ones itself.
+    pub roles: Vec<Role>,
+    /// Works in the field.
+    pub is_field: bool,
+    /// Works at the desk.
+    pub is_desk: bool,
+}
+
+impl StoredIdentity {
+    /// What the server said of the person.
+    pub fn from_me(me: &Me, device: DeviceId) -> Self {
+        Self { user: me.user.clone(), device, roles: me.roles.clone(), is_field: me.is_field, is_desk: me.is_desk }
+    }
+
+    /// As the engine wants it.
+    pub fn for_engine(&self) -> Identity {
+        Identity { device: self.device, user: self.user.id }
+    }
+
+    /// Whoever used the device last and did not sign out.
+    pub async fn read_current(storage: &DeviceStorage) -> Option<Self> {
+        let current: shared::ids::UserId = storage.read(CURRENT).await.ok().flatten()?;
+        people(storage).await.into_iter().find(|person| person.user.id == current)
+    }
+
+    /// Somebody who signed in on this device before.
+    pub async fn read_by_login(storage: &DeviceStorage, login: &str) -> Option<Self> {
+        people(storage).await.into_iter().find(|person| person.user.login.eq_ignore_ascii_case(login.trim()))
+    }
+
+    /// Everybody who signed in on this device and did not sign out.
+    pub async fn read_all(storage: &DeviceStorage) -> Vec<Self> {
+        people(storage).await
+    }
+
+    /// Remembers the person as the one who uses the device.
+    pub async fn make_current(&self, storage: &DeviceStorage) -> Result<(), StorageError> {
+        let mut people = people(storage).await;
+        people.retain(|person| person.user.id != self.user.id);
+        people.push(self.clone());
+        storage.write(PEOPLE, &people).await?;
+        storage.write(CURRENT, &self.user.id).await
+    }
+
+    /// The person has signed out.
+    pub async fn forget(&self, storage: &DeviceStorage) -> Result<(), StorageError> {
+        let mut people = people(storage).await;
+        people.retain(|person| person.user.id != self.user.id);
+        storage.write(PEOPLE, &people).await?;
+        storage.delete(CURRENT).await
+    }
+}
+
+async fn people(storage: &DeviceStorage) -> Vec<StoredIdentity> {
+    storage.read(PEOPLE).await.ok().flatten().unwrap_or_default()
+}

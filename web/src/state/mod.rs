@@ -1,0 +1,19 @@
+//! What is known across pages: the sign-in, the field's records, choices of this browser.
+
+pub mod drafts;
+mod field;
+mod field_data;
+mod identity;
+mod now;
+pub mod preferences;
+mod query;
+mod session;
+mod sync_loop;
+pub mod visiting;
+
+pub use field::{Field, NotRecorded, Opening, Outbox, use_field};
+pub use field_data::{FieldData, KnownVisit};
+pub use identity::StoredIdentity;
+pub use now::{Now, use_now};
+pub use query::{Loaded, Query, use_query};
+pub use session::{Session, SessionPhase, use_session};

@@ -1,0 +1,57 @@
+use super::connection::{Connection, finish};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use shared::sync::engine::StorageError;
+use wasm_bindgen::JsValue;
+
+const STORE: &str = "values";
+
+/// Values of the device itself: who used it last, its key, what waits to be recorded. A service
+/// worker can read it too, unlike the browser's plain key-value storage.
+pub struct DeviceStorage {
+    connection: Connection,
+}
+
+impl Default for DeviceStorage {
+    fn default() -> Self {
+        Self { connection: Connection::new("storebeat-device".into(), vec![STORE]) }
+    }
+}
+
+impl DeviceStorage {
+    /// A value as the browser keeps it, such as a key that cannot be exported.
+    pub async fn get(&self, key: &str) -> Result<Option<JsValue>, StorageError> {
+        let transaction = self.connection.read().await?;
+        let store = transaction.object_store(STORE).map_err(|_| StorageError::Unavailable)?;
+        let request = store.get(JsValue::from_str(key)).map_err(|_| StorageError::Unavailable)?;
+        request.await.map_err(|_| StorageError::Unavailable)
+    }
+
+    /// Keeps a value; it is on disk when this returns.
+    pub async fn put(&self, key: &str, value: &JsValue) -> Result<(), StorageError> {
+        let transaction = self.connection.write().await?;
+        let store = transaction.object_store(STORE).map_err(|_| StorageError::Unavailable)?;
+        store.put(value, Some(&JsValue::from_str(key))).map_err(|_| StorageError::Unavailable)?;
+        finish(transaction).await
+    }
+
+    /// Forgets a value.
+    pub async fn delete(&self, key: &str) -> Result<(), StorageError> {
+        let transaction = self.connection.write().await?;
+        let store = transaction.object_store(STORE).map_err(|_| StorageError::Unavailable)?;
+        store.delete(JsValue::from_str(key)).map_err(|_| StorageError::Unavailable)?;
+        finish(transaction).await
+    }
+
+    /// Reads a value of our own types; one that cannot be read counts as absent.
+    pub async fn read<T: DeserializeOwned>(&self, key: &str) -> Result<Option<T>, StorageError> {
+        let text = self.get(key).await?.and_then(|value| value.as_string());
+        Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
+    }
+
+    /// Keeps a value of our own types.
+    pub async fn write<T: Serialize>(&self, key: &str, value: &T) -> Result<(), StorageError> {
+        let text = serde_json::to_string(value).map_err(|_| StorageError::Corrupt)?;
+        self.put(key, &JsValue::from_str(&text)).await
+    }
+}

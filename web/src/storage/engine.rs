@@ -1,0 +1,132 @@
+use super::connection::{Connection, delete_database, finish};
+use idb::{ObjectStore, Transaction};
+use shared::ids::UserId;
+use shared::sync::engine::{Batch, Row, Snapshot, Storage, StorageError, Table, Write};
+use wasm_bindgen::JsValue;
+
+const REVISION_STORE: &str = "revision";
+const REVISION_KEY: &str = "revision";
+/// Rows read in one go; a whole table at once would stand twice in a small phone's memory.
+const ROWS_PER_READ: u32 = 2_000;
+
+/// The engine's rows in a database of the person's own, so that two people on one phone never mix.
+pub struct EngineStorage {
+    connection: Connection,
+}
+
+impl EngineStorage {
+    /// The storage of one person on this device.
+    pub fn new(user: UserId) -> Self {
+        let mut stores: Vec<&'static str> = Table::ALL.iter().map(|table| table.as_str()).collect();
+        stores.push(REVISION_STORE);
+        Self { connection: Connection::new(database_name(user), stores) }
+    }
+}
+
+fn database_name(user: UserId) -> String {
+    format!("storebeat-{user}")
+}
+
+/// Removes everything of one person from this device.
+///
+/// # Errors
+/// When the browser refuses.
+pub async fn delete_engine_storage(user: UserId) -> Result<(), StorageError> {
+    delete_database(&database_name(user)).await
+}
+
+impl Storage for EngineStorage {
+    async fn load(&self) -> Result<Snapshot, StorageError> {
+        let transaction = self.connection.read().await?;
+        let revision = read_revision(&transaction).await?;
+        let mut rows = Vec::new();
+        for table in Table::ALL {
+            read_table(&transaction, table, &mut rows).await?;
+        }
+        Ok(Snapshot { revision, rows })
+    }
+
+    async fn commit(&self, batch: Batch) -> Result<(), StorageError> {
+        // Everything is turned into JavaScript values before the transaction begins.
+        let steps: Vec<Step> = batch.writes.iter().map(Step::new).collect();
+        let transaction = self.connection.write().await?;
+        let revision = read_revision(&transaction).await?;
+        if revision != batch.expected_revision {
+            transaction.abort().map_err(|_| StorageError::Unavailable)?;
+            return Err(StorageError::Moved);
+        }
+        for step in steps {
+            step.run(&transaction)?;
+        }
+        let store = object_store(&transaction, REVISION_STORE)?;
+        let next = JsValue::from_str(&(revision + 1).to_string());
+        store.put(&next, Some(&REVISION_KEY.into())).map_err(|_| StorageError::Unavailable)?;
+        finish(transaction).await
+    }
+}
+
+struct Step {
+    table: Table,
+    key: JsValue,
+    value: Option<JsValue>,
+}
+
+impl Step {
+    fn new(write: &Write) -> Self {
+        match write {
+            Write::Put(Row { table, key, value }) => {
+                Self { table: *table, key: JsValue::from_str(key), value: Some(JsValue::from_str(value)) }
+            }
+            Write::Delete { table, key } => Self { table: *table, key: JsValue::from_str(key), value: None },
+        }
+    }
+
+    /// Queues the request; whether it was done shows when the transaction ends.
+    fn run(self, transaction: &Transaction) -> Result<(), StorageError> {
+        let store = object_store(transaction, self.table.as_str())?;
+        match self.value {
+            Some(value) => store.put(&value, Some(&self.key)).map(drop),
+            None => store.delete(self.key).map(drop),
+        }
+        .map_err(|_| StorageError::Unavailable)
+    }
+}
+
+fn object_store(transaction: &Transaction, name: &str) -> Result<ObjectStore, StorageError> {
+    transaction.object_store(name).map_err(|_| StorageError::Unavailable)
+}
+
+async fn read_revision(transaction: &Transaction) -> Result<u64, StorageError> {
+    let store = object_store(transaction, REVISION_STORE)?;
+    let request = store.get(JsValue::from_str(REVISION_KEY)).map_err(|_| StorageError::Unavailable)?;
+    match request.await.map_err(|_| StorageError::Unavailable)? {
+        None => Ok(0),
+        Some(value) => value.as_string().and_then(|text| text.parse().ok()).ok_or(StorageError::Corrupt),
+    }
+}
+
+/// Keys and values of the same ranges come in the same order, within one transaction.
+async fn read_table(transaction: &Transaction, table: Table, rows: &mut Vec<Row>) -> Result<(), StorageError> {
+    let store = object_store(transaction, table.as_str())?;
+    let mut after: Option<JsValue> = None;
+    loop {
+        let range = || {
+            let open = |key: &JsValue| idb::KeyRange::lower_bound(key, Some(true)).ok();
+            after.as_ref().and_then(open).map(idb::Query::from)
+        };
+        let keys = store.get_all_keys(range(), Some(ROWS_PER_READ)).map_err(|_| StorageError::Unavailable)?;
+        let values = store.get_all(range(), Some(ROWS_PER_READ)).map_err(|_| StorageError::Unavailable)?;
+        let keys = keys.await.map_err(|_| StorageError::Unavailable)?;
+        let values = values.await.map_err(|_| StorageError::Unavailable)?;
+        for (key, value) in keys.iter().zip(&values) {
+            let (Some(key), Some(value)) = (key.as_string(), value.as_string()) else {
+                return Err(StorageError::Corrupt);
+            };
+            rows.push(Row { table, key, value });
+        }
+        if u32::try_from(keys.len()).unwrap_or(0) < ROWS_PER_READ {
+            return Ok(());
+        }
+        after = keys.last().cloned();
+    }
+}

@@ -1,0 +1,9 @@
+//! IndexedDB: the engine's storage, and what belongs to the device whoever is signed in.
+
+mod connection;
+mod device;
+mod engine;
+
+pub use connection::delete_database;
+pub use device::DeviceStorage;
+pub use engine::{EngineStorage, delete_engine_storage};
