@@ -21,9 +21,12 @@ pub fn Figure(
     /// How fresh the data is.
     #[prop(optional, into)]
     fresh: Signal<Option<String>>,
-    /// The records behind it.
+    /// The page of the records behind it.
     #[prop(optional, into)]
     href: Signal<Option<String>>,
+    /// Opens the records behind it beside the page, where they have no page of their own.
+    #[prop(optional, into)]
+    on_press: Option<Callback<()>>,
 ) -> impl IntoView {
     let inside = move || {
         view! {
@@ -37,9 +40,15 @@ pub fn Figure(
             {move || fresh.get().map(|fresh| view! { <span class="fresh">{fresh}</span> })}
         }
     };
-    move || match href.get() {
-        Some(href) => view! { <a class="figure" href=href>{inside()}</a> }.into_any(),
-        None => view! { <div class="figure">{inside()}</div> }.into_any(),
+    move || match (href.get(), on_press) {
+        (Some(href), _) => view! { <a class="figure" href=href>{inside()}</a> }.into_any(),
+        (None, Some(action)) => view! {
+            <button type="button" class="figure" on:click=move |_| action.run(())>
+                {inside()}
+            </button>
+        }
+        .into_any(),
+        (None, None) => view! { <span class="figure">{inside()}</span> }.into_any(),
     }
 }
 

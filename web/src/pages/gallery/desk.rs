@@ -30,6 +30,7 @@ pub fn Figures() -> impl IntoView {
                     bar_label="确定 34.7%，最多可能 48.3%，此刻应到 37%"
                     note="最多可达 48.3%：2 台设备未回传"
                     fresh="数据到 10:29"
+                    on_press=|()| ()
                 />
             </Specimen>
             <Specimen class="column" caption="分母太小，不给百分比">
