@@ -1,0 +1,77 @@
+//! Live hints: the server says which feed has moved, and pages ask again. Missing one costs nothing,
+//! because every page also asks when it comes back to the front.
+
+use crate::js;
+use crate::state::Session;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use shared::sync::engine::backoff::delay_ms;
+use wasm_bindgen::{JsCast, JsValue};
+
+/// Hints that arrive together are one reason to ask again.
+const GATHER_MS: i32 = 400;
+
+/// Calls `moved` after hints, at most once in a short while, until the page is left.
+pub fn on_hints(session: Session, moved: impl Fn() + Clone + 'static) {
+    let is_left = StoredValue::new(false);
+    let front = {
+        let moved = moved.clone();
+        window_event_listener_untyped("visibilitychange", move |_| moved())
+    };
+    on_cleanup(move || {
+        front.remove();
+        is_left.set_value(true);
+    });
+    // The value goes with the page's owner, so "no value" means "left" as well.
+    let is_gone = move || is_left.try_get_value().unwrap_or(true);
+    spawn_local(async move {
+        let mut failures = 0;
+        while !is_gone() {
+            if follow(session, &moved, &is_gone).await.is_ok() {
+                failures = 0;
+            } else {
+                failures += 1;
+            }
+            let mut random = [0; 8];
+            drop(js::fill_random(&mut random));
+            let pause_ms = delay_ms(failures, None, u64::from_le_bytes(random));
+            js::sleep(i32::try_from(pause_ms).unwrap_or(i32::MAX)).await;
+        }
+    });
+}
+
+/// Follows one stream to its end.
+async fn follow(session: Session, moved: &(impl Fn() + Clone + 'static), is_gone: &impl Fn() -> bool) -> Result<(), JsValue> {
+    let bearer = session.bearer().await.map_err(|_| JsValue::NULL)?;
+    let headers = js::object(&[("Authorization", format!("Bearer {bearer}").into())]);
+    let controller = js::construct("AbortController", &[])?;
+    let options = js::object(&[("headers", headers), ("signal", js::get(&controller, "signal"))]);
+    let response = js::call_async(&js_sys::global(), "fetch", &["/api/hints".into(), options]).await?;
+    if js::get(&response, "ok") != JsValue::TRUE {
+        return Err(JsValue::NULL);
+    }
+    let reader = js::call(&js::get(&response, "body"), "getReader", &[])?;
+    let is_waiting = StoredValue::new(false);
+    loop {
+        let chunk = js::call_async(&reader, "read", &[]).await?;
+        if is_gone() || js::get(&chunk, "done").is_truthy() {
+            js::call(&controller, "abort", &[])?;
+            return Ok(());
+        }
+        if has_hint(&js::get(&chunk, "value")) && !is_waiting.get_value() {
+            is_waiting.set_value(true);
+            let moved = moved.clone();
+            spawn_local(async move {
+                js::sleep(GATHER_MS).await;
+                is_waiting.try_set_value(false);
+                moved();
+            });
+        }
+    }
+}
+
+/// A comment that only keeps the line open begins with a colon and carries no data.
+fn has_hint(chunk: &JsValue) -> bool {
+    let bytes = chunk.dyn_ref::<js_sys::Uint8Array>().map(js_sys::Uint8Array::to_vec);
+    bytes.is_some_and(|bytes| bytes.windows(5).any(|part| part == b"data:"))
+}

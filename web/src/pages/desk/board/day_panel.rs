@@ -1,0 +1,112 @@
+//! A person's day beside the board: every stop with its state, every visit a way to its detail.
+
+use super::Opened;
+use super::filter::BoardFilter;
+use crate::components::{Band, EmptyState, ListRow, Press, SidePanel};
+use crate::i18n::*;
+use crate::icons::IconName;
+use crate::pages::desk::frame::Asked;
+use crate::pages::desk::words::{Words, clock_time, stop_word};
+use crate::state::use_query;
+use leptos::prelude::*;
+use shared::api::board::{DayStop, DayVisit, PersonDay};
+use shared::ids::UserId;
+use shared::time::UtcMs;
+
+/// The panel. `version` changes with the board, so that the day is read again with it.
+#[component]
+pub fn DayPanel(
+    person: UserId,
+    filter: Memo<BoardFilter>,
+    version: Memo<UtcMs>,
+    opened: RwSignal<Option<Opened>>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let day = use_query::<PersonDay>(move || Some(filter.get().person_path(person)));
+    Effect::new(move |before: Option<()>| {
+        version.track();
+        if before.is_some() {
+            day.reload();
+        }
+    });
+    let title = move || day.value.get().ready().map(|day| day.row.name).unwrap_or_default();
+    let subtitle = move || day.value.get().ready().map(|day| day.day.to_string());
+    view! {
+        <SidePanel
+            open=closing(opened)
+            title=Signal::derive(title)
+            subtitle=Signal::derive(subtitle)
+            close_label=move || t_string!(i18n, desk.close).to_string()
+        >
+            <Asked query=day draw=move |day| view! { <Stops day person opened/> }/>
+        </SidePanel>
+    }
+}
+
+/// A panel's own switch, which takes the panel away when it is closed.
+pub fn closing(opened: RwSignal<Option<Opened>>) -> RwSignal<bool> {
+    let open = RwSignal::new(true);
+    Effect::new(move || {
+        if !open.get() {
+            opened.set(None);
+        }
+    });
+    open
+}
+
+#[component]
+fn Stops(day: Signal<PersonDay>, person: UserId, opened: RwSignal<Option<Opened>>) -> impl IntoView {
+    let i18n = use_i18n();
+    let stop_rows = move || {
+        let stops = day.with(|day| day.stops.clone());
+        stops.into_iter().map(|stop| stop_row(i18n, stop, person, opened)).collect_view()
+    };
+    let visit_rows = move || {
+        let visits = day.with(|day| day.unplanned.clone());
+        visits.into_iter().map(|visit| visit_row(visit, person, opened)).collect_view()
+    };
+    let has_stops = move || day.with(|day| !day.stops.is_empty());
+    let has_unplanned = move || day.with(|day| !day.unplanned.is_empty());
+    view! {
+        <Show
+            when=has_stops
+            fallback=move || view! {
+                <EmptyState icon=IconName::Calendar title=t_string!(i18n, desk.day.nothing).to_string() text=""/>
+            }
+        >
+            <Band title=move || t_string!(i18n, desk.day.stops).to_string()/>
+            <ul class="rows">{stop_rows}</ul>
+        </Show>
+        <Show when=has_unplanned>
+            <Band title=move || t_string!(i18n, desk.day.unplanned).to_string()/>
+            <ul class="rows">{visit_rows}</ul>
+        </Show>
+    }
+}
+
+fn stop_row(i18n: Words, stop: DayStop, person: UserId, opened: RwSignal<Option<Opened>>) -> impl IntoView {
+    let (icon, tone, state) = stop_word(i18n, stop.state);
+    let planned = t_string!(i18n, desk.day.planned_at, time = clock_time(stop.planned_at));
+    let detail = match stop.missed_note {
+        Some(note) => format!("{state} · {planned} · {note}"),
+        None => format!("{state} · {planned}"),
+    };
+    let press = match stop.visits.first() {
+        Some(visit) => open_visit(person, visit, opened),
+        None => Press::Nothing,
+    };
+    let aside = stop.visits.first().map(|visit| clock_time(visit.check_in_at));
+    let title = format!("{}. {}", stop.order, stop.store_name);
+    view! { <ListRow title detail=Some(detail) tone=tone aside=aside icon=icon press/> }
+}
+
+fn visit_row(visit: DayVisit, person: UserId, opened: RwSignal<Option<Opened>>) -> impl IntoView {
+    let press = open_visit(person, &visit, opened);
+    let aside = Some(clock_time(visit.check_in_at));
+    view! { <ListRow title=visit.name aside=aside icon=IconName::Pin press/> }
+}
+
+fn open_visit(person: UserId, visit: &DayVisit, opened: RwSignal<Option<Opened>>) -> Press {
+    let visit = visit.id;
+    Press::run(move || opened.set(Some(Opened::Visit(person, visit))))
+}

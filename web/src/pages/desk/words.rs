@@ -1,0 +1,114 @@
+//! Words of the desk for what the server says in codes.
+
+use crate::components::Tone;
+use crate::i18n::*;
+use crate::icons::IconName;
+pub use crate::words::Words;
+use crate::words::{grade_words, missed_reason_words};
+use shared::access::{Role, ScopeKind};
+use shared::api::board::PersonStatus;
+use shared::figures::FigureName;
+use shared::route::stop::StopState;
+use shared::time::UtcMs;
+use shared::visit::Grade;
+
+/// Hours and minutes on this computer's clock.
+pub fn clock_time(at: UtcMs) -> String {
+    let date = js_date(at);
+    format!("{:02}:{:02}", date.get_hours(), date.get_minutes())
+}
+
+/// Day and time on this computer's clock.
+pub fn day_and_time(at: UtcMs) -> String {
+    let date = js_date(at);
+    format!("{:04}-{:02}-{:02} {}", date.get_full_year(), date.get_month() + 1, date.get_date(), clock_time(at))
+}
+
+fn js_date(at: UtcMs) -> js_sys::Date {
+    js_sys::Date::new(&(at.0 as f64).into())
+}
+
+/// A role's name.
+pub fn role_word(i18n: Words, role: Role) -> String {
+    match role {
+        Role::Merchandiser => t_string!(i18n, desk.role.merchandiser),
+        Role::SalesRepresentative => t_string!(i18n, desk.role.sales_representative),
+        Role::Promoter => t_string!(i18n, desk.role.promoter),
+        Role::Supervisor => t_string!(i18n, desk.role.supervisor),
+        Role::RegionalManager => t_string!(i18n, desk.role.regional_manager),
+        Role::AccountManager => t_string!(i18n, desk.role.account_manager),
+        Role::ProductManager => t_string!(i18n, desk.role.product_manager),
+        Role::Accountant => t_string!(i18n, desk.role.accountant),
+        Role::Cashier => t_string!(i18n, desk.role.cashier),
+        Role::Administrator => t_string!(i18n, desk.role.administrator),
+        Role::Auditor => t_string!(i18n, desk.role.auditor),
+    }
+    .to_string()
+}
+
+/// What a grant's scope is.
+pub fn scope_word(i18n: Words, scope: ScopeKind) -> String {
+    match scope {
+        ScopeKind::Company => t_string!(i18n, desk.users.company),
+        ScopeKind::Region => t_string!(i18n, desk.users.region),
+        ScopeKind::Territory => t_string!(i18n, desk.users.territory),
+        ScopeKind::Store => t_string!(i18n, desk.users.store),
+        ScopeKind::Route => t_string!(i18n, desk.users.route),
+        ScopeKind::Account => t_string!(i18n, desk.users.account),
+    }
+    .to_string()
+}
+
+/// A figure's name.
+pub fn figure_word(i18n: Words, figure: FigureName) -> String {
+    match figure {
+        FigureName::RouteCompliance => t_string!(i18n, desk.figure.route_compliance),
+        FigureName::StrictCallRate => t_string!(i18n, desk.figure.strict_call_rate),
+        FigureName::Coverage => t_string!(i18n, desk.figure.coverage),
+        FigureName::CallsADay => t_string!(i18n, desk.figure.calls_a_day),
+        FigureName::UnitsADay => t_string!(i18n, desk.figure.units_a_day),
+        FigureName::TimeInStore => t_string!(i18n, desk.figure.time_in_store),
+    }
+    .to_string()
+}
+
+/// How a person's day stands: icon, tone, words.
+pub fn status_word(i18n: Words, status: PersonStatus) -> (IconName, Tone, String) {
+    match status {
+        PersonStatus::NothingPlanned => (IconName::Calendar, Tone::Calm, t_string!(i18n, desk.status.nothing_planned).to_string()),
+        PersonStatus::NotStarted => (IconName::Clock, Tone::Calm, t_string!(i18n, desk.status.not_started).to_string()),
+        PersonStatus::OnPlan => (IconName::Check, Tone::Calm, t_string!(i18n, desk.status.on_plan).to_string()),
+        PersonStatus::Ahead { stops } => (IconName::Check, Tone::Calm, t_string!(i18n, desk.status.ahead, stops)),
+        PersonStatus::Finished => (IconName::Check, Tone::Calm, t_string!(i18n, desk.status.finished).to_string()),
+        PersonStatus::WeakEvidence => (IconName::Pin, Tone::Attention, t_string!(i18n, desk.status.weak_evidence).to_string()),
+        PersonStatus::Outside { distance_m } => (IconName::Pin, Tone::Attention, t_string!(i18n, desk.status.outside, metres = distance_m)),
+        PersonStatus::Late { minutes } => (IconName::Clock, Tone::Attention, t_string!(i18n, desk.status.late, minutes)),
+        PersonStatus::Missing { stops } => (IconName::Warning, Tone::Failing, t_string!(i18n, desk.status.missing, stops)),
+        PersonStatus::NotHeardFrom { minutes: Some(minutes) } => (IconName::Offline, Tone::Failing, t_string!(i18n, desk.status.silent, minutes)),
+        PersonStatus::NotHeardFrom { minutes: None } => (IconName::Offline, Tone::Failing, t_string!(i18n, desk.status.never_heard).to_string()),
+    }
+}
+
+/// How a stop stands: icon, tone, words.
+pub fn stop_word(i18n: Words, state: StopState) -> (IconName, Tone, String) {
+    match state {
+        StopState::Planned => (IconName::Calendar, Tone::Calm, t_string!(i18n, desk.stop.planned).to_string()),
+        StopState::Due => (IconName::Clock, Tone::Calm, t_string!(i18n, desk.stop.due).to_string()),
+        StopState::Late { minutes } => (IconName::Clock, Tone::Attention, t_string!(i18n, desk.stop.late, minutes)),
+        StopState::Here => (IconName::Pin, Tone::Accent, t_string!(i18n, desk.stop.here).to_string()),
+        StopState::Done => (IconName::Check, Tone::Calm, t_string!(i18n, desk.stop.done).to_string()),
+        StopState::Missed { reason } => (IconName::Cross, Tone::Failing, missed_reason_words(i18n, reason).to_owned()),
+        StopState::Missing => (IconName::Cross, Tone::Failing, t_string!(i18n, desk.stop.missing).to_string()),
+        StopState::Excused => (IconName::Calendar, Tone::Calm, t_string!(i18n, desk.stop.excused).to_string()),
+        StopState::NotHeardFrom => (IconName::Offline, Tone::Calm, t_string!(i18n, desk.stop.not_heard_from).to_string()),
+    }
+}
+
+/// A grade's name and tone. A grade alone is never failing: it decides no penalty.
+pub fn grade_word(i18n: Words, grade: Grade) -> (Tone, String) {
+    let tone = match grade {
+        Grade::Strong | Grade::Fair => Tone::Calm,
+        Grade::Weak | Grade::Contradicted => Tone::Attention,
+    };
+    (tone, grade_words(i18n, grade).to_owned())
+}
