@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use anyhow::Result;
+use anyhow::{Error, Result};
 
 use super::counts::Counts;
 use crate::paths::Paths;
@@ -10,7 +10,7 @@ use crate::process::{cargo, run};
 use crate::web::toolchain::{TARGET, Toolchain};
 
 /// Runs all steps, also after one that fails.
-pub fn run_all(paths: &Paths) -> Result<Counts> {
+pub fn run_all(paths: &Paths) -> Counts {
     let mut counts = Counts::default();
     counts += step(
         "format",
@@ -25,24 +25,20 @@ pub fn run_all(paths: &Paths) -> Result<Counts> {
             .args(["clippy", "--workspace", "--exclude", "web", "--all-targets"])
             .args(["--", "-D", "warnings"]),
     );
-    let toolchain = Toolchain::ensure()?;
-    toolchain.ensure_clippy()?;
-    counts += step(
-        "clippy of the web app",
-        toolchain
-            .cargo(paths)
-            .args(["clippy", "--package", "web", "--features", "split"])
-            .args([
-                "--target",
-                TARGET,
-                "--profile",
-                "wasm-dev",
-                "--",
-                "-D",
-                "warnings",
-            ]),
-    );
-    Ok(counts)
+    counts += match clippy_of_web(paths) {
+        Ok(mut command) => step("clippy of the web app", &mut command),
+        Err(error) => failure("clippy of the web app", &error),
+    };
+    counts
+}
+
+fn clippy_of_web(paths: &Paths) -> Result<Command> {
+    let mut command = Toolchain::ensure()?.clippy(paths)?;
+    command
+        .args(["--package", "web", "--features", "split"])
+        .args(["--target", TARGET, "--profile", "wasm-dev"])
+        .args(["--", "-D", "warnings"]);
+    Ok(command)
 }
 
 fn step(name: &str, command: &mut Command) -> Counts {
@@ -51,9 +47,11 @@ fn step(name: &str, command: &mut Command) -> Counts {
             println!("lint {name} ... ok");
             Counts::of_step(true)
         }
-        Err(error) => {
-            println!("lint {name} ... FAILED: {error:#}");
-            Counts::of_step(false)
-        }
+        Err(error) => failure(name, &error),
     }
+}
+
+fn failure(name: &str, error: &Error) -> Counts {
+    println!("lint {name} ... FAILED: {error:#}");
+    Counts::of_step(false)
 }

@@ -53,7 +53,7 @@ fn run_part(paths: &Paths, part: Part) -> Counts {
     let name = format!("{part:?}").to_lowercase();
     progress(&format!("Part: {name}"));
     let outcome = match part {
-        Part::Lint => lint::run_all(paths),
+        Part::Lint => Ok(lint::run_all(paths)),
         Part::Unit => rust::run_unit(paths),
         Part::Simulation => rust::run_simulation(paths),
         Part::Api => rust::run_api(paths),

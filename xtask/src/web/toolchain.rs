@@ -17,7 +17,7 @@ const DEBIAN_CARGO: &str = "/usr/bin/cargo";
 const DEBIAN_LINKER: &str = "/usr/bin/lld-19";
 const DEBIAN_LIBRARY_SOURCE: &str = "/usr/lib/rustlib/src/rust/library";
 const DEBIAN_PACKAGES: &[&str] = &["rustc-web", "cargo-web", "rust-web-src", "lld-19"];
-const DEBIAN_CLIPPY: &str = "/usr/bin/clippy-driver";
+const DEBIAN_CLIPPY: &str = "/usr/bin/cargo-clippy";
 
 /// A compiler for wasm.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,7 +55,7 @@ impl Toolchain {
     pub fn cargo(self, paths: &Paths) -> Command {
         let mut command = match self {
             Self::Ordinary => cargo(),
-            Self::Debian => debian_cargo(),
+            Self::Debian => with_debian_environment(Command::new(DEBIAN_CARGO)),
         };
         command
             .current_dir(&paths.root)
@@ -63,17 +63,28 @@ impl Toolchain {
         command
     }
 
-    /// Makes sure that clippy is there for this compiler.
-    pub fn ensure_clippy(self) -> Result<()> {
-        if self == Self::Debian && !Path::new(DEBIAN_CLIPPY).exists() {
-            install_debian_packages(&["rust-web-clippy"], "the lints of the web app")?;
-        }
-        Ok(())
+    /// Clippy with this compiler, installed where it is missing.
+    pub fn clippy(self, paths: &Paths) -> Result<Command> {
+        let mut command = match self {
+            Self::Ordinary => cargo(),
+            Self::Debian => {
+                if !Path::new(DEBIAN_CLIPPY).exists() {
+                    install_debian_packages(&["rust-web-clippy"], "the lints of the web app")?;
+                }
+                // Called by its path: cargo would prefer a clippy of rustup, which looks for
+                // another compiler's library.
+                with_debian_environment(Command::new(DEBIAN_CLIPPY))
+            }
+        };
+        command
+            .current_dir(&paths.root)
+            .env("CARGO_TARGET_DIR", paths.wasm_target())
+            .arg("clippy");
+        Ok(command)
     }
 }
 
-fn debian_cargo() -> Command {
-    let mut command = Command::new(DEBIAN_CARGO);
+fn with_debian_environment(mut command: Command) -> Command {
     // What rustup and the outer cargo leave behind would pull in the ordinary compiler again.
     for variable in [
         "RUSTUP_TOOLCHAIN",
@@ -89,7 +100,7 @@ fn debian_cargo() -> Command {
         .env("RUSTC_BOOTSTRAP", "1")
         .env("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort")
         .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", DEBIAN_LINKER)
-        // Cargo's clippy looks on the path for the driver, which must fit this compiler.
+        // Clippy starts the first cargo on the path, which must fit this compiler.
         .env("PATH", "/usr/bin:/bin");
     command
 }
