@@ -154,13 +154,31 @@ impl Receipt {
 }
 
 /// `POST /api/sync/pull`, status 200. A tag that equals the server's is answered with 204.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize)]
 #[serde(tag = "answer", rename_all = "snake_case")]
 pub enum PullAnswer {
     /// The tag differs: the device sends its cursor.
     SendCursor,
     /// One page.
     Page(Box<Page>),
+}
+
+impl<'de> Deserialize<'de> for PullAnswer {
+    /// A derived reader of a tagged enum buffers its content, and the exact bytes of bodies do not
+    /// survive that; so the text is taken whole, and read once for the tag and once for the page.
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        struct Tag {
+            answer: String,
+        }
+        let text = Box::<RawValue>::deserialize(deserializer)?;
+        let tag: Tag = serde_json::from_str(text.get()).map_err(serde::de::Error::custom)?;
+        match tag.answer.as_str() {
+            "send_cursor" => Ok(Self::SendCursor),
+            "page" => serde_json::from_str(text.get()).map(Self::Page).map_err(serde::de::Error::custom),
+            other => Err(serde::de::Error::unknown_variant(other, &["send_cursor", "page"])),
+        }
+    }
 }
 
 /// One snapshot of scope, heads and the next entries. The device applies it and the marks in it in

@@ -33,3 +33,6 @@ pub use status::{
 };
 pub use storage::{Batch, Row, Snapshot, Storage, StorageError, Table, Write};
 pub use transport::{NoAnswer, Request, Response, Transport};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,165 @@
+use super::support::*;
+use crate::ids::DeviceId;
+use crate::sync::engine::memory::MemoryStorage;
+use crate::sync::engine::*;
+use crate::sync::{Outcome, PUSH_BYTES_MAX, PUSH_MUTATIONS_MAX};
+use uuid::Uuid;
+
+#[test]
+fn a_receipt_that_verifies_empties_the_outbox() {
+    let engine = open(&MemoryStorage::new());
+    save(&engine, &[create(1, "sighting")]);
+    let report = sync(&engine, &Script::default().then_receipts(Outcome::Applied));
+    assert_eq!((report.answered, report.delivered), (1, 1));
+    assert_eq!(states(&engine), [ItemState::Applied]);
+}
+
+#[test]
+fn a_lost_answer_leaves_the_same_bytes_to_be_sent_again() {
+    let storage = MemoryStorage::new();
+    let engine = open(&storage);
+    save(&engine, &[create(1, "sighting")]);
+    let script = Script::default().then_no_answer();
+    assert_eq!(sync(&engine, &script).end, SyncEnd::NoAnswer);
+    assert_eq!(states(&engine), [ItemState::Queued]);
+    sync(&open(&storage), &script);
+    let pushed = script.pushed();
+    assert_eq!(pushed[0], pushed[1]);
+}
+
+#[test]
+fn a_captive_portals_page_changes_nothing() {
+    let engine = open(&MemoryStorage::new());
+    save(&engine, &[create(1, "sighting")]);
+    let script = Script::default().then_status(200, "<html>Welcome to the mall</html>");
+    assert_eq!(sync(&engine, &script).end, SyncEnd::NoAnswer);
+    assert_eq!(states(&engine), [ItemState::Queued]);
+}
+
+#[test]
+fn an_ended_sign_in_stops_sync_and_never_recording() {
+    let engine = open(&MemoryStorage::new());
+    save(&engine, &[create(1, "sighting")]);
+    assert_eq!(sync(&engine, &Script::default().then_status(401, "{}")).end, SyncEnd::NotSignedIn);
+    save(&engine, &[create(2, "sighting")]);
+    assert_eq!(states(&engine), [ItemState::Queued, ItemState::Queued]);
+}
+
+#[test]
+fn a_receipt_with_another_hash_changes_nothing() {
+    let engine = open(&MemoryStorage::new());
+    save(&engine, &[create(1, "sighting")]);
+    let script = Script::default().then(|request| {
+        let mut answer = answer_push(request, Outcome::Applied, EPOCH);
+        answer.receipts[0].leaf.replace_range(40..44, "0000");
+        ok(&answer)
+    });
+    assert_eq!(sync(&engine, &script).answered, 0);
+    assert_eq!(states(&engine), [ItemState::Queued]);
+}
+
+#[test]
+fn a_receipt_of_another_epoch_counts_only_when_it_is_repeated() {
+    for (replayed, expected) in [(false, ItemState::Queued), (true, ItemState::Applied)] {
+        let engine = open(&MemoryStorage::new());
+        save(&engine, &[create(1, "sighting")]);
+        let script = Script::default().then(move |request| {
+            let mut answer = answer_push(request, Outcome::Applied, EPOCH);
+            answer.receipts[0].replayed = replayed;
+            answer.epoch = NEXT_EPOCH;
+            ok(&answer)
+        });
+        sync(&engine, &script);
+        assert_eq!(states(&engine), [expected]);
+    }
+}
+
+#[test]
+fn held_and_returned_work_stays_until_a_later_leaf_arrives_through_the_feed() {
+    let engine = open(&MemoryStorage::new());
+    save(&engine, &[create(1, "sighting")]);
+    sync(&engine, &Script::default().then_receipts(Outcome::Held));
+    assert_eq!(states(&engine), [ItemState::Held]);
+    assert_eq!(engine.items()[0].reason, Some(crate::problem::ProblemCode::NotGranted));
+    let sealed = engine.inspect(|state| state.own[&1].sealed()).expect("bytes are kept");
+    let leaf = later_leaf(1, 77, &receipt(&sealed, Outcome::Applied, EPOCH, 2));
+    let report = sync(&engine, &Script::default().then_page(page(vec![head(1, 0, vec![leaf], &[])])));
+    assert_eq!((states(&engine), report.delivered), (vec![ItemState::Applied], 1));
+}
+
+#[test]
+fn held_work_is_not_sent_again() {
+    let engine = open(&MemoryStorage::new());
+    save(&engine, &[create(1, "sighting")]);
+    sync(&engine, &Script::default().then_receipts(Outcome::Held));
+    let script = Script::default().then_no_answer();
+    sync(&engine, &script);
+    assert!(script.pushed().is_empty());
+}
+
+#[test]
+fn pushes_keep_to_the_limits_and_the_order_of_saving() {
+    let engine = open(&MemoryStorage::new());
+    let drafts: Vec<_> = (0..450).map(|number| create(number, "sighting")).collect();
+    save(&engine, &drafts);
+    let mut script = Script::default();
+    for _ in 0..3 {
+        script = script.then_receipts(Outcome::Applied);
+    }
+    sync(&engine, &script);
+    let sizes: Vec<_> = script.pushed().iter().map(Vec::len).collect();
+    assert_eq!(sizes, [PUSH_MUTATIONS_MAX, PUSH_MUTATIONS_MAX, 50]);
+    let bodies = script.requests.borrow();
+    assert!(bodies.iter().all(|request| request.body.len() <= PUSH_BYTES_MAX));
+}
+
+#[test]
+fn a_push_that_is_refused_whole_is_halved_until_the_bad_one_stands_alone() {
+    let engine = open(&MemoryStorage::new());
+    save(&engine, &[create(1, "sighting"), create(2, "sighting"), create(3, "sighting")]);
+    let mut script = Script::default();
+    for _ in 0..8 {
+        script = script.then(|request| {
+            let sent = crate::sync::wire::read_push(&request.body).map_err(|_| NoAnswer)?;
+            let is_bad = sent.iter().any(|sealed| {
+                sealed.view().is_ok_and(|envelope| envelope.id == mutation(2))
+            });
+            if is_bad {
+                return Ok(Response { status: 422, retry_after_s: None, body: Vec::new() });
+            }
+            ok(&answer_push(request, Outcome::Applied, EPOCH))
+        });
+    }
+    sync(&engine, &script);
+    assert_eq!(states(&engine), [ItemState::Applied, ItemState::Queued, ItemState::Applied]);
+}
+
+#[test]
+fn a_forked_device_goes_on_under_its_new_id_with_a_chain_of_its_own() {
+    let engine = open(&MemoryStorage::new());
+    save(&engine, &[create(1, "sighting")]);
+    let device = DeviceId(Uuid::from_u128(0xd2));
+    let script = Script::default().then(move |request| {
+        let mut answer = answer_push(request, Outcome::Applied, EPOCH);
+        answer.new_device = Some(device);
+        ok(&answer)
+    });
+    assert_eq!(sync(&engine, &script).new_device, Some(device));
+    save(&engine, &[create(2, "sighting")]);
+    engine.inspect(|state| {
+        let envelope = &state.own[&2].envelope;
+        assert_eq!((envelope.device, envelope.number, envelope.prev), (device, 1, None));
+    });
+}
+
+#[test]
+fn the_servers_anchor_stands_in_the_next_envelope_with_its_age() {
+    let engine = open(&MemoryStorage::new());
+    save(&engine, &[create(1, "sighting")]);
+    sync(&engine, &Script::default().then_receipts(Outcome::Applied));
+    run(engine.record(&at(9_500), &[create(2, "sighting")])).expect("memory has space");
+    engine.inspect(|state| {
+        let time = &state.own[&2].envelope.time;
+        assert_eq!((time.anchor, time.anchor_age_ms), (Some(anchor().id), Some(500)));
+    });
+}

@@ -1,0 +1,6 @@
+//! What the engine promises, one sentence a test.
+
+mod delivering;
+mod following;
+mod saving;
+mod support;
