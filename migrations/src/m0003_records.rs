@@ -58,7 +58,7 @@ fn store() -> TableCreateStatement {
     for column in ["latitude", "longitude", "accuracy_m"] {
         table.col(ColumnDef::new(column).double().null());
     }
-    table.text_or_none("datum").text_or_none("doubt").text("zone").text_or_none("closed_on");
+    table.text_or_none("datum").text_or_none("doubt").text_or_none("listed_position").text("zone").text_or_none("closed_on");
     table.refer("store_type_id", "store_type", "id").refer("territory_id", "territory", "id");
     table.check(Expr::cust("(latitude IS NULL) = (longitude IS NULL)"));
     table

@@ -1,9 +1,24 @@
 //! How each kind of record is stored: the list of kinds of the server, one line each. Push and pull
 //! know kinds only through [`KindTable`].
 
+mod inbox_item;
+mod missed_stop;
 mod notice;
+mod planned_stop;
+pub(crate) mod rows;
+mod settings;
+mod stop_rule;
+mod store;
+mod store_type;
+mod system;
+mod visit;
+mod visit_evidence;
+mod visit_line;
 
 pub use notice::{Audience, Notice};
+pub(crate) use settings::load_settings;
+pub(crate) use stop_rule::rule_of;
+pub(crate) use visit::fix_of;
 
 use crate::database::{Error, Tx};
 use futures_util::future::BoxFuture;
@@ -28,7 +43,18 @@ pub fn tables() -> &'static [&'static dyn KindTable] {
 }
 
 /// One line a kind.
-static TABLES: &[&dyn KindTable] = &[];
+static TABLES: &[&dyn KindTable] = &[
+    &store_type::StoreTypeTable,
+    &settings::SettingsTable,
+    &store::StoreTable,
+    &stop_rule::StopRuleTable,
+    &planned_stop::PlannedStopTable,
+    &visit_evidence::VisitEvidenceTable,
+    &visit::VisitTable,
+    &visit_line::VisitLineTable,
+    &missed_stop::MissedStopTable,
+    &inbox_item::InboxItemTable,
+];
 
 /// What the server does with the records of one kind. Everything is done in bulk: a push of 200
 /// mutations costs as many statements as a push of one.

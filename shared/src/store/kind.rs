@@ -56,6 +56,7 @@ impl RecordType for Store {
                 accuracy_m: Some(15.0),
                 doubt: None,
             }),
+            listed_position: None,
             zone: sample::zone(),
             closed_on: None,
         };

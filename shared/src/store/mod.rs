@@ -28,6 +28,10 @@ pub struct Store {
     /// Where it is, when known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub position: Option<StorePosition>,
+    /// What its list said last, so that an import that runs again can tell a changed list from a
+    /// position that a person repaired.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub listed_position: Option<StorePosition>,
     /// The UTC-offset changes of its time zone, so that a phone knows its business day.
     pub zone: ZoneOffsets,
     /// The day it closed for good.

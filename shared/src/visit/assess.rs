@@ -46,6 +46,8 @@ pub fn assess(visit: &Visit, context: &VisitContext) -> VisitResult {
     });
     VisitResult {
         day: zone.business_day(context.check_in_at),
+        arrived_at: context.check_in_at,
+        left_at: context.check_out_at,
         check_in: context.check_in.clone(),
         check_out: context.check_out.cloned(),
         units: context

@@ -95,6 +95,19 @@ fn doubts(fix: &Fix, position: &StorePosition, settings: &Settings) -> Vec<Evide
     doubts
 }
 
+impl Grade {
+    /// 0 contradicted to 3 strong, for columns that are compared.
+    #[must_use]
+    pub fn rank(self) -> u8 {
+        match self {
+            Self::Contradicted => 0,
+            Self::Weak => 1,
+            Self::Fair => 2,
+            Self::Strong => 3,
+        }
+    }
+}
+
 impl Evidence {
     fn weak(reasons: &[EvidenceReason], fix: Option<&Fix>) -> Self {
         Self {

@@ -73,6 +73,8 @@ impl RecordType for Visit {
             note: None,
             result: VisitResult {
                 day: sample::day(),
+                arrived_at: sample::CHECK_IN_AT,
+                left_at: None,
                 check_in: strong(),
                 check_out: None,
                 units: 1,
@@ -85,6 +87,7 @@ impl RecordType for Visit {
         let mut done = open.clone();
         done.check_out_at = Some(UtcMs(sample::CHECK_IN_AT.0 + 600_000));
         done.note = Some("后仓锁着".into());
+        done.result.left_at = done.check_out_at;
         done.result.check_out = Some(strong());
         done.result.time_in_store_s = Some(600);
         done.result.is_strict = true;

@@ -48,6 +48,12 @@ pub struct Visit {
 pub struct VisitResult {
     /// The store's day on which it began.
     pub day: BusinessDay,
+    /// Arrival as the rules take it: the device's clock on the phone, corrected by the server.
+    #[serde(default)]
+    pub arrived_at: UtcMs,
+    /// Departure as the rules take it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub left_at: Option<UtcMs>,
     /// Evidence of the check-in.
     pub check_in: Evidence,
     /// Evidence of the check-out.

@@ -289,6 +289,8 @@ fn provisional(evidence: &Evidence, context: &VisitContext) -> VisitResult {
         .map_or(&context.settings.zone, |(store, _)| &store.zone);
     VisitResult {
         day: zone.business_day(context.check_in_at),
+        arrived_at: context.check_in_at,
+        left_at: None,
         check_in: evidence.clone(),
         check_out: None,
         units: 1,

@@ -1,0 +1,3 @@
+//! Inbox items.
+
+pub mod entity;

@@ -1,0 +1,130 @@
+//! The table of inbox items, and how what sync has to tell becomes items.
+
+use super::{Audience, Change, EffectRow, KindTable, Notice, Subject, SystemDraft, rows, system};
+use crate::database::{Error, Tx};
+use crate::inbox::entity;
+use crate::organisation::entity::{team, team_member, user_account};
+use futures_util::future::BoxFuture;
+use sea_orm::sea_query::Query;
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect};
+use shared::feeds;
+use shared::ids::{RecordId, UserId, derived_id};
+use shared::inbox::{InboxAbout, InboxItem};
+use shared::kinds::Named as _;
+use shared::problem::ProblemCode;
+use shared::sync::FeedId;
+use shared::sync::kind::Body;
+use shared::time::UtcMs;
+
+pub(super) struct InboxItemTable;
+
+impl KindTable for InboxItemTable {
+    fn kind(&self) -> &'static str {
+        InboxItem::KIND
+    }
+
+    fn home(&self, _record: RecordId, body: &Body) -> Result<FeedId, ProblemCode> {
+        Ok(feeds::user(rows::read::<InboxItem>(body)?.person))
+    }
+
+    fn subject(&self, _record: RecordId, body: &Body) -> Subject {
+        let owner = rows::read::<InboxItem>(body).ok().map(|item| item.person);
+        Subject { owner, ..Subject::default() }
+    }
+
+    fn write_rows<'a>(&'a self, tx: &'a Tx, changes: &'a [Change]) -> BoxFuture<'a, Result<(), Error>> {
+        Box::pin(rows::write::<entity::Entity>(tx, changes, entity::Column::Id, |change| {
+            let item: InboxItem = rows::typed(&change.body)?;
+            Ok(entity::Model {
+                id: change.record.0,
+                person_id: item.person.0,
+                about: rows::to_json(&item.about),
+                at: item.at.0,
+                read_at: item.read_at.map(|at| at.0),
+            })
+        }))
+    }
+
+    fn run_effect<'a>(
+        &'a self,
+        tx: &'a Tx,
+        effect: &'a EffectRow,
+        now: UtcMs,
+    ) -> BoxFuture<'a, Result<Vec<SystemDraft>, Error>> {
+        Box::pin(tell(tx, effect, now))
+    }
+}
+
+async fn tell(tx: &Tx, effect: &EffectRow, now: UtcMs) -> Result<Vec<SystemDraft>, Error> {
+    let notice: Notice = serde_json::from_value(effect.payload.clone())
+        .map_err(|_| Error::Data("the payload of a notice"))?;
+    let (sender, audience) = match &notice {
+        Notice::HeldBack { sender, audience, .. } => (*sender, *audience),
+        Notice::Late { sender, .. } => (*sender, Audience::Supervisors),
+        Notice::Forked { sender, .. } => (*sender, Audience::SenderAndSupervisors),
+        // Two devices of one reader marked an item as read: nobody has to decide anything.
+        Notice::Conflict { kind, .. } if kind == InboxItem::KIND => return Ok(Vec::new()),
+        Notice::Conflict { sender, .. } => (*sender, Audience::Sender),
+    };
+    let sender_name = user_account::Entity::find_by_id(sender.0)
+        .one(tx.connection())
+        .await?
+        .map(|user| user.name)
+        .unwrap_or_default();
+    let about = about(notice, sender_name);
+    let readers = readers(tx, sender, audience, now).await?;
+    Ok(readers
+        .into_iter()
+        .map(|person| {
+            let id = derived_id("inbox_item", &[effect.key.as_bytes(), person.0.as_bytes()]);
+            let item = InboxItem { person, about: about.clone(), at: effect.due_at, read_at: None };
+            system::put(effect, sender, (feeds::user(person), RecordId(id)), &item)
+        })
+        .collect())
+}
+
+fn about(notice: Notice, sender_name: String) -> InboxAbout {
+    match notice {
+        Notice::HeldBack { sender, mutation, kind, record, reason, .. } => {
+            InboxAbout::MutationHeldBack { mutation, sender, sender_name, kind, record, reason }
+        }
+        Notice::Late { sender, record, .. } => InboxAbout::LateWork { sender, sender_name, record },
+        Notice::Forked { sender, device } => InboxAbout::DeviceForked { device, owner: sender },
+        Notice::Conflict { kind, record, field, .. } => InboxAbout::FieldConflict { kind, record, field },
+    }
+}
+
+async fn readers(tx: &Tx, sender: UserId, audience: Audience, now: UtcMs) -> Result<Vec<UserId>, Error> {
+    let mut readers = Vec::new();
+    if matches!(audience, Audience::Sender | Audience::SenderAndSupervisors) {
+        readers.push(sender);
+    }
+    if matches!(audience, Audience::Supervisors | Audience::SenderAndSupervisors) {
+        readers.extend(leads_of(tx, sender, now).await?);
+    }
+    readers.sort_unstable();
+    readers.dedup();
+    Ok(readers)
+}
+
+/// Who leads a team that the person is in now.
+async fn leads_of(tx: &Tx, person: UserId, now: UtcMs) -> Result<Vec<UserId>, Error> {
+    let is_current = Condition::any()
+        .add(team_member::Column::ValidTo.is_null())
+        .add(team_member::Column::ValidTo.gt(now.0));
+    let teams = Query::select()
+        .column(team_member::Column::TeamId)
+        .from(team_member::Entity)
+        .cond_where(team_member::Column::UserId.eq(person.0))
+        .cond_where(team_member::Column::ValidFrom.lte(now.0))
+        .cond_where(is_current)
+        .to_owned();
+    let leads: Vec<uuid::Uuid> = team::Entity::find()
+        .select_only()
+        .column(team::Column::LeadId)
+        .filter(team::Column::Id.in_subquery(teams))
+        .into_tuple()
+        .all(tx.connection())
+        .await?;
+    Ok(leads.into_iter().map(UserId).collect())
+}

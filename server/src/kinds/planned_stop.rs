@@ -1,0 +1,62 @@
+//! The table of planned stops.
+
+use super::{Change, KindTable, Subject, rows};
+use crate::database::{Error, Tx};
+use crate::route::entity::planned_stop;
+use crate::store::load_with_types;
+use futures_util::future::BoxFuture;
+use shared::feeds;
+use shared::ids::RecordId;
+use shared::kinds::Named as _;
+use shared::problem::ProblemCode;
+use shared::route::PlannedStop;
+use shared::sync::FeedId;
+use shared::sync::kind::Body;
+
+pub(super) struct PlannedStopTable;
+
+impl KindTable for PlannedStopTable {
+    fn kind(&self) -> &'static str {
+        PlannedStop::KIND
+    }
+
+    fn home(&self, _record: RecordId, body: &Body) -> Result<FeedId, ProblemCode> {
+        Ok(feeds::user(rows::read::<PlannedStop>(body)?.person))
+    }
+
+    fn subject(&self, _record: RecordId, body: &Body) -> Subject {
+        match rows::read::<PlannedStop>(body) {
+            Ok(stop) => Subject { owner: Some(stop.person), store: Some(stop.store), territory: None },
+            Err(_) => Subject::default(),
+        }
+    }
+
+    fn write_rows<'a>(&'a self, tx: &'a Tx, changes: &'a [Change]) -> BoxFuture<'a, Result<(), Error>> {
+        Box::pin(write(tx, changes))
+    }
+}
+
+async fn write(tx: &Tx, changes: &[Change]) -> Result<(), Error> {
+    let typed = changes
+        .iter()
+        .map(|change| rows::typed::<PlannedStop>(&change.body))
+        .collect::<Result<Vec<_>, _>>()?;
+    let stores = load_with_types(tx, typed.iter().map(|stop| stop.store)).await?;
+    rows::write::<planned_stop::Entity>(tx, changes, planned_stop::Column::Id, |change| {
+        let stop: PlannedStop = rows::typed(&change.body)?;
+        let (store, _) = stores.get(&stop.store).ok_or(Error::Problem(ProblemCode::RecordMissing))?;
+        Ok(planned_stop::Model {
+            id: change.record.0,
+            person_id: stop.person.0,
+            store_id: stop.store.0,
+            day: stop.day.to_string(),
+            day_ends_at: store.zone.day_start(stop.day.plus_days(1)).0,
+            order_number: stop.order.into(),
+            planned_at: stop.planned_at.0,
+            units: stop.units.into(),
+            rule_id: stop.rule.map(|rule| rule.0),
+            is_excused: stop.is_excused,
+        })
+    })
+    .await
+}

@@ -1,0 +1,50 @@
+//! Drafts that the server writes. The pipeline brings what exists to the wanted state, so a creation
+//! is all that is needed, and applying an effect again changes nothing.
+
+use super::{EffectRow, SystemDraft};
+use shared::ids::{MutationId, RecordId, UserId, derived_id};
+use shared::kinds::{RecordType, encode};
+use shared::sync::engine::Draft;
+use shared::sync::{FeedId, Operation};
+use std::collections::BTreeMap;
+
+/// Wants the record to be as given.
+pub(super) fn put<T: RecordType>(
+    effect: &EffectRow,
+    author: UserId,
+    (feed, record): (FeedId, RecordId),
+    value: &T,
+) -> SystemDraft {
+    draft::<T>(effect, author, (feed, record), Operation::Create { body: encode(value) })
+}
+
+/// Wants the record to be gone.
+pub(super) fn withdraw<T: RecordType>(
+    effect: &EffectRow,
+    author: UserId,
+    (feed, record): (FeedId, RecordId),
+) -> SystemDraft {
+    draft::<T>(effect, author, (feed, record), Operation::Withdraw { reason: None })
+}
+
+fn draft<T: RecordType>(
+    effect: &EffectRow,
+    author: UserId,
+    (feed, record): (FeedId, RecordId),
+    op: Operation,
+) -> SystemDraft {
+    let mutation = derived_id("effect", &[effect.key.as_bytes(), record.0.as_bytes()]);
+    let draft = Draft {
+        mutation: MutationId(mutation),
+        feed,
+        kind: T::KIND,
+        schema: T::SCHEMA,
+        record,
+        op,
+        private: BTreeMap::new(),
+        depends: Vec::new(),
+        photos: Vec::new(),
+        mends: None,
+    };
+    SystemDraft { author, draft }
+}

@@ -1,0 +1,3 @@
+//! Stop rules, planned stops and missed stops.
+
+pub mod entity;

@@ -1,0 +1,3 @@
+//! Visits and their evidence.
+
+pub mod entity;
