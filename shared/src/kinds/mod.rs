@@ -2,8 +2,11 @@
 //! suite of laws per kind are made.
 
 #[cfg(test)]
+mod draft;
 mod laws;
 pub mod sample;
+
+pub use draft::{DraftOf, change_draft, create_draft, withdraw_draft};
 
 use crate::inbox::InboxItem;
 use crate::problem::ProblemCode;

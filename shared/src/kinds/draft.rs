@@ -1,0 +1,92 @@
+//! Drafts of records whole and changed: what the desk, imports and the server itself record.
+
+use super::{RecordType, encode};
+use crate::ids::{MutationId, RecordId};
+use crate::sync::engine::Draft;
+use crate::sync::{FeedId, FieldChange, Operation};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Which mutation is to do it to which record, where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DraftOf {
+    /// The mutation's id, made by the caller.
+    pub mutation: MutationId,
+    /// The record.
+    pub record: RecordId,
+    /// Its home feed.
+    pub feed: FeedId,
+}
+
+/// A new record.
+#[must_use]
+pub fn create_draft<T: RecordType>(of: DraftOf, record: &T) -> Draft {
+    draft::<T>(of, Operation::Create { body: encode(record) })
+}
+
+/// The fields that differ; none when nothing does.
+#[must_use]
+pub fn change_draft<T: RecordType>(of: DraftOf, before: &T, after: &T) -> Option<Draft> {
+    let (before, after) = (encode(before), encode(after));
+    let names: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
+    let value = |body: &serde_json::Map<String, Value>, name: &String| {
+        body.get(name).cloned().unwrap_or(Value::Null)
+    };
+    let fields: BTreeMap<String, FieldChange> = names
+        .into_iter()
+        .map(|name| (name, value(&before, name), value(&after, name)))
+        .filter(|(_, before, after)| before != after)
+        .map(|(name, before, after)| (name.clone(), FieldChange { before, after }))
+        .collect();
+    (!fields.is_empty()).then(|| draft::<T>(of, Operation::Change { fields }))
+}
+
+/// The record is taken back.
+#[must_use]
+pub fn withdraw_draft<T: RecordType>(of: DraftOf, reason: Option<String>) -> Draft {
+    draft::<T>(of, Operation::Withdraw { reason })
+}
+
+fn draft<T: RecordType>(of: DraftOf, op: Operation) -> Draft {
+    Draft {
+        mutation: of.mutation,
+        feed: of.feed,
+        kind: T::KIND,
+        schema: T::SCHEMA,
+        record: of.record,
+        op,
+        private: BTreeMap::new(),
+        depends: Vec::new(),
+        photos: Vec::new(),
+        mends: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::Store;
+    use crate::{feeds, kinds::sample};
+
+    fn of() -> DraftOf {
+        let record = RecordId(sample::STORE.0);
+        DraftOf { mutation: MutationId(sample::STORE.0), record, feed: feeds::store(sample::STORE) }
+    }
+
+    #[test]
+    fn only_fields_that_differ_are_changed() {
+        let before = Store::samples().remove(0);
+        let after = Store { address: "新址".into(), closed_on: Some(sample::day()), ..before.clone() };
+        let Some(Draft { op: Operation::Change { fields }, .. }) = change_draft(of(), &before, &after) else {
+            panic!("a change");
+        };
+        assert_eq!(fields.keys().collect::<Vec<_>>(), ["address", "closed_on"]);
+        assert_eq!(fields["closed_on"].before, Value::Null);
+    }
+
+    #[test]
+    fn no_difference_is_no_draft() {
+        let store = Store::samples().remove(0);
+        assert_eq!(change_draft(of(), &store, &store), None);
+    }
+}
