@@ -1,2 +1,148 @@
 //! The `storebeat` program.
-fn main() {}
+
+use anyhow::Context as _;
+use clap::{Args, Parser, Subcommand};
+use server::access::{Passwords, check_strength};
+use server::app::{App, list_refusals, run};
+use server::clock::Clock;
+use server::database::Database;
+use server::organisation::{self, Actor};
+use server::settings::Settings;
+use shared::access::{Role, ScopeKind};
+use shared::api::admin::{NewGrant, NewUser};
+use shared::api::auth::Locale;
+use std::io::Read as _;
+use std::process::ExitCode;
+
+/// Field work and customer relationships of a supplier to retail.
+#[derive(Parser)]
+#[command(name = "storebeat", version)]
+struct Program {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serves the API and the web app.
+    Serve(Settings),
+    /// Brings the database to this program's schema.
+    Migrate(DatabaseArgs),
+    /// Manages accounts from the machine itself.
+    #[command(subcommand)]
+    User(UserCommand),
+    /// Says what speaks against serving with these settings.
+    Check(Settings),
+}
+
+#[derive(Args)]
+struct DatabaseArgs {
+    /// `sqlite:FILE` or `postgres://…`.
+    #[arg(
+        long,
+        env = "STOREBEAT_DATABASE_URL",
+        default_value = "sqlite:storebeat.db",
+        hide_env_values = true
+    )]
+    database_url: String,
+}
+
+#[derive(Subcommand)]
+enum UserCommand {
+    /// Creates an administrator; the password is read from standard input.
+    CreateAdministrator {
+        #[command(flatten)]
+        database: DatabaseArgs,
+        /// What is typed at sign-in.
+        #[arg(long)]
+        login: String,
+        /// As colleagues say it.
+        #[arg(long)]
+        name: String,
+        /// The interface's language: zh-CN or en.
+        #[arg(long, default_value = "zh-CN")]
+        locale: String,
+    },
+}
+
+fn main() -> ExitCode {
+    let program = Program::parse();
+    start_log();
+    let outcome = actix_web::rt::System::new().block_on(execute(program.command));
+    match outcome {
+        Ok(code) => code,
+        Err(error) => {
+            // One line: what failed, then why.
+            eprintln!("storebeat: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn start_log() {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("STOREBEAT_LOG")
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info,sqlx=warn,sea_orm=warn"));
+    tracing_subscriber::fmt().json().with_env_filter(filter).with_writer(std::io::stderr).init();
+}
+
+async fn execute(command: Command) -> anyhow::Result<ExitCode> {
+    match command {
+        Command::Serve(settings) => {
+            let app = App::start(settings, Clock::system()).await?;
+            run(app).await?;
+        }
+        Command::Migrate(arguments) => {
+            let database = connect(&arguments).await?;
+            database.migrate().await.context("the schema cannot be brought up to date")?;
+            println!("The schema is up to date.");
+        }
+        Command::User(command) => execute_user(command).await?,
+        Command::Check(settings) => {
+            let found = list_refusals(&settings).await;
+            for refusal in &found {
+                println!("{refusal}");
+            }
+            if !found.is_empty() {
+                return Ok(ExitCode::FAILURE);
+            }
+            println!("Nothing speaks against serving.");
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn connect(arguments: &DatabaseArgs) -> anyhow::Result<Database> {
+    Database::connect(&arguments.database_url).await.context("the database cannot be opened")
+}
+
+async fn execute_user(command: UserCommand) -> anyhow::Result<()> {
+    let UserCommand::CreateAdministrator { database, login, name, locale } = command;
+    let locale = Locale::parse(&locale).context("the language is zh-CN or en")?;
+    let mut password = String::new();
+    std::io::stdin().read_to_string(&mut password).context("the password cannot be read")?;
+    let password = password.trim_end_matches(['\r', '\n']).to_owned();
+    if check_strength(&password, &login).is_err() {
+        anyhow::bail!("the password is too short, too simple, or a known one: use 12 characters or more");
+    }
+    let database = connect(&database).await?;
+    let hash = Passwords::new().hash(password).await;
+    let wanted = NewUser { login, name, locale, password: String::new() };
+    let actor = Actor::program(Clock::system().now());
+    let grant = NewGrant {
+        role: Role::Administrator,
+        scope_kind: ScopeKind::Company,
+        scope_id: None,
+        valid_from: None,
+        valid_to: None,
+    };
+    database
+        .write("create_administrator", async |tx| {
+            let id = organisation::create_user(tx, &actor, &wanted, &hash).await?;
+            organisation::give_grant(tx, &actor, id, &grant).await?;
+            Ok::<_, server::database::Error>(())
+        })
+        .await
+        .context("the account cannot be created")?;
+    println!("The administrator {} may sign in.", wanted.login);
+    Ok(())
+}

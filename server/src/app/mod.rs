@@ -1,20 +1,23 @@
 //! The running server: its state, its routes, its start and its end.
 
 mod json;
+mod limits;
 mod middleware;
+mod refusals;
 mod routes;
 mod run;
 
 pub use json::Json;
+pub use limits::{SignInLimits, client_address};
 pub use middleware::{RequestContext, current_request_id};
+pub use refusals::{Refusal, list_refusals};
 pub use routes::configure;
-pub use run::{App, StartError, run, serve_on};
+pub use run::{App, HINT_STREAMS_MAX, StartError, run, serve_on};
 
 use crate::access::{Passwords, Tokens};
 use crate::clock::Clock;
 use crate::database::Database;
 use crate::settings::Settings;
-use crate::sync::HintHub;
 use std::sync::Arc;
 
 /// What every handler and job works with; clones share everything.
@@ -26,12 +29,12 @@ pub struct AppState {
     pub clock: Clock,
     /// How this process was started.
     pub settings: Arc<Settings>,
-    /// Tells waiting devices of new positions.
-    pub hints: HintHub,
     /// Hashes and checks passwords off the workers.
     pub passwords: Passwords,
     /// Writes and reads access tokens.
     pub tokens: Arc<Tokens>,
+    /// Counts sign-ins by address.
+    pub sign_in_limits: Arc<SignInLimits>,
 }
 
 /// Random bytes of the operating system, for ids and tokens.

@@ -1,0 +1,25 @@
+//! The one door: who asks, what may be seen, and how a person stays signed in.
+
+mod attempts;
+mod devices;
+pub mod entity;
+mod feed_scope;
+mod handlers;
+mod passwords;
+mod places;
+mod principal;
+mod scope;
+mod sign_in;
+mod tokens;
+
+pub use devices::{fork_device, parse_public_key, touch_device};
+pub use feed_scope::feed_scope;
+pub use handlers::configure;
+pub use passwords::{PASSWORD_CHARS_MIN, Passwords, check_strength};
+pub use principal::{Principal, load_grants, load_grants_of};
+pub use scope::Scope;
+pub use places::{region_of, store_places};
+pub use sign_in::REFRESH_IDLE_MS;
+pub(crate) use principal::grant_of;
+pub(crate) use sign_in::{end_families, user_summary};
+pub use tokens::{ACCESS_TOKEN_S, Claims, Tokens};

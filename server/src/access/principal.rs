@@ -1,0 +1,167 @@
+//! Who asks: read from the access token and loaded from the database for each request, so that a
+//! change of rights holds at once.
+
+use super::Claims;
+use super::entity::sign_in_family;
+use super::sign_in::check_standing;
+use crate::app::{AppState, RequestContext};
+use crate::database::{Error, Tx};
+use crate::organisation::entity::{access_grant, device, user_account};
+use crate::problem::ApiError;
+use actix_web::dev::Payload;
+use actix_web::http::header;
+use actix_web::{FromRequest, HttpMessage as _, HttpRequest, web};
+use futures_util::future::LocalBoxFuture;
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
+use shared::access::{Action, Decision, Grant, Role, ScopeKind, decide};
+use shared::api::auth::{Posture, UserSummary};
+use shared::ids::{DeviceId, GrantId, UserId};
+use shared::problem::ProblemCode;
+use shared::time::UtcMs;
+use std::collections::BTreeMap;
+use std::ops::Deref;
+use std::rc::Rc;
+use uuid::Uuid;
+
+/// The signed-in person of a request, on a device that is not revoked.
+#[derive(Clone, Debug)]
+pub struct Principal {
+    inner: shared::access::Principal,
+    /// The device of the sign-in.
+    pub device: DeviceId,
+    /// How the device is used.
+    pub posture: Posture,
+    /// The sign-in.
+    pub family: Uuid,
+    /// What colleagues see of the person.
+    pub summary: UserSummary,
+    /// When the access token of the request expires.
+    pub token_expires_at: UtcMs,
+}
+
+impl Deref for Principal {
+    type Target = shared::access::Principal;
+
+    fn deref(&self) -> &Self::Target {
+        &self.inner
+    }
+}
+
+impl Principal {
+    /// What the person may reach by an action.
+    ///
+    /// # Errors
+    /// [`ProblemCode::Forbidden`] when no grant of now has the action.
+    pub fn scope(&self, action: Action) -> Result<super::Scope, ApiError> {
+        match decide(self, action) {
+            Decision::Allowed(reach) => Ok(super::Scope::new(reach, self.now)),
+            Decision::Denied(code) => Err(code.into()),
+        }
+    }
+
+    /// The device has to be used in the way an endpoint is for.
+    #[must_use]
+    pub fn is_field_device(&self) -> bool {
+        self.posture == Posture::Field
+    }
+}
+
+impl FromRequest for Principal {
+    type Error = ApiError;
+    type Future = LocalBoxFuture<'static, Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let state = request.app_data::<web::Data<AppState>>().cloned();
+        let token = bearer_token(request).map(str::to_owned);
+        let context = request.extensions().get::<Rc<RequestContext>>().cloned();
+        Box::pin(async move {
+            let state = state.ok_or(ProblemCode::Internal)?;
+            let now = state.clock.now();
+            let claims = token
+                .and_then(|token| state.tokens.read(&token, now))
+                .ok_or(ProblemCode::NotSignedIn)?;
+            let principal =
+                state.database.read(async |tx| load_principal(tx, claims, now).await).await?;
+            if let Some(context) = context {
+                context.note_sender(principal.user, principal.device);
+            }
+            Ok(principal)
+        })
+    }
+}
+
+fn bearer_token(request: &HttpRequest) -> Option<&str> {
+    let value = request.headers().get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, token) = value.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then_some(token)
+}
+
+async fn load_principal(tx: &Tx, claims: Claims, now: UtcMs) -> Result<Principal, Error> {
+    let refused = || Error::Problem(ProblemCode::NotSignedIn);
+    let family = sign_in_family::Entity::find_by_id(claims.family)
+        .one(tx.connection())
+        .await?
+        .filter(|family| family.user_id == claims.user.0)
+        .ok_or_else(refused)?;
+    let device = device::Entity::find_by_id(family.device_id)
+        .one(tx.connection())
+        .await?
+        .ok_or_else(refused)?;
+    let user = user_account::Entity::find_by_id(family.user_id)
+        .one(tx.connection())
+        .await?
+        .ok_or_else(refused)?;
+    check_standing(&device, &user, &family).map_err(Error::Problem)?;
+    let grants = load_grants(tx, claims.user).await?;
+    Ok(Principal {
+        inner: shared::access::Principal { user: claims.user, grants, now },
+        device: DeviceId(device.id),
+        posture: Posture::parse(&device.posture).ok_or(Error::Data("a device's posture"))?,
+        family: family.id,
+        summary: super::sign_in::user_summary(&user),
+        token_expires_at: claims.expires_at,
+    })
+}
+
+/// All grants of a person, also ended and future ones.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn load_grants(tx: &Tx, user: UserId) -> Result<Vec<Grant>, Error> {
+    Ok(load_grants_of(tx, &[user]).await?.remove(&user).unwrap_or_default())
+}
+
+/// All grants of several people, in one query.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn load_grants_of(
+    tx: &Tx,
+    users: &[UserId],
+) -> Result<BTreeMap<UserId, Vec<Grant>>, Error> {
+    let rows = access_grant::Entity::find()
+        .filter(access_grant::Column::UserId.is_in(users.iter().map(|user| user.0)))
+        .order_by_asc(access_grant::Column::ValidFrom)
+        .order_by_asc(access_grant::Column::Id)
+        .all(tx.connection())
+        .await?;
+    let mut grants = BTreeMap::<UserId, Vec<Grant>>::new();
+    for row in rows {
+        let grant = grant_of(&row)?;
+        grants.entry(grant.user).or_default().push(grant);
+    }
+    Ok(grants)
+}
+
+/// Reads a grant's row.
+pub(crate) fn grant_of(row: &access_grant::Model) -> Result<Grant, Error> {
+    Ok(Grant {
+        id: GrantId(row.id),
+        user: UserId(row.user_id),
+        role: Role::parse(&row.role).ok_or(Error::Data("a grant's role"))?,
+        scope_kind: ScopeKind::parse(&row.scope_kind).ok_or(Error::Data("a grant's scope"))?,
+        scope_id: row.scope_id,
+        valid_from: UtcMs(row.valid_from),
+        valid_to: row.valid_to.map(UtcMs),
+    })
+}

@@ -1,0 +1,93 @@
+//! All routes on one screen.
+
+use super::{AppState, middleware};
+use crate::problem::{ApiError, problem_response};
+use crate::{access, openapi, organisation, web_files};
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
+use actix_web::{App, Error, HttpRequest, HttpResponse, get, web};
+use shared::problem::ProblemCode;
+use utoipa_actix_web::AppExt as _;
+use utoipa_actix_web::scope;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// The operations under `/api`.
+pub fn configure(config: &mut ServiceConfig<'_>) {
+    access::configure(config);
+    organisation::configure(config);
+}
+
+/// The whole application over a state.
+pub(super) fn build(
+    state: &AppState,
+) -> App<
+    impl ServiceFactory<
+        ServiceRequest,
+        Config = (),
+        Response = ServiceResponse<impl MessageBody + use<>>,
+        Error = Error,
+        InitError = (),
+    > + use<>,
+> {
+    let (app, document) = App::new()
+        .into_utoipa_app()
+        .openapi(openapi::base())
+        .service(scope::scope("/api").configure(configure))
+        .split_for_parts();
+    let document = openapi::Document::new(document);
+    app.app_data(web::Data::new(state.clone()))
+        .app_data(web::Data::new(document))
+        .app_data(web::PayloadConfig::new(shared::sync::PUSH_BYTES_MAX))
+        .app_data(web::QueryConfig::default().error_handler(|error, _| {
+            tracing::debug!(%error, "a query could not be read");
+            ApiError::new(ProblemCode::BadRequest).with_detail("the query is not as expected").into()
+        }))
+        .app_data(
+            web::PathConfig::default().error_handler(|_, _| ApiError::not_found().into()),
+        )
+        .service(openapi::read_document)
+        .service(tell_alive)
+        .service(tell_ready)
+        .default_service(web::to(answer_other))
+        .wrap(actix_web::middleware::Compress::default())
+        .wrap(actix_web::middleware::from_fn(web_files::add_security_headers))
+        .wrap(actix_web::middleware::from_fn(middleware::watch))
+}
+
+/// What is no operation: a file of the web app, or a problem under `/api`.
+async fn answer_other(
+    request: HttpRequest,
+    state: web::Data<AppState>,
+    document: web::Data<openapi::Document>,
+) -> HttpResponse {
+    let path = request.path();
+    if path == "/api" || path.starts_with("/api/") {
+        let code = if document.has_path(path) {
+            ProblemCode::MethodNotAllowed
+        } else {
+            ProblemCode::NotFound
+        };
+        return problem_response(code, None, None);
+    }
+    web_files::answer_file(&request, state.settings.web_dir.as_deref()).await
+}
+
+/// The process runs.
+#[get("/livez")]
+async fn tell_alive() -> &'static str {
+    "alive"
+}
+
+/// The process can do its work: the database takes a write and has this program's schema.
+#[get("/readyz")]
+async fn tell_ready(state: web::Data<AppState>) -> Result<&'static str, ApiError> {
+    let distance = state.database.schema_distance().await;
+    let is_writable = state.database.check_writable().await;
+    match (distance, is_writable) {
+        (Ok((0, _)), Ok(())) => Ok("ready"),
+        (distance, is_writable) => {
+            tracing::error!(?distance, ?is_writable, "not ready");
+            Err(ProblemCode::Unavailable.into())
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! Starting, serving, and ending without cutting anybody off.
+
+use super::refusals::{self, Refusal};
+use super::{AppState, routes};
+use crate::access::{Passwords, Tokens};
+use crate::clock::Clock;
+use crate::database::{Database, Error};
+use crate::settings::{Mode, Settings};
+use actix_web::HttpServer;
+use actix_web::dev::{Server, ServerHandle};
+use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Connections of one worker for requests; hint streams come on top.
+const CONNECTIONS_A_WORKER: usize = 512;
+/// Hint streams of one process.
+pub const HINT_STREAMS_MAX: usize = 12_000;
+/// A client has this long for the head of a request.
+const REQUEST_HEAD_TIMEOUT: Duration = Duration::from_secs(10);
+const KEEP_ALIVE: Duration = Duration::from_secs(75);
+/// Requests that are being answered have this long to end.
+const DRAIN_S: u64 = 10;
+
+/// Why the server does not start, each in one line that names the fix.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// Something endangers data or sign-ins.
+    #[error("refused to start: {0}")]
+    Refused(Refusal),
+    /// The database does not answer.
+    #[error("the database cannot be opened: {0}")]
+    Database(#[from] Error),
+    /// Another program listens there.
+    #[error("{0} is in use by another program: stop it, or choose another address with --listen")]
+    AddressInUse(SocketAddr),
+    /// The system does not allow it.
+    #[error("no permission to listen on {0}: choose a port above 1023 with --listen")]
+    NoPermission(SocketAddr),
+    /// Any other reason of the system.
+    #[error("cannot listen on {0}: {1}")]
+    Listen(SocketAddr, std::io::Error),
+}
+
+/// A server that is ready to listen.
+#[derive(Clone)]
+pub struct App {
+    /// What its handlers and jobs work with.
+    pub state: AppState,
+}
+
+impl App {
+    /// Checks the settings, connects, and brings a development or demo database to this program's
+    /// schema. Production databases are migrated by a command of their own, after a backup.
+    ///
+    /// # Errors
+    /// When something is refused or the database does not answer.
+    pub async fn start(settings: Settings, clock: Clock) -> Result<Self, StartError> {
+        let secret = refusals::read_secret(&settings).map_err(StartError::Refused)?;
+        refusals::check_settings(&settings).map_err(StartError::Refused)?;
+        let database = Database::connect(&settings.database_url).await?;
+        if settings.mode != Mode::Production {
+            refusals::check_not_newer(&database).await?.map_err(StartError::Refused)?;
+            database.migrate().await?;
+        }
+        refusals::check_database(&settings, &database).await?.map_err(StartError::Refused)?;
+        Ok(Self::over(settings, clock, database, &secret))
+    }
+
+    /// A server over a database that is connected and migrated already.
+    #[must_use]
+    pub fn over(settings: Settings, clock: Clock, database: Database, secret: &[u8]) -> Self {
+        let state = AppState {
+            database,
+            clock,
+            settings: Arc::new(settings),
+            passwords: Passwords::new(),
+            tokens: Arc::new(Tokens::new(secret)),
+            sign_in_limits: Arc::default(),
+        };
+        Self { state }
+    }
+
+    /// Binds the address of the settings.
+    ///
+    /// # Errors
+    /// When it is taken, or not allowed.
+    pub fn listen(&self) -> Result<TcpListener, StartError> {
+        let address = self.state.settings.listen;
+        TcpListener::bind(address).map_err(|error| match error.kind() {
+            std::io::ErrorKind::AddrInUse => StartError::AddressInUse(address),
+            std::io::ErrorKind::PermissionDenied => StartError::NoPermission(address),
+            _ => StartError::Listen(address, error),
+        })
+    }
+}
+
+/// Serves on a listener; the answer runs until it is stopped by its handle.
+///
+/// # Errors
+/// When the listener cannot be used.
+pub fn serve_on(state: &AppState, listener: TcpListener) -> std::io::Result<Server> {
+    let workers = match state.settings.workers {
+        Some(workers) => workers.max(1),
+        None => std::thread::available_parallelism().map_or(1, usize::from),
+    };
+    let state = state.clone();
+    let server = HttpServer::new(move || routes::build(&state))
+        .workers(workers)
+        .max_connections(CONNECTIONS_A_WORKER + HINT_STREAMS_MAX.div_ceil(workers))
+        .client_request_timeout(REQUEST_HEAD_TIMEOUT)
+        .keep_alive(KEEP_ALIVE)
+        .shutdown_timeout(DRAIN_S)
+        .disable_signals()
+        .listen(listener)?;
+    Ok(server.run())
+}
+
+/// Serves until the process is told to end, then drains and returns.
+///
+/// # Errors
+/// When the address cannot be bound or serving fails.
+pub async fn run(app: App) -> anyhow::Result<()> {
+    let listener = app.listen()?;
+    let address = listener.local_addr()?;
+    let server = serve_on(&app.state, listener)?;
+    let handle = server.handle();
+    tracing::info!(%address, "listening");
+    let stopper = tokio::spawn(stop_on_signal(handle));
+    server.await?;
+    stopper.abort();
+    tracing::info!("ended");
+    Ok(())
+}
+
+async fn stop_on_signal(handle: ServerHandle) {
+    wait_for_signal().await;
+    tracing::info!("told to end: finishing the requests that are being answered");
+    handle.stop(true).await;
+}
+
+#[cfg(unix)]
+async fn wait_for_signal() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
+        tracing::error!("signals cannot be waited for");
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = tokio::signal::ctrl_c() => {}
+    }
+}
+
+#[cfg(not(unix))]
+async fn wait_for_signal() {
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending::<()>().await;
+    }
+}

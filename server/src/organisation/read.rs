@@ -1,0 +1,352 @@
+//! What may be seen of people and the tree of the company.
+
+use super::entity::{
+    access_grant, device, region, route, route_store, team, team_member, team_territory, territory,
+    user_account,
+};
+use crate::access::{Principal, Scope, load_grants_of, user_summary};
+use crate::database::{Error, Tx};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use sea_orm::sea_query::{Expr, ExprTrait as _, Func, LikeExpr, Query};
+use sea_orm::{
+    ColumnTrait as _, Condition, ConnectionTrait as _, EntityTrait as _, QueryFilter as _,
+    QueryOrder as _, QuerySelect as _,
+};
+use shared::access::{Action, Decision, Grant, ScopeKind, decide};
+use shared::api::admin::{
+    Organisation, Person, Region, Route, Team, Territory, UserPage, UserRow,
+};
+use shared::ids::{RegionId, RouteId, StoreId, TeamId, TerritoryId, UserId};
+use shared::problem::ProblemCode;
+use shared::time::UtcMs;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use uuid::Uuid;
+
+/// Most accounts of one page.
+const USERS_PAGE_MAX: u64 = 100;
+const USERS_PAGE: u64 = 50;
+/// Most rows of each part of the organisation; the largest companies stay below.
+const PART_MAX: u64 = 5000;
+
+/// Which accounts are wanted.
+#[derive(Clone, Debug, Default)]
+pub struct UserQuery {
+    /// A part of the name or login.
+    pub query: Option<String>,
+    /// Where the page begins, as an earlier page said.
+    pub cursor: Option<String>,
+    /// At most so many.
+    pub limit: Option<u64>,
+}
+
+/// One page of accounts within the scope, by name, then id.
+///
+/// # Errors
+/// [`ProblemCode::BadRequest`] for a cursor that is none.
+pub async fn list_users(tx: &Tx, scope: &Scope, wanted: &UserQuery) -> Result<UserPage, Error> {
+    use user_account::Column;
+    let limit = wanted.limit.unwrap_or(USERS_PAGE).clamp(1, USERS_PAGE_MAX);
+    let mut select = user_account::Entity::find().filter(scope.people(Column::Id));
+    if let Some(text) = wanted.query.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
+        let part = LikeExpr::new(format!("%{}%", escape_like(&text.to_lowercase()))).escape('\\');
+        select = select.filter(
+            Condition::any()
+                .add(Expr::expr(Func::lower(Expr::col(Column::Name))).like(part.clone()))
+                .add(Expr::col(Column::Login).like(part)),
+        );
+    }
+    if let Some(cursor) = &wanted.cursor {
+        let (name, id) = parse_cursor(cursor).ok_or(Error::Problem(ProblemCode::BadRequest))?;
+        select = select.filter(
+            Condition::any()
+                .add(Column::Name.gt(name.as_str()))
+                .add(Column::Name.eq(name.as_str()).and(Column::Id.gt(id))),
+        );
+    }
+    let mut rows = select
+        .order_by_asc(Column::Name)
+        .order_by_asc(Column::Id)
+        .limit(limit + 1)
+        .all(tx.connection())
+        .await?;
+    let page = usize::try_from(limit).unwrap_or(usize::MAX);
+    let has_more = rows.len() > page;
+    rows.truncate(page);
+    let next_cursor = rows.last().filter(|_| has_more).map(|last| write_cursor(&last.name, last.id));
+    Ok(UserPage { users: user_rows(tx, rows).await?, next_cursor })
+}
+
+/// One account.
+///
+/// # Errors
+/// [`ProblemCode::NotFound`] for a missing one and one out of scope alike.
+pub async fn read_user(tx: &Tx, scope: &Scope, id: UserId) -> Result<UserRow, Error> {
+    let row = user_account::Entity::find_by_id(id.0)
+        .filter(scope.people(user_account::Column::Id))
+        .one(tx.connection())
+        .await?
+        .ok_or(Error::Problem(ProblemCode::NotFound))?;
+    user_rows(tx, vec![row]).await?.pop().ok_or(Error::Data("one account gives one row"))
+}
+
+async fn user_rows(tx: &Tx, rows: Vec<user_account::Model>) -> Result<Vec<UserRow>, Error> {
+    let ids: Vec<UserId> = rows.iter().map(|row| UserId(row.id)).collect();
+    let mut grants = load_grants_of(tx, &ids).await?;
+    let seen: HashMap<Uuid, Option<i64>> = device::Entity::find()
+        .select_only()
+        .column(device::Column::UserId)
+        .expr(device::Column::LastSeenAt.max())
+        .filter(device::Column::UserId.is_in(ids.iter().map(|id| id.0)))
+        .group_by(device::Column::UserId)
+        .into_tuple::<(Uuid, Option<i64>)>()
+        .all(tx.connection())
+        .await?
+        .into_iter()
+        .collect();
+    Ok(rows
+        .into_iter()
+        .map(|row| UserRow {
+            user: user_summary(&row),
+            is_disabled: row.disabled_at.is_some(),
+            created_at: UtcMs(row.created_at),
+            last_seen_at: seen.get(&row.id).copied().flatten().map(UtcMs),
+            grants: grants.remove(&UserId(row.id)).unwrap_or_default(),
+        })
+        .collect())
+}
+
+/// What a person may see of the organisation: territories of the stores in reach, people in reach and
+/// the leads of their teams.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn read_organisation(tx: &Tx, principal: &Principal) -> Result<Organisation, Error> {
+    let Decision::Allowed(people) = decide(principal, Action::ReadOrganisation) else {
+        return Ok(Organisation::default());
+    };
+    let people = Scope::new(people, principal.now);
+    let stores = match decide(principal, Action::ReadStores) {
+        Decision::Allowed(reach) => Scope::new(reach, principal.now),
+        Decision::Denied(_) => Scope::new(shared::access::Reach::default(), principal.now),
+    };
+    let territories = read_territories(tx, &stores).await?;
+    let regions = read_regions(tx, &territories).await?;
+    let routes = read_routes(tx, &stores).await?;
+    let mut teams = read_teams(tx, &people, principal.now).await?;
+    let leads: BTreeSet<UserId> = teams.iter().map(|team| team.lead).collect();
+    let found = read_people(tx, &people, &leads, principal.now).await?;
+    let visible: BTreeSet<UserId> = found.iter().map(|person| person.id).collect();
+    for team in &mut teams {
+        team.members.retain(|member| visible.contains(member));
+    }
+    Ok(Organisation { regions, territories, routes, teams, people: found })
+}
+
+async fn read_territories(tx: &Tx, scope: &Scope) -> Result<Vec<Territory>, Error> {
+    let rows = territory::Entity::find()
+        .filter(scope.territories(territory::Column::Id))
+        .order_by_asc(territory::Column::Name)
+        .limit(PART_MAX)
+        .all(tx.connection())
+        .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| Territory {
+            id: TerritoryId(row.id),
+            name: row.name,
+            region: RegionId(row.region_id),
+        })
+        .collect())
+}
+
+async fn read_regions(tx: &Tx, territories: &[Territory]) -> Result<Vec<Region>, Error> {
+    let ids: BTreeSet<RegionId> = territories.iter().map(|territory| territory.region).collect();
+    let rows = region::Entity::find()
+        .filter(region::Column::Id.is_in(ids.iter().map(|id| id.0)))
+        .order_by_asc(region::Column::Name)
+        .all(tx.connection())
+        .await?;
+    Ok(rows.into_iter().map(|row| Region { id: RegionId(row.id), name: row.name }).collect())
+}
+
+async fn read_routes(tx: &Tx, scope: &Scope) -> Result<Vec<Route>, Error> {
+    let on_routes = route_store::Entity::find()
+        .filter(scope.stores(route_store::Column::StoreId))
+        .order_by_asc(route_store::Column::StoreId)
+        .limit(PART_MAX)
+        .all(tx.connection())
+        .await?;
+    let mut stores = BTreeMap::<Uuid, Vec<StoreId>>::new();
+    for row in on_routes {
+        stores.entry(row.route_id).or_default().push(StoreId(row.store_id));
+    }
+    let rows = route::Entity::find()
+        .filter(route::Column::Id.is_in(stores.keys().copied()))
+        .order_by_asc(route::Column::Name)
+        .all(tx.connection())
+        .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| Route {
+            id: RouteId(row.id),
+            name: row.name,
+            stores: stores.remove(&row.id).unwrap_or_default(),
+        })
+        .collect())
+}
+
+async fn read_teams(tx: &Tx, scope: &Scope, now: UtcMs) -> Result<Vec<Team>, Error> {
+    let members_in_reach = Query::select()
+        .column(team_member::Column::TeamId)
+        .from(team_member::Entity)
+        .cond_where(scope.people(team_member::Column::UserId))
+        .to_owned();
+    let rows = team::Entity::find()
+        .filter(
+            Condition::any()
+                .add(scope.people(team::Column::LeadId))
+                .add(team::Column::Id.in_subquery(members_in_reach)),
+        )
+        .order_by_asc(team::Column::Name)
+        .limit(PART_MAX)
+        .all(tx.connection())
+        .await?;
+    let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+    let holds = |from: i64, to: Option<i64>| from <= now.0 && to.is_none_or(|end| end > now.0);
+    let mut members = BTreeMap::<Uuid, Vec<UserId>>::new();
+    let found = team_member::Entity::find()
+        .filter(team_member::Column::TeamId.is_in(ids.iter().copied()))
+        .all(tx.connection())
+        .await?;
+    for row in found.into_iter().filter(|row| holds(row.valid_from, row.valid_to)) {
+        members.entry(row.team_id).or_default().push(UserId(row.user_id));
+    }
+    let mut territories = BTreeMap::<Uuid, Vec<TerritoryId>>::new();
+    let found = team_territory::Entity::find()
+        .filter(team_territory::Column::TeamId.is_in(ids))
+        .all(tx.connection())
+        .await?;
+    for row in found.into_iter().filter(|row| holds(row.valid_from, row.valid_to)) {
+        territories.entry(row.team_id).or_default().push(TerritoryId(row.territory_id));
+    }
+    Ok(rows
+        .into_iter()
+        .map(|row| Team {
+            id: TeamId(row.id),
+            name: row.name,
+            lead: UserId(row.lead_id),
+            territories: territories.remove(&row.id).unwrap_or_default(),
+            members: members.remove(&row.id).unwrap_or_default(),
+        })
+        .collect())
+}
+
+async fn read_people(
+    tx: &Tx,
+    scope: &Scope,
+    leads: &BTreeSet<UserId>,
+    now: UtcMs,
+) -> Result<Vec<Person>, Error> {
+    use user_account::Column;
+    let rows = user_account::Entity::find()
+        .filter(Column::DisabledAt.is_null())
+        .filter(
+            Condition::any()
+                .add(scope.people(Column::Id))
+                .add(Column::Id.is_in(leads.iter().map(|lead| lead.0))),
+        )
+        .order_by_asc(Column::Name)
+        .order_by_asc(Column::Id)
+        .limit(PART_MAX)
+        .all(tx.connection())
+        .await?;
+    let ids: Vec<UserId> = rows.iter().map(|row| UserId(row.id)).collect();
+    let grants = load_grants_of(tx, &ids).await?;
+    let places = FieldPlaces::read(tx).await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| {
+            let id = UserId(row.id);
+            let own = grants.get(&id).map(Vec::as_slice).unwrap_or_default();
+            let active: Vec<&Grant> = own.iter().filter(|grant| grant.is_active(now)).collect();
+            let roles: BTreeSet<_> = active.iter().map(|grant| grant.role).collect();
+            Person {
+                id,
+                name: row.name,
+                roles: roles.into_iter().collect(),
+                territories: places.territories_of(&active),
+            }
+        })
+        .collect())
+}
+
+/// Which territories the scopes of field grants lie in.
+struct FieldPlaces(HashMap<(ScopeKind, Uuid), BTreeSet<TerritoryId>>);
+
+impl FieldPlaces {
+    async fn read(tx: &Tx) -> Result<Self, Error> {
+        let mut places = HashMap::<_, BTreeSet<TerritoryId>>::new();
+        let mut add = |kind, id, territory| {
+            places.entry((kind, id)).or_default().insert(TerritoryId(territory));
+        };
+        for row in territory::Entity::find().limit(PART_MAX).all(tx.connection()).await? {
+            add(ScopeKind::Territory, row.id, row.id);
+            add(ScopeKind::Region, row.region_id, row.id);
+        }
+        let granted = Query::select()
+            .column(access_grant::Column::ScopeId)
+            .from(access_grant::Entity)
+            .and_where(Expr::col(access_grant::Column::ScopeKind).eq(ScopeKind::Store.as_str()))
+            .to_owned();
+        let single = Query::select()
+            .column("id")
+            .column("territory_id")
+            .from("store")
+            .and_where(Expr::col("id").in_subquery(granted))
+            .to_owned();
+        for row in tx.connection().query_all(&single).await? {
+            add(ScopeKind::Store, row.try_get_by_index(0)?, row.try_get_by_index(1)?);
+        }
+        let on_routes = Query::select()
+            .distinct()
+            .column((route_store::Entity, route_store::Column::RouteId))
+            .column(("store", "territory_id"))
+            .from(route_store::Entity)
+            .inner_join(
+                "store",
+                Expr::col(("store", "id"))
+                    .equals((route_store::Entity, route_store::Column::StoreId)),
+            )
+            .to_owned();
+        for row in tx.connection().query_all(&on_routes).await? {
+            add(ScopeKind::Route, row.try_get_by_index(0)?, row.try_get_by_index(1)?);
+        }
+        Ok(Self(places))
+    }
+
+    fn territories_of(&self, grants: &[&Grant]) -> Vec<TerritoryId> {
+        let found: BTreeSet<TerritoryId> = grants
+            .iter()
+            .filter(|grant| grant.role.is_field())
+            .filter_map(|grant| self.0.get(&(grant.scope_kind, grant.scope_id?)))
+            .flatten()
+            .copied()
+            .collect();
+        found.into_iter().collect()
+    }
+}
+
+fn escape_like(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
+}
+
+fn write_cursor(name: &str, id: Uuid) -> String {
+    URL_SAFE_NO_PAD.encode(format!("{id}{name}"))
+}
+
+fn parse_cursor(cursor: &str) -> Option<(String, Uuid)> {
+    let text = String::from_utf8(URL_SAFE_NO_PAD.decode(cursor).ok()?).ok()?;
+    let (id, name) = text.split_at_checked(36)?;
+    Some((name.to_owned(), id.parse().ok()?))
+}
