@@ -1,8 +1,8 @@
 //! The list of kinds: one line each, from which the catalogue, the typed record, decoding and one
 //! suite of laws per kind are made.
 
-#[cfg(test)]
 mod draft;
+#[cfg(test)]
 mod laws;
 pub mod sample;
 

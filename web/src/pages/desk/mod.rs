@@ -3,8 +3,11 @@
 mod action;
 mod board;
 mod frame;
+mod saving;
+mod stores;
 mod users;
 mod words;
 
 pub use board::Board;
+pub use stores::Stores;
 pub use users::Users;
