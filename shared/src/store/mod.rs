@@ -2,6 +2,7 @@
 
 pub mod import;
 pub mod kind;
+pub mod position;
 
 use crate::ids::{StoreTypeId, TerritoryId};
 use crate::place::Datum;

@@ -2,6 +2,7 @@
 
 use super::columns::{Column, Columns};
 use crate::place::{Datum, Position, to_wgs84};
+use crate::store::kind::{ADDRESS_MAX, STORE_NAME_MAX};
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 
@@ -40,6 +41,10 @@ pub enum RejectReason {
     InvalidNumber,
     /// No place on earth, either way round.
     OutOfRange,
+    /// The name is longer than a store's name may be.
+    NameTooLong,
+    /// The address is longer than an address may be.
+    AddressTooLong,
     /// The row could not be read as text.
     Unreadable,
 }
@@ -88,6 +93,13 @@ fn read_row(
     let optional = |column| Some(text(column)).filter(|text| !text.is_empty());
     let external_id = optional(Column::ExternalId).ok_or(RejectReason::MissingExternalId)?;
     let name = optional(Column::Name).ok_or(RejectReason::MissingName)?;
+    let address = text(Column::Address);
+    if name.chars().count() > STORE_NAME_MAX {
+        return Err(RejectReason::NameTooLong);
+    }
+    if address.chars().count() > ADDRESS_MAX {
+        return Err(RejectReason::AddressTooLong);
+    }
     let (latitude, longitude) = (text(Column::Latitude), text(Column::Longitude));
     let placed = if latitude.is_empty() && longitude.is_empty() {
         None
@@ -98,7 +110,7 @@ fn read_row(
         row,
         external_id,
         name,
-        address: text(Column::Address),
+        address,
         position: placed.map(|(position, _)| to_wgs84(datum, position)),
         was_swapped: placed.is_some_and(|(_, was_swapped)| was_swapped),
         store_type: optional(Column::StoreType),
@@ -128,7 +140,7 @@ fn is_near_china(position: Position) -> bool {
 /// Reads a decimal number, full-width digits included.
 fn number(text: &str) -> Result<f64, RejectReason> {
     let plain: String = text.chars().map(half_width).collect();
-    match plain.parse::<f64>() {
+    match plain.trim_end_matches('°').trim().parse::<f64>() {
         Ok(number) if number.is_finite() => Ok(number),
         _ => Err(RejectReason::InvalidNumber),
     }
@@ -140,7 +152,7 @@ fn half_width(letter: char) -> char {
             char::from_u32(u32::from(letter) - u32::from('０') + u32::from('0')).unwrap_or(letter)
         }
         '．' => '.',
-        '－' => '-',
+        '－' | '−' => '-',
         _ => letter,
     }
 }
