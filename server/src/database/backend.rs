@@ -31,7 +31,7 @@ pub(super) async fn connect(url: &str) -> Result<(DatabaseConnection, DatabaseCo
         options
             .max_connections(POSTGRES_CONNECTIONS_MAX)
             .acquire_timeout(ACQUIRE_TIMEOUT)
-            .application_name("storebeat")
+            .set_application_name("storebeat")
             .sqlx_logging(false);
         let pool = SeaDatabase::connect(options).await?;
         return Ok((pool.clone(), pool));

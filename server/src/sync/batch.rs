@@ -1,0 +1,184 @@
+//! From judged mutations to typed rows: in waves, so that nothing is judged before what it depends
+//! on is stored; and in halves, when the database itself refuses something.
+
+use super::incoming::Incoming;
+use super::judge::{Judged, judge};
+use super::policy::{self, Lateness, Question};
+use super::workspace::{Done, Facts, Kept, Origin, Verdict, Workspace};
+use crate::database::{Error, Tx};
+use crate::kinds::{Change, Subject};
+use futures_util::future::LocalBoxFuture;
+use shared::problem::ProblemCode;
+use std::collections::{BTreeMap, HashSet};
+use uuid::Uuid;
+
+/// The mutations of a batch and what does not change while they are worked on.
+pub(super) struct Batch<'a> {
+    pub items: &'a [Incoming],
+    pub facts: &'a Facts,
+    pub origin: Origin,
+}
+
+impl Batch<'_> {
+    /// Does `indexes` under a savepoint. When the database refuses, the halves are done apart, until
+    /// the bad mutation stands alone; it goes to quarantine and the rest goes on.
+    pub fn apply<'b>(
+        &'b self,
+        tx: &'b Tx,
+        workspace: &'b mut Workspace,
+        indexes: &'b [usize],
+    ) -> LocalBoxFuture<'b, Result<(), Error>> {
+        Box::pin(async move {
+            if indexes.is_empty() {
+                return Ok(());
+            }
+            let saved = workspace.clone();
+            let savepoint = tx.savepoint().await?;
+            let error = match self.apply_waves(&savepoint, workspace, indexes).await {
+                Ok(()) => return savepoint.commit().await,
+                Err(error) => error,
+            };
+            savepoint.roll_back().await?;
+            if !error.is_refusal() {
+                return Err(error);
+            }
+            *workspace = saved;
+            if let [index] = indexes {
+                tracing::warn!(%error, mutation = %self.items[*index].id, "the database refused a mutation");
+                let kept = Kept::returned(ProblemCode::InvalidField);
+                workspace.settle(*index, &self.items[*index], Verdict::Kept(kept));
+                return Ok(());
+            }
+            let (first, second) = indexes.split_at(indexes.len() / 2);
+            self.apply(tx, workspace, first).await?;
+            self.apply(tx, workspace, second).await
+        })
+    }
+
+    async fn apply_waves(
+        &self,
+        tx: &Tx,
+        workspace: &mut Workspace,
+        indexes: &[usize],
+    ) -> Result<(), Error> {
+        let mut rest = indexes.to_vec();
+        while !rest.is_empty() {
+            let (wave, later) = self.next_wave(&rest);
+            rest = later;
+            let judged = self.judge_wave(tx, workspace, &wave).await?;
+            self.store_wave(tx, workspace, judged).await?;
+        }
+        Ok(())
+    }
+
+    /// The mutations that wait for none of the others. In a circle of dependencies all are taken at
+    /// once; each then finds that what it depends on is missing.
+    fn next_wave(&self, rest: &[usize]) -> (Vec<usize>, Vec<usize>) {
+        let ids: HashSet<Uuid> = rest.iter().map(|index| self.items[*index].id.0).collect();
+        let mut seen = HashSet::new();
+        let (wave, later): (Vec<usize>, Vec<usize>) = rest.iter().copied().partition(|index| {
+            let Some(envelope) = self.items[*index].envelope() else { return true };
+            let is_first = seen.insert(envelope.record);
+            is_first && !envelope.depends.iter().any(|id| ids.contains(&id.0) && *id != envelope.id)
+        });
+        if wave.is_empty() { (later, Vec::new()) } else { (wave, later) }
+    }
+
+    /// Judges a wave in memory and asks the policy; what cannot be done is settled here.
+    async fn judge_wave(
+        &self,
+        tx: &Tx,
+        workspace: &mut Workspace,
+        wave: &[usize],
+    ) -> Result<Vec<(usize, Done)>, Error> {
+        let mut possible = Vec::new();
+        for index in wave.iter().copied() {
+            let item = &self.items[index];
+            match judge(workspace, self.facts, self.origin, (index, item)) {
+                Ok(Judged::Possible(done)) => possible.push((index, *done)),
+                Ok(Judged::Unchanged) => workspace.settle(index, item, Verdict::Unchanged),
+                Err(kept) => workspace.settle(index, item, Verdict::Kept(kept)),
+            }
+        }
+        if self.origin == Origin::System || possible.is_empty() {
+            return Ok(possible);
+        }
+        let questions: Vec<Question<'_>> =
+            possible.iter().map(|(index, done)| question(done, self.facts.intervals[*index])).collect();
+        let ground = policy::load(tx, &questions).await?;
+        let answers: Vec<Result<Lateness, Kept>> =
+            questions.iter().map(|question| policy::decide(&ground, question)).collect();
+        let mut allowed = Vec::with_capacity(possible.len());
+        for ((index, mut done), answer) in possible.into_iter().zip(answers) {
+            match answer {
+                Ok(lateness) => {
+                    done.change.is_late = lateness == Lateness::Late;
+                    allowed.push((index, done));
+                }
+                Err(kept) => workspace.settle(index, &self.items[index], Verdict::Kept(kept)),
+            }
+        }
+        Ok(allowed)
+    }
+
+    /// Lets each kind complete and store its changes, each in bulk.
+    async fn store_wave(
+        &self,
+        tx: &Tx,
+        workspace: &mut Workspace,
+        judged: Vec<(usize, Done)>,
+    ) -> Result<(), Error> {
+        let mut by_kind: BTreeMap<&'static str, Vec<(usize, Done)>> = BTreeMap::new();
+        for (index, done) in judged {
+            by_kind.entry(done.kind.rules.name).or_default().push((index, done));
+        }
+        for group in by_kind.into_values() {
+            let Some(kind) = group.first().map(|(_, done)| done.kind) else { continue };
+            let mut changes: Vec<Change> =
+                group.iter().map(|(_, done)| done.change.clone()).collect();
+            kind.table.prepare(tx, &mut changes).await?;
+            let mut accepted = Vec::with_capacity(group.len());
+            let mut accepted_changes = Vec::with_capacity(group.len());
+            for ((index, done), change) in group.into_iter().zip(changes) {
+                if let Some(reason) = change.refusal {
+                    let kept = Verdict::Kept(Kept::returned(reason));
+                    workspace.settle(index, &self.items[index], kept);
+                    continue;
+                }
+                accepted_changes.push(change);
+                accepted.push((index, done));
+            }
+            if accepted_changes.is_empty() {
+                continue;
+            }
+            kind.table.write_rows(tx, &accepted_changes).await?;
+            for ((index, mut done), change) in accepted.into_iter().zip(accepted_changes) {
+                // The kind may have decided fields, and with them where the record stands.
+                done.home = kind.table.home(change.record, &change.body).map_err(Error::Problem)?;
+                if !workspace.feeds.contains_key(&done.home) {
+                    return Err(Error::StartOver);
+                }
+                done.change = change;
+                workspace.settle(index, &self.items[index], Verdict::Done(Box::new(done)));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn question<'a>(done: &'a Done, interval: (shared::time::UtcMs, shared::time::UtcMs)) -> Question<'a> {
+    let table = done.kind.table;
+    let after = table.subject(done.change.record, &done.change.body);
+    let before = done.change.before.as_ref().map(|body| table.subject(done.change.record, body));
+    let mut subjects: Vec<Subject> = before.into_iter().collect();
+    if !subjects.contains(&after) {
+        subjects.push(after);
+    }
+    Question {
+        kind: done.kind.rules.name,
+        change: &done.change,
+        home: &done.home,
+        subjects,
+        interval,
+    }
+}

@@ -1,0 +1,255 @@
+//! What follows from a commit: rows written with it, each applied once by a worker. A push therefore
+//! locks no feed but those of its own records.
+
+use super::finish::Finish;
+use super::quarantine::{self, State};
+use super::rows::{self, LIST_MAX};
+use super::tables::{effect, receipt};
+use super::workspace::{Done, Kept, Origin, Quarantined, Verdict, Workspace};
+use super::{apply::Passage, incoming::Incoming};
+use crate::database::{Error, Tx};
+use crate::kinds::{Audience, EffectRow, Notice};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ActiveValue, EntityTrait, IntoActiveModel};
+use serde::{Deserialize, Serialize};
+use shared::ids::{MutationId, RecordId, UserId};
+use shared::problem::ProblemCode;
+use shared::sync::{Hash, Leaf, Outcome};
+use shared::time::{DAY_MS, UtcMs};
+use uuid::Uuid;
+
+/// The handler of sync's own effects.
+pub(super) const SYNC_HANDLER: &str = "sync";
+/// A dependency that is missing for so long goes to the supervisor.
+const OVERDUE_MS: i64 = 14 * DAY_MS;
+
+/// Sync's own effects.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub(super) enum SyncEffect {
+    /// What a held mutation waited for has come: it is judged again.
+    Release { mutation: MutationId, hash: Hash },
+    /// A dependency is missing for too long.
+    Overdue { mutation: MutationId, hash: Hash },
+    /// A mutation got a later leaf, which its sender has to hear of.
+    Leaf { person: UserId, mutation: MutationId, hash: Hash, sequence: i64 },
+}
+
+impl SyncEffect {
+    fn row(&self, key: String, due_at: UtcMs) -> EffectRow {
+        EffectRow {
+            handler: SYNC_HANDLER.to_owned(),
+            key,
+            payload: serde_json::to_value(self).expect("an effect is plain data"),
+            due_at,
+        }
+    }
+}
+
+/// Writes effects; one whose key is there already is the same effect.
+pub(super) async fn insert(tx: &Tx, effects: Vec<EffectRow>) -> Result<(), Error> {
+    let rows: Vec<effect::ActiveModel> = effects
+        .into_iter()
+        .map(|effect| effect::ActiveModel {
+            id: ActiveValue::NotSet,
+            key: ActiveValue::Set(effect.key),
+            handler: ActiveValue::Set(effect.handler),
+            payload: ActiveValue::Set(effect.payload.to_string()),
+            due_at: ActiveValue::Set(effect.due_at.0),
+            done_at: ActiveValue::Set(None),
+            attempts: ActiveValue::Set(0),
+            last_error: ActiveValue::Set(None),
+        })
+        .collect();
+    for rows in rows.chunks(LIST_MAX) {
+        effect::Entity::insert_many(rows.to_vec())
+            .on_conflict(OnConflict::column(effect::Column::Key).do_nothing().to_owned())
+            .exec_without_returning(tx.connection())
+            .await?;
+    }
+    Ok(())
+}
+
+/// Writes down everything that follows from a batch.
+pub(super) async fn follow(
+    tx: &Tx,
+    finish: &Finish<'_>,
+    workspace: &Workspace,
+    leaves: &[Option<receipt::Model>],
+) -> Result<(), Error> {
+    let now = finish.request.now;
+    let mut effects = Vec::new();
+    let mut arrived: Vec<Uuid> = Vec::new();
+    for (index, item) in finish.request.items.iter().enumerate() {
+        match &workspace.verdicts[index] {
+            Some(Verdict::Done(done)) => {
+                effects.extend(of_done(finish, done));
+                arrived.extend([item.id.0, done.change.record.0]);
+                if let Some(mended) = item.envelope().and_then(|envelope| envelope.mends) {
+                    let leaf = leaves[index].as_ref();
+                    arrived.push(mended.0);
+                    effects.extend(mend(tx, workspace, item, (mended, leaf), now).await?);
+                }
+            }
+            Some(Verdict::Kept(kept)) if finish.request.origin != Origin::System => {
+                effects.extend(of_kept(finish, item, kept));
+            }
+            _ => {}
+        }
+        if let (Passage::Release, Some(leaf)) = (finish.request.passage, &leaves[index]) {
+            effects.push(tell_leaf(item.sent_by.user, item.id, item.hash, leaf.sequence, now));
+        }
+    }
+    if let Some(cause) = arrived.first().copied().map(MutationId) {
+        for (mutation, hash) in quarantine::waiting_for(tx, &arrived).await? {
+            effects.push(release(mutation, hash, cause, now));
+        }
+    }
+    insert(tx, effects).await
+}
+
+/// Judged again once after every thing that came, as a mutation may wait for several.
+fn release(mutation: MutationId, hash: Hash, cause: MutationId, now: UtcMs) -> EffectRow {
+    let key = format!("sync:release:{mutation}:{hash}:{cause}");
+    SyncEffect::Release { mutation, hash }.row(key, now)
+}
+
+fn tell_leaf(
+    person: UserId,
+    mutation: MutationId,
+    hash: Hash,
+    sequence: i64,
+    now: UtcMs,
+) -> EffectRow {
+    let key = format!("sync:leaf:{mutation}:{hash}:{sequence}");
+    SyncEffect::Leaf { person, mutation, hash, sequence }.row(key, now)
+}
+
+fn of_done(finish: &Finish<'_>, done: &Done) -> Vec<EffectRow> {
+    let change = &done.change;
+    let mut effects = done.kind.table.effects(change);
+    if finish.request.origin == Origin::System {
+        return effects;
+    }
+    let kind = || done.kind.rules.name.to_owned();
+    let (sender, mutation, record) = (change.author, change.mutation, change.record);
+    if change.is_late {
+        effects.push(Notice::Late { sender, mutation, kind: kind(), record }.effect(finish.request.now));
+    }
+    for conflict in &change.conflicts {
+        let field = conflict.field.clone();
+        let notice = Notice::Conflict { sender, mutation, kind: kind(), record, field };
+        effects.push(notice.effect(finish.request.now));
+    }
+    effects
+}
+
+/// What waits for another mutation is not told to anybody before it has waited for long.
+fn of_kept(finish: &Finish<'_>, item: &Incoming, kept: &Kept) -> Vec<EffectRow> {
+    if !kept.waits_for.is_empty() {
+        let overdue = SyncEffect::Overdue { mutation: item.id, hash: item.hash };
+        let key = format!("sync:overdue:{}:{}", item.id, item.hash);
+        return vec![overdue.row(key, finish.request.received_at.plus_ms(OVERDUE_MS))];
+    }
+    let notice = held_back(item, Audience::SenderAndSupervisors, kept.reason);
+    vec![notice.effect(finish.request.now)]
+}
+
+/// The notice about a mutation that was not done.
+pub(super) fn held_back(item: &Incoming, audience: Audience, reason: ProblemCode) -> Notice {
+    let envelope = item.envelope();
+    // The kind as the mutation names it goes to people's inboxes: a foreign name could be anything.
+    let kind = item.readable().map_or("", |readable| readable.kind.rules.name);
+    Notice::HeldBack {
+        sender: item.sent_by.user,
+        audience,
+        mutation: item.id,
+        kind: kind.to_owned(),
+        record: envelope.map_or(RecordId(Uuid::nil()), |envelope| envelope.record),
+        reason,
+    }
+}
+
+/// The mended mutation gets its last leaf; the mending one stands for it.
+async fn mend(
+    tx: &Tx,
+    workspace: &Workspace,
+    item: &Incoming,
+    (mended, leaf): (MutationId, Option<&receipt::Model>),
+    now: UtcMs,
+) -> Result<Vec<EffectRow>, Error> {
+    let Some(leaf) = leaf.and_then(|leaf| Leaf::parse(&leaf.leaf)) else { return Ok(Vec::new()) };
+    let mut effects = Vec::new();
+    let rows = workspace.quarantined.iter().filter(|row| {
+        row.mutation == mended && row.is_open && row.sender == item.sent_by.user
+    });
+    for row in rows {
+        quarantine::close(tx, row.mutation, row.hash, State::Mended).await?;
+        let sequence = add_leaf(tx, row, Outcome::MendedBy, &leaf).await?;
+        effects.push(tell_leaf(row.sender, row.mutation, row.hash, sequence, now));
+    }
+    Ok(effects)
+}
+
+/// Adds a later leaf to a quarantined mutation, made like `like` but for id, hash and outcome.
+async fn add_leaf(
+    tx: &Tx,
+    row: &Quarantined,
+    outcome: Outcome,
+    like: &Leaf,
+) -> Result<i64, Error> {
+    let before = rows::load_leaves(tx, &[row.mutation]).await?;
+    let sequence = before.get(&(row.mutation, row.hash)).map_or(0, |leaf| leaf.sequence) + 1;
+    let leaf = Leaf { mutation: row.mutation, hash: row.hash, outcome, ..like.clone() };
+    let model = receipt::Model {
+        mutation_id: row.mutation.0,
+        hash: row.hash.0.to_vec(),
+        sequence,
+        leaf: leaf.to_bytes(),
+        reason: None,
+    };
+    receipt::Entity::insert(model.into_active_model())
+        .exec_without_returning(tx.connection())
+        .await?;
+    Ok(sequence)
+}
+
+/// A person gives a quarantined mutation up: it gets its last leaf, its sender is told, and what
+/// waited for it is judged again.
+///
+/// # Errors
+/// [`ProblemCode::NotFound`] when no such mutation is open, or that the database does not answer.
+pub async fn drop_mutation(
+    tx: &Tx,
+    mutation: MutationId,
+    hash: Hash,
+    now: UtcMs,
+) -> Result<(), Error> {
+    let stored = quarantine::find_open(tx, mutation, hash)
+        .await?
+        .ok_or(Error::Problem(ProblemCode::NotFound))?;
+    quarantine::close(tx, mutation, hash, State::Dropped).await?;
+    let before = rows::load_leaves(tx, &[mutation]).await?;
+    let like = before.get(&(mutation, hash)).and_then(|leaf| Leaf::parse(&leaf.leaf));
+    let like = Leaf {
+        epoch: super::epoch(tx).await?,
+        committed_at: now,
+        ..like.ok_or(Error::Data("a quarantined mutation without a leaf"))?
+    };
+    let row = Quarantined {
+        mutation,
+        hash,
+        device: stored.sender.device,
+        sender: stored.sender.user,
+        number: 0,
+        record: None,
+        is_open: false,
+    };
+    let sequence = add_leaf(tx, &row, Outcome::Dropped, &like).await?;
+    let mut effects = vec![tell_leaf(stored.sender.user, mutation, hash, sequence, now)];
+    for (waiting, hash) in quarantine::waiting_for(tx, &[mutation.0]).await? {
+        effects.push(release(waiting, hash, mutation, now));
+    }
+    insert(tx, effects).await
+}
+

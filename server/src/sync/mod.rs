@@ -1,0 +1,55 @@
+//! Push, pull, hints and effects: how work reaches the company exactly once.
+//!
+//! Invariant: nothing here names a kind of record or a rule of the domain; kinds are known through
+//! [`crate::kinds::KindTable`].
+
+mod anchors;
+mod apply;
+mod batch;
+mod effects;
+mod finish;
+mod hints;
+mod incoming;
+mod judge;
+mod kinds_of_sync;
+mod locks;
+mod numbers;
+mod policy;
+mod pull;
+mod push;
+mod quarantine;
+mod rows;
+mod system;
+mod tables;
+mod windows;
+mod worker;
+mod workspace;
+
+pub use effects::drop_mutation;
+pub use hints::{HintHub, HintListener};
+pub use pull::pull;
+pub use push::push;
+pub use system::{SystemAnswer, SystemPush, push_system, push_system_drafts, system_device};
+pub use worker::run_effects;
+
+use crate::database::{Error, Tx};
+use sea_orm::EntityTrait as _;
+use shared::ids::{DeviceId, EpochId, UserId};
+
+/// Who sends: the device and the person of the sign-in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sender {
+    /// The person.
+    pub user: UserId,
+    /// The device.
+    pub device: DeviceId,
+}
+
+/// The server's epoch.
+///
+/// # Errors
+/// When the database does not answer or holds none.
+pub async fn epoch(tx: &Tx) -> Result<EpochId, Error> {
+    let row = tables::meta::Entity::find_by_id("epoch").one(tx.connection()).await?;
+    row.and_then(|row| row.value.parse().ok()).ok_or(Error::Data("the epoch"))
+}

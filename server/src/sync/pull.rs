@@ -1,0 +1,272 @@
+//! What a device reads: one snapshot of scope, heads and the next entries. Cost: the device's feeds
+//! plus the rows returned, whatever the history.
+
+use super::locks::read_feed;
+use super::numbers::{from_column, to_column};
+use super::rows::{LIST_MAX, read_op};
+use super::tables::{device_chain, feed, feed_entry};
+use super::workspace::FeedState as Feed;
+use super::{Sender, anchors};
+use crate::access;
+use crate::database::{Database, Error, Tx};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use serde_json::value::RawValue;
+use shared::api::auth::Posture;
+use shared::ids::{AnchorId, RecordId};
+use shared::problem::ProblemCode;
+use shared::sync::FeedId;
+use shared::sync::cursor::{Cursor, FeedState, tag};
+use shared::sync::wire::{Anchor, Entry, FeedPage, Page, PullAnswer};
+use shared::time::UtcMs;
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+/// Entries of one page.
+const PAGE_ROWS_MAX: usize = 1000;
+/// Bytes of bodies of one page; one entry may pass it.
+const PAGE_BYTES_MAX: usize = 512 * 1024;
+/// Feeds that one range scan reads.
+const FEEDS_A_SCAN_MAX: usize = 100;
+
+/// Answers a tag of 16 bytes or a cursor. `None` when the device holds everything.
+///
+/// # Errors
+/// [`ProblemCode::BadRequest`] when the bytes are neither, or that the database does not answer.
+pub async fn pull(
+    database: &Database,
+    sender: Sender,
+    posture: Posture,
+    body: &[u8],
+    now: UtcMs,
+) -> Result<Option<PullAnswer>, Error> {
+    if let Ok(tag) = <[u8; 16]>::try_from(body) {
+        let is_same =
+            database.read(async |tx| holds_everything(tx, sender, posture, tag, now).await).await?;
+        return Ok((!is_same).then_some(PullAnswer::SendCursor));
+    }
+    let cursor = Cursor::parse(body).ok_or(Error::Problem(ProblemCode::BadRequest))?;
+    let (mut page, anchor) = database
+        .read(async |tx| {
+            let page = read_page(tx, sender, posture, &cursor, now).await?;
+            Ok::<_, Error>((page, anchors::recent(tx, sender.device, now).await?))
+        })
+        .await?;
+    page.anchor = match anchor {
+        Some(anchor) => anchor,
+        None => anchors::issue_alone(database, sender, now).await?,
+    };
+    Ok(Some(PullAnswer::Page(Box::new(page))))
+}
+
+async fn holds_everything(
+    tx: &Tx,
+    sender: Sender,
+    posture: Posture,
+    theirs: [u8; 16],
+    now: UtcMs,
+) -> Result<bool, Error> {
+    let feeds = load_scope(tx, sender, posture, now).await?;
+    let states: Vec<FeedState> = feeds
+        .iter()
+        .map(|feed| {
+            Ok(FeedState {
+                ordinal: from_column(feed.ordinal)?,
+                head: feed.head,
+                window: feed.window,
+            })
+        })
+        .collect::<Result<_, Error>>()?;
+    Ok(tag(super::epoch(tx).await?, &states) == theirs)
+}
+
+/// The feeds in scope that hold anything, in the order in which they are sent.
+async fn load_scope(
+    tx: &Tx,
+    sender: Sender,
+    posture: Posture,
+    now: UtcMs,
+) -> Result<Vec<Feed>, Error> {
+    let names = access::feed_scope(tx, sender.user, posture, now).await?;
+    let mut found: HashMap<FeedId, Feed> = HashMap::with_capacity(names.len());
+    for names in names.chunks(LIST_MAX) {
+        let rows = feed::Entity::find()
+            .filter(feed::Column::Id.is_in(names.iter().map(FeedId::as_str)))
+            .filter(feed::Column::Head.gt(0))
+            .all(tx.connection())
+            .await?;
+        for row in rows {
+            let feed = read_feed(row)?;
+            found.insert(feed.id.clone(), feed);
+        }
+    }
+    Ok(names.iter().filter_map(|name| found.remove(name)).collect())
+}
+
+async fn read_page(
+    tx: &Tx,
+    sender: Sender,
+    posture: Posture,
+    cursor: &Cursor,
+    now: UtcMs,
+) -> Result<Page, Error> {
+    let epoch = super::epoch(tx).await?;
+    let feeds = load_scope(tx, sender, posture, now).await?;
+    let in_scope: HashSet<i64> = feeds.iter().map(|feed| feed.ordinal).collect();
+    let marks: BTreeMap<i64, u64> =
+        cursor.marks.iter().map(|mark| (to_column(mark.ordinal), mark.position)).collect();
+    let revoked = cursor
+        .marks
+        .iter()
+        .map(|mark| mark.ordinal)
+        .filter(|ordinal| !in_scope.contains(&to_column(*ordinal)))
+        .collect();
+    let wanted: Vec<Wanted> = feeds
+        .into_iter()
+        .filter_map(|feed| want(feed, &marks, cursor.epoch == epoch))
+        .collect();
+    let (feeds, more) = read_feeds(tx, wanted).await?;
+    Ok(Page {
+        epoch,
+        anchor: placeholder(now),
+        last_number: last_number(tx, sender).await?,
+        feeds,
+        revoked,
+        more,
+    })
+}
+
+/// The anchor is given after the snapshot, which cannot write.
+fn placeholder(now: UtcMs) -> Anchor {
+    Anchor { id: AnchorId(uuid::Uuid::nil()), server_time: now }
+}
+
+async fn last_number(tx: &Tx, sender: Sender) -> Result<u64, Error> {
+    let row =
+        device_chain::Entity::find_by_id(sender.device.0).one(tx.connection()).await?;
+    row.map_or(Ok(0), |row| from_column(row.last_number))
+}
+
+/// A feed of which something is missing on the device.
+struct Wanted {
+    feed: Feed,
+    from: u64,
+    reread: bool,
+}
+
+/// From the device's mark; from the beginning when the mark is of another epoch, lies below the
+/// floor, or beyond the head.
+fn want(feed: Feed, marks: &BTreeMap<i64, u64>, is_same_epoch: bool) -> Option<Wanted> {
+    let Some(mark) = marks.get(&feed.ordinal).copied() else {
+        return Some(Wanted { feed, from: 0, reread: false });
+    };
+    let is_good = is_same_epoch && mark <= feed.head && (mark == 0 || mark >= feed.floor);
+    if !is_good {
+        return Some(Wanted { feed, from: 0, reread: true });
+    }
+    (mark < feed.head).then_some(Wanted { feed, from: mark, reread: false })
+}
+
+async fn read_feeds(tx: &Tx, wanted: Vec<Wanted>) -> Result<(Vec<FeedPage>, bool), Error> {
+    let mut pages = Vec::new();
+    let (mut rows_left, mut bytes_left) = (PAGE_ROWS_MAX, PAGE_BYTES_MAX);
+    let mut rest = wanted.as_slice();
+    while !rest.is_empty() {
+        if rows_left == 0 || bytes_left == 0 {
+            return Ok((pages, true));
+        }
+        let (scan, later) = rest.split_at(scan_len(rest, rows_left));
+        rest = later;
+        // Read in the order of ordinals, because that is the order of the rows.
+        let mut scan: Vec<&Wanted> = scan.iter().collect();
+        scan.sort_by_key(|wanted| wanted.feed.ordinal);
+        let rows = scan_entries(tx, &scan, rows_left).await?;
+        let is_cut = rows.len() == rows_left;
+        rows_left -= rows.len();
+        let mut rows = rows.into_iter().peekable();
+        for wanted in scan {
+            let mut entries = Vec::new();
+            while bytes_left > 0 {
+                let Some(row) = rows.next_if(|row| row.feed == wanted.feed.ordinal) else { break };
+                let bytes = row.body.as_ref().map_or(0, String::len);
+                bytes_left = bytes_left.saturating_sub(bytes.max(1));
+                entries.push(entry(row)?);
+            }
+            // Whether the rows ended with this feed or were cut there cannot be told apart.
+            let is_complete = match rows.peek() {
+                Some(next) => next.feed != wanted.feed.ordinal,
+                None => !is_cut,
+            };
+            if is_complete || !entries.is_empty() {
+                pages.push(feed_page(wanted, entries, is_complete)?);
+            }
+            if !is_complete {
+                return Ok((pages, true));
+            }
+        }
+    }
+    Ok((pages, false))
+}
+
+/// As many feeds as surely fit, and at least one: a feed has no more entries than positions.
+fn scan_len(wanted: &[Wanted], rows_left: usize) -> usize {
+    let mut rows_left = u64::try_from(rows_left).unwrap_or(u64::MAX);
+    let fitting = wanted
+        .iter()
+        .take(FEEDS_A_SCAN_MAX)
+        .take_while(|wanted| {
+            let most = wanted.feed.head.saturating_sub(wanted.from);
+            let fits = most < rows_left;
+            rows_left = rows_left.saturating_sub(most);
+            fits
+        })
+        .count();
+    fitting.max(1)
+}
+
+async fn scan_entries(
+    tx: &Tx,
+    scan: &[&Wanted],
+    rows_max: usize,
+) -> Result<Vec<feed_entry::Model>, Error> {
+    let ranges = scan.iter().fold(Condition::any(), |ranges, wanted| {
+        ranges.add(
+            Condition::all()
+                .add(feed_entry::Column::Feed.eq(wanted.feed.ordinal))
+                .add(feed_entry::Column::Position.gt(to_column(wanted.from)))
+                .add(feed_entry::Column::Position.lte(to_column(wanted.feed.head))),
+        )
+    });
+    Ok(feed_entry::Entity::find()
+        .filter(ranges)
+        .order_by_asc(feed_entry::Column::Feed)
+        .order_by_asc(feed_entry::Column::Position)
+        .limit(u64::try_from(rows_max).unwrap_or(u64::MAX))
+        .all(tx.connection())
+        .await?)
+}
+
+fn entry(row: feed_entry::Model) -> Result<Entry, Error> {
+    let body = row.body.map(RawValue::from_string).transpose();
+    Ok(Entry {
+        position: from_column(row.position)?,
+        record: RecordId(row.record_id),
+        kind: row.kind,
+        revision: from_column(row.revision)?,
+        op: read_op(&row.op)?,
+        body: body.map_err(|_| Error::Data("an entry's body"))?,
+    })
+}
+
+/// The digest travels only with the page that reaches the head, and is compared there.
+fn feed_page(wanted: &Wanted, entries: Vec<Entry>, is_complete: bool) -> Result<FeedPage, Error> {
+    let feed = &wanted.feed;
+    let last = entries.last().map_or(wanted.from, |entry| entry.position);
+    Ok(FeedPage {
+        ordinal: from_column(feed.ordinal)?,
+        id: feed.id.clone(),
+        reread: wanted.reread,
+        to: if is_complete { feed.head } else { last },
+        window: feed.window,
+        digest: is_complete.then_some(feed.digest),
+        entries,
+    })
+}

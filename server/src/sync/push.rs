@@ -1,0 +1,156 @@
+//! What a device sends.
+
+use super::apply::{Answer, Applied, Passage, Request, apply};
+use super::effects;
+use super::hints::HintHub;
+use super::incoming::Incoming;
+use super::locks::{Chain, begin_chain, lock_chains, write_chains};
+use super::workspace::Origin;
+use super::{Sender, anchors};
+use crate::access;
+use crate::database::{Database, Error, Tx};
+use crate::kinds::Notice;
+use shared::ids::DeviceId;
+use shared::problem::ProblemCode;
+use shared::sync::SealedMutation;
+use shared::sync::wire::{Hint, PushAnswer, Receipt};
+use shared::time::UtcMs;
+
+/// Takes what a device sends: one outcome each, in the order of the request. What cannot be done is
+/// kept whole; an error means that nothing was taken and the same bytes may be sent again.
+///
+/// # Errors
+/// When the database does not answer or the batch lost every race.
+pub async fn push(
+    database: &Database,
+    hints: &HintHub,
+    sender: Sender,
+    mutations: Vec<SealedMutation>,
+    now: UtcMs,
+) -> Result<PushAnswer, Error> {
+    let (answer, grown) = database
+        .write("push", async |tx| push_in(tx, sender, &mutations, now).await)
+        .await?;
+    hints.publish(grown);
+    Ok(answer)
+}
+
+async fn push_in(
+    tx: &Tx,
+    sender: Sender,
+    mutations: &[SealedMutation],
+    now: UtcMs,
+) -> Result<(PushAnswer, Vec<Hint>), Error> {
+    let mut chains = lock_chains(tx, sender.device).await?;
+    let devices: Vec<DeviceId> = chains.iter().map(|chain| chain.device).collect();
+    let items: Vec<Incoming> =
+        mutations.iter().map(|sealed| read(sealed.clone(), sender, &devices)).collect();
+    let request = Request {
+        items: &items,
+        origin: Origin::Device(sender),
+        now,
+        received_at: now,
+        devices: &devices,
+        passage: Passage::Arrival,
+    };
+    let applied = apply(tx, &request).await?;
+    let broken = follow_chains(&mut chains, &items, &applied, sender);
+    write_chains(tx, &chains).await?;
+    let new_device = match broken {
+        Some(device) => fork(tx, sender, device, &chains, now).await?,
+        None => None,
+    };
+    let answer = PushAnswer {
+        epoch: super::epoch(tx).await?,
+        anchor: anchors::issue(tx, sender, now).await?,
+        receipts: applied.answers.iter().map(receipt).collect(),
+        root: None,
+        signature: None,
+        new_device,
+    };
+    Ok((answer, applied.hints))
+}
+
+fn read(sealed: SealedMutation, sender: Sender, devices: &[DeviceId]) -> Incoming {
+    let mut item = Incoming::read(sealed, sender);
+    let own = item
+        .envelope()
+        .filter(|envelope| envelope.author == sender.user && devices.contains(&envelope.device))
+        .map(|envelope| envelope.device);
+    if let Some(device) = own {
+        item.sent_by.device = device;
+    }
+    item
+}
+
+fn receipt(answer: &Answer) -> Receipt {
+    Receipt {
+        mutation: answer.mutation,
+        leaf: hex::encode(answer.leaf.as_deref().unwrap_or_default()),
+        replayed: answer.is_replayed,
+        reason: answer.reason.as_deref().and_then(parse_code),
+    }
+}
+
+/// Reads a stored problem code.
+pub(super) fn parse_code(text: &str) -> Option<ProblemCode> {
+    ProblemCode::ALL.iter().copied().find(|code| code.as_str() == text)
+}
+
+/// Follows each device's running number. A fork or a gap rejects nothing; the device whose chain it
+/// is in is returned.
+fn follow_chains(
+    chains: &mut [Chain],
+    items: &[Incoming],
+    applied: &Applied,
+    sender: Sender,
+) -> Option<DeviceId> {
+    let mut broken = None;
+    for (item, answer) in items.iter().zip(&applied.answers) {
+        let Some(envelope) = item.envelope() else { continue };
+        if answer.is_replayed || envelope.author != sender.user {
+            continue;
+        }
+        let chain = chains.iter_mut().find(|chain| chain.device == envelope.device);
+        let Some(chain) = chain else { continue };
+        let follows =
+            envelope.number == chain.last_number + 1 && envelope.prev == chain.last_hash;
+        if !follows {
+            broken = Some(envelope.device);
+        }
+        if envelope.number > chain.last_number {
+            chain.last_number = envelope.number;
+            chain.last_hash = Some(item.hash);
+        }
+    }
+    broken
+}
+
+/// Gives the device a new id under which it goes on. One that goes on already is told so again.
+async fn fork(
+    tx: &Tx,
+    sender: Sender,
+    broken: DeviceId,
+    chains: &[Chain],
+    now: UtcMs,
+) -> Result<Option<DeviceId>, Error> {
+    if broken != sender.device {
+        return Ok(Some(sender.device));
+    }
+    let new_device = match access::fork_device(tx, sender.device, now).await {
+        Ok(device) => device,
+        // A device that is not registered has nothing to go on under.
+        Err(Error::Problem(ProblemCode::NotFound)) => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    let root = chains
+        .iter()
+        .find(|chain| chain.device == sender.device)
+        .and_then(|chain| chain.forked_from)
+        .unwrap_or(sender.device);
+    begin_chain(tx, new_device, Some(root)).await?;
+    let notice = Notice::Forked { sender: sender.user, device: sender.device };
+    effects::insert(tx, vec![notice.effect(now)]).await?;
+    tracing::warn!(device = %sender.device, %new_device, "a device's chain forked or has a gap");
+    Ok(Some(new_device))
+}

@@ -1,0 +1,235 @@
+//! The worker that applies effects: each once, in the transaction that marks it as done.
+
+use super::apply::{Passage, Request, apply};
+use super::effects::{self, SYNC_HANDLER, SyncEffect};
+use super::hints::HintHub;
+use super::incoming::Incoming;
+use super::locks::lock_chains;
+use super::push::parse_code;
+use super::tables::{effect, meta, receipt};
+use super::workspace::Origin;
+use super::{push_system_drafts, quarantine};
+use crate::database::{Database, Error, Tx};
+use crate::kinds::{self, Audience, EffectRow, SystemDraft};
+use sea_orm::sea_query::{Expr, LockBehavior, LockType, OnConflict};
+use sea_orm::{
+    ActiveValue, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+};
+use serde_json::{Value, json};
+use shared::feeds;
+use shared::ids::{DeviceId, MutationId, RecordId, UserId, derived_id};
+use shared::problem::ProblemCode;
+use shared::sync::engine::Draft;
+use shared::sync::kind::RECEIPT_KIND;
+use shared::sync::wire::Hint;
+use shared::sync::{Hash, Operation};
+use shared::time::{DAY_MS, HOUR_MS, MINUTE_MS, UtcMs};
+use std::collections::BTreeMap;
+
+/// Effects of one transaction.
+const GROUP: u64 = 32;
+/// Groups of one run, so that a worker can be stopped.
+const GROUPS_MAX: usize = 1000;
+/// How often the kinds are asked what has become due by the passing of time.
+const ASK_DUE_MS: i64 = 5 * MINUTE_MS;
+/// Done effects are forgotten after so long; their keys protect against doubles until then.
+const FORGET_AFTER_MS: i64 = 60 * DAY_MS;
+
+/// Applies every effect that is due and returns how many were applied. Safe to run in any number of
+/// processes at once, and to be cut off anywhere.
+///
+/// # Errors
+/// When the database does not answer; what was applied until then stays.
+pub async fn run_effects(database: &Database, hints: &HintHub, now: UtcMs) -> Result<usize, Error> {
+    database.write("ask_due_effects", async |tx| ask_due(tx, now).await).await?;
+    let mut count = 0;
+    for _ in 0..GROUPS_MAX {
+        let (taken, grown) =
+            database.write("run_effects", async |tx| run_group(tx, now).await).await?;
+        hints.publish(grown);
+        count += taken;
+        if taken == 0 {
+            break;
+        }
+    }
+    Ok(count)
+}
+
+/// Asks the kinds what has become due, at most every few minutes whatever the number of processes.
+async fn ask_due(tx: &Tx, now: UtcMs) -> Result<(), Error> {
+    const NAME: &str = "due_effects_asked_at";
+    let row = meta::Entity::find_by_id(NAME).lock(LockType::NoKeyUpdate).one(tx.connection()).await?;
+    let asked_at = row.and_then(|row| row.value.parse().ok()).unwrap_or(i64::MIN / 2);
+    if (0..ASK_DUE_MS).contains(&now.0.saturating_sub(asked_at)) {
+        return Ok(());
+    }
+    let asked = meta::ActiveModel {
+        name: ActiveValue::Set(NAME.to_owned()),
+        value: ActiveValue::Set(now.0.to_string()),
+    };
+    meta::Entity::insert(asked)
+        .on_conflict(OnConflict::column(meta::Column::Name).update_column(meta::Column::Value).to_owned())
+        .exec_without_returning(tx.connection())
+        .await?;
+    let mut due = Vec::new();
+    for table in kinds::tables() {
+        due.extend(table.due_effects(tx, now).await?);
+    }
+    effects::insert(tx, due).await?;
+    effect::Entity::delete_many()
+        .filter(effect::Column::DoneAt.lt(now.0.saturating_sub(FORGET_AFTER_MS)))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
+
+/// Applies some due effects, each under a savepoint: one that fails is tried again later and holds
+/// up no other.
+async fn run_group(tx: &Tx, now: UtcMs) -> Result<(usize, Vec<Hint>), Error> {
+    let rows = effect::Entity::find()
+        .filter(effect::Column::DoneAt.is_null())
+        .filter(effect::Column::DueAt.lte(now.0))
+        .order_by_asc(effect::Column::DueAt)
+        .order_by_asc(effect::Column::Id)
+        .limit(GROUP)
+        .lock_with_behavior(LockType::NoKeyUpdate, LockBehavior::SkipLocked)
+        .all(tx.connection())
+        .await?;
+    let taken = rows.len();
+    let mut grown = Vec::new();
+    let mut done = Vec::new();
+    for row in rows {
+        let id = row.id;
+        let savepoint = tx.savepoint().await?;
+        match run_one(&savepoint, &row, now).await {
+            Ok(hints) => {
+                savepoint.commit().await?;
+                grown.extend(hints);
+                done.push(id);
+            }
+            Err(error) if error.is_lost_race() => {
+                savepoint.roll_back().await?;
+                return Err(error);
+            }
+            Err(error) => {
+                savepoint.roll_back().await?;
+                postpone(tx, row, &error, now).await?;
+            }
+        }
+    }
+    effect::Entity::update_many()
+        .col_expr(effect::Column::DoneAt, Expr::value(now.0))
+        .filter(effect::Column::Id.is_in(done))
+        .exec(tx.connection())
+        .await?;
+    Ok((taken, grown))
+}
+
+async fn postpone(tx: &Tx, row: effect::Model, error: &Error, now: UtcMs) -> Result<(), Error> {
+    tracing::error!(effect = %row.key, %error, "an effect failed and is tried again later");
+    let pause_ms = (MINUTE_MS << row.attempts.clamp(0, 10)).min(HOUR_MS);
+    effect::Entity::update_many()
+        .col_expr(effect::Column::Attempts, Expr::value(row.attempts + 1))
+        .col_expr(effect::Column::LastError, Expr::value(error.to_string()))
+        .col_expr(effect::Column::DueAt, Expr::value(now.0.saturating_add(pause_ms)))
+        .filter(effect::Column::Id.eq(row.id))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
+
+async fn run_one(tx: &Tx, row: &effect::Model, now: UtcMs) -> Result<Vec<Hint>, Error> {
+    let payload: Value =
+        serde_json::from_str(&row.payload).map_err(|_| Error::Data("an effect's payload"))?;
+    if row.handler == SYNC_HANDLER {
+        let effect =
+            serde_json::from_value(payload).map_err(|_| Error::Data("an effect of sync"))?;
+        return run_own(tx, effect, now).await;
+    }
+    let table = kinds::table(&row.handler).ok_or(Error::Data("an effect without a handler"))?;
+    let effect = EffectRow {
+        handler: row.handler.clone(),
+        key: row.key.clone(),
+        payload,
+        due_at: UtcMs(row.due_at),
+    };
+    let drafts = table.run_effect(tx, &effect, now).await?;
+    Ok(push_system_drafts(tx, now, drafts).await?.hints)
+}
+
+async fn run_own(tx: &Tx, effect: SyncEffect, now: UtcMs) -> Result<Vec<Hint>, Error> {
+    match effect {
+        SyncEffect::Release { mutation, hash } => release(tx, mutation, hash, now).await,
+        SyncEffect::Overdue { mutation, hash } => {
+            tell_overdue(tx, mutation, hash, now).await?;
+            Ok(Vec::new())
+        }
+        SyncEffect::Leaf { person, mutation, hash, sequence } => {
+            deliver_leaf(tx, person, (mutation, hash, sequence), now).await
+        }
+    }
+}
+
+/// Judges a held mutation again, as of the moment at which it arrived.
+async fn release(tx: &Tx, mutation: MutationId, hash: Hash, now: UtcMs) -> Result<Vec<Hint>, Error> {
+    let Some(stored) = quarantine::find_open(tx, mutation, hash).await? else {
+        return Ok(Vec::new());
+    };
+    let chains = lock_chains(tx, stored.sender.device).await?;
+    let devices: Vec<DeviceId> = chains.iter().map(|chain| chain.device).collect();
+    let items = [Incoming::read(stored.sealed, stored.sender)];
+    let request = Request {
+        items: &items,
+        origin: Origin::Device(stored.sender),
+        now,
+        received_at: stored.received_at,
+        devices: &devices,
+        passage: Passage::Release,
+    };
+    Ok(apply(tx, &request).await?.hints)
+}
+
+async fn tell_overdue(tx: &Tx, mutation: MutationId, hash: Hash, now: UtcMs) -> Result<(), Error> {
+    let Some(stored) = quarantine::find_open(tx, mutation, hash).await? else { return Ok(()) };
+    let reason = parse_code(&stored.reason).unwrap_or(ProblemCode::DependencyMissing);
+    let item = Incoming::read(stored.sealed, stored.sender);
+    let notice = effects::held_back(&item, Audience::Supervisors, reason);
+    effects::insert(tx, vec![notice.effect(now)]).await
+}
+
+/// Puts a later leaf into its sender's own feed.
+async fn deliver_leaf(
+    tx: &Tx,
+    person: UserId,
+    (mutation, hash, sequence): (MutationId, Hash, i64),
+    now: UtcMs,
+) -> Result<Vec<Hint>, Error> {
+    let row = receipt::Entity::find_by_id((mutation.0, hash.0.to_vec(), sequence))
+        .one(tx.connection())
+        .await?
+        .ok_or(Error::Data("a leaf that is missing"))?;
+    let mut body = json!({
+        "person": person,
+        "mutation": mutation,
+        "leaf": hex::encode(&row.leaf),
+    });
+    if let Some(reason) = &row.reason {
+        body["reason"] = Value::from(reason.as_str());
+    }
+    let Value::Object(body) = body else { return Err(Error::Data("a leaf's body")) };
+    let parts: [&[u8]; 3] = [mutation.0.as_bytes(), &hash.0, &sequence.to_le_bytes()];
+    let draft = Draft {
+        mutation: MutationId(derived_id("receipt_mutation", &parts)),
+        feed: feeds::user(person),
+        kind: RECEIPT_KIND,
+        schema: 1,
+        record: RecordId(derived_id("receipt", &parts)),
+        op: Operation::Create { body },
+        private: BTreeMap::new(),
+        depends: Vec::new(),
+        photos: Vec::new(),
+        mends: None,
+    };
+    let drafts = vec![SystemDraft { author: person, draft }];
+    Ok(push_system_drafts(tx, now, drafts).await?.hints)
+}
