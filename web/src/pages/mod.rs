@@ -17,6 +17,21 @@ crate::lazy::lazy_page! {
     Board, chunk desk_board, load load_board, page desk::Board
 }
 
+crate::lazy::lazy_page! {
+    /// Weekly planning.
+    Plans, chunk desk_plans, load load_plans, page desk::Plans
+}
+
+crate::lazy::lazy_page! {
+    /// Stores and the repair of their positions.
+    Stores, chunk desk_stores, load load_stores, page desk::Stores
+}
+
+crate::lazy::lazy_page! {
+    /// Accounts, grants and devices.
+    Users, chunk desk_users, load load_users, page desk::Users
+}
+
 /// Every page with its address.
 #[component]
 pub fn Pages() -> impl IntoView {
@@ -25,6 +40,9 @@ pub fn Pages() -> impl IntoView {
             <Routes fallback=NotFound>
                 <Route path=path!("/sign-in") view=SignInPage/>
                 <Route path=path!("/desk") view=Board/>
+                <Route path=path!("/desk/plans") view=Plans/>
+                <Route path=path!("/desk/stores") view=Stores/>
+                <Route path=path!("/desk/users") view=Users/>
             </Routes>
         </InAppGate>
     }

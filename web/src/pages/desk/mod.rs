@@ -3,11 +3,13 @@
 mod action;
 mod board;
 mod frame;
+mod plans;
 mod saving;
 mod stores;
 mod users;
 mod words;
 
 pub use board::Board;
+pub use plans::Plans;
 pub use stores::Stores;
 pub use users::Users;

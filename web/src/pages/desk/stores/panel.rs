@@ -57,7 +57,7 @@ fn Facts(detail: Signal<StoreDetail>) -> impl IntoView {
         });
         view! {
             <FactsList>
-                <Fact name=t_string!(i18n, desk.stores.type)>{type_name(i18n, &detail.store_type)}</Fact>
+                <Fact name=t_string!(i18n, desk.stores.store_type)>{type_name(i18n, &detail.store_type)}</Fact>
                 <Fact name=t_string!(i18n, desk.stores.territory)>{detail.row.territory_name.clone()}</Fact>
                 {number}
                 {closed}

@@ -1,0 +1,41 @@
+//! The load of each day of the week, held against the standard day.
+
+use crate::components::Bounds;
+use crate::i18n::*;
+use crate::words::day_words;
+use leptos::prelude::*;
+use shared::api::plans::{DayLoad, PlanWeek};
+
+/// The bar is as long as this many per cent of a standard day.
+const FULL_BAR_PERCENT: u32 = 150;
+
+/// Seven bars.
+#[component]
+pub fn WeekLoad(plan: Signal<PlanWeek>) -> impl IntoView {
+    let i18n = use_i18n();
+    let days = move || {
+        let plan = plan.get();
+        plan.days.iter().map(|day| one_day(i18n, day, plan.standard_units)).collect_view()
+    };
+    view! {
+        <section class="work-body" aria-label=move || t_string!(i18n, desk.plans.load)>
+            <div class="week-load">{days}</div>
+        </section>
+    }
+}
+
+fn one_day(i18n: crate::words::Words, day: &DayLoad, norm: u32) -> impl IntoView + use<> {
+    let words = t_string!(i18n, desk.plans.units, units = day.units, norm = norm, stops = day.stops).to_string();
+    let label = words.clone();
+    let permille = |units: u32| {
+        let full = u64::from(norm.max(1)) * u64::from(FULL_BAR_PERCENT);
+        u16::try_from((u64::from(units) * 100_000 / full).min(1_000)).unwrap_or(1_000)
+    };
+    view! {
+        <div>
+            <span class="strong">{day_words(i18n, day.day)}</span>
+            <Bounds sure=permille(day.units) goal=Some(permille(norm)) label/>
+            <span class="quiet">{words}</span>
+        </div>
+    }
+}

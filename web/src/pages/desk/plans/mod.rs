@@ -1,0 +1,155 @@
+//! Weekly planning: whose week, which stores on which weekdays, in which order, and the load.
+
+mod add_store;
+mod load;
+mod rule_form;
+mod rules;
+
+use super::frame::{Asked, DeskFrame, DeskPlace};
+use super::saving::{Saving, SavingNote, use_saving};
+use crate::components::{Button, ButtonKind, ChoiceOption, EmptyState, IconButton, SelectField, SidePanel, WorkHead};
+use crate::device::clock;
+use crate::i18n::*;
+use crate::icons::IconName;
+use crate::state::use_query;
+use add_store::AddStore;
+use leptos::prelude::*;
+use load::WeekLoad;
+use rule_form::RuleForm;
+use rules::Rules;
+use shared::api::admin::Organisation;
+use shared::api::plans::PlanWeek;
+use shared::ids::{StopRuleId, UserId};
+use shared::time::{BusinessDay, ZoneOffsets};
+
+/// What the side panel shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Opened {
+    /// A store is being added.
+    Add,
+    /// One rule.
+    Rule(StopRuleId),
+}
+
+/// The page.
+#[component]
+pub fn Plans() -> impl IntoView {
+    let i18n = use_i18n();
+    let organisation = use_query::<Organisation>(|| Some("/api/organisation".to_owned()));
+    let person = RwSignal::new(None::<UserId>);
+    let week = RwSignal::new(this_week());
+    let plan = use_query::<PlanWeek>(move || {
+        person.get().map(|person| format!("/api/plans/{person}?week={}", week.get()))
+    });
+    let saving = use_saving(move || plan.reload());
+    let opened = RwSignal::new(None::<Opened>);
+    let people = Signal::derive(move || {
+        let people = organisation.value.get().ready().unwrap_or_default().people;
+        let in_the_field = people.into_iter().filter(|person| person.roles.iter().any(|role| role.is_field()));
+        in_the_field.map(|person| ChoiceOption::new(person.id, person.name)).collect::<Vec<_>>()
+    });
+    let turn = move |days: i64| week.update(|week| *week = week.plus_days(days));
+    let week_words = move || Some(t_string!(i18n, desk.plans.week, day = week.get().to_string()).to_string());
+    view! {
+        <DeskFrame place=DeskPlace::Plans>
+            <WorkHead title=move || t_string!(i18n, desk.plans.title) subtitle=Signal::derive(week_words)>
+                <Show when=move || person.get().is_some()>
+                    <Button kind=ButtonKind::Primary icon=IconName::Plus on_press=Callback::new(move |()| opened.set(Some(Opened::Add)))>
+                        {move || t_string!(i18n, desk.plans.add)}
+                    </Button>
+                </Show>
+            </WorkHead>
+            <div class="filters">
+                <SelectField
+                    label=move || t_string!(i18n, desk.plans.person)
+                    options=people
+                    value=person
+                    none_label=move || t_string!(i18n, desk.plans.choose)
+                />
+                <IconButton icon=IconName::ChevronLeft label=move || t_string!(i18n, desk.plans.previous) on_press=move |()| turn(-7)/>
+                <IconButton icon=IconName::ChevronRight label=move || t_string!(i18n, desk.plans.next) on_press=move |()| turn(7)/>
+            </div>
+            <SavingNote saving/>
+            <Show
+                when=move || person.get().is_some()
+                fallback=move || view! {
+                    <EmptyState
+                        icon=IconName::Calendar
+                        title=move || t_string!(i18n, desk.plans.choose)
+                        text=move || t_string!(i18n, desk.plans.choose_text)
+                    />
+                }
+            >
+                <Asked query=plan draw=move |plan| view! { <Week plan saving opened/> }/>
+            </Show>
+        </DeskFrame>
+    }
+}
+
+/// A desk stands where its stores are: the day on its own clock is good enough to open a week.
+fn this_week() -> BusinessDay {
+    ZoneOffsets::fixed("local", -offset_minutes() * 60).business_day(clock::now()).monday()
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "an offset is a whole number of minutes below a day")]
+fn offset_minutes() -> i32 {
+    js_sys::Date::new_0().get_timezone_offset() as i32
+}
+
+#[component]
+fn Week(plan: Signal<PlanWeek>, saving: Saving, opened: RwSignal<Option<Opened>>) -> impl IntoView {
+    let i18n = use_i18n();
+    let is_empty = move || plan.with(|plan| plan.rules.is_empty());
+    view! {
+        <WeekLoad plan/>
+        <div class="split">
+            <section>
+                <Show
+                    when=move || !is_empty()
+                    fallback=move || view! {
+                        <EmptyState
+                            icon=IconName::Calendar
+                            title=move || t_string!(i18n, desk.plans.empty_title)
+                            text=move || t_string!(i18n, desk.plans.empty_text)
+                        />
+                    }
+                >
+                    <Rules plan saving opened/>
+                </Show>
+            </section>
+            {move || opened.get().map(|what| view! { <Panel what plan saving opened/> })}
+        </div>
+    }
+}
+
+#[component]
+fn Panel(
+    what: Opened,
+    plan: Signal<PlanWeek>,
+    saving: Saving,
+    opened: RwSignal<Option<Opened>>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let open = RwSignal::new(true);
+    Effect::new(move || {
+        if !open.get() {
+            opened.set(None);
+        }
+    });
+    let rule = match what {
+        Opened::Add => None,
+        Opened::Rule(id) => plan.with_untracked(|plan| plan.rules.iter().find(|rule| rule.id == id).cloned()),
+    };
+    let name = rule.as_ref().map(|rule| rule.store_name.clone());
+    let address = rule.as_ref().map(|rule| rule.store_address.clone());
+    let title = move || name.clone().unwrap_or_else(|| t_string!(i18n, desk.plans.add).to_owned());
+    let content = move || match rule.clone() {
+        Some(rule) => view! { <RuleForm id=rule.id rule=rule.rule is_new=false saving open/> }.into_any(),
+        None => view! { <AddStore plan saving open/> }.into_any(),
+    };
+    view! {
+        <SidePanel open title=Signal::derive(title) subtitle=Signal::derive(move || address.clone()) close_label=move || t_string!(i18n, desk.close)>
+            {content()}
+        </SidePanel>
+    }
+}
