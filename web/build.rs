@@ -13,6 +13,10 @@ use leptos_i18n_parser::parse_locales::options::{Config, ParseOptions};
 use leptos_i18n_parser::parse_locales::parse_locales;
 
 const LOCALES: &str = "locales";
+/// Plural forms would bring a library's tables of all languages into the first load; a range says
+/// "one" and "many" in the two languages there are.
+const ATTRIBUTE: &str =
+    r#"#[expect(deprecated, reason = "plural forms would weigh on the first load")]"#;
 const NAMESPACES: [&str; 4] = ["common", "field", "desk", "problem"];
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -31,6 +35,6 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     let code = leptos_i18n_codegen::gen_code(&parsed, None, false, None, false)?;
     let output = PathBuf::from(env::var("OUT_DIR")?).join("words.rs");
-    fs::write(output, code.to_string())?;
+    fs::write(output, format!("{ATTRIBUTE}\n{code}"))?;
     Ok(())
 }
