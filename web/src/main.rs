@@ -16,7 +16,16 @@ mod transport;
 mod words;
 
 // The words of both languages, checked at build: a key without words does not compile.
-include!(concat!(env!("OUT_DIR"), "/words.rs"));
+mod generated {
+    #![expect(
+        missing_docs,
+        dead_code,
+        unused_imports,
+        reason = "generated, without documentation and with more than the app uses"
+    )]
+    include!(concat!(env!("OUT_DIR"), "/words.rs"));
+}
+use generated::i18n;
 
 fn main() {
     #[cfg(debug_assertions)]

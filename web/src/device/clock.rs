@@ -31,10 +31,3 @@ pub fn random_ten() -> [u8; 10] {
     drop(js::fill_random(&mut bytes));
     bytes
 }
-
-/// Sixteen random bytes for the salt of a commitment.
-pub fn random_sixteen() -> [u8; 16] {
-    let mut bytes = [0; 16];
-    drop(js::fill_random(&mut bytes));
-    bytes
-}

@@ -6,7 +6,10 @@ pub mod field;
 pub mod gallery;
 mod sign_in;
 
-use crate::pages::field::{FieldGuard, InAppGate, NotFound};
+use crate::pages::field::{
+    FieldGuard, InAppGate, InboxPage, MePage, NotFound, ReadyPage, StorePage, StoresPage, SyncPage, TodayPage,
+    UnplannedPage, VisitPage,
+};
 use leptos::prelude::*;
 use leptos_router::components::{ParentRoute, Route, Routes};
 use leptos_router::path;
@@ -39,6 +42,17 @@ pub fn Pages() -> impl IntoView {
         <InAppGate>
             <Routes fallback=NotFound>
                 <Route path=path!("/sign-in") view=SignInPage/>
+                <ParentRoute path=path!("") view=FieldGuard>
+                    <Route path=path!("/") view=TodayPage/>
+                    <Route path=path!("/ready") view=ReadyPage/>
+                    <Route path=path!("/stores") view=StoresPage/>
+                    <Route path=path!("/stores/:id") view=StorePage/>
+                    <Route path=path!("/visit/:id") view=VisitPage/>
+                    <Route path=path!("/unplanned") view=UnplannedPage/>
+                    <Route path=path!("/inbox") view=InboxPage/>
+                    <Route path=path!("/me") view=MePage/>
+                    <Route path=path!("/me/sync") view=SyncPage/>
+                </ParentRoute>
                 <Route path=path!("/desk") view=Board/>
                 <Route path=path!("/desk/plans") view=Plans/>
                 <Route path=path!("/desk/stores") view=Stores/>

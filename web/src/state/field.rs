@@ -2,7 +2,7 @@
 
 use super::field_data::FieldData;
 use super::identity::StoredIdentity;
-use super::session::{Session, SessionPhase};
+use super::session::Session;
 use super::sync_loop::SyncLoop;
 use crate::device::clock;
 use crate::device::lock::{TabLine, lead};
@@ -82,6 +82,8 @@ pub struct Field {
     pub data: RwSignal<Arc<FieldData>>,
     /// Own work and how far it has come.
     pub outbox: RwSignal<Arc<Outbox>>,
+    /// The app has just been opened at its start page, so an open visit is where the person was.
+    pub is_first_look: StoredValue<bool>,
     /// When things are synchronised, and how the last attempt ended.
     pub sync: SyncLoop,
     session: Session,
@@ -97,6 +99,7 @@ impl Field {
             opening: RwSignal::new(Opening::Waiting),
             data: RwSignal::new(Arc::default()),
             outbox: RwSignal::new(Arc::default()),
+            is_first_look: StoredValue::new(window().location().pathname().is_ok_and(|path| path == "/")),
             sync: SyncLoop::new(),
             session,
             engine: StoredValue::new_local(None),
@@ -142,7 +145,7 @@ impl Field {
     async fn reread(self) {
         if let Some(engine) = self.engine() {
             // What cannot be read now is read at the next change.
-            drop(engine.refresh().await);
+            engine.refresh().await.ok();
         }
     }
 
@@ -216,11 +219,6 @@ impl Field {
         if self.outbox.with_untracked(|known| **known != outbox) {
             self.outbox.set(Arc::new(outbox));
         }
-    }
-
-    /// Whether a new sign-in is needed before anything can be delivered.
-    pub fn is_expired(self) -> bool {
-        self.session.phase.get() == SessionPhase::Expired
     }
 }
 

@@ -39,7 +39,7 @@ pub struct FieldData {
     /// Stops with a reason.
     pub missed: BTreeMap<PlannedStopId, MissedStop>,
     /// Own positions of check-ins and check-outs.
-    pub evidence: Vec<VisitEvidence>,
+    pub evidence: Vec<(RecordId, VisitEvidence)>,
     /// Own history.
     pub lines: Vec<VisitLine>,
     /// Inbox, newest first.
@@ -64,7 +64,7 @@ impl FieldData {
             stops,
             visits: read_visits(engine),
             missed: missed.into_iter().map(|(_, missed)| (missed.planned_stop, missed)).collect(),
-            evidence: evidence.into_iter().map(|(_, evidence)| evidence).collect(),
+            evidence,
             lines: lines.into_iter().map(|(_, line)| line).collect(),
             inbox,
         }
@@ -113,7 +113,7 @@ impl FieldData {
     pub fn last_fix(&self, person: UserId, now: UtcMs) -> Option<&Fix> {
         let today = self.today(now);
         let mut found: Option<(UtcMs, &Fix)> = None;
-        for evidence in self.evidence.iter().filter(|evidence| evidence.person == person) {
+        for (_, evidence) in self.evidence.iter().filter(|(_, evidence)| evidence.person == person) {
             let (Some(fix), Some(known)) = (&evidence.fix, self.visits.get(&evidence.visit)) else { continue };
             let at = match evidence.moment {
                 shared::visit::Moment::CheckIn => known.visit.check_in_at,
@@ -124,6 +124,11 @@ impl FieldData {
             }
         }
         found.map(|(_, fix)| fix)
+    }
+
+    /// One own position.
+    pub fn evidence_of(&self, record: RecordId) -> Option<&VisitEvidence> {
+        self.evidence.iter().find(|(id, _)| *id == record).map(|(_, evidence)| evidence)
     }
 
     /// Visits of a store, newest first.

@@ -47,11 +47,6 @@ impl StoredIdentity {
         people(storage).await.into_iter().find(|person| person.user.login.eq_ignore_ascii_case(login.trim()))
     }
 
-    /// Everybody who signed in on this device and did not sign out.
-    pub async fn read_all(storage: &DeviceStorage) -> Vec<Self> {
-        people(storage).await
-    }
-
     /// Remembers the person as the one who uses the device.
     pub async fn make_current(&self, storage: &DeviceStorage) -> Result<(), StorageError> {
         let mut people = people(storage).await;

@@ -11,7 +11,7 @@ mod session;
 mod sync_loop;
 pub mod visiting;
 
-pub use field::{Field, NotRecorded, Opening, Outbox, use_field};
+pub use field::{Field, NotRecorded, Opening, use_field};
 pub use field_data::{FieldData, KnownVisit};
 pub use identity::StoredIdentity;
 pub use now::{Now, use_now};

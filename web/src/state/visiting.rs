@@ -161,7 +161,7 @@ impl Visiting {
     pub async fn undo(self) {
         self.pending.set(None);
         // Should it stay on disk, the check-out is recorded at the next start: late, never lost.
-        drop(self.field.session().device_storage().delete(PENDING).await);
+        self.field.session().device_storage().delete(PENDING).await.ok();
     }
 
     /// Records a pending check-out now.

@@ -4,6 +4,5 @@ mod connection;
 mod device;
 mod engine;
 
-pub use connection::delete_database;
 pub use device::DeviceStorage;
 pub use engine::{EngineStorage, delete_engine_storage};

@@ -1,11 +1,28 @@
 //! The field: one hand, bad light, no network.
 
 mod check_in;
+mod directions;
 mod frame;
 mod guard;
 mod in_app;
+mod inbox;
+mod me;
 mod not_found;
+mod ready;
+mod stores;
+mod sync;
+mod today;
+mod unplanned;
+mod visit;
 
 pub use guard::FieldGuard;
 pub use in_app::InAppGate;
+pub use inbox::InboxPage;
+pub use me::MePage;
 pub use not_found::NotFound;
+pub use ready::ReadyPage;
+pub use stores::{StorePage, StoresPage};
+pub use sync::SyncPage;
+pub use today::TodayPage;
+pub use unplanned::UnplannedPage;
+pub use visit::VisitPage;

@@ -1,0 +1,9 @@
+//! Stores: search and list; the page of one store.
+
+mod list;
+mod search;
+mod store;
+mod store_parts;
+
+pub use list::{StoreResults, StoresPage};
+pub use store::StorePage;

@@ -1,0 +1,96 @@
+use crate::components::{Banner, Tone, Verdict};
+use crate::i18n::*;
+use crate::icons::IconName;
+use crate::state::{SessionPhase, use_field, use_session};
+use crate::words::{clock_time, problem_words};
+use leptos::prelude::*;
+use shared::problem::ProblemCode;
+use shared::sync::engine::{StorageError, SyncEnd};
+
+/// The heading in one sentence: what is safe.
+pub fn verdict_title() -> Signal<String> {
+    let i18n = use_i18n();
+    let field = use_field();
+    Signal::derive(move || {
+        let counts = field.outbox.with(|outbox| outbox.counts);
+        if counts.undelivered() == 0 && counts.delivered > 0 {
+            t_string!(i18n, field.sync.all_delivered).to_owned()
+        } else {
+            t_string!(i18n, field.sync.safe).to_owned()
+        }
+    })
+}
+
+/// The first sentence, and what follows from it.
+#[component]
+pub fn SyncVerdict() -> impl IntoView {
+    let i18n = use_i18n();
+    let field = use_field();
+    let session = use_session();
+    let text = move || {
+        let (counts, last_sync) = field.outbox.with(|outbox| (outbox.counts, outbox.last_sync));
+        let count = counts.undelivered();
+        let is_online = field.sync.is_online.get();
+        if session.phase.get() == SessionPhase::Expired {
+            return t_string!(i18n, field.sync.expired, count = count).to_string();
+        }
+        match (is_online, count) {
+            (false, 0) => return t_string!(i18n, field.sync.offline_none).to_owned(),
+            (false, _) => return t_string!(i18n, field.sync.offline, count = count).to_string(),
+            (true, _) => {}
+        }
+        if counts.sending > 0 {
+            return t_string!(i18n, field.sync.sending, count = counts.sending).to_string();
+        }
+        if let Some(reason) = field.sync.last_end.get().and_then(problem_of) {
+            let reason = problem_words(i18n, reason);
+            return t_string!(i18n, field.sync.problem, count = count, reason = reason).to_string();
+        }
+        match (count, last_sync) {
+            (0, Some(at)) => {
+                let time = field.data.with(|data| clock_time(&data.settings.zone, at));
+                t_string!(i18n, field.sync.checked_at, time = time).to_string()
+            }
+            (0, None) => t_string!(i18n, field.sync.nothing_yet).to_owned(),
+            _ if counts.queued > 0 => t_string!(i18n, field.sync.waiting, count = counts.queued).to_string(),
+            _ => t_string!(i18n, field.sync.kept_by_server, count = count).to_string(),
+        }
+    };
+    let is_clear = move || {
+        let counts = field.outbox.with(|outbox| outbox.counts);
+        counts.undelivered() == 0 && counts.delivered > 0
+    };
+    let icon = move || if is_clear() { IconName::Delivered } else { IconName::Shield };
+    let is_full = move || field.sync.last_end.get() == Some(SyncEnd::Storage(StorageError::Full));
+    view! {
+        <Verdict icon=Signal::derive(icon) title=verdict_title() text/>
+        <Notice when=Signal::derive(is_full) words=move || t_string!(i18n, field.sync.storage_full)/>
+        <Notice
+            when=Signal::derive(move || field.sync.was_restored.get())
+            words=move || t_string!(i18n, field.sync.restored)
+        />
+        <Notice
+            when=Signal::derive(move || field.sync.was_cleared.get())
+            words=move || t_string!(i18n, field.sync.evicted)
+        />
+    }
+}
+
+/// Something unusual that a person should know.
+#[component]
+fn Notice(when: Signal<bool>, #[prop(into)] words: Signal<String>) -> impl IntoView {
+    view! {
+        <Show when=move || when.get()>
+            <Banner tone=Tone::Attention icon=IconName::Warning>{move || words.get()}</Banner>
+        </Show>
+    }
+}
+
+fn problem_of(end: SyncEnd) -> Option<ProblemCode> {
+    match end {
+        SyncEnd::UpToDate | SyncEnd::AlreadyRunning => None,
+        SyncEnd::NoAnswer | SyncEnd::Busy { .. } => Some(ProblemCode::Unavailable),
+        SyncEnd::NotSignedIn => Some(ProblemCode::NotSignedIn),
+        SyncEnd::Refused { .. } | SyncEnd::Storage(_) => Some(ProblemCode::Internal),
+    }
+}

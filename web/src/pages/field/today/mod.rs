@@ -1,0 +1,119 @@
+//! Today: the route as one line, what is done folded away, the next stop open with one action.
+
+mod day;
+mod miss_sheet;
+mod model;
+mod next_card;
+mod stops;
+mod unplanned_rows;
+
+pub use model::{Today, is_waiting};
+pub use stops::{distance_to, store_name, visit_facts};
+
+use super::frame::{FieldFrame, FieldPlace};
+use super::ready::ReadyLine;
+use crate::components::{EmptyState, OfflineState, Skeleton, Timeline};
+use crate::i18n::*;
+use crate::icons::IconName;
+use crate::state::visiting::{signed_in_person, use_visiting};
+use crate::state::{use_field, use_now};
+use crate::words::day_words;
+use day::DayLine;
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
+use miss_sheet::MissSheet;
+use next_card::NextCard;
+use stops::{StopsAfter, StopsBefore};
+use unplanned_rows::{AddUnplanned, UnplannedRows};
+
+/// The page.
+#[component]
+pub fn TodayPage() -> impl IntoView {
+    let i18n = use_i18n();
+    let visiting = use_visiting();
+    let now = use_now();
+    let person = signed_in_person();
+    let today = Memo::new(move |_| {
+        person.get().map(|person| visiting.data.with(|data| Today::read(data, person, now.get()))).unwrap_or_default()
+    });
+    go_back_to_open_visit(today);
+    let missing_stop = RwSignal::new(None);
+    let subtitle = move || visiting.data.with(|data| Some(day_words(i18n, data.today(now.get()))));
+    let has_stops = Memo::new(move |_| today.with(|today| !today.stops.is_empty()));
+    let has_rows = Memo::new(move |_| today.with(|today| !today.stops.is_empty() || !today.unplanned.is_empty()));
+    view! {
+        <FieldFrame
+            title=move || t_string!(i18n, field.today.title)
+            subtitle=Signal::derive(subtitle)
+            place=FieldPlace::Today
+        >
+            <Show when=move || has_stops.get()><DayLine today/></Show>
+            <ReadyLine/>
+            <Show when=move || !has_stops.get()><NoPlan today/></Show>
+            <Show when=move || has_rows.get() || has_stops.get() fallback=move || view! {
+                <Timeline label=move || t_string!(i18n, field.today.title)><AddUnplanned/></Timeline>
+            }>
+                <Timeline label=move || t_string!(i18n, field.today.title)>
+                    <StopsBefore today/>
+                    <NextCard today missing_stop/>
+                    <StopsAfter today/>
+                    <UnplannedRows today/>
+                    <AddUnplanned/>
+                </Timeline>
+            </Show>
+            <MissSheet today missing_stop/>
+        </FieldFrame>
+    }
+}
+
+/// After a kill or a restart the person is back in the visit that is open.
+fn go_back_to_open_visit(today: Memo<Today>) {
+    let navigate = use_navigate();
+    let is_first = use_field().is_first_look;
+    Effect::new(move || {
+        let open = today.with(|today| today.open);
+        if is_first.get_value() {
+            is_first.set_value(false);
+            if let Some(visit) = open {
+                navigate(&format!("/visit/{visit}"), NavigateOptions::default());
+            }
+        }
+    });
+}
+
+/// No stop today: nothing planned, or nothing downloaded yet.
+#[component]
+fn NoPlan(today: Memo<Today>) -> impl IntoView {
+    let i18n = use_i18n();
+    let field = use_field();
+    let has_packet = Memo::new(move |_| field.outbox.with(|outbox| outbox.last_sync.is_some()));
+    let next_day = move || {
+        let next = today.with(|today| today.next_day);
+        next.map(|(day, count)| {
+            let count = i32::try_from(count).unwrap_or(i32::MAX);
+            t_string!(i18n, field.today.next_day, day = day_words(i18n, day), count = count).to_string()
+        })
+    };
+    let text = move || next_day().unwrap_or_else(|| t_string!(i18n, field.today.empty_text).to_owned());
+    move || match (has_packet.get(), field.sync.is_running.get() && field.sync.is_online.get()) {
+        (true, _) => view! {
+            <EmptyState icon=IconName::Calendar title=move || t_string!(i18n, field.today.empty_title) text/>
+        }
+        .into_any(),
+        (false, true) => view! {
+            <div class="pad-x stack">
+                <p class="quiet">{t!(i18n, field.today.no_packet_loading)}</p>
+                <Skeleton label=move || t_string!(i18n, common.state.loading) lines=6/>
+            </div>
+        }
+        .into_any(),
+        (false, false) => view! {
+            <OfflineState
+                title=move || t_string!(i18n, field.today.no_packet_title)
+                text=move || t_string!(i18n, field.today.no_packet_offline)
+            />
+        }
+        .into_any(),
+    }
+}

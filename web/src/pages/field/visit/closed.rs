@@ -1,0 +1,81 @@
+use super::VisitBar;
+use super::lines::{CheckInLine, CheckOutLine, TimeLine};
+use crate::components::{Band, ButtonKind, ButtonLink, Dock, Verdict};
+use crate::i18n::*;
+use crate::icons::IconName;
+use crate::pages::field::today::{Today, is_waiting};
+use crate::state::visiting::{signed_in_person, use_visiting};
+use crate::state::{KnownVisit, use_now};
+use leptos::prelude::*;
+
+/// A visit that is over: what came of it, whether it is delivered, and where to go next.
+#[component]
+pub fn ClosedVisit(known: Signal<Option<KnownVisit>>) -> impl IntoView {
+    let i18n = use_i18n();
+    let visiting = use_visiting();
+    let is_provisional = move || known.with(|known| known.as_ref().is_some_and(|known| known.is_provisional));
+    let title = move || {
+        known.with(|known| match known.as_ref().map(|known| &known.visit) {
+            Some(visit) if visit.check_out_at.is_none() => t_string!(i18n, field.visit.closed_by_rule),
+            Some(visit) if visit.store_closed => t_string!(i18n, field.visit.store_closed_set),
+            Some(visit) if visit.result.is_strict => t_string!(i18n, field.visit.strict),
+            Some(_) if is_pending_of(visiting, known) => t_string!(i18n, field.visit.checked_out_title),
+            _ => t_string!(i18n, field.visit.not_strict),
+        })
+    };
+    let text = move || match is_provisional() {
+        true => t_string!(i18n, field.visit.kept_here),
+        false => t_string!(i18n, field.visit.delivered),
+    };
+    let icon = move || if is_provisional() { IconName::Shield } else { IconName::Delivered };
+    let note = move || known.with(|known| known.as_ref()?.visit.note.clone());
+    view! {
+        <div class="field has-dock">
+            <VisitBar known/>
+            <main>
+                <Verdict icon=Signal::derive(icon) title text/>
+                <Band title=move || t_string!(i18n, field.visit.todo)/>
+                <ul class="tasks">
+                    <CheckInLine known/>
+                    <CheckOutLine known/>
+                    <TimeLine known/>
+                </ul>
+                {move || note().map(|note| view! {
+                    <Band title=move || t_string!(i18n, field.visit.note)/>
+                    <p class="pad-x">{note}</p>
+                })}
+                <p class="pad-x quiet">{t!(i18n, field.evidence.explain)}</p>
+            </main>
+            <NextDock/>
+        </div>
+    }
+}
+
+/// The result is computed when the time to undo is over.
+fn is_pending_of(visiting: crate::state::visiting::Visiting, known: &Option<KnownVisit>) -> bool {
+    let pending = visiting.pending.with(|pending| pending.as_ref().map(|pending| pending.visit));
+    pending.is_some() && pending == known.as_ref().map(|known| known.id)
+}
+
+#[component]
+fn NextDock() -> impl IntoView {
+    let i18n = use_i18n();
+    let visiting = use_visiting();
+    let now = use_now();
+    let person = signed_in_person();
+    let has_next = Memo::new(move |_| {
+        let Some(person) = person.get() else { return false };
+        let today = visiting.data.with(|data| Today::read(data, person, now.get()));
+        today.open.is_some() || today.stops.iter().any(|stop| is_waiting(stop.state))
+    });
+    view! {
+        <Dock label=move || t_string!(i18n, field.visit.next)>
+            <ButtonLink href="/".to_owned() kind=ButtonKind::Primary big=true icon_after=IconName::Arrow>
+                {move || match has_next.get() {
+                    true => t_string!(i18n, field.visit.go_next),
+                    false => t_string!(i18n, common.action.go_today),
+                }}
+            </ButtonLink>
+        </Dock>
+    }
+}

@@ -1,0 +1,142 @@
+use super::VisitBar;
+use super::lines::{CheckInLine, TimeLine};
+use crate::components::{
+    Band, Button, ButtonKind, ButtonLink, Dock, MarkState, Press, TaskCard, TextArea, ToastAction, Tone, use_toasts,
+};
+use crate::i18n::*;
+use crate::icons::IconName;
+use crate::state::drafts::{self, VisitDraft};
+use crate::state::visiting::{UNDO_MS, use_visiting};
+use crate::state::KnownVisit;
+use crate::words::{clock_time, not_recorded_words};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
+use shared::ids::VisitId;
+
+/// The visit while the person is in the store.
+#[component]
+pub fn OpenVisit(id: VisitId, known: Signal<Option<KnownVisit>>) -> impl IntoView {
+    let i18n = use_i18n();
+    let kept = drafts::read(id);
+    let note = RwSignal::new(kept.note);
+    let store_closed = RwSignal::new(kept.store_closed);
+    let is_kept = RwSignal::new(false);
+    // Each key is kept, so that a crash takes nothing; the first run only repeats what is there.
+    Effect::new(move |is_first: Option<()>| {
+        let draft = VisitDraft { note: note.get(), store_closed: store_closed.get() };
+        if is_first.is_some() {
+            is_kept.set(drafts::keep(id, &draft));
+        }
+    });
+    let hint = move || {
+        let has_text = note.with(|note| !note.is_empty());
+        let words = if has_text && is_kept.get() {
+            t_string!(i18n, field.visit.note_saved)
+        } else {
+            t_string!(i18n, field.visit.note_hint)
+        };
+        Some(words.to_owned())
+    };
+    view! {
+        <div class="field has-dock">
+            <VisitBar known/>
+            <main>
+                <Band title=move || t_string!(i18n, field.visit.todo)/>
+                <ul class="tasks">
+                    <CheckInLine known/>
+                    <TimeLine known/>
+                </ul>
+                <Band title=move || t_string!(i18n, field.visit.also)/>
+                <ul class="tasks"><ClosedLine store_closed/></ul>
+                <div class="pad-x stack">
+                    <span></span>
+                    <TextArea
+                        label=move || t_string!(i18n, field.visit.note)
+                        value=note hint=Signal::derive(hint)
+                        placeholder=move || t_string!(i18n, field.visit.note_placeholder).to_owned()
+                    />
+                </div>
+            </main>
+            <Dock label=move || t_string!(i18n, field.visit.next)>
+                <ButtonLink href="/".to_owned() big=true>{t!(i18n, common.places.today)}</ButtonLink>
+                <CheckOutButton id known note store_closed/>
+            </Dock>
+        </div>
+    }
+}
+
+/// The store is closed: said with one tap, taken back with another.
+#[component]
+fn ClosedLine(store_closed: RwSignal<bool>) -> impl IntoView {
+    let i18n = use_i18n();
+    let title = move || match store_closed.get() {
+        true => t_string!(i18n, field.visit.store_closed_set),
+        false => t_string!(i18n, field.visit.store_closed),
+    };
+    let state = Signal::derive(move || match store_closed.get() {
+        true => (MarkState::Done, t_string!(i18n, field.visit.store_closed_set).to_owned()),
+        false => (MarkState::Planned, t_string!(i18n, field.visit.store_closed).to_owned()),
+    });
+    view! {
+        <TaskCard
+            icon=IconName::Lock title state
+            known=move || t_string!(i18n, field.visit.store_closed_hint).to_owned()
+            tone=Signal::stored(Tone::Calm)
+            press=Press::run(move || store_closed.update(|closed| *closed = !*closed))
+        />
+    }
+}
+
+/// One tap; it can be undone for a while instead of being asked about.
+#[component]
+fn CheckOutButton(
+    id: VisitId,
+    known: Signal<Option<KnownVisit>>,
+    note: RwSignal<String>,
+    store_closed: RwSignal<bool>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let visiting = use_visiting();
+    let toasts = use_toasts();
+    let navigate = use_navigate();
+    let is_pending = RwSignal::new(false);
+    let press = move |()| {
+        let navigate = navigate.clone();
+        let zone = visiting.data.with_untracked(|data| {
+            known.with_untracked(|known| data.store_zone(known.as_ref().and_then(|known| known.visit.store)).clone())
+        });
+        is_pending.set(true);
+        spawn_local(async move {
+            let result = visiting.check_out(id, note.get_untracked(), store_closed.get_untracked()).await;
+            is_pending.try_set(false);
+            if let Err(reason) = result {
+                toasts.say(not_recorded_words(i18n, reason));
+                return;
+            }
+            let time = clock_time(&zone, crate::device::clock::now());
+            let done = t_string!(i18n, field.visit.checked_out, time = time).to_string();
+            let hint = t_string!(i18n, field.visit.undo_hint, seconds = UNDO_MS / 1_000).to_string();
+            let back = navigate.clone();
+            let undo = ToastAction {
+                label: t_string!(i18n, common.action.undo).to_owned(),
+                run: Callback::new(move |()| {
+                    let back = back.clone();
+                    spawn_local(async move {
+                        visiting.undo().await;
+                        toasts.say(t_string!(i18n, field.visit.undone));
+                        back(&format!("/visit/{id}"), NavigateOptions::default());
+                    });
+                }),
+            };
+            toasts.say_with(t_string!(i18n, common.list.joined, first = done, second = hint).to_string(), undo);
+            navigate("/", NavigateOptions::default());
+        });
+    };
+    view! {
+        <Button kind=ButtonKind::Primary big=true pending=is_pending icon_after=IconName::Arrow on_press=press>
+            {t!(i18n, field.visit.check_out)}
+        </Button>
+    }
+}
