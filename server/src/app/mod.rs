@@ -18,6 +18,7 @@ use crate::access::{Passwords, Tokens};
 use crate::clock::Clock;
 use crate::database::Database;
 use crate::settings::Settings;
+use crate::sync::HintHub;
 use std::sync::Arc;
 
 /// What every handler and job works with; clones share everything.
@@ -29,6 +30,8 @@ pub struct AppState {
     pub clock: Clock,
     /// How this process was started.
     pub settings: Arc<Settings>,
+    /// Tells waiting devices of new positions.
+    pub hints: HintHub,
     /// Hashes and checks passwords off the workers.
     pub passwords: Passwords,
     /// Writes and reads access tokens.

@@ -2,7 +2,7 @@
 
 use super::{AppState, middleware};
 use crate::problem::{ApiError, problem_response};
-use crate::{access, openapi, organisation, web_files};
+use crate::{access, figures, openapi, organisation, route, sync, web_files};
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::{App, Error, HttpRequest, HttpResponse, get, web};
@@ -15,6 +15,9 @@ use utoipa_actix_web::service_config::ServiceConfig;
 pub fn configure(config: &mut ServiceConfig<'_>) {
     access::configure(config);
     organisation::configure(config);
+    sync::configure(config);
+    route::configure(config);
+    figures::configure(config);
 }
 
 /// The whole application over a state.

@@ -74,6 +74,7 @@ impl App {
             database,
             clock,
             settings: Arc::new(settings),
+            hints: crate::sync::HintHub::default(),
             passwords: Passwords::new(),
             tokens: Arc::new(Tokens::new(secret)),
             sign_in_limits: Arc::default(),
@@ -127,7 +128,9 @@ pub async fn run(app: App) -> anyhow::Result<()> {
     let handle = server.handle();
     tracing::info!(%address, "listening");
     let stopper = tokio::spawn(stop_on_signal(handle));
+    let worker = actix_web::rt::spawn(crate::sync::work(app.state.clone()));
     server.await?;
+    worker.abort();
     stopper.abort();
     tracing::info!("ended");
     Ok(())

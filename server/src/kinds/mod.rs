@@ -115,6 +115,11 @@ pub trait KindTable: Send + Sync {
         Box::pin(async { Ok(Vec::new()) })
     }
 
+    /// Whether the server decides a field whatever a device says; two values of it are no conflict.
+    fn decides(&self, _field: &str) -> bool {
+        false
+    }
+
     /// How many of the newest entries of this kind a feed keeps, however old they are.
     fn keep_newest(&self) -> u32 {
         0

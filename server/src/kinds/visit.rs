@@ -71,6 +71,10 @@ impl KindTable for VisitTable {
         Box::pin(project_line(tx, effect))
     }
 
+    fn decides(&self, field: &str) -> bool {
+        field == "result"
+    }
+
     fn keep_newest(&self) -> u32 {
         VISITS_KEPT_MIN
     }

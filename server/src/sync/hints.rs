@@ -40,6 +40,12 @@ impl HintHub {
         }
     }
 
+    /// How many listen.
+    #[must_use]
+    pub fn listeners(&self) -> usize {
+        self.sender.receiver_count()
+    }
+
     /// Listens from now on.
     #[must_use]
     pub fn listen(&self) -> HintListener {
@@ -64,12 +70,28 @@ impl HintListener {
                 Err(broadcast::error::RecvError::Lagged(_)) => continue,
                 Err(broadcast::error::RecvError::Closed) => return None,
             }
-            while let Ok(hints) = self.receiver.try_recv() {
-                note(&mut heads, &hints);
-            }
-            return Some(heads.into_iter().map(|(feed, head)| Hint { feed, head }).collect());
+            self.drain(&mut heads);
+            return Some(to_hints(heads));
         }
     }
+
+    /// Adds what has come meanwhile, without waiting.
+    pub fn gather(&mut self, hints: &mut Vec<Hint>) {
+        let mut heads = BTreeMap::new();
+        note(&mut heads, hints);
+        self.drain(&mut heads);
+        *hints = to_hints(heads);
+    }
+
+    fn drain(&mut self, heads: &mut BTreeMap<FeedId, u64>) {
+        while let Ok(hints) = self.receiver.try_recv() {
+            note(heads, &hints);
+        }
+    }
+}
+
+fn to_hints(heads: BTreeMap<FeedId, u64>) -> Vec<Hint> {
+    heads.into_iter().map(|(feed, head)| Hint { feed, head }).collect()
 }
 
 fn note(heads: &mut BTreeMap<FeedId, u64>, hints: &[Hint]) {

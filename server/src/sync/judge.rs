@@ -200,7 +200,8 @@ fn change(
         let before = current.body.get(field).cloned().unwrap_or(Value::Null);
         fields.insert(field.clone(), FieldChange { before, after: after.clone() });
     }
-    let merged = merge(readable.kind.rules, &current.body, &fields);
+    let mut merged = merge(readable.kind.rules, &current.body, &fields);
+    merged.conflicts.retain(|conflict| !readable.kind.table.decides(&conflict.field));
     (readable.kind.rules.validate_change)(&current.body, &merged.body).map_err(Kept::returned)?;
     (readable.kind.rules.validate)(&merged.body).map_err(Kept::returned)?;
     Ok(Step {

@@ -8,7 +8,9 @@ mod apply;
 mod batch;
 mod effects;
 mod finish;
+mod hint_stream;
 mod hints;
+mod http;
 mod incoming;
 mod judge;
 mod kinds_of_sync;
@@ -26,11 +28,12 @@ mod worker;
 mod workspace;
 
 pub use effects::drop_mutation;
+pub use http::configure;
 pub use hints::{HintHub, HintListener};
 pub use pull::pull;
 pub use push::push;
 pub use system::{SystemAnswer, SystemPush, push_system, push_system_drafts, system_device};
-pub use worker::run_effects;
+pub use worker::{run_effects, work};
 
 use crate::database::{Error, Tx};
 use sea_orm::EntityTrait as _;

@@ -9,6 +9,7 @@ use super::push::parse_code;
 use super::tables::{effect, meta, receipt};
 use super::workspace::Origin;
 use super::{push_system_drafts, quarantine};
+use crate::app::AppState;
 use crate::database::{Database, Error, Tx};
 use crate::kinds::{self, Audience, EffectRow, SystemDraft};
 use sea_orm::sea_query::{Expr, LockBehavior, LockType, OnConflict};
@@ -25,7 +26,10 @@ use shared::sync::wire::Hint;
 use shared::sync::{Hash, Operation};
 use shared::time::{DAY_MS, HOUR_MS, MINUTE_MS, UtcMs};
 use std::collections::BTreeMap;
+use std::time::Duration;
 
+/// A worker that hears of no commit looks again after this time.
+const PAUSE: Duration = Duration::from_secs(2);
 /// Effects of one transaction.
 const GROUP: u64 = 32;
 /// Groups of one run, so that a worker can be stopped.
@@ -34,6 +38,22 @@ const GROUPS_MAX: usize = 1000;
 const ASK_DUE_MS: i64 = 5 * MINUTE_MS;
 /// Done effects are forgotten after so long; their keys protect against doubles until then.
 const FORGET_AFTER_MS: i64 = 60 * DAY_MS;
+
+/// Applies effects as they come, until the server ends; what is cut off then is done after the next
+/// start.
+pub async fn work(state: AppState) {
+    let mut listener = state.hints.listen();
+    loop {
+        if let Err(error) = run_effects(&state.database, &state.hints, state.clock.now()).await {
+            tracing::error!(%error, "effects wait, because the database does not answer");
+            tokio::time::sleep(PAUSE).await;
+        }
+        // A commit that is heard of may have left effects; the pause finds those of other processes.
+        if let Ok(None) = tokio::time::timeout(PAUSE, listener.next()).await {
+            return;
+        }
+    }
+}
 
 /// Applies every effect that is due and returns how many were applied. Safe to run in any number of
 /// processes at once, and to be cut off anywhere.
