@@ -34,6 +34,12 @@ impl Scope {
         &self.reach
     }
 
+    /// The moment for which it holds.
+    #[must_use]
+    pub fn now(&self) -> UtcMs {
+        self.now
+    }
+
     /// Condition on a column that names a store. A row without one is not in it.
     pub fn stores<C: ColumnTrait>(&self, store: C) -> Condition {
         if self.reach.is_company {

@@ -1,8 +1,10 @@
 //! Stores and their types.
 
 pub mod entity;
+mod handlers;
+pub mod import;
+mod read;
 mod rows;
 
-pub(crate) use rows::{
-    StoreWithType, load_types, load_with_types, store_of, store_row, store_type_of, store_type_row,
-};
+pub use handlers::configure;
+pub(crate) use rows::{StoreWithType, load_types, load_with_types, store_of, store_row, store_type_row};

@@ -4,6 +4,7 @@ pub mod admin;
 pub mod auth;
 pub mod board;
 pub mod figures;
+pub mod inbox;
 pub mod plans;
 pub mod stores;
 

@@ -1,6 +1,16 @@
 //! Figures, each one function over plain rows: numerator, denominator, bounds, and the records behind.
 
+mod days;
+pub mod facts;
+mod shares;
+
+pub use days::{calls_a_day, time_in_store, units_a_day};
+pub use facts::{Facts, Linked, LinkedStop, StopRow, VisitRow, link};
+pub use shares::{coverage, route_compliance, strict_call_rate};
+
+use crate::ids::{RecordId, StoreId};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// Below this denominator a figure is the fraction and has no percentage.
 pub const PERCENT_DENOMINATOR_MIN: u64 = 10;
@@ -93,4 +103,32 @@ pub struct Bounds {
     /// The highest value possible; none when nothing bounds it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub upper: Option<Fraction>,
+}
+
+/// A figure with the records behind it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tally {
+    /// What is known and possible.
+    pub bounds: Bounds,
+    /// Records that count in the numerator.
+    pub counted: Vec<RecordId>,
+    /// The other records of the denominator; for a median those that have no value.
+    pub others: Vec<RecordId>,
+}
+
+/// Takes one figure over linked facts; `active` are the active stores in scope, for coverage.
+#[must_use]
+pub fn take(name: FigureName, linked: &Linked, active: &BTreeSet<StoreId>) -> Tally {
+    match name {
+        FigureName::RouteCompliance => route_compliance(linked),
+        FigureName::StrictCallRate => strict_call_rate(linked),
+        FigureName::Coverage => coverage(linked, active),
+        FigureName::CallsADay => calls_a_day(linked),
+        FigureName::UnitsADay => units_a_day(linked),
+        FigureName::TimeInStore => time_in_store(linked),
+    }
+}
+
+fn number(count: usize) -> u64 {
+    u64::try_from(count).unwrap_or(u64::MAX)
 }

@@ -2,6 +2,9 @@
 //! server, its reader only marks it as read.
 
 pub mod kind;
+mod read;
+
+pub use read::mark_read;
 
 use crate::ids::{DeviceId, MutationId, RecordId, StoreId, UserId};
 use crate::problem::ProblemCode;

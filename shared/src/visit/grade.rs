@@ -124,6 +124,6 @@ impl Evidence {
     clippy::cast_sign_loss,
     reason = "the value is clamped to the range of the type before"
 )]
-fn whole_metres(metres: f64) -> u32 {
+pub(crate) fn whole_metres(metres: f64) -> u32 {
     metres.clamp(0.0, f64::from(u32::MAX)) as u32
 }

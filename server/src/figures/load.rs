@@ -1,0 +1,214 @@
+//! The plain rows behind figures, boards and days: a fixed number of statements, whatever they hold.
+
+use crate::access::Scope;
+use crate::database::{Error, Tx};
+use crate::kinds::{load_settings, rows};
+use crate::organisation::entity::{device, team_member};
+use crate::route::entity::{missed_stop, planned_stop};
+use crate::store::entity::store;
+use crate::visit::entity::visit;
+use sea_orm::sea_query::{Query, SelectStatement};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder};
+use shared::api::auth::Posture;
+use shared::api::figures::FigureFilter;
+use shared::figures::{Facts, StopRow, VisitRow};
+use shared::ids::{DeviceId, PlannedStopId, StopRuleId, StoreId, UserId, VisitId};
+use shared::problem::ProblemCode;
+use shared::route::PlannedStop;
+use shared::settings::Settings;
+use shared::time::UtcMs;
+use shared::visit::Evidence;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use uuid::Uuid;
+
+/// The longest period of one figure in days: five weeks, so that a month fits.
+pub(crate) const DAYS_MAX: i64 = 35;
+
+/// What a filter holds, with the settings by which it is judged.
+pub(crate) struct Loaded {
+    pub facts: Facts,
+    pub settings: Settings,
+    /// The visits' rows.
+    pub visits: HashMap<VisitId, visit::Model>,
+    /// What people said to missed stops.
+    pub notes: HashMap<PlannedStopId, String>,
+    /// Field devices of the people that are not revoked.
+    pub devices: Vec<HeardDevice>,
+}
+
+/// A device and when it was heard.
+pub(crate) struct HeardDevice {
+    pub id: DeviceId,
+    pub person: UserId,
+    pub heard_at: Option<UtcMs>,
+}
+
+/// Loads what the caller may see of a filter.
+///
+/// # Errors
+/// [`ProblemCode::BadRequest`] for a period that ends before it begins or is too long.
+pub(crate) async fn load(tx: &Tx, scope: &Scope, filter: &FigureFilter) -> Result<Loaded, Error> {
+    if !(0..DAYS_MAX).contains(&filter.to.days_since(filter.from)) {
+        return Err(Error::Problem(ProblemCode::BadRequest));
+    }
+    let stops = load_stops(tx, scope, filter).await?;
+    let visits = load_visits(tx, scope, filter).await?;
+    let missed = load_missed(tx, scope, filter).await?;
+    let people: BTreeSet<UserId> = stops
+        .iter()
+        .map(|row| row.stop.person)
+        .chain(visits.iter().map(|row| UserId(row.person_id)))
+        .chain(filter.person)
+        .collect();
+    let devices = load_devices(tx, &people).await?;
+    let mut heard = BTreeMap::<UserId, UtcMs>::new();
+    for device in &devices {
+        if let Some(heard_at) = device.heard_at {
+            let latest = heard.entry(device.person).or_insert(heard_at);
+            *latest = heard_at.max(*latest);
+        }
+    }
+    let (mut reasons, mut notes) = (HashMap::new(), HashMap::new());
+    for row in missed {
+        let stop = PlannedStopId(row.planned_stop_id);
+        reasons.insert(stop, rows::from_word(&row.reason)?);
+        notes.extend(row.note.map(|note| (stop, note)));
+    }
+    let facts = Facts {
+        stops,
+        visits: visits.iter().map(visit_row).collect::<Result<_, _>>()?,
+        missed: reasons,
+        heard,
+    };
+    Ok(Loaded {
+        facts,
+        settings: load_settings(tx).await?,
+        visits: visits.into_iter().map(|row| (VisitId(row.id), row)).collect(),
+        notes,
+        devices,
+    })
+}
+
+async fn load_stops(tx: &Tx, scope: &Scope, filter: &FigureFilter) -> Result<Vec<StopRow>, Error> {
+    use planned_stop::Column;
+    let rows = planned_stop::Entity::find()
+        .filter(Column::Day.between(filter.from.to_string(), filter.to.to_string()))
+        .filter(scope.work(Column::StoreId, Column::PersonId))
+        .filter(narrow(filter, Column::StoreId, Column::PersonId, scope))
+        .all(tx.connection())
+        .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(StopRow {
+                id: PlannedStopId(row.id),
+                stop: PlannedStop {
+                    person: UserId(row.person_id),
+                    store: StoreId(row.store_id),
+                    day: rows::from_day(&row.day)?,
+                    order: rows::from_number(row.order_number)?,
+                    planned_at: UtcMs(row.planned_at),
+                    units: rows::from_number(row.units)?,
+                    rule: row.rule_id.map(StopRuleId),
+                    is_excused: row.is_excused,
+                },
+                day_end: UtcMs(row.day_ends_at),
+            })
+        })
+        .collect()
+}
+
+async fn load_visits(tx: &Tx, scope: &Scope, filter: &FigureFilter) -> Result<Vec<visit::Model>, Error> {
+    use visit::Column;
+    Ok(visit::Entity::find()
+        .filter(Column::Day.between(filter.from.to_string(), filter.to.to_string()))
+        .filter(scope.work(Column::StoreId, Column::PersonId))
+        .filter(narrow(filter, Column::StoreId, Column::PersonId, scope))
+        .all(tx.connection())
+        .await?)
+}
+
+async fn load_missed(
+    tx: &Tx,
+    scope: &Scope,
+    filter: &FigureFilter,
+) -> Result<Vec<missed_stop::Model>, Error> {
+    use missed_stop::Column;
+    Ok(missed_stop::Entity::find()
+        .filter(Column::Day.between(filter.from.to_string(), filter.to.to_string()))
+        .filter(scope.work(Column::StoreId, Column::PersonId))
+        .filter(narrow(filter, Column::StoreId, Column::PersonId, scope))
+        .order_by_asc(Column::Id)
+        .all(tx.connection())
+        .await?)
+}
+
+/// Everything that the filter asks for beside the days.
+fn narrow<C: ColumnTrait>(filter: &FigureFilter, store: C, person: C, scope: &Scope) -> Condition {
+    let mut condition = Condition::all();
+    if let Some(territory) = filter.territory {
+        let stores = Query::select()
+            .column(store::Column::Id)
+            .from(store::Entity)
+            .cond_where(store::Column::TerritoryId.eq(territory.0))
+            .to_owned();
+        condition = condition.add(store.in_subquery(stores));
+    }
+    if let Some(team) = filter.team {
+        condition = condition.add(person.in_subquery(members(team.0, scope.now())));
+    }
+    if let Some(id) = filter.person {
+        condition = condition.add(person.eq(id.0));
+    }
+    if let Some(id) = filter.store {
+        condition = condition.add(store.eq(id.0));
+    }
+    condition
+}
+
+fn members(team: Uuid, now: UtcMs) -> SelectStatement {
+    let is_current = Condition::any()
+        .add(team_member::Column::ValidTo.is_null())
+        .add(team_member::Column::ValidTo.gt(now.0));
+    Query::select()
+        .column(team_member::Column::UserId)
+        .from(team_member::Entity)
+        .cond_where(team_member::Column::TeamId.eq(team))
+        .cond_where(team_member::Column::ValidFrom.lte(now.0))
+        .cond_where(is_current)
+        .to_owned()
+}
+
+async fn load_devices(tx: &Tx, people: &BTreeSet<UserId>) -> Result<Vec<HeardDevice>, Error> {
+    let rows = device::Entity::find()
+        .filter(device::Column::UserId.is_in(people.iter().map(|person| person.0)))
+        .filter(device::Column::Posture.eq(Posture::Field.as_str()))
+        .filter(device::Column::RevokedAt.is_null())
+        .order_by_asc(device::Column::UserId)
+        .order_by_asc(device::Column::Id)
+        .all(tx.connection())
+        .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| HeardDevice {
+            id: DeviceId(row.id),
+            person: UserId(row.user_id),
+            heard_at: row.last_seen_at.map(UtcMs),
+        })
+        .collect())
+}
+
+fn visit_row(row: &visit::Model) -> Result<VisitRow, Error> {
+    let check_in: Evidence = rows::from_json(&row.check_in)?;
+    Ok(VisitRow {
+        id: VisitId(row.id),
+        person: UserId(row.person_id),
+        store: row.store_id.map(StoreId),
+        day: rows::from_day(&row.day)?,
+        check_in_at: UtcMs(row.check_in_at),
+        is_checked_out: row.check_out_at.is_some(),
+        units: rows::from_number(row.units)?,
+        time_in_store_s: row.time_in_store_s.map(rows::from_number).transpose()?,
+        is_strict: row.is_strict,
+        grade: check_in.grade,
+    })
+}
