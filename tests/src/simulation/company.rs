@@ -1,0 +1,188 @@
+//! The server's side as the simulation sees it, and the small world in which it plays.
+
+use shared::ids::{DeviceId, EpochId, MutationId, RecordId, StoreId, StoreTypeId, TerritoryId, UserId};
+use shared::kinds::{Named, RecordType, encode};
+use shared::place::Datum;
+use shared::store::{Store, StorePosition, StoreType};
+use shared::sync::digest::Digest;
+use shared::sync::engine::{Draft, Response};
+use shared::sync::{FeedId, Hash, Operation, Outcome};
+use shared::time::{UtcMs, ZoneOffsets};
+use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
+
+/// When the simulated world begins: Monday, 2 March 2026, 09:00 in Shanghai.
+pub const START: UtcMs = UtcMs(1_772_413_200_000);
+/// People in the field; one more is the administrator at the desk.
+pub const FIELD_PEOPLE: usize = 4;
+/// Territories; everybody in the field begins with a grant on the first.
+pub const TERRITORIES: usize = 2;
+/// Stores of each territory.
+pub const STORES_PER_TERRITORY: usize = 3;
+
+/// Whose request it is, as the sign-in says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sender {
+    /// The person.
+    pub user: UserId,
+    /// The device of the sign-in.
+    pub device: DeviceId,
+}
+
+/// A server with its database, under simulated time.
+pub trait Company {
+    /// Answers a push. `instance` is the server process that takes it.
+    fn push(&mut self, instance: usize, sender: Sender, body: &[u8]) -> anyhow::Result<Response>;
+    /// Answers a pull.
+    fn pull(&mut self, instance: usize, sender: Sender, body: &[u8]) -> anyhow::Result<Response>;
+    /// Lets time pass, and does what falls due: effects, windows.
+    fn advance(&mut self, ms: i64) -> anyhow::Result<()>;
+    /// Ends a person's grant on a territory.
+    fn end_grant(&mut self, user: UserId, territory: TerritoryId) -> anyhow::Result<()>;
+    /// Gives a person a grant on a territory.
+    fn give_grant(&mut self, user: UserId, territory: TerritoryId) -> anyhow::Result<()>;
+    /// The feeds that the person may read now.
+    fn scope(&mut self, user: UserId) -> anyhow::Result<BTreeSet<FeedId>>;
+    /// Everything that the server has committed.
+    fn truth(&mut self) -> anyhow::Result<&Truth>;
+}
+
+/// What the server has committed.
+#[derive(Clone, Debug, Default)]
+pub struct Truth {
+    /// The epoch.
+    pub epoch: Option<EpochId>,
+    /// Every feed.
+    pub feeds: BTreeMap<FeedId, FeedTruth>,
+    /// Every mutation that it keeps, with the hash of its bytes and the current outcome.
+    pub mutations: BTreeMap<MutationId, (Hash, Outcome)>,
+    /// Mutations that made a revision, in the order of commit; one that was done twice stands twice.
+    pub done: Vec<MutationId>,
+}
+
+/// One feed as the server has it.
+#[derive(Clone, Debug, Default)]
+pub struct FeedTruth {
+    /// The last position.
+    pub head: u64,
+    /// Facts up to here have left.
+    pub window: u64,
+    /// As the server computed it.
+    pub digest: Digest,
+    /// Live records.
+    pub live: BTreeMap<RecordId, LiveRecord>,
+}
+
+/// One live record as the server has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LiveRecord {
+    /// Its kind.
+    pub kind: String,
+    /// Its revision.
+    pub revision: u64,
+    /// Its place.
+    pub position: u64,
+    /// Its bytes.
+    pub body: String,
+}
+
+/// A person in the field.
+#[must_use]
+pub fn person(index: usize) -> UserId {
+    UserId(id(0x100 + index))
+}
+
+/// The administrator.
+#[must_use]
+pub fn administrator() -> UserId {
+    UserId(id(0x1ff))
+}
+
+/// A person's sign-in on a device; the administrator has two.
+#[must_use]
+pub fn sender(user: UserId, device: u128) -> Sender {
+    let device = DeviceId(Uuid::from_u128(user.0.as_u128() + 0x1000 + device * 0x1000));
+    Sender { user, device }
+}
+
+/// A territory.
+#[must_use]
+pub fn territory(index: usize) -> TerritoryId {
+    TerritoryId(id(0x200 + index))
+}
+
+/// A store of a territory.
+#[must_use]
+pub fn store(territory: usize, index: usize) -> StoreId {
+    StoreId(id(0x300 + territory * 0x10 + index))
+}
+
+/// The one store type.
+#[must_use]
+pub fn store_type() -> StoreTypeId {
+    StoreTypeId(id(0x400))
+}
+
+/// What the administrator has recorded before the world begins.
+#[must_use]
+pub fn first_drafts() -> Vec<Draft> {
+    let store_type = StoreType {
+        name_zh: "连锁超市".into(),
+        name_en: "Chain store".into(),
+        units: 1,
+        stores_a_day: 24,
+        time_in_store_min_s: 300,
+        geofence_radius_m: 150,
+    };
+    let mut drafts =
+        vec![creation(0, shared::feeds::catalog(), RecordId(self::store_type().0), &store_type)];
+    for in_territory in 0..TERRITORIES {
+        for index in 0..STORES_PER_TERRITORY {
+            let id = store(in_territory, index);
+            let body = first_store(in_territory, index);
+            drafts.push(creation(drafts.len(), shared::feeds::store(id), RecordId(id.0), &body));
+        }
+    }
+    drafts
+}
+
+fn first_store(in_territory: usize, index: usize) -> Store {
+    Store {
+        name: format!("模拟超市 {in_territory}-{index}"),
+        source: None,
+        external_id: None,
+        address: "模拟路 1 号".into(),
+        store_type: store_type(),
+        territory: territory(in_territory),
+        position: Some(StorePosition {
+            latitude: 31.23,
+            longitude: 121.47,
+            datum: Datum::Wgs84,
+            accuracy_m: None,
+            doubt: None,
+        }),
+        listed_position: None,
+        zone: ZoneOffsets::fixed("Asia/Shanghai", 28_800),
+        closed_on: None,
+    }
+}
+
+fn creation<T: RecordType>(number: usize, feed: FeedId, record: RecordId, body: &T) -> Draft {
+    Draft {
+        mutation: MutationId(id(0x500 + number)),
+        feed,
+        kind: <T as Named>::KIND,
+        schema: T::SCHEMA,
+        record,
+        op: Operation::Create { body: encode(body) },
+        private: BTreeMap::new(),
+        depends: Vec::new(),
+        photos: Vec::new(),
+        mends: None,
+    }
+}
+
+fn id(number: usize) -> Uuid {
+    let number = u128::try_from(number).unwrap_or(0);
+    Uuid::from_u128(0x0195_5a00_0000_7000_8000_0000_0000_0000 + number)
+}

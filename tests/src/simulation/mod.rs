@@ -1,0 +1,15 @@
+//! Simulated sync: phones with the real engine, a network that fails, servers, and time, all decided
+//! by one seed. A failing seed replays to the same step.
+
+pub mod company;
+pub mod device;
+pub mod invariants;
+pub mod model;
+pub mod network;
+pub mod phone;
+pub mod random;
+pub mod schedule;
+
+pub use company::Company;
+pub use model::Model;
+pub use schedule::{Tally, Violation, play};

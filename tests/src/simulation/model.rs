@@ -1,0 +1,367 @@
+//! A server of a few hundred lines that says what the protocol asks of one: without a database,
+//! paging ten thousand schedules in the time that the real one needs for a hundred.
+
+use super::company::{Company, FeedTruth, LiveRecord, START, Sender, Truth, administrator, first_drafts};
+use super::company::{FIELD_PEOPLE, STORES_PER_TERRITORY, TERRITORIES, person, store, territory};
+use serde_json::{Value, json};
+use shared::ids::{AnchorId, DeviceId, EpochId, MutationId, RecordId, TerritoryId, UserId, derived_id};
+use shared::kinds::KINDS;
+use shared::problem::ProblemCode;
+use shared::sync::cursor::{Cursor, FeedState, tag};
+use shared::sync::digest::Digest;
+use shared::sync::engine::Response;
+use shared::sync::kind::{Body, Catalogue as _, RECEIPT_KIND, leaves_with_window};
+use shared::sync::merge::merge;
+use shared::sync::wire::{self, Anchor, Entry, EntryOp, FeedPage, Page, PullAnswer, PushAnswer, Receipt};
+use shared::sync::{Envelope, FeedId, Hash, Leaf, Operation, Outcome, SealedMutation};
+use shared::time::{DAY_MS, UtcMs};
+use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
+
+/// Entries of one page: few, so that pages are cut within feeds.
+const PAGE_ENTRIES: usize = 7;
+
+/// See the module.
+pub struct Model {
+    now: UtcMs,
+    epoch: EpochId,
+    truth: Truth,
+    ordinals: BTreeMap<FeedId, u64>,
+    kept: BTreeMap<MutationId, Kept>,
+    numbers: BTreeMap<DeviceId, u64>,
+    grants: BTreeSet<(UserId, TerritoryId)>,
+    ever_granted: BTreeSet<(UserId, TerritoryId)>,
+    ages: BTreeMap<(FeedId, u64), UtcMs>,
+}
+
+struct Kept {
+    sealed: SealedMutation,
+    envelope: Envelope,
+    sender: UserId,
+    leaf: Leaf,
+    reason: Option<ProblemCode>,
+}
+
+impl Model {
+    /// The world as it begins.
+    #[must_use]
+    pub fn new() -> Self {
+        let mut model = Self {
+            now: START,
+            epoch: EpochId(Uuid::from_u128(0xe1)),
+            truth: Truth::default(),
+            ordinals: BTreeMap::new(),
+            kept: BTreeMap::new(),
+            numbers: BTreeMap::new(),
+            grants: BTreeSet::new(),
+            ever_granted: BTreeSet::new(),
+            ages: BTreeMap::new(),
+        };
+        model.truth.epoch = Some(model.epoch);
+        for draft in first_drafts() {
+            if let Operation::Create { body } = &draft.op {
+                model.put(&draft.feed, draft.record, draft.kind, 1, body);
+            }
+        }
+        for index in 0..FIELD_PEOPLE {
+            model.grants.insert((person(index), territory(0)));
+        }
+        model.ever_granted = model.grants.clone();
+        model
+    }
+
+    fn ordinal(&mut self, feed: &FeedId) -> u64 {
+        let next = u64::try_from(self.ordinals.len()).unwrap_or(0) + 1;
+        *self.ordinals.entry(feed.clone()).or_insert(next)
+    }
+
+    fn put(&mut self, feed: &FeedId, record: RecordId, kind: &str, revision: u64, body: &Body) -> u64 {
+        self.ordinal(feed);
+        let body = Value::Object(body.clone()).to_string();
+        let truth = self.truth.feeds.entry(feed.clone()).or_default();
+        if let Some(before) = truth.live.remove(&record) {
+            truth.digest = truth.digest.minus(digest(record, &before));
+        }
+        truth.head += 1;
+        let live = LiveRecord { kind: kind.to_owned(), revision, position: truth.head, body };
+        truth.digest = truth.digest.plus(digest(record, &live));
+        truth.live.insert(record, live);
+        self.ages.insert((feed.clone(), truth.head), self.now);
+        truth.head
+    }
+
+    /// Facts of more than 30 days leave their feeds.
+    fn move_windows(&mut self) {
+        for (feed, truth) in &mut self.truth.feeds {
+            let is_old = |position: &u64| {
+                let age = self.ages.get(&(feed.clone(), *position));
+                age.is_some_and(|at| self.now.since_ms(*at) > 30 * DAY_MS)
+            };
+            let Some(window) = (truth.window + 1..=truth.head).take_while(is_old).last() else { continue };
+            truth.window = window;
+            let leaving = |live: &LiveRecord| {
+                live.position <= window && leaves_with_window(&KINDS, &live.kind)
+            };
+            let left: Vec<_> =
+                truth.live.iter().filter(|(_, live)| leaving(live)).map(|(record, _)| *record).collect();
+            for record in left {
+                if let Some(live) = truth.live.remove(&record) {
+                    truth.digest = truth.digest.minus(digest(record, &live));
+                }
+            }
+        }
+    }
+
+    fn take(&mut self, sender: Sender, sealed: SealedMutation) -> Receipt {
+        let envelope = sealed.view().expect("the engine writes envelopes");
+        if let Some(kept) = self.kept.get(&envelope.id) {
+            let is_same = kept.leaf.hash == sealed.hash();
+            let reason = if is_same { kept.reason } else { Some(ProblemCode::IdTaken) };
+            return receipt(&kept.leaf, true, reason);
+        }
+        let last = self.numbers.entry(envelope.device).or_default();
+        *last = envelope.number.max(*last);
+        let (outcome, reason, feed, position) = self.judge(sender.user, &envelope, &sealed);
+        let leaf = Leaf {
+            mutation: envelope.id,
+            hash: sealed.hash(),
+            outcome,
+            epoch: self.epoch,
+            committed_at: self.now,
+            position,
+            feed,
+        };
+        let answer = receipt(&leaf, false, reason);
+        self.keep(Kept { sealed, envelope, sender: sender.user, leaf, reason });
+        self.retry_held();
+        answer
+    }
+
+    fn keep(&mut self, kept: Kept) {
+        self.truth.mutations.insert(kept.envelope.id, (kept.leaf.hash, kept.leaf.outcome));
+        self.kept.insert(kept.envelope.id, kept);
+    }
+
+    /// What waited for a mutation that has been done now is done, and told through the sender's feed.
+    fn retry_held(&mut self) {
+        loop {
+            let held = self.kept.values().filter(|kept| kept.leaf.outcome == Outcome::Held);
+            let ready = held.filter(|kept| self.waits_for(&kept.envelope).is_none()).map(|kept| kept.envelope.id);
+            let Some(id) = ready.min() else { return };
+            let Some(mut kept) = self.kept.remove(&id) else { return };
+            let (outcome, reason, feed, position) = self.judge(kept.sender, &kept.envelope, &kept.sealed);
+            kept.leaf = Leaf { outcome, feed, position, committed_at: self.now, ..kept.leaf };
+            kept.reason = reason;
+            let body = json!({ "mutation": id, "leaf": hex::encode(kept.leaf.to_bytes()), "reason": reason });
+            let record = RecordId(derived_id("receipt", &[id.0.as_bytes()]));
+            let body = body.as_object().cloned().unwrap_or_default();
+            self.put(&shared::feeds::user(kept.sender), record, RECEIPT_KIND, 1, &body);
+            self.keep(kept);
+        }
+    }
+
+    fn waits_for(&self, envelope: &Envelope) -> Option<ProblemCode> {
+        for dependency in &envelope.depends {
+            match self.kept.get(dependency) {
+                None => return Some(ProblemCode::DependencyMissing),
+                Some(kept) if !kept.leaf.outcome.is_terminal() => return Some(ProblemCode::DependencyHeld),
+                Some(_) => {}
+            }
+        }
+        let is_creation = matches!(envelope.op, Operation::Create { .. });
+        let is_there = self.truth.feeds.values().any(|feed| feed.live.contains_key(&envelope.record));
+        (!is_creation && !is_there).then_some(ProblemCode::DependencyMissing)
+    }
+
+    fn judge(
+        &mut self,
+        sender: UserId,
+        envelope: &Envelope,
+        sealed: &SealedMutation,
+    ) -> (Outcome, Option<ProblemCode>, FeedId, u64) {
+        let back = |reason| (Outcome::Returned, Some(reason), envelope.feed.clone(), 0);
+        let Some(kind) = KINDS.kind(&envelope.kind) else { return back(ProblemCode::UnknownKind) };
+        if let Some(reason) = self.waits_for(envelope) {
+            return (Outcome::Held, Some(reason), envelope.feed.clone(), 0);
+        }
+        if !self.may_write(sender, &envelope.feed) {
+            return back(ProblemCode::NotGranted);
+        }
+        let before = self.truth.feeds.get(&envelope.feed).and_then(|feed| feed.live.get(&envelope.record));
+        let before = before.map(|live| (live.revision, read_body(&live.body)));
+        let (mut body, revision, is_clear) = match (&envelope.op, before) {
+            (Operation::Create { body }, None) => (body.clone(), 1, true),
+            (Operation::Change { fields }, Some((revision, current))) => {
+                let merged = merge(kind, &current, fields);
+                (merged.body, revision + 1, merged.conflicts.is_empty())
+            }
+            (Operation::Create { .. }, Some(_)) => return back(ProblemCode::RecordExists),
+            _ => return back(ProblemCode::RecordMissing),
+        };
+        for (field, private) in sealed.private_values().unwrap_or_default() {
+            if private.commitment() != envelope.commitments.get(&field).copied() {
+                return back(ProblemCode::CommitmentMismatch);
+            }
+            body.insert(field, private.value);
+        }
+        if let Err(reason) = (kind.validate)(&body) {
+            return back(reason);
+        }
+        let position = self.put(&envelope.feed, envelope.record, &envelope.kind, revision, &body);
+        self.truth.done.push(envelope.id);
+        let outcome = if is_clear { Outcome::Applied } else { Outcome::Merged };
+        (outcome, None, envelope.feed.clone(), position)
+    }
+
+    fn may_write(&self, user: UserId, feed: &FeedId) -> bool {
+        if user == administrator() || *feed == shared::feeds::user(user) {
+            return true;
+        }
+        (0..TERRITORIES).any(|index| {
+            self.ever_granted.contains(&(user, territory(index)))
+                && (0..STORES_PER_TERRITORY).any(|at| *feed == shared::feeds::store(store(index, at)))
+        })
+    }
+
+    fn feeds_of(&self, user: UserId) -> BTreeSet<FeedId> {
+        let mut feeds = BTreeSet::from([shared::feeds::catalog(), shared::feeds::user(user)]);
+        for index in 0..TERRITORIES {
+            if user == administrator() || self.grants.contains(&(user, territory(index))) {
+                feeds.extend((0..STORES_PER_TERRITORY).map(|at| shared::feeds::store(store(index, at))));
+            }
+        }
+        feeds
+    }
+
+    fn page(&self, sender: Sender, cursor: &Cursor) -> Page {
+        let held: BTreeMap<u64, u64> =
+            cursor.marks.iter().map(|mark| (mark.ordinal, mark.position)).collect();
+        let mut feeds = Vec::new();
+        let mut left = PAGE_ENTRIES;
+        let mut in_scope = BTreeSet::new();
+        let mut more = false;
+        for feed in self.feeds_of(sender.user) {
+            let (Some(ordinal), Some(truth)) = (self.ordinals.get(&feed), self.truth.feeds.get(&feed)) else {
+                continue;
+            };
+            in_scope.insert(*ordinal);
+            let from = held.get(ordinal).copied().unwrap_or(0);
+            if left == 0 {
+                more |= from < truth.head;
+                continue;
+            }
+            let mut entries: Vec<Entry> = truth
+                .live
+                .iter()
+                .filter(|(_, live)| live.position > from)
+                .map(|(record, live)| entry(*record, live))
+                .collect();
+            entries.sort_by_key(|entry| entry.position);
+            let is_whole = entries.len() <= left;
+            entries.truncate(left);
+            left -= entries.len();
+            more |= !is_whole;
+            let to = if is_whole { truth.head } else { entries.last().map_or(from, |last| last.position) };
+            let digest = is_whole.then_some(truth.digest);
+            let (ordinal, window) = (*ordinal, truth.window);
+            feeds.push(FeedPage { ordinal, id: feed, reread: false, to, window, digest, entries });
+        }
+        let revoked = held.keys().copied().filter(|ordinal| !in_scope.contains(ordinal)).collect();
+        let last_number = self.numbers.get(&sender.device).copied().unwrap_or(0);
+        Page { epoch: self.epoch, anchor: self.anchor(), last_number, feeds, revoked, more }
+    }
+
+    fn anchor(&self) -> Anchor {
+        Anchor { id: AnchorId(Uuid::from_u128(0xc1)), server_time: self.now }
+    }
+}
+
+impl Default for Model {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Company for Model {
+    fn push(&mut self, _instance: usize, sender: Sender, body: &[u8]) -> anyhow::Result<Response> {
+        let sealed = wire::read_push(body)?;
+        let receipts = sealed.into_iter().map(|sealed| self.take(sender, sealed)).collect();
+        answer(&PushAnswer {
+            epoch: self.epoch,
+            anchor: self.anchor(),
+            receipts,
+            root: None,
+            signature: None,
+            new_device: None,
+        })
+    }
+
+    fn pull(&mut self, _instance: usize, sender: Sender, body: &[u8]) -> anyhow::Result<Response> {
+        if body.len() == 16 {
+            let feeds = self.feeds_of(sender.user);
+            let states = feeds.iter().filter_map(|feed| {
+                let truth = self.truth.feeds.get(feed)?;
+                let ordinal = *self.ordinals.get(feed)?;
+                Some(FeedState { ordinal, head: truth.head, window: truth.window })
+            });
+            if tag(self.epoch, &states.collect::<Vec<_>>()) == body {
+                return Ok(Response { status: 204, retry_after_s: None, body: Vec::new() });
+            }
+            return answer(&PullAnswer::SendCursor);
+        }
+        let cursor = Cursor::parse(body).expect("the engine writes cursors");
+        answer(&PullAnswer::Page(Box::new(self.page(sender, &cursor))))
+    }
+
+    fn advance(&mut self, ms: i64) -> anyhow::Result<()> {
+        self.now = self.now.plus_ms(ms);
+        self.move_windows();
+        Ok(())
+    }
+
+    fn end_grant(&mut self, user: UserId, territory: TerritoryId) -> anyhow::Result<()> {
+        self.grants.remove(&(user, territory));
+        Ok(())
+    }
+
+    fn give_grant(&mut self, user: UserId, territory: TerritoryId) -> anyhow::Result<()> {
+        self.grants.insert((user, territory));
+        self.ever_granted.insert((user, territory));
+        Ok(())
+    }
+
+    fn scope(&mut self, user: UserId) -> anyhow::Result<BTreeSet<FeedId>> {
+        Ok(self.feeds_of(user))
+    }
+
+    fn truth(&mut self) -> anyhow::Result<&Truth> {
+        Ok(&self.truth)
+    }
+}
+
+fn digest(record: RecordId, live: &LiveRecord) -> Digest {
+    Digest::of_entry(&live.kind, record, live.revision, &Hash::of(&[live.body.as_bytes()]))
+}
+
+fn entry(record: RecordId, live: &LiveRecord) -> Entry {
+    Entry {
+        position: live.position,
+        record,
+        kind: live.kind.clone(),
+        revision: live.revision,
+        op: EntryOp::Put,
+        body: serde_json::from_str(&live.body).ok(),
+    }
+}
+
+fn receipt(leaf: &Leaf, replayed: bool, reason: Option<ProblemCode>) -> Receipt {
+    Receipt { mutation: leaf.mutation, leaf: hex::encode(leaf.to_bytes()), replayed, reason }
+}
+
+fn read_body(text: &str) -> Body {
+    serde_json::from_str(text).unwrap_or_default()
+}
+
+fn answer<T: serde::Serialize>(answer: &T) -> anyhow::Result<Response> {
+    Ok(Response { status: 200, retry_after_s: None, body: serde_json::to_vec(answer)? })
+}

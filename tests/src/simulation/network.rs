@@ -1,0 +1,151 @@
+//! What lies between phones and servers: requests and answers that get lost, doubled, late or cut.
+
+use super::random::Random;
+use shared::sync::engine::{NoAnswer, Request, Response};
+use std::cell::RefCell;
+use std::rc::Rc;
+
+/// Where an answer is put for the phone that waits for it, if it still lives.
+pub type Slot = Rc<RefCell<Option<Result<Response, NoAnswer>>>>;
+
+/// A request on its way to a server.
+#[derive(Clone)]
+pub struct Travelling {
+    /// Whose.
+    pub phone: usize,
+    /// What.
+    pub request: Request,
+    slot: Slot,
+    is_awaited: bool,
+}
+
+/// Requests under way and answers that came back.
+#[derive(Default)]
+pub struct Network {
+    requests: Vec<Travelling>,
+    answers: Vec<(Slot, Response)>,
+    /// A healed network does everything once, in order.
+    pub is_healed: bool,
+    /// Counts of what went wrong, for the report.
+    pub faults: std::collections::BTreeMap<&'static str, u64>,
+}
+
+impl Network {
+    /// Takes a request from a phone.
+    pub fn send(&mut self, phone: usize, request: Request, slot: Slot) {
+        self.requests.push(Travelling { phone, request, slot, is_awaited: true });
+    }
+
+    /// Whether anything is under way.
+    #[must_use]
+    pub fn is_idle(&self) -> bool {
+        self.requests.is_empty() && self.answers.is_empty()
+    }
+
+    /// Does one thing: delivers an answer, loses something, or takes out a request that a server is
+    /// to answer now; give what the server says to [`Network::answer`].
+    pub fn step(&mut self, random: &mut Random) -> Option<Travelling> {
+        if !self.answers.is_empty() && (self.requests.is_empty() || random.percent(60)) {
+            self.deliver_answer(random);
+            return None;
+        }
+        if self.requests.is_empty() {
+            return None;
+        }
+        if self.is_healed {
+            return Some(self.requests.remove(0));
+        }
+        let index = random.index(self.requests.len());
+        match random.below(100) {
+            0..10 => {
+                self.count("request lost");
+                let lost = self.requests.remove(index);
+                lost.fail();
+                None
+            }
+            10..18 => {
+                // The phone gives up waiting, the request arrives later, after newer ones.
+                self.count("request late");
+                self.requests[index].fail();
+                self.requests[index].is_awaited = false;
+                None
+            }
+            18..25 => {
+                self.count("request doubled");
+                let mut twin = self.requests[index].clone();
+                twin.is_awaited = false;
+                self.requests.push(twin);
+                Some(self.requests.remove(index))
+            }
+            25..29 => {
+                self.count("captive portal");
+                let caught = self.requests.remove(index);
+                caught.give(Response {
+                    status: 200,
+                    retry_after_s: None,
+                    body: b"<!doctype html><title>Free Wi-Fi</title>".to_vec(),
+                });
+                None
+            }
+            29..32 => {
+                self.count("refused for now");
+                let refused = self.requests.remove(index);
+                let status = *random.pick(&[401, 429, 500, 503]);
+                refused.give(Response { status, retry_after_s: Some(1), body: Vec::new() });
+                None
+            }
+            _ => Some(self.requests.remove(index)),
+        }
+    }
+
+    /// Takes a server's answer to a request.
+    pub fn answer(&mut self, request: Travelling, response: Response, random: &mut Random) {
+        if !request.is_awaited {
+            return;
+        }
+        match random.below(100) {
+            0..12 if !self.is_healed => {
+                self.count("answer lost after commit");
+                request.fail();
+            }
+            12..18 if !self.is_healed && !response.body.is_empty() => {
+                self.count("answer cut");
+                let mut cut = response;
+                cut.body.truncate(random.index(cut.body.len()));
+                self.answers.push((request.slot, cut));
+            }
+            _ => self.answers.push((request.slot, response)),
+        }
+    }
+
+    /// Nothing goes wrong from now on; what was late stays under way.
+    pub fn heal(&mut self) {
+        self.is_healed = true;
+    }
+
+    fn deliver_answer(&mut self, random: &mut Random) {
+        let index = random.index(self.answers.len());
+        let (slot, response) = self.answers.remove(index);
+        slot.replace(Some(Ok(response)));
+    }
+
+    fn count(&mut self, fault: &'static str) {
+        *self.faults.entry(fault).or_default() += 1;
+    }
+}
+
+impl Travelling {
+    fn fail(&self) {
+        self.put(Err(NoAnswer));
+    }
+
+    fn give(&self, response: Response) {
+        self.put(Ok(response));
+    }
+
+    fn put(&self, answer: Result<Response, NoAnswer>) {
+        if self.is_awaited {
+            self.slot.replace(Some(answer));
+        }
+    }
+}

@@ -1,0 +1,299 @@
+//! One schedule: a seed decides what everybody does, what fails and when.
+
+use super::company::{Company, FIELD_PEOPLE, START, Sender, TERRITORIES, administrator, person, sender, territory};
+use super::device::{CrashPoint, StorageFault};
+use super::invariants::{check_convergence, check_effects, check_phone};
+use super::network::{Network, Travelling};
+use super::phone::Phone;
+use super::random::Random;
+use anyhow::{Context as _, Result, ensure};
+use shared::sync::engine::fault::Fault;
+use shared::sync::engine::transport::PUSH_PATH;
+use shared::sync::engine::{Response, SyncEnd};
+use shared::sync::wire::PullAnswer;
+use shared::time::{DAY_MS, UtcMs};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// Steps before the network heals.
+const STEPS: u64 = 220;
+/// Steps within which everything must be quiet after that.
+const QUIET_STEPS_MAX: u64 = 5_000;
+/// Server processes.
+const INSTANCES_MAX: u64 = 2;
+
+/// What a schedule did.
+#[derive(Clone, Debug, Default)]
+pub struct Tally {
+    /// Steps.
+    pub steps: u64,
+    /// Mutations that a phone has said to be saved.
+    pub saved: u64,
+    /// Synchronisations that ended.
+    pub synchronisations: u64,
+    /// What went wrong on purpose.
+    pub faults: BTreeMap<&'static str, u64>,
+}
+
+/// A schedule that broke an invariant.
+#[derive(Debug)]
+pub struct Violation {
+    /// Replays it.
+    pub seed: u64,
+    /// The step at which it showed.
+    pub step: u64,
+    /// The invariant.
+    pub error: anyhow::Error,
+}
+
+/// Plays one schedule to its end.
+///
+/// # Errors
+/// The first violation.
+pub fn play(seed: u64, company: &mut dyn Company, fault: Option<Fault>) -> Result<Tally, Box<Violation>> {
+    let mut schedule = Schedule::new(seed, company, fault);
+    match schedule.run() {
+        Ok(()) => Ok(schedule.tally()),
+        Err(error) => Err(Box::new(Violation { seed, step: schedule.tally.steps, error })),
+    }
+}
+
+struct Schedule<'a> {
+    random: Random,
+    company: &'a mut dyn Company,
+    network: Rc<RefCell<Network>>,
+    phones: Vec<Phone>,
+    instances: u64,
+    now: UtcMs,
+    tally: Tally,
+}
+
+impl<'a> Schedule<'a> {
+    fn new(seed: u64, company: &'a mut dyn Company, fault: Option<Fault>) -> Self {
+        let mut random = Random::new(seed);
+        let network = Rc::new(RefCell::new(Network::default()));
+        let people = 1 + random.index(FIELD_PEOPLE);
+        let desks = 1 + random.index(2);
+        let field = (0..people).map(|index| (sender(person(index), 0), false));
+        let desk = (0..desks).map(|index| (sender(administrator(), u128::from(index > 0)), true));
+        let who: Vec<(Sender, bool)> = field.chain(desk).collect();
+        let phones = who.into_iter().enumerate().map(|(index, (sender, is_desk))| {
+            Phone::new(index, sender, is_desk, Rc::clone(&network), fault)
+        });
+        let phones = phones.collect();
+        let instances = 1 + random.below(INSTANCES_MAX);
+        Self { random, company, network, phones, instances, now: START, tally: Tally::default() }
+    }
+
+    fn tally(&self) -> Tally {
+        let mut tally = self.tally.clone();
+        for (fault, count) in &self.network.borrow().faults {
+            *tally.faults.entry(fault).or_default() += count;
+        }
+        let crashes: u64 = self.phones.iter().map(|phone| phone.crashes).sum();
+        *tally.faults.entry("phone killed").or_default() += crashes;
+        let saved = self.phones.iter().map(|phone| phone.saved.len()).sum::<usize>();
+        tally.saved = u64::try_from(saved).unwrap_or(u64::MAX);
+        tally
+    }
+
+    fn run(&mut self) -> Result<()> {
+        for _ in 0..STEPS {
+            self.step()?;
+            self.check()?;
+        }
+        self.heal()?;
+        self.wait_for_quiet()?;
+        for phone in &mut self.phones {
+            check_convergence(phone, self.company)?;
+        }
+        Ok(())
+    }
+
+    fn check(&mut self) -> Result<()> {
+        self.tally.steps += 1;
+        for phone in &mut self.phones {
+            for report in phone.take_reports() {
+                self.tally.synchronisations += 1;
+                ensure!(
+                    report.digest_mismatches.is_empty(),
+                    "invariant 7: phone {} and the server differ in {:?}",
+                    phone.index,
+                    report.digest_mismatches
+                );
+            }
+            check_phone(phone, self.company, self.now)?;
+        }
+        check_effects(&self.phones, self.company.truth()?)
+    }
+
+    fn step(&mut self) -> Result<()> {
+        let seconds = 1 + self.random.below(90);
+        self.advance(i64::try_from(seconds).unwrap_or(1) * 1_000)?;
+        let index = self.random.index(self.phones.len());
+        match self.random.below(100) {
+            0..36 => self.network_step(),
+            36..64 => self.phones[index].go_on(),
+            64..82 => self.act(index),
+            82..84 => self.act_badly(index),
+            84..89 => self.arm_crash(index),
+            89..91 => {
+                self.phones[index].kill();
+                Ok(())
+            }
+            91..94 => self.fail_storage(index),
+            94..96 => self.jump_clock(index),
+            96..99 => self.change_grant(),
+            _ => {
+                self.count("days passed");
+                let days = 1 + self.random.below(40);
+                self.advance(i64::try_from(days).unwrap_or(1) * DAY_MS)
+            }
+        }
+    }
+
+    fn advance(&mut self, ms: i64) -> Result<()> {
+        self.now = self.now.plus_ms(ms);
+        self.company.advance(ms)?;
+        for phone in &self.phones {
+            phone.set_time(self.now);
+        }
+        Ok(())
+    }
+
+    fn act(&mut self, index: usize) -> Result<()> {
+        let Some(drafts) = self.phones[index].act(&mut self.random)? else { return Ok(()) };
+        self.phones[index].record(drafts, false, self.now)
+    }
+
+    fn act_badly(&mut self, index: usize) -> Result<()> {
+        self.count("bad mutation");
+        let drafts = self.phones[index].act_badly(&mut self.random)?;
+        self.phones[index].record(drafts, true, self.now)
+    }
+
+    fn arm_crash(&mut self, index: usize) -> Result<()> {
+        let point = *self.random.pick(&CrashPoint::ALL);
+        let passes = u32::try_from(self.random.below(3)).unwrap_or(0);
+        self.phones[index].fate.crash.set(Some((point, passes)));
+        Ok(())
+    }
+
+    fn fail_storage(&mut self, index: usize) -> Result<()> {
+        let fate = Rc::clone(&self.phones[index].fate);
+        let fault = match self.random.below(5) {
+            0 => StorageFault::Full,
+            1 => StorageFault::LostBefore,
+            2 => StorageFault::LostAfter,
+            other => {
+                self.count("storage full");
+                fate.is_full.set(other == 3);
+                return Ok(());
+            }
+        };
+        self.count("commit failed");
+        fate.storage_fault.set(Some(fault));
+        Ok(())
+    }
+
+    fn jump_clock(&mut self, index: usize) -> Result<()> {
+        self.count("clock jumped");
+        if self.random.percent(50) {
+            self.phones[index].repair_clock();
+        } else {
+            self.phones[index].jump_clock(&mut self.random);
+        }
+        Ok(())
+    }
+
+    fn change_grant(&mut self) -> Result<()> {
+        let user = person(self.random.index(FIELD_PEOPLE));
+        let territory = territory(self.random.index(TERRITORIES));
+        if self.random.percent(50) {
+            self.count("grant ended");
+            self.company.end_grant(user, territory)
+        } else {
+            self.count("grant given");
+            self.company.give_grant(user, territory)
+        }
+    }
+
+    fn network_step(&mut self) -> Result<()> {
+        let request = self.network.borrow_mut().step(&mut self.random);
+        let Some(request) = request else { return Ok(()) };
+        let response = self.serve(&request)?;
+        self.network.borrow_mut().answer(request, response, &mut self.random);
+        Ok(())
+    }
+
+    fn serve(&mut self, travelling: &Travelling) -> Result<Response> {
+        let sender = self.phones[travelling.phone].sender;
+        let instance = usize::try_from(self.random.below(self.instances)).unwrap_or(0);
+        let body = &travelling.request.body;
+        if travelling.request.path == PUSH_PATH {
+            return self.company.push(instance, sender, body);
+        }
+        let response = self.company.pull(instance, sender, body)?;
+        if let Ok(PullAnswer::Page(page)) = serde_json::from_slice(&response.body) {
+            let scope = self.company.scope(sender.user)?;
+            let stranger = page.feeds.iter().find(|feed| !scope.contains(&feed.id));
+            ensure!(stranger.is_none(), "invariant 6: a page holds {stranger:?} without a grant");
+        }
+        Ok(response)
+    }
+
+    /// From here on nothing fails any more.
+    fn heal(&mut self) -> Result<()> {
+        self.network.borrow_mut().heal();
+        for phone in &mut self.phones {
+            phone.fate.crash.set(None);
+            phone.fate.storage_fault.set(None);
+            phone.fate.is_full.set(false);
+            phone.repair_clock();
+        }
+        Ok(())
+    }
+
+    /// Twice in a row every phone finds nothing new and has nothing to send.
+    fn wait_for_quiet(&mut self) -> Result<()> {
+        let mut quiet_since = vec![0_u32; self.phones.len()];
+        for _ in 0..QUIET_STEPS_MAX {
+            while !self.network.borrow().is_idle() {
+                self.network_step()?;
+                self.check()?;
+            }
+            self.advance(1_000)?;
+            let mut grown = false;
+            for (index, quiet) in quiet_since.iter_mut().enumerate() {
+                let phone = &mut self.phones[index];
+                phone.go_on()?;
+                for report in phone.take_reports() {
+                    self.tally.synchronisations += 1;
+                    ensure!(
+                        report.digest_mismatches.is_empty(),
+                        "invariant 7: phone {index} and the server differ in {:?}",
+                        report.digest_mismatches
+                    );
+                    let is_quiet = report.end == SyncEnd::UpToDate
+                        && report.entries == 0
+                        && report.answered == 0
+                        && report.revoked.is_empty();
+                    *quiet = if is_quiet { *quiet + 1 } else { 0 };
+                    grown |= !is_quiet;
+                }
+            }
+            if grown {
+                quiet_since.fill(0);
+            }
+            if quiet_since.iter().all(|quiet| *quiet >= 2) {
+                return self.check();
+            }
+        }
+        Err(anyhow::anyhow!("it never became quiet")).context("invariant 3")
+    }
+
+    fn count(&mut self, fault: &'static str) {
+        *self.tally.faults.entry(fault).or_default() += 1;
+    }
+}
