@@ -2,6 +2,7 @@
 
 use crate::components::{ToastRegion, apply_theme, provide_toasts};
 use crate::device::install::Install;
+use crate::device::worker::{keep_app, keep_desk_pages};
 use crate::i18n::*;
 use crate::pages::Pages;
 use crate::state::visiting::Visiting;
@@ -23,6 +24,12 @@ pub fn App() -> impl IntoView {
     provide_context(Now::start());
     provide_context(Install::listen());
     provide_toasts();
+    provide_context(keep_app(Signal::derive(move || visiting.is_free())));
+    Effect::new(move || {
+        if session.identity.with(|identity| identity.as_ref().is_some_and(|identity| identity.is_desk)) {
+            keep_desk_pages();
+        }
+    });
     spawn_local(async move { begin(session, field, visiting).await });
     view! {
         <I18nContextProvider>

@@ -18,7 +18,6 @@ mod words;
 // The words of both languages, checked at build: a key without words does not compile.
 mod generated {
     #![expect(
-        missing_docs,
         dead_code,
         unused_imports,
         reason = "generated, without documentation and with more than the app uses"

@@ -7,3 +7,4 @@ pub mod key;
 pub mod lock;
 pub mod position;
 pub mod room;
+pub mod worker;

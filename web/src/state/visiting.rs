@@ -94,6 +94,15 @@ impl Visiting {
         use_person(self.field)
     }
 
+    /// Whether no visit is open and nothing waits to be undone: the app may be renewed.
+    pub fn is_free(self) -> bool {
+        let person = self.field.session().identity.with(|known| known.as_ref().map(|known| known.user.id));
+        let is_open = self.data.with(|data| {
+            person.is_some_and(|person| data.open_visit(person, clock::now()).is_some())
+        });
+        !is_open && self.pending.with(Option::is_none)
+    }
+
     /// Records a check-out that the last run of the app had no time to record.
     pub async fn recover(self) {
         let storage = self.field.session().device_storage();

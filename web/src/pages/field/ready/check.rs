@@ -1,6 +1,6 @@
 use crate::device::position::{PositionPermission, position_permission};
 use crate::device::room::{Room, read_room};
-use crate::js;
+use crate::device::worker::AppKept;
 use crate::state::visiting::{signed_in_person, use_visiting};
 use crate::state::{use_field, use_now};
 use leptos::prelude::*;
@@ -77,12 +77,11 @@ pub fn use_readiness() -> Memo<Readiness> {
     let now = use_now();
     let room = RwSignal::new(Room { is_kept: None, used: None, free: None });
     let position = RwSignal::new(None);
-    let is_app_kept = RwSignal::new(true);
+    let AppKept(is_app_kept) = expect_context();
     let look = move || {
         spawn_local(async move {
             room.try_set(read_room().await);
             position.try_set(Some(position_permission().await));
-            is_app_kept.try_set(is_controlled());
         });
     };
     look();
@@ -113,10 +112,4 @@ pub fn use_readiness() -> Memo<Readiness> {
             clock_offset_ms,
         }
     })
-}
-
-/// A service worker answers for this page, so it opens without a network.
-fn is_controlled() -> bool {
-    let container = js::navigator("serviceWorker");
-    container.is_some_and(|container| js::find(&container, "controller").is_some())
 }

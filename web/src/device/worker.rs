@@ -1,0 +1,86 @@
+//! The service worker: registered at the start, renewed only between visits.
+
+use crate::js;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use wasm_bindgen::prelude::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+
+const SCRIPT: &str = "/service-worker.js";
+
+/// Whether a service worker answers for this page, so that it opens without a network.
+#[derive(Clone, Copy)]
+pub struct AppKept(pub RwSignal<bool>);
+
+/// Registers the worker. A new build takes over when `is_free` says that no visit is open; the page
+/// itself is renewed when the person comes back to it, never under their hands.
+pub fn keep_app(is_free: Signal<bool>) -> AppKept {
+    let kept = AppKept(RwSignal::new(false));
+    let Some(container) = js::navigator("serviceWorker") else { return kept };
+    let is_renewed = StoredValue::new(false);
+    let had_controller = js::find(&container, "controller").is_some();
+    kept.0.set(had_controller);
+    listen(&container, "controllerchange", move || {
+        kept.0.set(true);
+        // The first worker of a device changes nothing for the page that installed it.
+        is_renewed.set_value(had_controller);
+    });
+    let _listening = window_event_listener_untyped("visibilitychange", move |_| {
+        let is_back = document().visibility_state() == web_sys::VisibilityState::Visible;
+        if is_back && is_renewed.get_value() && is_free.get_untracked() {
+            drop(window().location().reload());
+        }
+    });
+    spawn_local(async move {
+        let options = js::object(&[("updateViaCache", "none".into())]);
+        let registered = js::call_async(&container, "register", &[SCRIPT.into(), options]).await;
+        if let Ok(registration) = registered {
+            renew_between_visits(registration, is_free);
+        }
+    });
+    kept
+}
+
+/// Tells a waiting worker to take over as soon as no visit is open.
+fn renew_between_visits(registration: JsValue, is_free: Signal<bool>) {
+    let waiting = StoredValue::new_local(registration.clone());
+    let look = move || {
+        let worker = waiting.with_value(|registration| js::find(registration, "waiting"));
+        if let (Some(worker), true) = (worker, is_free.get_untracked()) {
+            drop(js::call(&worker, "postMessage", &["activate".into()]));
+        }
+    };
+    let found = registration.clone();
+    listen(&registration, "updatefound", move || {
+        if let Some(installing) = js::find(&found, "installing") {
+            listen(&installing, "statechange", look);
+        }
+    });
+    Effect::new(move || {
+        if is_free.get() {
+            look();
+        }
+    });
+    let _listening = window_event_listener_untyped("visibilitychange", move |_| {
+        // Installed apps live for days without a navigation, at which browsers look for updates.
+        spawn_local(async move {
+            let registration = waiting.get_value();
+            drop(js::call_async(&registration, "update", &[]).await);
+        });
+    });
+}
+
+/// Asks the worker to keep the desk's pages too.
+pub fn keep_desk_pages() {
+    let controller = js::navigator("serviceWorker").and_then(|container| js::find(&container, "controller"));
+    if let Some(controller) = controller {
+        drop(js::call(&controller, "postMessage", &["keep-desk".into()]));
+    }
+}
+
+/// Listens for as long as the app lives.
+fn listen(target: &JsValue, event: &str, run: impl Fn() + 'static) {
+    let callback = Closure::<dyn Fn()>::new(run);
+    drop(js::call(target, "addEventListener", &[event.into(), callback.as_ref().unchecked_ref::<JsValue>().clone()]));
+    callback.forget();
+}
