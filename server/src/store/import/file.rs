@@ -135,30 +135,4 @@ mod tests {
         let list = read_list(b"id,name,lng,lat\n", Datum::Gcj02).expect("a list");
         assert_eq!((list.stores.len(), list.rejected.len()), (0, 0));
     }
-
-    /// The list of a real chain, which is not part of the project; named by the environment.
-    #[test]
-    fn the_real_list_loses_no_store_and_names_the_doubtful_ones() {
-        let Ok(path) = std::env::var("STOREBEAT_STORE_DATA") else {
-            eprintln!("SKIPPED: STOREBEAT_STORE_DATA does not name the list of real stores");
-            return;
-        };
-        let bytes = std::fs::read(path).expect("the file that the environment names");
-        let list = read_list(&bytes, Datum::Gcj02).expect("a list");
-        let doubts = shared::store::import::find_doubts(&list.stores);
-        let doubtful: Vec<&str> = list
-            .stores
-            .iter()
-            .zip(&doubts)
-            .filter(|(_, doubt)| doubt.is_some())
-            .map(|(store, _)| store.external_id.as_str())
-            .collect();
-        assert_eq!((list.stores.len(), list.rejected.len()), (247, 0));
-        for id in ["CN0165", "CN0172", "CN0184", "CN0215", "CN0221"] {
-            assert!(doubtful.contains(&id), "{id} is not marked");
-        }
-        let shared = Some(shared::store::PositionDoubt::SharedPosition);
-        assert_eq!(doubts.iter().filter(|doubt| **doubt == shared).count(), 19);
-        assert_eq!(doubtful.len(), 24, "{doubtful:?}");
-    }
 }

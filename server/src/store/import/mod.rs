@@ -1,0 +1,171 @@
+//! Importing a store list: the file, and one transaction through the same pipeline as every phone.
+
+mod command;
+mod file;
+mod organisation;
+mod report;
+#[cfg(test)]
+mod tests;
+
+pub use command::{ImportCommand, run};
+pub use file::{LIST_BYTES_MAX, ListError, StoreList, read_list};
+pub use report::{ImportReport, ReportEntry};
+
+use super::entity::store;
+use super::store_of;
+use crate::app::random_bytes;
+use crate::database::{Database, Error, Tx};
+use crate::sync::push_system;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use shared::ids::{StoreId, UserId, derived_id, uuid_v7};
+use shared::place::Datum;
+use shared::store::Store;
+use shared::store::import::{RowPlan, find_doubts, notes, plan_row};
+use shared::sync::engine::Draft;
+use shared::time::UtcMs;
+use std::collections::HashMap;
+
+/// How a list is to be understood.
+#[derive(Clone, Debug)]
+pub struct ImportOptions {
+    /// Its name: with the external id the key of a store.
+    pub source: String,
+    /// The datum of its positions.
+    pub datum: Datum,
+    /// The IANA time zone of new stores.
+    pub zone: String,
+    /// The type of new stores whose row names none; none for the usual one.
+    pub store_type: Option<String>,
+    /// The territory of new stores whose row names none; none for the one of unassigned stores.
+    pub territory: Option<String>,
+    /// Everything is tried and nothing kept.
+    pub is_dry_run: bool,
+}
+
+/// Why an import writes nothing.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    /// The list as a whole cannot be read.
+    #[error(transparent)]
+    List(#[from] ListError),
+    /// The zone is not known.
+    #[error(transparent)]
+    Zone(#[from] crate::time::UnknownZone),
+    /// There is no store type of that name.
+    #[error("there is no store type {wanted}; known are: {known}")]
+    StoreType {
+        /// What was asked for.
+        wanted: String,
+        /// What there is.
+        known: String,
+    },
+    /// There is no territory of that name.
+    #[error("there is no territory {wanted}; known are: {known}")]
+    Territory {
+        /// What was asked for.
+        wanted: String,
+        /// What there is.
+        known: String,
+    },
+    /// The rules of stores refuse a row.
+    #[error("row {row} ({external_id}) was refused: {reason}; nothing was imported")]
+    Refused {
+        /// The line in the file.
+        row: u64,
+        /// The store's key.
+        external_id: String,
+        /// Why.
+        reason: String,
+    },
+    /// The database cannot do it.
+    #[error("the database cannot do it: {0}")]
+    Database(#[from] Error),
+}
+
+/// Imports a list: all of its good rows or, when something fails, none.
+///
+/// # Errors
+/// When the list cannot be read as a whole, an option names what there is not, or the database fails.
+pub async fn import_list(
+    database: &Database,
+    list: &StoreList,
+    options: &ImportOptions,
+    now: UtcMs,
+) -> Result<ImportReport, ImportError> {
+    // The inner result is the import's own answer, which is no reason to try again.
+    database
+        .write("import_stores", async |tx| {
+            let part = tx.savepoint().await?;
+            let answer = import_in(&part, list, options, now).await;
+            match answer {
+                Ok(report) if !options.is_dry_run => {
+                    part.commit().await?;
+                    Ok(Ok(report))
+                }
+                Err(ImportError::Database(error)) => Err(error),
+                answer => {
+                    part.roll_back().await?;
+                    Ok(answer)
+                }
+            }
+        })
+        .await?
+}
+
+async fn import_in(
+    tx: &Tx,
+    list: &StoreList,
+    options: &ImportOptions,
+    now: UtcMs,
+) -> Result<ImportReport, ImportError> {
+    let facts = organisation::find_or_make(tx, options, now).await?;
+    let known = known_stores(tx, &facts.source).await?;
+    let doubts = find_doubts(&list.stores);
+    let mut report = ImportReport::of(list, options.is_dry_run);
+    let mut drafts: Vec<Draft> = Vec::new();
+    let mut rows = Vec::new();
+    for (row, doubt) in list.stores.iter().zip(doubts) {
+        let mut fresh_id = || uuid_v7(now.0, random_bytes());
+        let plan = plan_row(&facts, (row, doubt), known.get(&row.external_id), &mut fresh_id);
+        report.add(row, doubt, &notes(&facts, row));
+        match plan {
+            RowPlan::Create(draft) => {
+                report.created += 1;
+                drafts.push(*draft);
+                rows.push(row);
+            }
+            RowPlan::Update(draft) => {
+                report.updated += 1;
+                drafts.push(*draft);
+                rows.push(row);
+            }
+            RowPlan::Unchanged => report.unchanged += 1,
+        }
+    }
+    let pushed = push_system(tx, program(), now, drafts).await?;
+    for (row, answer) in rows.into_iter().zip(&pushed.answers) {
+        if let Some(reason) = answer.reason {
+            return Err(ImportError::Refused {
+                row: row.row,
+                external_id: row.external_id.clone(),
+                reason: reason.to_string(),
+            });
+        }
+    }
+    Ok(report)
+}
+
+/// The stores of a list by their external id.
+async fn known_stores(tx: &Tx, source: &str) -> Result<HashMap<String, (StoreId, Store)>, Error> {
+    let rows =
+        store::Entity::find().filter(store::Column::Source.eq(source)).all(tx.connection()).await?;
+    rows.iter()
+        .filter_map(|row| row.external_id.clone().map(|key| (key, row)))
+        .map(|(key, row)| Ok((key, (StoreId(row.id), store_of(row)?))))
+        .collect()
+}
+
+/// In whose name the program at the machine writes; nobody can sign in as it.
+pub(super) fn program() -> UserId {
+    UserId(derived_id("program", &[]))
+}
