@@ -8,6 +8,8 @@ use server::clock::Clock;
 use server::database::Database;
 use server::organisation::{self, Actor};
 use server::settings::Settings;
+use server::store;
+use server::store::import::ImportCommand;
 use shared::access::{Role, ScopeKind};
 use shared::api::admin::{NewGrant, NewUser};
 use shared::api::auth::Locale;
@@ -31,6 +33,9 @@ enum Command {
     /// Manages accounts from the machine itself.
     #[command(subcommand)]
     User(UserCommand),
+    /// Imports lists that come from elsewhere.
+    #[command(subcommand)]
+    Import(ImportCommand),
     /// Says what speaks against serving with these settings.
     Check(Settings),
 }
@@ -82,7 +87,11 @@ fn main() -> ExitCode {
 fn start_log() {
     let filter = tracing_subscriber::EnvFilter::try_from_env("STOREBEAT_LOG")
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info,sqlx=warn,sea_orm=warn"));
-    tracing_subscriber::fmt().json().with_env_filter(filter).with_writer(std::io::stderr).init();
+    tracing_subscriber::fmt()
+        .json()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .init();
 }
 
 async fn execute(command: Command) -> anyhow::Result<ExitCode> {
@@ -93,10 +102,14 @@ async fn execute(command: Command) -> anyhow::Result<ExitCode> {
         }
         Command::Migrate(arguments) => {
             let database = connect(&arguments).await?;
-            database.migrate().await.context("the schema cannot be brought up to date")?;
+            database
+                .migrate()
+                .await
+                .context("the schema cannot be brought up to date")?;
             println!("The schema is up to date.");
         }
         Command::User(command) => execute_user(command).await?,
+        Command::Import(command) => store::import::run(command).await?,
         Command::Check(settings) => {
             let found = list_refusals(&settings).await;
             for refusal in &found {
@@ -112,21 +125,37 @@ async fn execute(command: Command) -> anyhow::Result<ExitCode> {
 }
 
 async fn connect(arguments: &DatabaseArgs) -> anyhow::Result<Database> {
-    Database::connect(&arguments.database_url).await.context("the database cannot be opened")
+    Database::connect(&arguments.database_url)
+        .await
+        .context("the database cannot be opened")
 }
 
 async fn execute_user(command: UserCommand) -> anyhow::Result<()> {
-    let UserCommand::CreateAdministrator { database, login, name, locale } = command;
+    let UserCommand::CreateAdministrator {
+        database,
+        login,
+        name,
+        locale,
+    } = command;
     let locale = Locale::parse(&locale).context("the language is zh-CN or en")?;
     let mut password = String::new();
-    std::io::stdin().read_to_string(&mut password).context("the password cannot be read")?;
+    std::io::stdin()
+        .read_to_string(&mut password)
+        .context("the password cannot be read")?;
     let password = password.trim_end_matches(['\r', '\n']).to_owned();
     if check_strength(&password, &login).is_err() {
-        anyhow::bail!("the password is too short, too simple, or a known one: use 12 characters or more");
+        anyhow::bail!(
+            "the password is too short, too simple, or a known one: use 12 characters or more"
+        );
     }
     let database = connect(&database).await?;
     let hash = Passwords::new().hash(password).await;
-    let wanted = NewUser { login, name, locale, password: String::new() };
+    let wanted = NewUser {
+        login,
+        name,
+        locale,
+        password: String::new(),
+    };
     let actor = Actor::program(Clock::system().now());
     let grant = NewGrant {
         role: Role::Administrator,

@@ -16,18 +16,28 @@ pub fn base() -> OpenApi {
     let info = InfoBuilder::new()
         .title("Storebeat")
         .version(env!("CARGO_PKG_VERSION"))
-        .description(Some("Field work and customer relationships of suppliers to retail."))
+        .description(Some(
+            "Field work and customer relationships of suppliers to retail.",
+        ))
         .build();
     OpenApiBuilder::new()
         .info(info)
         .components(Some(components()))
-        .security(Some([SecurityRequirement::new::<_, [&str; 0], _>(BEARER, [])]))
+        .security(Some([SecurityRequirement::new::<_, [&str; 0], _>(
+            BEARER,
+            [],
+        )]))
         .build()
 }
 
 fn components() -> Components {
-    let scheme = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build();
-    ComponentsBuilder::new().security_scheme(BEARER, SecurityScheme::Http(scheme)).build()
+    let scheme = HttpBuilder::new()
+        .scheme(HttpAuthScheme::Bearer)
+        .bearer_format("JWT")
+        .build();
+    ComponentsBuilder::new()
+        .security_scheme(BEARER, SecurityScheme::Http(scheme))
+        .build()
 }
 
 /// The finished document, written once.
@@ -62,5 +72,7 @@ impl Document {
 /// The document.
 #[get("/api/openapi.json")]
 pub(crate) async fn read_document(document: web::Data<Document>) -> HttpResponse {
-    HttpResponse::Ok().content_type("application/json").body(document.json.clone())
+    HttpResponse::Ok()
+        .content_type("application/json")
+        .body(document.json.clone())
 }

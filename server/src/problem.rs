@@ -20,7 +20,12 @@ impl ApiError {
     /// An error with nothing to add to its code.
     #[must_use]
     pub fn new(code: ProblemCode) -> Self {
-        Self { code, detail: None, retry_after_s: None, cause: None }
+        Self {
+            code,
+            detail: None,
+            retry_after_s: None,
+            cause: None,
+        }
     }
 
     /// Says in English what is wrong in this request. Never a personal value.
@@ -72,7 +77,10 @@ impl From<crate::database::Error> for ApiError {
     fn from(error: crate::database::Error) -> Self {
         match error {
             crate::database::Error::Problem(code) => Self::new(code),
-            cause => Self { cause: Some(cause), ..Self::new(ProblemCode::Internal) },
+            cause => Self {
+                cause: Some(cause),
+                ..Self::new(ProblemCode::Internal)
+            },
         }
     }
 }
@@ -88,7 +96,9 @@ impl ResponseError for ApiError {
         }
         let mut response = problem_response(self.code, self.detail.clone(), self.retry_after_s);
         if let Some(retry_after_s) = self.retry_after_s {
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(retry_after_s));
+            response
+                .headers_mut()
+                .insert(header::RETRY_AFTER, HeaderValue::from(retry_after_s));
         }
         response
     }

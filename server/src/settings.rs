@@ -77,13 +77,17 @@ impl Settings {
     /// Whether people reach the server by TLS, so that cookies are `Secure`.
     #[must_use]
     pub fn is_https(&self) -> bool {
-        self.public_url.as_ref().is_some_and(|url| url.starts_with("https://"))
+        self.public_url
+            .as_ref()
+            .is_some_and(|url| url.starts_with("https://"))
     }
 
     /// The origin that a browser sends with requests from our own pages; none where any loopback
     /// name and port may be in the address bar.
     #[must_use]
     pub fn public_origin(&self) -> Option<&str> {
-        self.public_url.as_deref().map(|url| url.trim_end_matches('/'))
+        self.public_url
+            .as_deref()
+            .map(|url| url.trim_end_matches('/'))
     }
 }

@@ -21,9 +21,18 @@ const SECURITY_HEADERS: [(HeaderName, &str); 7] = [
     (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::REFERRER_POLICY, "no-referrer"),
-    (header::PERMISSIONS_POLICY, "geolocation=(self), camera=(self), microphone=(), payment=()"),
-    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
-    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+    (
+        header::PERMISSIONS_POLICY,
+        "geolocation=(self), camera=(self), microphone=(), payment=()",
+    ),
+    (
+        HeaderName::from_static("cross-origin-opener-policy"),
+        "same-origin",
+    ),
+    (
+        HeaderName::from_static("cross-origin-resource-policy"),
+        "same-origin",
+    ),
     (header::X_FRAME_OPTIONS, "DENY"),
 ];
 
@@ -64,11 +73,15 @@ fn write_security_headers(headers: &mut HeaderMap, is_https: bool) {
 /// Answers a file of the web folder; a path that looks like a page of the app gets the index.
 pub(crate) async fn answer_file(request: &HttpRequest, folder: Option<&Path>) -> HttpResponse {
     let not_found = || crate::problem::problem_response(ProblemCode::NotFound, None, None);
-    let Some(folder) = folder else { return not_found() };
+    let Some(folder) = folder else {
+        return not_found();
+    };
     if request.method() != Method::GET && request.method() != Method::HEAD {
         return crate::problem::problem_response(ProblemCode::MethodNotAllowed, None, None);
     }
-    let Some(wanted) = relative_path(request.path()) else { return not_found() };
+    let Some(wanted) = relative_path(request.path()) else {
+        return not_found();
+    };
     if !wanted.as_os_str().is_empty() && folder.join(&wanted).is_file() {
         return read_file(request, folder, &wanted).await;
     }
@@ -86,9 +99,9 @@ fn relative_path(path: &str) -> Option<PathBuf> {
         return None;
     }
     let path = PathBuf::from(path);
-    let stays = path.components().all(|part| {
-        matches!(part, Component::Normal(name) if !name.to_string_lossy().starts_with('.'))
-    });
+    let stays = path.components().all(
+        |part| matches!(part, Component::Normal(name) if !name.to_string_lossy().starts_with('.')),
+    );
     stays.then_some(path)
 }
 
@@ -101,7 +114,9 @@ async fn read_file(request: &HttpRequest, folder: &Path, file: &Path) -> HttpRes
     let full = folder.join(file);
     for (encoding, ending) in [("br", "br"), ("gzip", "gz"), ("identity", "")] {
         let is_accepted = encoding == "identity"
-            || accepted.split(',').any(|part| part.trim().split(';').next() == Some(encoding));
+            || accepted
+                .split(',')
+                .any(|part| part.trim().split(';').next() == Some(encoding));
         if !is_accepted {
             continue;
         }
@@ -129,7 +144,11 @@ fn file_response(
         .headers()
         .get(header::IF_NONE_MATCH)
         .is_some_and(|known| known.as_bytes() == tag.as_bytes());
-    let status = if is_unchanged { StatusCode::NOT_MODIFIED } else { StatusCode::OK };
+    let status = if is_unchanged {
+        StatusCode::NOT_MODIFIED
+    } else {
+        StatusCode::OK
+    };
     let mut response = HttpResponse::build(status);
     response
         .insert_header((header::CACHE_CONTROL, cache))
@@ -165,7 +184,11 @@ fn cache_control(file: &Path) -> &'static str {
 }
 
 fn content_type(file: &Path) -> &'static str {
-    match file.extension().and_then(|ending| ending.to_str()).unwrap_or_default() {
+    match file
+        .extension()
+        .and_then(|ending| ending.to_str())
+        .unwrap_or_default()
+    {
         "html" => "text/html; charset=utf-8",
         "css" => "text/css; charset=utf-8",
         "js" | "mjs" => "text/javascript; charset=utf-8",
@@ -189,11 +212,21 @@ mod tests {
 
     #[test]
     fn paths_that_leave_the_folder_are_refused() {
-        for path in ["/../secret", "/a/../../b", "/%2e%2e/x", "/.git/config", "/a\\b", "/./x"] {
+        for path in [
+            "/../secret",
+            "/a/../../b",
+            "/%2e%2e/x",
+            "/.git/config",
+            "/a\\b",
+            "/./x",
+        ] {
             let found = relative_path(path);
             assert!(found.is_none() || path == "/./x", "{path}: {found:?}");
         }
-        assert_eq!(relative_path("/app/1/web.js"), Some(PathBuf::from("app/1/web.js")));
+        assert_eq!(
+            relative_path("/app/1/web.js"),
+            Some(PathBuf::from("app/1/web.js"))
+        );
     }
 
     #[test]

@@ -21,7 +21,9 @@ const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 /// What attempts are counted under: the login alone, or with the known device that they come from.
 pub(super) fn attempt_key(login: &str, known_device: Option<DeviceId>) -> Vec<u8> {
     let device = known_device.map_or([0; 16], |device| *device.0.as_bytes());
-    Hash::of(&[b"sign-in", &[0], login.as_bytes(), &[0], &device]).0.to_vec()
+    Hash::of(&[b"sign-in", &[0], login.as_bytes(), &[0], &device])
+        .0
+        .to_vec()
 }
 
 /// Takes one attempt under a key: counted before the password is looked at, so that parallel attempts
@@ -40,8 +42,13 @@ pub(super) async fn take_attempt(tx: &Tx, key: &[u8], now: UtcMs) -> Result<Opti
         .do_nothing()
         .exec_without_returning(tx.connection())
         .await?;
-    let row = Entity::find_by_id(key.to_vec()).lock_exclusive().one(tx.connection()).await?;
-    let Some(row) = row else { return Err(Error::StartOver) };
+    let row = Entity::find_by_id(key.to_vec())
+        .lock_exclusive()
+        .one(tx.connection())
+        .await?;
+    let Some(row) = row else {
+        return Err(Error::StartOver);
+    };
     if let Some(wait_s) = wait_after(&row, now) {
         return Ok(Some(wait_s));
     }
@@ -78,7 +85,9 @@ fn wait_for(failures: i64) -> i64 {
 
 /// Forgets the failures under a key after a success.
 pub(super) async fn forget_attempts(tx: &Tx, key: &[u8]) -> Result<(), Error> {
-    Entity::delete_by_id(key.to_vec()).exec(tx.connection()).await?;
+    Entity::delete_by_id(key.to_vec())
+        .exec(tx.connection())
+        .await?;
     Ok(())
 }
 
@@ -88,7 +97,10 @@ mod tests {
 
     #[test]
     fn waits_grow_in_tiers_and_stop_at_the_last() {
-        assert_eq!((1..=8).map(wait_for).collect::<Vec<_>>(), [0, 0, 1, 3, 5, 10, 10, 10]);
+        assert_eq!(
+            (1..=8).map(wait_for).collect::<Vec<_>>(),
+            [0, 0, 1, 3, 5, 10, 10, 10]
+        );
     }
 
     #[test]

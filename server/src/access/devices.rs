@@ -25,7 +25,10 @@ pub fn parse_public_key(text: &str) -> Result<Vec<u8>, ProblemCode> {
         .ok()
         .or_else(|| p256::PublicKey::from_public_key_der(&bytes).ok())
         .ok_or(ProblemCode::BadRequest)?;
-    Ok(p256::ecdsa::VerifyingKey::from(&key).to_sec1_point(false).as_bytes().to_vec())
+    Ok(p256::ecdsa::VerifyingKey::from(&key)
+        .to_sec1_point(false)
+        .as_bytes()
+        .to_vec())
 }
 
 /// The device of a sign-in: the known one where it is this person's, with the same key, and not
@@ -39,7 +42,11 @@ pub(super) async fn register_device(
     let public_key = parse_public_key(&wanted.public_key).map_err(Error::Problem)?;
     let name: String = wanted.name.trim().chars().take(NAME_CHARS_MAX).collect();
     let known = match wanted.id {
-        Some(id) => device::Entity::find_by_id(id.0).one(tx.connection()).await?,
+        Some(id) => {
+            device::Entity::find_by_id(id.0)
+                .one(tx.connection())
+                .await?
+        }
         None => None,
     };
     let known = known.filter(|known| {
@@ -64,7 +71,9 @@ pub(super) async fn register_device(
         last_seen_at: Set(Some(now.0)),
         revoked_at: Set(None),
     };
-    device::Entity::insert(row).exec_without_returning(tx.connection()).await?;
+    device::Entity::insert(row)
+        .exec_without_returning(tx.connection())
+        .await?;
     Ok(id)
 }
 
@@ -95,7 +104,9 @@ pub async fn fork_device(tx: &Tx, old: DeviceId, now: UtcMs) -> Result<DeviceId,
     row.id = Set(id.0);
     row.registered_at = Set(now.0);
     // The primary key is set, so that this is an insertion of the copy.
-    device::Entity::insert(row.reset_all()).exec_without_returning(tx.connection()).await?;
+    device::Entity::insert(row.reset_all())
+        .exec_without_returning(tx.connection())
+        .await?;
     sign_in_family::Entity::update_many()
         .col_expr(sign_in_family::Column::DeviceId, Expr::value(id.0))
         .filter(sign_in_family::Column::DeviceId.eq(old.0))

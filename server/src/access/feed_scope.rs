@@ -1,7 +1,7 @@
 //! Which feeds a device follows, derived from the grants of now and never stored.
 
-use super::scope::Scope;
 use super::load_grants;
+use super::scope::Scope;
 use crate::database::{Error, Tx};
 use sea_orm::ConnectionTrait as _;
 use sea_orm::sea_query::{Expr, ExprTrait as _, JoinType, Order, Query};
@@ -31,7 +31,11 @@ pub async fn feed_scope(
     posture: Posture,
     now: UtcMs,
 ) -> Result<Vec<FeedId>, Error> {
-    let principal = Principal { user, grants: load_grants(tx, user).await?, now };
+    let principal = Principal {
+        user,
+        grants: load_grants(tx, user).await?,
+        now,
+    };
     if principal.active_grants().next().is_none() {
         return Ok(Vec::new());
     }
@@ -48,7 +52,10 @@ pub async fn feed_scope(
 
 fn field_reach(principal: &Principal) -> Reach {
     let mut reach = Reach::default();
-    for grant in principal.active_grants().filter(|grant| grant.role.is_field()) {
+    for grant in principal
+        .active_grants()
+        .filter(|grant| grant.role.is_field())
+    {
         reach.add(grant);
     }
     reach

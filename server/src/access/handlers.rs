@@ -66,7 +66,9 @@ async fn refresh_sign_in(
     request: HttpRequest,
 ) -> Result<HttpResponse, ApiError> {
     require_own_origin(&state, &request)?;
-    let cookie = request.cookie(cookie_name(&state)).ok_or(ProblemCode::NotSignedIn)?;
+    let cookie = request
+        .cookie(cookie_name(&state))
+        .ok_or(ProblemCode::NotSignedIn)?;
     let session = sign_in::refresh(&state, cookie.value()).await?;
     Ok(answer(&state, session))
 }
@@ -148,7 +150,11 @@ fn answer(state: &AppState, session: Session) -> HttpResponse {
 /// The prefix ties the cookie to this host and to TLS; browsers refuse it on plain http, which only
 /// loopback may use.
 fn cookie_name(state: &AppState) -> &'static str {
-    if state.settings.is_https() { "__Host-storebeat-refresh" } else { "storebeat-refresh" }
+    if state.settings.is_https() {
+        "__Host-storebeat-refresh"
+    } else {
+        "storebeat-refresh"
+    }
 }
 
 fn refresh_cookie(state: &AppState, value: String) -> Cookie<'static> {
@@ -163,7 +169,12 @@ fn refresh_cookie(state: &AppState, value: String) -> Cookie<'static> {
 
 /// The cookie is only believed from our own pages: browsers state the origin of every POST.
 fn require_own_origin(state: &AppState, request: &HttpRequest) -> Result<(), ApiError> {
-    let text = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
+    let text = |name| {
+        request
+            .headers()
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+    };
     let origin = text(header::ORIGIN);
     let is_own = match (state.settings.public_origin(), origin) {
         (Some(public), Some(origin)) => origin == public,

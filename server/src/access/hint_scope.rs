@@ -7,7 +7,9 @@ use super::{Principal, Scope, feed_scope, load_grants};
 use crate::database::{Error, Tx};
 use crate::organisation::entity::{device, user_account};
 use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
-use sea_orm::{ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect as _};
+use sea_orm::{
+    ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect as _,
+};
 use shared::access::{Action, Decision, decide};
 use shared::api::auth::Posture;
 use shared::feeds::{self, FeedName};
@@ -32,18 +34,31 @@ pub async fn audible_feeds(
         return Ok(None);
     }
     let grants = load_grants(tx, listener.user).await?;
-    let still_active = |id| grants.iter().any(|grant| grant.id == id && grant.is_active(now));
-    if listener.active_grants().any(|grant| !still_active(grant.id)) {
+    let still_active = |id| {
+        grants
+            .iter()
+            .any(|grant| grant.id == id && grant.is_active(now))
+    };
+    if listener
+        .active_grants()
+        .any(|grant| !still_active(grant.id))
+    {
         return Ok(None);
     }
     if named.is_empty() {
         return Ok(Some(BTreeSet::new()));
     }
     let own = feed_scope(tx, listener.user, listener.posture, now).await?;
-    let mut audible: BTreeSet<FeedId> =
-        own.into_iter().filter(|feed| named.contains(feed)).collect();
+    let mut audible: BTreeSet<FeedId> = own
+        .into_iter()
+        .filter(|feed| named.contains(feed))
+        .collect();
     if listener.posture == Posture::Desk {
-        let principal = shared::access::Principal { user: listener.user, grants, now };
+        let principal = shared::access::Principal {
+            user: listener.user,
+            grants,
+            now,
+        };
         audible.extend(stores_in_reach(tx, &principal, named).await?);
         audible.extend(people_in_reach(tx, &principal, named).await?);
     }
@@ -51,11 +66,18 @@ pub async fn audible_feeds(
 }
 
 async fn stands(tx: &Tx, listener: &Principal) -> Result<bool, Error> {
-    let family =
-        sign_in_family::Entity::find_by_id(listener.family).one(tx.connection()).await?;
-    let user = user_account::Entity::find_by_id(listener.user.0).one(tx.connection()).await?;
-    let (Some(family), Some(user)) = (family, user) else { return Ok(false) };
-    let device = device::Entity::find_by_id(family.device_id).one(tx.connection()).await?;
+    let family = sign_in_family::Entity::find_by_id(listener.family)
+        .one(tx.connection())
+        .await?;
+    let user = user_account::Entity::find_by_id(listener.user.0)
+        .one(tx.connection())
+        .await?;
+    let (Some(family), Some(user)) = (family, user) else {
+        return Ok(false);
+    };
+    let device = device::Entity::find_by_id(family.device_id)
+        .one(tx.connection())
+        .await?;
     Ok(device.is_some_and(|device| check_standing(&device, &user, &family).is_ok()))
 }
 
@@ -118,5 +140,8 @@ async fn people_in_reach(
         .into_tuple()
         .all(tx.connection())
         .await?;
-    Ok(found.into_iter().map(|id| feeds::user(UserId(id))).collect())
+    Ok(found
+        .into_iter()
+        .map(|id| feeds::user(UserId(id)))
+        .collect())
 }

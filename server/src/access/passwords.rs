@@ -44,7 +44,11 @@ impl Passwords {
 
     /// Hashes a password that [`check_strength`] has accepted.
     pub async fn hash(&self, password: String) -> String {
-        let _permit = self.permits.acquire().await.expect("the semaphore is never closed");
+        let _permit = self
+            .permits
+            .acquire()
+            .await
+            .expect("the semaphore is never closed");
         tokio::task::spawn_blocking(move || hash_now(&password))
             .await
             .expect("hashing does not panic and is never aborted")
@@ -57,13 +61,18 @@ impl Passwords {
         }
         let is_somebody = hash.is_some();
         let hash = hash.unwrap_or_else(|| self.nobody.to_string());
-        let _permit = self.permits.acquire().await.expect("the semaphore is never closed");
-        let is_right =
-            tokio::task::spawn_blocking(move || {
-                argon2().verify_password(password.as_bytes(), hash.as_str()).is_ok()
-            })
+        let _permit = self
+            .permits
+            .acquire()
             .await
-            .expect("hashing does not panic and is never aborted");
+            .expect("the semaphore is never closed");
+        let is_right = tokio::task::spawn_blocking(move || {
+            argon2()
+                .verify_password(password.as_bytes(), hash.as_str())
+                .is_ok()
+        })
+        .await
+        .expect("hashing does not panic and is never aborted");
         is_right && is_somebody
     }
 }
@@ -80,7 +89,11 @@ pub fn check_strength(password: &str, login: &str) -> Result<(), ProblemCode> {
         && distinct.len() > 4
         && !is_known(&lower)
         && !lower.contains(&login.to_lowercase());
-    if is_acceptable { Ok(()) } else { Err(ProblemCode::WeakPassword) }
+    if is_acceptable {
+        Ok(())
+    } else {
+        Err(ProblemCode::WeakPassword)
+    }
 }
 
 /// Passwords of at least twelve characters that lists of breached ones begin with.
@@ -108,10 +121,18 @@ mod tests {
 
     #[test]
     fn short_known_and_own_names_are_weak() {
-        for password in
-            ["elevenchars", "password1234", "1q2w3e4r5t6y", "aaaaaaaaaaaaaa", "li.mei-is-here!"]
-        {
-            assert_eq!(check_strength(password, "li.mei"), Err(ProblemCode::WeakPassword), "{password}");
+        for password in [
+            "elevenchars",
+            "password1234",
+            "1q2w3e4r5t6y",
+            "aaaaaaaaaaaaaa",
+            "li.mei-is-here!",
+        ] {
+            assert_eq!(
+                check_strength(password, "li.mei"),
+                Err(ProblemCode::WeakPassword),
+                "{password}"
+            );
         }
         assert_eq!(check_strength("一二三四五六七八九十百千", "li.mei"), Ok(()));
     }
@@ -120,8 +141,20 @@ mod tests {
     async fn only_the_right_password_of_somebody_is_accepted() {
         let passwords = Passwords::new();
         let hash = passwords.hash("correct horse battery".to_owned()).await;
-        assert!(passwords.verify("correct horse battery".to_owned(), Some(hash.clone())).await);
-        assert!(!passwords.verify("correct horse batterz".to_owned(), Some(hash)).await);
-        assert!(!passwords.verify("correct horse battery".to_owned(), None).await);
+        assert!(
+            passwords
+                .verify("correct horse battery".to_owned(), Some(hash.clone()))
+                .await
+        );
+        assert!(
+            !passwords
+                .verify("correct horse batterz".to_owned(), Some(hash))
+                .await
+        );
+        assert!(
+            !passwords
+                .verify("correct horse battery".to_owned(), None)
+                .await
+        );
     }
 }

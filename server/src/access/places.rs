@@ -25,8 +25,7 @@ pub async fn store_places(
         .from("store")
         .inner_join(
             territory::Entity,
-            Expr::col(("store", "territory_id"))
-                .equals((territory::Entity, territory::Column::Id)),
+            Expr::col(("store", "territory_id")).equals((territory::Entity, territory::Column::Id)),
         )
         .and_where(Expr::col(("store", "id")).is_in(ids.iter().copied()))
         .to_owned();
@@ -35,7 +34,15 @@ pub async fn store_places(
         let store = StoreId(row.try_get_by_index(0)?);
         let territory = TerritoryId(row.try_get_by_index(1)?);
         let region = RegionId(row.try_get_by_index(2)?);
-        places.insert(store, StorePlace { store, territory, region, routes: Vec::new() });
+        places.insert(
+            store,
+            StorePlace {
+                store,
+                territory,
+                region,
+                routes: Vec::new(),
+            },
+        );
     }
     let on_routes = route_store::Entity::find()
         .filter(route_store::Column::StoreId.is_in(ids))
@@ -54,6 +61,8 @@ pub async fn store_places(
 /// # Errors
 /// When the database does not answer.
 pub async fn region_of(tx: &Tx, id: TerritoryId) -> Result<Option<RegionId>, Error> {
-    let row = territory::Entity::find_by_id(id.0).one(tx.connection()).await?;
+    let row = territory::Entity::find_by_id(id.0)
+        .one(tx.connection())
+        .await?;
     Ok(row.map(|row| RegionId(row.region_id)))
 }

@@ -80,8 +80,10 @@ impl FromRequest for Principal {
             let claims = token
                 .and_then(|token| state.tokens.read(&token, now))
                 .ok_or(ProblemCode::NotSignedIn)?;
-            let principal =
-                state.database.read(async |tx| load_principal(tx, claims, now).await).await?;
+            let principal = state
+                .database
+                .read(async |tx| load_principal(tx, claims, now).await)
+                .await?;
             if let Some(context) = context {
                 context.note_sender(principal.user, principal.device);
             }
@@ -91,7 +93,11 @@ impl FromRequest for Principal {
 }
 
 fn bearer_token(request: &HttpRequest) -> Option<&str> {
-    let value = request.headers().get(header::AUTHORIZATION)?.to_str().ok()?;
+    let value = request
+        .headers()
+        .get(header::AUTHORIZATION)?
+        .to_str()
+        .ok()?;
     let (scheme, token) = value.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then_some(token)
 }
@@ -114,7 +120,11 @@ async fn load_principal(tx: &Tx, claims: Claims, now: UtcMs) -> Result<Principal
     check_standing(&device, &user, &family).map_err(Error::Problem)?;
     let grants = load_grants(tx, claims.user).await?;
     Ok(Principal {
-        inner: shared::access::Principal { user: claims.user, grants, now },
+        inner: shared::access::Principal {
+            user: claims.user,
+            grants,
+            now,
+        },
         device: DeviceId(device.id),
         posture: Posture::parse(&device.posture).ok_or(Error::Data("a device's posture"))?,
         family: family.id,
@@ -128,7 +138,10 @@ async fn load_principal(tx: &Tx, claims: Claims, now: UtcMs) -> Result<Principal
 /// # Errors
 /// When the database does not answer.
 pub async fn load_grants(tx: &Tx, user: UserId) -> Result<Vec<Grant>, Error> {
-    Ok(load_grants_of(tx, &[user]).await?.remove(&user).unwrap_or_default())
+    Ok(load_grants_of(tx, &[user])
+        .await?
+        .remove(&user)
+        .unwrap_or_default())
 }
 
 /// All grants of several people, in one query.

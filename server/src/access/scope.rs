@@ -25,7 +25,13 @@ impl Scope {
     /// Everything, for jobs of the server itself and never for a request.
     #[must_use]
     pub fn of_server(now: UtcMs) -> Self {
-        Self { reach: Reach { is_company: true, ..Reach::default() }, now }
+        Self {
+            reach: Reach {
+                is_company: true,
+                ..Reach::default()
+            },
+            now,
+        }
     }
 
     /// What the scope was made from.
@@ -64,9 +70,11 @@ impl Scope {
     /// Condition on rows of work, such as visits: done by the own person anywhere, by anybody at a
     /// store in reach, or without a store by a person in reach.
     pub fn work<C: ColumnTrait, D: ColumnTrait>(&self, store: C, person: D) -> Condition {
-        let mut condition = Condition::any()
-            .add(self.stores(store))
-            .add(Condition::all().add(store.is_null()).add(self.people(person)));
+        let mut condition = Condition::any().add(self.stores(store)).add(
+            Condition::all()
+                .add(store.is_null())
+                .add(self.people(person)),
+        );
         if let Some(own) = self.reach.own {
             condition = condition.add(person.eq(own.0));
         }
@@ -81,13 +89,15 @@ impl Scope {
         Condition::any()
             .add(territory.is_in(self.reach.territories.iter().map(|id| id.0)))
             .add(territory.in_subquery(self.region_territories()))
-            .add(territory.in_subquery(
-                Query::select()
-                    .column("territory_id")
-                    .from("store")
-                    .cond_where(self.store_rows())
-                    .to_owned(),
-            ))
+            .add(
+                territory.in_subquery(
+                    Query::select()
+                        .column("territory_id")
+                        .from("store")
+                        .cond_where(self.store_rows())
+                        .to_owned(),
+                ),
+            )
     }
 
     /// A store that exists in reach.
@@ -114,7 +124,9 @@ impl Scope {
             .filter(self.people(Column::Id))
             .one(tx.connection())
             .await?;
-        found.map(|_| ()).ok_or(Error::Problem(ProblemCode::NotFound))
+        found
+            .map(|_| ())
+            .ok_or(Error::Problem(ProblemCode::NotFound))
     }
 
     async fn require(&self, tx: &Tx, found: &SelectStatement) -> Result<(), Error> {
@@ -125,7 +137,11 @@ impl Scope {
     /// Ids of the stores in reach.
     #[must_use]
     pub fn store_ids(&self) -> SelectStatement {
-        Query::select().column("id").from("store").cond_where(self.store_rows()).to_owned()
+        Query::select()
+            .column("id")
+            .from("store")
+            .cond_where(self.store_rows())
+            .to_owned()
     }
 
     pub(super) fn store_rows(&self) -> Condition {
@@ -135,7 +151,10 @@ impl Scope {
         let territory = || Expr::col(("store", "territory_id"));
         let store = || Expr::col(("store", "id"));
         Condition::any()
-            .add(is_in(territory(), self.reach.territories.iter().map(|id| id.0)))
+            .add(is_in(
+                territory(),
+                self.reach.territories.iter().map(|id| id.0),
+            ))
             .add(is_in(store(), self.reach.stores.iter().map(|id| id.0)))
             .add(territory().in_subquery(self.region_territories()))
             .add(store().in_subquery(self.route_stores()))
@@ -200,7 +219,10 @@ impl Scope {
 
 /// Roles that work in stores, as they are stored.
 pub(super) fn field_roles() -> impl Iterator<Item = &'static str> {
-    Role::ALL.iter().filter(|role| role.is_field()).map(|role| role.as_str())
+    Role::ALL
+        .iter()
+        .filter(|role| role.is_field())
+        .map(|role| role.as_str())
 }
 
 /// `IN` that is false, and valid on both databases, for an empty list.

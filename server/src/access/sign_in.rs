@@ -96,8 +96,12 @@ async fn known_device(
     user: Option<&user_account::Model>,
     device: Option<DeviceId>,
 ) -> Result<Option<DeviceId>, Error> {
-    let (Some(user), Some(device)) = (user, device) else { return Ok(None) };
-    let row = device::Entity::find_by_id(device.0).one(tx.connection()).await?;
+    let (Some(user), Some(device)) = (user, device) else {
+        return Ok(None);
+    };
+    let row = device::Entity::find_by_id(device.0)
+        .one(tx.connection())
+        .await?;
     Ok(row
         .filter(|row| row.user_id == user.id && row.revoked_at.is_none())
         .map(|_| device))
@@ -112,7 +116,13 @@ pub(super) async fn refresh(state: &AppState, token: &str) -> Result<Session, Ap
         .write("refresh", async |tx| exchange(tx, &presented, now).await)
         .await?;
     let (user, device, token) = outcome?;
-    Ok(session(state, &user, device, (presented.family, token), now))
+    Ok(session(
+        state,
+        &user,
+        device,
+        (presented.family, token),
+        now,
+    ))
 }
 
 type Exchanged = Result<(user_account::Model, DeviceId, String), ProblemCode>;
@@ -122,9 +132,15 @@ async fn exchange(tx: &Tx, presented: &PresentedToken, now: UtcMs) -> Result<Exc
         .lock_exclusive()
         .one(tx.connection())
         .await?;
-    let Some(family) = family else { return Ok(Err(ProblemCode::NotSignedIn)) };
-    let device = device::Entity::find_by_id(family.device_id).one(tx.connection()).await?;
-    let user = user_account::Entity::find_by_id(family.user_id).one(tx.connection()).await?;
+    let Some(family) = family else {
+        return Ok(Err(ProblemCode::NotSignedIn));
+    };
+    let device = device::Entity::find_by_id(family.device_id)
+        .one(tx.connection())
+        .await?;
+    let user = user_account::Entity::find_by_id(family.user_id)
+        .one(tx.connection())
+        .await?;
     let (Some(device), Some(user)) = (device, user) else {
         return Err(Error::Data("a sign-in without its device or person"));
     };
@@ -135,7 +151,9 @@ async fn exchange(tx: &Tx, presented: &PresentedToken, now: UtcMs) -> Result<Exc
         .filter(refresh_token::Column::Family.eq(family.id))
         .all(tx.connection())
         .await?;
-    let known = tokens.iter().find(|token| token.token_hash == presented.hash);
+    let known = tokens
+        .iter()
+        .find(|token| token.token_hash == presented.hash);
     let is_idle = now.0 >= family.last_used_at.saturating_add(REFRESH_IDLE_MS);
     let Some(known) = known.filter(|token| !is_idle && is_good(token, &tokens, now)) else {
         let why = if is_idle { "idle" } else { "reuse" };
@@ -207,7 +225,9 @@ async fn note_use(tx: &Tx, token: &refresh_token::Model, now: UtcMs) -> Result<(
 /// Ends the sign-in behind a refresh token, if there is one.
 pub(super) async fn sign_out(state: &AppState, token: &str) -> Result<(), ApiError> {
     let now = state.clock.now();
-    let Some(presented) = PresentedToken::parse(token) else { return Ok(()) };
+    let Some(presented) = PresentedToken::parse(token) else {
+        return Ok(());
+    };
     state
         .database
         .write("sign_out", async |tx| {
@@ -242,14 +262,15 @@ pub(crate) async fn end_families(
     Ok(())
 }
 
-async fn insert_family(
-    tx: &Tx,
-    user: UserId,
-    device: DeviceId,
-    now: UtcMs,
-) -> Result<Uuid, Error> {
+async fn insert_family(tx: &Tx, user: UserId, device: DeviceId, now: UtcMs) -> Result<Uuid, Error> {
     // One family a device: signing in again on it ends what was there.
-    end_families(tx, sign_in_family::Column::DeviceId.eq(device.0), "signed_in_again", now).await?;
+    end_families(
+        tx,
+        sign_in_family::Column::DeviceId.eq(device.0),
+        "signed_in_again",
+        now,
+    )
+    .await?;
     let id = uuid_v7(now.0, random_bytes());
     let row = sign_in_family::ActiveModel {
         id: Set(id),
@@ -260,7 +281,9 @@ async fn insert_family(
         revoked_at: Set(None),
         revoked_because: Set(None),
     };
-    sign_in_family::Entity::insert(row).exec_without_returning(tx.connection()).await?;
+    sign_in_family::Entity::insert(row)
+        .exec_without_returning(tx.connection())
+        .await?;
     Ok(id)
 }
 
@@ -280,7 +303,9 @@ async fn insert_token(
         created_at: Set(now.0),
         first_used_at: Set(None),
     };
-    refresh_token::Entity::insert(row).exec_without_returning(tx.connection()).await?;
+    refresh_token::Entity::insert(row)
+        .exec_without_returning(tx.connection())
+        .await?;
     Ok(URL_SAFE_NO_PAD.encode(bytes))
 }
 
@@ -292,9 +317,15 @@ struct PresentedToken {
 
 impl PresentedToken {
     fn parse(token: &str) -> Option<Self> {
-        let bytes = URL_SAFE_NO_PAD.decode(token).ok().filter(|bytes| bytes.len() == 48)?;
+        let bytes = URL_SAFE_NO_PAD
+            .decode(token)
+            .ok()
+            .filter(|bytes| bytes.len() == 48)?;
         let family = Uuid::from_slice(&bytes[..16]).ok()?;
-        Some(Self { family, hash: Hash::of(&[&bytes]).0.to_vec() })
+        Some(Self {
+            family,
+            hash: Hash::of(&[&bytes]).0.to_vec(),
+        })
     }
 }
 
@@ -312,7 +343,10 @@ fn session(
         device_id,
         user: user_summary(user),
     };
-    Session { answer, refresh_token }
+    Session {
+        answer,
+        refresh_token,
+    }
 }
 
 /// What colleagues see of an account.
@@ -340,7 +374,9 @@ pub(super) async fn verify_own_password(
     }
     state
         .database
-        .write("forget_attempts", async |tx| forget_attempts(tx, &key).await)
+        .write("forget_attempts", async |tx| {
+            forget_attempts(tx, &key).await
+        })
         .await?;
     Ok(())
 }

@@ -82,7 +82,10 @@ impl Tokens {
             exp: now_s + i64::from(ACCESS_TOKEN_S),
             jti: shared::ids::uuid_v7(now.0, crate::app::random_bytes()),
         };
-        let header = Header { typ: Some(TOKEN_TYPE.to_owned()), ..Header::new(ALGORITHM) };
+        let header = Header {
+            typ: Some(TOKEN_TYPE.to_owned()),
+            ..Header::new(ALGORITHM)
+        };
         jsonwebtoken::encode(&header, &claims, &self.encoding)
             .expect("plain claims are written under a symmetric key")
     }
@@ -92,7 +95,11 @@ impl Tokens {
     pub fn read(&self, token: &str, now: UtcMs) -> Option<Claims> {
         let data =
             jsonwebtoken::decode::<WireClaims>(token, &self.decoding, &self.validation).ok()?;
-        let is_type = data.header.typ.as_deref().is_some_and(|typ| typ == TOKEN_TYPE);
+        let is_type = data
+            .header
+            .typ
+            .as_deref()
+            .is_some_and(|typ| typ == TOKEN_TYPE);
         let now_s = now.0.div_euclid(1000);
         let is_current = data.claims.nbf <= now_s + CLOCK_LEEWAY_S && now_s < data.claims.exp;
         (is_type && is_current).then_some(Claims {

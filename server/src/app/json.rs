@@ -42,11 +42,13 @@ impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
 
 fn body_problem(error: &actix_web::Error) -> ApiError {
     let status = error.as_response_error().status_code();
-    ApiError::new(if status == actix_web::http::StatusCode::PAYLOAD_TOO_LARGE {
-        ProblemCode::TooLarge
-    } else {
-        ProblemCode::BadRequest
-    })
+    ApiError::new(
+        if status == actix_web::http::StatusCode::PAYLOAD_TOO_LARGE {
+            ProblemCode::TooLarge
+        } else {
+            ProblemCode::BadRequest
+        },
+    )
 }
 
 fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
@@ -58,7 +60,11 @@ fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
     }
     // The parser's message may quote the body, so only where it stopped is told.
     serde_json::from_slice(body).map_err(|error| {
-        let place = format!("not as expected at line {} column {}", error.line(), error.column());
+        let place = format!(
+            "not as expected at line {} column {}",
+            error.line(),
+            error.column()
+        );
         ApiError::new(ProblemCode::BadRequest).with_detail(place)
     })
 }
@@ -103,6 +109,9 @@ mod tests {
     fn a_body_that_is_nested_too_deeply_is_refused() {
         let body = format!("{}{}", "[".repeat(33), "]".repeat(33));
         let problem = parse::<serde_json::Value>(body.as_bytes());
-        assert_eq!(problem.map_err(|error| error.code()), Err(ProblemCode::BadRequest));
+        assert_eq!(
+            problem.map_err(|error| error.code()),
+            Err(ProblemCode::BadRequest)
+        );
     }
 }

@@ -39,7 +39,11 @@ impl SignInLimits {
 #[must_use]
 pub fn client_address(request: &HttpRequest, settings: &Settings) -> Option<IpAddr> {
     let peer = request.peer_addr()?.ip();
-    Some(forwarded_address(peer, request.headers(), &settings.trusted_proxies))
+    Some(forwarded_address(
+        peer,
+        request.headers(),
+        &settings.trusted_proxies,
+    ))
 }
 
 /// The last address of the chain that is not a trusted proxy: what stands before it can be invented.
@@ -71,7 +75,10 @@ mod tests {
         );
         let proxy = IpAddr::from([10, 0, 0, 1]);
         let stranger = IpAddr::from([3, 3, 3, 3]);
-        assert_eq!(forwarded_address(proxy, &headers, &[proxy]), IpAddr::from([2, 2, 2, 2]));
+        assert_eq!(
+            forwarded_address(proxy, &headers, &[proxy]),
+            IpAddr::from([2, 2, 2, 2])
+        );
         assert_eq!(forwarded_address(stranger, &headers, &[proxy]), stranger);
     }
 }

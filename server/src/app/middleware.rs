@@ -46,19 +46,24 @@ pub(super) async fn watch(
 ) -> Result<ServiceResponse<EitherBody<impl MessageBody>>, Error> {
     let id = hex::encode(super::random_bytes::<16>());
     let context = std::rc::Rc::new(RequestContext::default());
-    request.extensions_mut().insert(std::rc::Rc::clone(&context));
+    request
+        .extensions_mut()
+        .insert(std::rc::Rc::clone(&context));
     let method = request.method().clone();
     let started = Instant::now();
     let outcome = REQUEST_ID
-        .scope(id.clone(), AssertUnwindSafe(next.call(request)).catch_unwind())
+        .scope(
+            id.clone(),
+            AssertUnwindSafe(next.call(request)).catch_unwind(),
+        )
         .await;
     let mut response = match outcome {
         Ok(Ok(response)) => response.map_into_left_body(),
         Ok(Err(error)) => return Err(error),
         Err(_) => {
             tracing::error!(request_id = id, "a handler panicked");
-            let answer = REQUEST_ID
-                .sync_scope(id, || problem_response(ProblemCode::Internal, None, None));
+            let answer =
+                REQUEST_ID.sync_scope(id, || problem_response(ProblemCode::Internal, None, None));
             return Err(actix_web::error::InternalError::from_response("panic", answer).into());
         }
     };
@@ -76,7 +81,10 @@ fn log<B>(
     context: &RequestContext,
     started: Instant,
 ) {
-    let route = response.request().match_pattern().unwrap_or_else(|| "(file)".to_owned());
+    let route = response
+        .request()
+        .match_pattern()
+        .unwrap_or_else(|| "(file)".to_owned());
     let (user, device) = context.sender.get().unzip();
     tracing::info!(
         request_id = id,
@@ -89,4 +97,3 @@ fn log<B>(
         "answered"
     );
 }
-

@@ -41,7 +41,10 @@ pub(super) fn read_secret(settings: &Settings) -> Result<Vec<u8>, Refusal> {
         (Some(file), _) => {
             check_file_is_private(file)?;
             let text = std::fs::read(file).map_err(|error| {
-                Refusal(format!("the secret file {} cannot be read: {error}", file.display()))
+                Refusal(format!(
+                    "the secret file {} cannot be read: {error}",
+                    file.display()
+                ))
             })?;
             text.trim_ascii().to_vec()
         }
@@ -67,7 +70,9 @@ pub(super) fn read_secret(settings: &Settings) -> Result<Vec<u8>, Refusal> {
 #[cfg(unix)]
 fn check_file_is_private(file: &Path) -> Result<(), Refusal> {
     use std::os::unix::fs::PermissionsExt as _;
-    let Ok(metadata) = std::fs::metadata(file) else { return Ok(()) };
+    let Ok(metadata) = std::fs::metadata(file) else {
+        return Ok(());
+    };
     if metadata.permissions().mode() & 0o077 != 0 {
         return refuse(format!(
             "the secret file {0} is readable by others: `chmod 600 {0}`",
@@ -128,14 +133,20 @@ pub(super) async fn check_database(
     }
     let (missing, _) = database.schema_distance().await?;
     if missing > 0 {
-        return Ok(refuse("the database's schema is older than this program: run `storebeat migrate`"));
+        return Ok(refuse(
+            "the database's schema is older than this program: run `storebeat migrate`",
+        ));
     }
     if settings.mode == Mode::Production {
         if let Some(problem) = database.durability_problem().await? {
-            return Ok(refuse(format!("{problem}: commits could be lost, turn it on")));
+            return Ok(refuse(format!(
+                "{problem}: commits could be lost, turn it on"
+            )));
         }
     }
-    let is_demo = database.read(async |tx| organisation::is_demo(tx).await).await?;
+    let is_demo = database
+        .read(async |tx| organisation::is_demo(tx).await)
+        .await?;
     if is_demo && settings.mode != Mode::Demo {
         return Ok(refuse(
             "the database is the demo company's, whose accounts are public: use another one with \
@@ -166,18 +177,33 @@ mod tests {
 
     #[test]
     fn a_missing_a_short_and_a_simple_secret_are_refused() {
-        for secret in [None, Some("short"), Some("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")] {
-            let settings = Settings { secret: secret.map(str::to_owned), ..production() };
+        for secret in [
+            None,
+            Some("short"),
+            Some("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"),
+        ] {
+            let settings = Settings {
+                secret: secret.map(str::to_owned),
+                ..production()
+            };
             assert!(read_secret(&settings).is_err(), "{secret:?}");
         }
     }
 
     #[test]
     fn plain_http_and_a_missing_proxy_are_refused() {
-        let plain =
-            Settings { public_url: Some("http://storebeat.example".to_owned()), ..production() };
+        let plain = Settings {
+            public_url: Some("http://storebeat.example".to_owned()),
+            ..production()
+        };
         assert!(check_settings(&plain).is_err());
-        assert!(check_settings(&Settings { trusted_proxies: Vec::new(), ..production() }).is_err());
+        assert!(
+            check_settings(&Settings {
+                trusted_proxies: Vec::new(),
+                ..production()
+            })
+            .is_err()
+        );
     }
 
     #[test]
@@ -195,7 +221,10 @@ mod tests {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let file = folder.path().join("secret");
         std::fs::write(&file, "0123456789abcdef0123456789abcdef\n").expect("written");
-        let settings = Settings { secret_file: Some(file.clone()), ..production() };
+        let settings = Settings {
+            secret_file: Some(file.clone()),
+            ..production()
+        };
         for (mode, is_fine) in [(0o644, false), (0o600, true)] {
             let permissions = std::fs::Permissions::from_mode(mode);
             std::fs::set_permissions(&file, permissions).expect("permissions set");

@@ -43,17 +43,19 @@ pub(super) fn build(
         .app_data(web::PayloadConfig::new(shared::sync::PUSH_BYTES_MAX))
         .app_data(web::QueryConfig::default().error_handler(|error, _| {
             tracing::debug!(%error, "a query could not be read");
-            ApiError::new(ProblemCode::BadRequest).with_detail("the query is not as expected").into()
+            ApiError::new(ProblemCode::BadRequest)
+                .with_detail("the query is not as expected")
+                .into()
         }))
-        .app_data(
-            web::PathConfig::default().error_handler(|_, _| ApiError::not_found().into()),
-        )
+        .app_data(web::PathConfig::default().error_handler(|_, _| ApiError::not_found().into()))
         .service(openapi::read_document)
         .service(tell_alive)
         .service(tell_ready)
         .default_service(web::to(answer_other))
         .wrap(actix_web::middleware::Compress::default())
-        .wrap(actix_web::middleware::from_fn(web_files::add_security_headers))
+        .wrap(actix_web::middleware::from_fn(
+            web_files::add_security_headers,
+        ))
         .wrap(actix_web::middleware::from_fn(middleware::watch))
 }
 

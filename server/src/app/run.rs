@@ -60,10 +60,14 @@ impl App {
         refusals::check_settings(&settings).map_err(StartError::Refused)?;
         let database = Database::connect(&settings.database_url).await?;
         if settings.mode != Mode::Production {
-            refusals::check_not_newer(&database).await?.map_err(StartError::Refused)?;
+            refusals::check_not_newer(&database)
+                .await?
+                .map_err(StartError::Refused)?;
             database.migrate().await?;
         }
-        refusals::check_database(&settings, &database).await?.map_err(StartError::Refused)?;
+        refusals::check_database(&settings, &database)
+            .await?
+            .map_err(StartError::Refused)?;
         Ok(Self::over(settings, clock, database, &secret))
     }
 

@@ -48,9 +48,15 @@ pub async fn create_user(
         created_at: Set(actor.now.0),
         disabled_at: Set(None),
     };
-    user_account::Entity::insert(row).exec_without_returning(tx.connection()).await?;
-    let deed =
-        Deed { action: "create", kind: "user", object: id.0, detail: &json!({}) };
+    user_account::Entity::insert(row)
+        .exec_without_returning(tx.connection())
+        .await?;
+    let deed = Deed {
+        action: "create",
+        kind: "user",
+        object: id.0,
+        detail: &json!({}),
+    };
     record(tx, actor, deed).await?;
     Ok(id)
 }
@@ -102,7 +108,17 @@ pub async fn update_user(
         end_families(tx, families, "account_changed", actor.now).await?;
     }
     let detail = json!({ "changed": changed });
-    record(tx, actor, Deed { action: "change", kind: "user", object: id.0, detail: &detail }).await
+    record(
+        tx,
+        actor,
+        Deed {
+            action: "change",
+            kind: "user",
+            object: id.0,
+            detail: &detail,
+        },
+    )
+    .await
 }
 
 /// Sets the own password; every other sign-in of the person ends.
@@ -125,13 +141,19 @@ pub async fn set_own_password(
         .and(sign_in_family::Column::Id.ne(principal.family));
     end_families(tx, others, "password_changed", principal.now).await?;
     let detail = json!({ "changed": ["password"] });
-    let deed =
-        Deed { action: "change", kind: "user", object: principal.user.0, detail: &detail };
+    let deed = Deed {
+        action: "change",
+        kind: "user",
+        object: principal.user.0,
+        detail: &detail,
+    };
     record(tx, &Actor::from(principal), deed).await
 }
 
 fn check_login(login: &str) -> Result<(), ProblemCode> {
-    let is_plain = login.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | '@'));
+    let is_plain = login
+        .chars()
+        .all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | '@'));
     if is_plain && LOGIN_CHARS.contains(&login.chars().count()) {
         Ok(())
     } else {

@@ -25,13 +25,21 @@ impl Actor {
     /// The program itself, started by whoever runs the machine.
     #[must_use]
     pub fn program(now: UtcMs) -> Self {
-        Self { user: None, device: None, now }
+        Self {
+            user: None,
+            device: None,
+            now,
+        }
     }
 }
 
 impl From<&Principal> for Actor {
     fn from(principal: &Principal) -> Self {
-        Self { user: Some(principal.user), device: Some(principal.device), now: principal.now }
+        Self {
+            user: Some(principal.user),
+            device: Some(principal.device),
+            now: principal.now,
+        }
     }
 }
 
@@ -54,6 +62,8 @@ pub(super) async fn record(tx: &Tx, actor: &Actor, deed: Deed<'_>) -> Result<(),
         object_id: Set(deed.object),
         detail: Set(deed.detail.to_string()),
     };
-    audit::Entity::insert(row).exec_without_returning(tx.connection()).await?;
+    audit::Entity::insert(row)
+        .exec_without_returning(tx.connection())
+        .await?;
     Ok(())
 }

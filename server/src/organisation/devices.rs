@@ -56,12 +56,7 @@ pub async fn list_devices(
 ///
 /// # Errors
 /// [`ProblemCode::NotFound`] for a missing device and another person's alike.
-pub async fn rename_device(
-    tx: &Tx,
-    owner: UserId,
-    id: DeviceId,
-    name: &str,
-) -> Result<(), Error> {
+pub async fn rename_device(tx: &Tx, owner: UserId, id: DeviceId, name: &str) -> Result<(), Error> {
     let name = name.trim();
     if !NAME_CHARS.contains(&name.chars().count()) || name.chars().any(char::is_control) {
         return Err(Error::Problem(ProblemCode::InvalidField));
@@ -93,15 +88,20 @@ pub async fn revoke_device(
     let families = sign_in_family::Column::DeviceId.eq(id.0);
     end_families(tx, families, "device_revoked", actor.now).await?;
     let detail = json!({ "user": user });
-    record(tx, actor, Deed { action: "revoke", kind: "device", object: id.0, detail: &detail })
-        .await
+    record(
+        tx,
+        actor,
+        Deed {
+            action: "revoke",
+            kind: "device",
+            object: id.0,
+            detail: &detail,
+        },
+    )
+    .await
 }
 
-async fn find_device(
-    tx: &Tx,
-    owner: Option<UserId>,
-    id: DeviceId,
-) -> Result<device::Model, Error> {
+async fn find_device(tx: &Tx, owner: Option<UserId>, id: DeviceId) -> Result<device::Model, Error> {
     device::Entity::find_by_id(id.0)
         .one(tx.connection())
         .await?

@@ -31,7 +31,11 @@ pub async fn give_grant(
     if actor.user == Some(user) {
         return Err(Error::Problem(ProblemCode::Forbidden));
     }
-    if user_account::Entity::find_by_id(user.0).one(tx.connection()).await?.is_none() {
+    if user_account::Entity::find_by_id(user.0)
+        .one(tx.connection())
+        .await?
+        .is_none()
+    {
         return Err(Error::Problem(ProblemCode::NotFound));
     }
     let grant = Grant {
@@ -53,12 +57,19 @@ pub async fn give_grant(
         valid_from: Set(grant.valid_from.0),
         valid_to: Set(grant.valid_to.map(|at| at.0)),
     };
-    access_grant::Entity::insert(row).exec_without_returning(tx.connection()).await?;
+    access_grant::Entity::insert(row)
+        .exec_without_returning(tx.connection())
+        .await?;
     let detail = json!({
         "user": user, "role": grant.role, "scope_kind": grant.scope_kind,
         "scope_id": grant.scope_id, "valid_from": grant.valid_from, "valid_to": grant.valid_to,
     });
-    let deed = Deed { action: "give", kind: "grant", object: grant.id.0, detail: &detail };
+    let deed = Deed {
+        action: "give",
+        kind: "grant",
+        object: grant.id.0,
+        detail: &detail,
+    };
     record(tx, actor, deed).await?;
     Ok(grant)
 }
@@ -86,15 +97,28 @@ async fn check_grant(tx: &Tx, grant: &Grant) -> Result<(), Error> {
         .await?
         .iter()
         .any(|other| other.role == excluded && other.overlaps(grant.valid_from, end));
-    if clashes { Err(Error::Problem(ProblemCode::InvalidField)) } else { Ok(()) }
+    if clashes {
+        Err(Error::Problem(ProblemCode::InvalidField))
+    } else {
+        Ok(())
+    }
 }
 
 async fn scope_exists(tx: &Tx, kind: ScopeKind, id: Uuid) -> Result<bool, Error> {
     let connection = tx.connection();
     Ok(match kind {
-        ScopeKind::Region => region::Entity::find_by_id(id).one(connection).await?.is_some(),
-        ScopeKind::Territory => territory::Entity::find_by_id(id).one(connection).await?.is_some(),
-        ScopeKind::Route => route::Entity::find_by_id(id).one(connection).await?.is_some(),
+        ScopeKind::Region => region::Entity::find_by_id(id)
+            .one(connection)
+            .await?
+            .is_some(),
+        ScopeKind::Territory => territory::Entity::find_by_id(id)
+            .one(connection)
+            .await?
+            .is_some(),
+        ScopeKind::Route => route::Entity::find_by_id(id)
+            .one(connection)
+            .await?
+            .is_some(),
         ScopeKind::Store => {
             let query = Query::select()
                 .column("id")
@@ -136,7 +160,15 @@ pub async fn end_grant(
     next.valid_to = Set(Some(at.0));
     next.update(tx.connection()).await?;
     let detail = json!({ "user": grant.user, "valid_to": at });
-    let deed = Deed { action: "end", kind: "grant", object: id.0, detail: &detail };
+    let deed = Deed {
+        action: "end",
+        kind: "grant",
+        object: id.0,
+        detail: &detail,
+    };
     record(tx, actor, deed).await?;
-    Ok(Grant { valid_to: Some(at), ..grant })
+    Ok(Grant {
+        valid_to: Some(at),
+        ..grant
+    })
 }

@@ -77,10 +77,20 @@ async fn list_users(
     wanted: web::Query<UserParameters>,
 ) -> Result<web::Json<UserPage>, ApiError> {
     let scope = principal.scope(Action::ReadUsers)?;
-    let UserParameters { query, cursor, limit } = wanted.into_inner();
-    let wanted = UserQuery { query, cursor, limit };
-    let page =
-        state.database.read(async |tx| super::list_users(tx, &scope, &wanted).await).await?;
+    let UserParameters {
+        query,
+        cursor,
+        limit,
+    } = wanted.into_inner();
+    let wanted = UserQuery {
+        query,
+        cursor,
+        limit,
+    };
+    let page = state
+        .database
+        .read(async |tx| super::list_users(tx, &scope, &wanted).await)
+        .await?;
     Ok(web::Json(page))
 }
 
@@ -188,7 +198,9 @@ async fn give_grant(
     let id = id.into_inner();
     let grant = state
         .database
-        .write("give_grant", async |tx| super::give_grant(tx, &actor, id, &wanted.0).await)
+        .write("give_grant", async |tx| {
+            super::give_grant(tx, &actor, id, &wanted.0).await
+        })
         .await?;
     Ok(HttpResponse::Created().json(grant))
 }
@@ -218,7 +230,9 @@ async fn end_grant(
     let id = id.into_inner();
     let grant = state
         .database
-        .write("end_grant", async |tx| super::end_grant(tx, &actor, id, end.0.at).await)
+        .write("end_grant", async |tx| {
+            super::end_grant(tx, &actor, id, end.0.at).await
+        })
         .await?;
     Ok(web::Json(grant))
 }
@@ -301,12 +315,18 @@ async fn revoke_device(
     id: web::Path<DeviceId>,
 ) -> Result<HttpResponse, ApiError> {
     let scope: Option<Scope> = principal.scope(Action::ManageUsers).ok();
-    let owner = if scope.is_some() { None } else { Some(principal.user) };
+    let owner = if scope.is_some() {
+        None
+    } else {
+        Some(principal.user)
+    };
     let actor = Actor::from(&principal);
     let id = id.into_inner();
     state
         .database
-        .write("revoke_device", async |tx| super::revoke_device(tx, &actor, owner, id).await)
+        .write("revoke_device", async |tx| {
+            super::revoke_device(tx, &actor, owner, id).await
+        })
         .await?;
     Ok(HttpResponse::NoContent().finish())
 }

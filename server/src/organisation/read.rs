@@ -14,9 +14,7 @@ use sea_orm::{
     QueryOrder as _, QuerySelect as _,
 };
 use shared::access::{Action, Decision, Grant, ScopeKind, decide};
-use shared::api::admin::{
-    Organisation, Person, Region, Route, Team, Territory, UserPage, UserRow,
-};
+use shared::api::admin::{Organisation, Person, Region, Route, Team, Territory, UserPage, UserRow};
 use shared::ids::{RegionId, RouteId, StoreId, TeamId, TerritoryId, UserId};
 use shared::problem::ProblemCode;
 use shared::time::UtcMs;
@@ -48,7 +46,12 @@ pub async fn list_users(tx: &Tx, scope: &Scope, wanted: &UserQuery) -> Result<Us
     use user_account::Column;
     let limit = wanted.limit.unwrap_or(USERS_PAGE).clamp(1, USERS_PAGE_MAX);
     let mut select = user_account::Entity::find().filter(scope.people(Column::Id));
-    if let Some(text) = wanted.query.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
+    if let Some(text) = wanted
+        .query
+        .as_deref()
+        .map(str::trim)
+        .filter(|text| !text.is_empty())
+    {
         let part = LikeExpr::new(format!("%{}%", escape_like(&text.to_lowercase()))).escape('\\');
         select = select.filter(
             Condition::any()
@@ -73,8 +76,14 @@ pub async fn list_users(tx: &Tx, scope: &Scope, wanted: &UserQuery) -> Result<Us
     let page = usize::try_from(limit).unwrap_or(usize::MAX);
     let has_more = rows.len() > page;
     rows.truncate(page);
-    let next_cursor = rows.last().filter(|_| has_more).map(|last| write_cursor(&last.name, last.id));
-    Ok(UserPage { users: user_rows(tx, rows).await?, next_cursor })
+    let next_cursor = rows
+        .last()
+        .filter(|_| has_more)
+        .map(|last| write_cursor(&last.name, last.id));
+    Ok(UserPage {
+        users: user_rows(tx, rows).await?,
+        next_cursor,
+    })
 }
 
 /// One account.
@@ -87,7 +96,10 @@ pub async fn read_user(tx: &Tx, scope: &Scope, id: UserId) -> Result<UserRow, Er
         .one(tx.connection())
         .await?
         .ok_or(Error::Problem(ProblemCode::NotFound))?;
-    user_rows(tx, vec![row]).await?.pop().ok_or(Error::Data("one account gives one row"))
+    user_rows(tx, vec![row])
+        .await?
+        .pop()
+        .ok_or(Error::Data("one account gives one row"))
 }
 
 async fn user_rows(tx: &Tx, rows: Vec<user_account::Model>) -> Result<Vec<UserRow>, Error> {
@@ -140,7 +152,13 @@ pub async fn read_organisation(tx: &Tx, principal: &Principal) -> Result<Organis
     for team in &mut teams {
         team.members.retain(|member| visible.contains(member));
     }
-    Ok(Organisation { regions, territories, routes, teams, people: found })
+    Ok(Organisation {
+        regions,
+        territories,
+        routes,
+        teams,
+        people: found,
+    })
 }
 
 async fn read_territories(tx: &Tx, scope: &Scope) -> Result<Vec<Territory>, Error> {
@@ -161,13 +179,22 @@ async fn read_territories(tx: &Tx, scope: &Scope) -> Result<Vec<Territory>, Erro
 }
 
 async fn read_regions(tx: &Tx, territories: &[Territory]) -> Result<Vec<Region>, Error> {
-    let ids: BTreeSet<RegionId> = territories.iter().map(|territory| territory.region).collect();
+    let ids: BTreeSet<RegionId> = territories
+        .iter()
+        .map(|territory| territory.region)
+        .collect();
     let rows = region::Entity::find()
         .filter(region::Column::Id.is_in(ids.iter().map(|id| id.0)))
         .order_by_asc(region::Column::Name)
         .all(tx.connection())
         .await?;
-    Ok(rows.into_iter().map(|row| Region { id: RegionId(row.id), name: row.name }).collect())
+    Ok(rows
+        .into_iter()
+        .map(|row| Region {
+            id: RegionId(row.id),
+            name: row.name,
+        })
+        .collect())
 }
 
 async fn read_routes(tx: &Tx, scope: &Scope) -> Result<Vec<Route>, Error> {
@@ -179,7 +206,10 @@ async fn read_routes(tx: &Tx, scope: &Scope) -> Result<Vec<Route>, Error> {
         .await?;
     let mut stores = BTreeMap::<Uuid, Vec<StoreId>>::new();
     for row in on_routes {
-        stores.entry(row.route_id).or_default().push(StoreId(row.store_id));
+        stores
+            .entry(row.route_id)
+            .or_default()
+            .push(StoreId(row.store_id));
     }
     let rows = route::Entity::find()
         .filter(route::Column::Id.is_in(stores.keys().copied()))
@@ -219,16 +249,28 @@ async fn read_teams(tx: &Tx, scope: &Scope, now: UtcMs) -> Result<Vec<Team>, Err
         .filter(team_member::Column::TeamId.is_in(ids.iter().copied()))
         .all(tx.connection())
         .await?;
-    for row in found.into_iter().filter(|row| holds(row.valid_from, row.valid_to)) {
-        members.entry(row.team_id).or_default().push(UserId(row.user_id));
+    for row in found
+        .into_iter()
+        .filter(|row| holds(row.valid_from, row.valid_to))
+    {
+        members
+            .entry(row.team_id)
+            .or_default()
+            .push(UserId(row.user_id));
     }
     let mut territories = BTreeMap::<Uuid, Vec<TerritoryId>>::new();
     let found = team_territory::Entity::find()
         .filter(team_territory::Column::TeamId.is_in(ids))
         .all(tx.connection())
         .await?;
-    for row in found.into_iter().filter(|row| holds(row.valid_from, row.valid_to)) {
-        territories.entry(row.team_id).or_default().push(TerritoryId(row.territory_id));
+    for row in found
+        .into_iter()
+        .filter(|row| holds(row.valid_from, row.valid_to))
+    {
+        territories
+            .entry(row.team_id)
+            .or_default()
+            .push(TerritoryId(row.territory_id));
     }
     Ok(rows
         .into_iter()
@@ -288,9 +330,16 @@ impl FieldPlaces {
     async fn read(tx: &Tx) -> Result<Self, Error> {
         let mut places = HashMap::<_, BTreeSet<TerritoryId>>::new();
         let mut add = |kind, id, territory| {
-            places.entry((kind, id)).or_default().insert(TerritoryId(territory));
+            places
+                .entry((kind, id))
+                .or_default()
+                .insert(TerritoryId(territory));
         };
-        for row in territory::Entity::find().limit(PART_MAX).all(tx.connection()).await? {
+        for row in territory::Entity::find()
+            .limit(PART_MAX)
+            .all(tx.connection())
+            .await?
+        {
             add(ScopeKind::Territory, row.id, row.id);
             add(ScopeKind::Region, row.region_id, row.id);
         }
@@ -306,7 +355,11 @@ impl FieldPlaces {
             .and_where(Expr::col("id").in_subquery(granted))
             .to_owned();
         for row in tx.connection().query_all(&single).await? {
-            add(ScopeKind::Store, row.try_get_by_index(0)?, row.try_get_by_index(1)?);
+            add(
+                ScopeKind::Store,
+                row.try_get_by_index(0)?,
+                row.try_get_by_index(1)?,
+            );
         }
         let on_routes = Query::select()
             .distinct()
@@ -320,7 +373,11 @@ impl FieldPlaces {
             )
             .to_owned();
         for row in tx.connection().query_all(&on_routes).await? {
-            add(ScopeKind::Route, row.try_get_by_index(0)?, row.try_get_by_index(1)?);
+            add(
+                ScopeKind::Route,
+                row.try_get_by_index(0)?,
+                row.try_get_by_index(1)?,
+            );
         }
         Ok(Self(places))
     }
@@ -338,7 +395,9 @@ impl FieldPlaces {
 }
 
 fn escape_like(text: &str) -> String {
-    text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
+    text.replace('\\', "\\\\")
+        .replace('%', "\\%")
+        .replace('_', "\\_")
 }
 
 fn write_cursor(name: &str, id: Uuid) -> String {

@@ -15,9 +15,19 @@ use shared::ids::{RegionId, RouteId, StoreId, TeamId, TerritoryId, UserId};
 /// When the name is taken.
 pub async fn create_region(tx: &Tx, actor: &Actor, name: &str) -> Result<RegionId, Error> {
     let id = RegionId::new(actor.now.0, random_bytes());
-    let row = region::ActiveModel { id: Set(id.0), name: Set(name.to_owned()) };
-    region::Entity::insert(row).exec_without_returning(tx.connection()).await?;
-    let deed = Deed { action: "create", kind: "region", object: id.0, detail: &json!({}) };
+    let row = region::ActiveModel {
+        id: Set(id.0),
+        name: Set(name.to_owned()),
+    };
+    region::Entity::insert(row)
+        .exec_without_returning(tx.connection())
+        .await?;
+    let deed = Deed {
+        action: "create",
+        kind: "region",
+        object: id.0,
+        detail: &json!({}),
+    };
     record(tx, actor, deed).await?;
     Ok(id)
 }
@@ -38,9 +48,16 @@ pub async fn create_territory(
         name: Set(name.to_owned()),
         region_id: Set(region.0),
     };
-    territory::Entity::insert(row).exec_without_returning(tx.connection()).await?;
+    territory::Entity::insert(row)
+        .exec_without_returning(tx.connection())
+        .await?;
     let detail = json!({ "region": region });
-    let deed = Deed { action: "create", kind: "territory", object: id.0, detail: &detail };
+    let deed = Deed {
+        action: "create",
+        kind: "territory",
+        object: id.0,
+        detail: &detail,
+    };
     record(tx, actor, deed).await?;
     Ok(id)
 }
@@ -51,9 +68,19 @@ pub async fn create_territory(
 /// When the name is taken.
 pub async fn create_route(tx: &Tx, actor: &Actor, name: &str) -> Result<RouteId, Error> {
     let id = RouteId::new(actor.now.0, random_bytes());
-    let row = route::ActiveModel { id: Set(id.0), name: Set(name.to_owned()) };
-    route::Entity::insert(row).exec_without_returning(tx.connection()).await?;
-    let deed = Deed { action: "create", kind: "route", object: id.0, detail: &json!({}) };
+    let row = route::ActiveModel {
+        id: Set(id.0),
+        name: Set(name.to_owned()),
+    };
+    route::Entity::insert(row)
+        .exec_without_returning(tx.connection())
+        .await?;
+    let deed = Deed {
+        action: "create",
+        kind: "route",
+        object: id.0,
+        detail: &json!({}),
+    };
     record(tx, actor, deed).await?;
     Ok(id)
 }
@@ -77,10 +104,17 @@ pub async fn set_route_stores(
         store_id: Set(store.0),
     });
     if !stores.is_empty() {
-        route_store::Entity::insert_many(rows).exec_without_returning(tx.connection()).await?;
+        route_store::Entity::insert_many(rows)
+            .exec_without_returning(tx.connection())
+            .await?;
     }
     let detail = json!({ "stores": stores.len() });
-    let deed = Deed { action: "change", kind: "route", object: route.0, detail: &detail };
+    let deed = Deed {
+        action: "change",
+        kind: "route",
+        object: route.0,
+        detail: &detail,
+    };
     record(tx, actor, deed).await
 }
 
@@ -108,13 +142,18 @@ pub async fn create_team(tx: &Tx, actor: &Actor, wanted: &NewTeam) -> Result<Tea
         name: Set(wanted.name.clone()),
         lead_id: Set(wanted.lead.0),
     };
-    team::Entity::insert(row).exec_without_returning(tx.connection()).await?;
-    let territories = wanted.territories.iter().map(|territory| team_territory::ActiveModel {
-        team_id: Set(id.0),
-        territory_id: Set(territory.0),
-        valid_from: Set(actor.now.0),
-        valid_to: Set(None),
-    });
+    team::Entity::insert(row)
+        .exec_without_returning(tx.connection())
+        .await?;
+    let territories = wanted
+        .territories
+        .iter()
+        .map(|territory| team_territory::ActiveModel {
+            team_id: Set(id.0),
+            territory_id: Set(territory.0),
+            valid_from: Set(actor.now.0),
+            valid_to: Set(None),
+        });
     if !wanted.territories.is_empty() {
         team_territory::Entity::insert_many(territories)
             .exec_without_returning(tx.connection())
@@ -127,10 +166,17 @@ pub async fn create_team(tx: &Tx, actor: &Actor, wanted: &NewTeam) -> Result<Tea
         valid_to: Set(None),
     });
     if !wanted.members.is_empty() {
-        team_member::Entity::insert_many(members).exec_without_returning(tx.connection()).await?;
+        team_member::Entity::insert_many(members)
+            .exec_without_returning(tx.connection())
+            .await?;
     }
     let detail = json!({ "lead": wanted.lead, "members": wanted.members });
-    let deed = Deed { action: "create", kind: "team", object: id.0, detail: &detail };
+    let deed = Deed {
+        action: "create",
+        kind: "team",
+        object: id.0,
+        detail: &detail,
+    };
     record(tx, actor, deed).await?;
     Ok(id)
 }

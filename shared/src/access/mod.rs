@@ -2,6 +2,8 @@
 //! to leave out what would be refused.
 
 mod read;
+#[cfg(test)]
+mod tests;
 mod write;
 
 pub use read::{Action, Decision, Reach, decide};
@@ -60,7 +62,10 @@ impl Role {
     /// Whether the role works on a phone in stores.
     #[must_use]
     pub fn is_field(self) -> bool {
-        matches!(self, Self::Merchandiser | Self::SalesRepresentative | Self::Promoter)
+        matches!(
+            self,
+            Self::Merchandiser | Self::SalesRepresentative | Self::Promoter
+        )
     }
 
     /// The role as it travels and is stored.
@@ -109,8 +114,14 @@ pub enum ScopeKind {
 
 impl ScopeKind {
     /// All scope kinds.
-    pub const ALL: &[Self] =
-        &[Self::Company, Self::Region, Self::Territory, Self::Store, Self::Route, Self::Account];
+    pub const ALL: &[Self] = &[
+        Self::Company,
+        Self::Region,
+        Self::Territory,
+        Self::Store,
+        Self::Route,
+        Self::Account,
+    ];
 
     /// The scope kind as it travels and is stored.
     #[must_use]

@@ -71,7 +71,8 @@ impl Reach {
         *self == Self::default()
     }
 
-    fn add(&mut self, grant: &Grant) {
+    /// Adds what a grant reaches.
+    pub fn add(&mut self, grant: &Grant) {
         match (grant.scope_kind, grant.scope_id) {
             (ScopeKind::Company, _) => self.is_company = true,
             (ScopeKind::Region, Some(id)) => insert(&mut self.regions, id),
@@ -110,7 +111,11 @@ pub fn decide(principal: &Principal, action: Action) -> Decision {
     if has_own(action) && (!reach.is_empty() || principal.active_grants().next().is_some()) {
         reach.own = Some(principal.user);
     }
-    if reach.is_empty() { Decision::Denied(ProblemCode::Forbidden) } else { Decision::Allowed(reach) }
+    if reach.is_empty() {
+        Decision::Denied(ProblemCode::Forbidden)
+    } else {
+        Decision::Allowed(reach)
+    }
 }
 
 /// Everybody may read their own day, history and positions.
@@ -142,7 +147,10 @@ fn role_has(role: Role, action: Action) -> bool {
                 | Role::Auditor
         ),
         Action::ReadPeople | Action::ReadBoard | Action::ReadFigures => {
-            matches!(role, Role::Supervisor | Role::RegionalManager | Role::Auditor)
+            matches!(
+                role,
+                Role::Supervisor | Role::RegionalManager | Role::Auditor
+            )
         }
         // Others see distance and grade: an auditor's revealing needs a reason and a log entry.
         Action::ReadExactPositions => role == Role::Supervisor,

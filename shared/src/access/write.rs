@@ -101,7 +101,7 @@ pub fn decide_write(grants: &[Grant], author: UserId, write: &WriteFacts<'_>) ->
     };
     match policy {
         Policy::OwnFact => {
-            if write.owner != Some(author) || !is_own_home(author, write) {
+            if write.owner != Some(author) || !is_own_home(author, write) || is_withdrawal(write) {
                 return REFUSED;
             }
             by_grant(grants, author, write, |grant| {
@@ -109,7 +109,8 @@ pub fn decide_write(grants: &[Grant], author: UserId, write: &WriteFacts<'_>) ->
             })
         }
         Policy::OwnPrivateFact => {
-            if write.owner != Some(author) || write.home != FeedName::User(author) {
+            let is_own = write.owner == Some(author) && write.home == FeedName::User(author);
+            if !is_own || is_withdrawal(write) {
                 return REFUSED;
             }
             by_grant(grants, author, write, |grant| records_visits(grant.role))
@@ -133,13 +134,16 @@ fn decide_plan(grants: &[Grant], author: UserId, write: &WriteFacts<'_>) -> Writ
     if write.home != FeedName::User(owner) || !works_at(owner, store, write) {
         return REFUSED;
     }
-    by_grant(grants, author, write, |grant| grant.role == Role::Supervisor && grant.covers(store))
+    by_grant(grants, author, write, |grant| {
+        grant.role == Role::Supervisor && grant.covers(store)
+    })
 }
 
-/// A plan may begin before the grant does, so that a stand-in is planned ahead. Withdrawing and
-/// changing is also for people who have left the store: somebody has to tidy up.
+/// A plan may begin before the grant does, so that a stand-in is planned ahead. Ending and withdrawing
+/// one is also for people who have left the store: somebody has to tidy up.
 fn works_at(owner: UserId, store: &StorePlace, write: &WriteFacts<'_>) -> bool {
-    !write.is_create
+    let is_tidying = !write.is_create && write.changed_fields.iter().all(|field| *field == "end");
+    is_tidying
         || write.owner_grants.iter().any(|grant| {
             grant.user == owner
                 && grant.role.is_field()
@@ -164,7 +168,10 @@ fn by_grant(
     fits: impl Fn(&Grant) -> bool,
 ) -> WriteDecision {
     let mut decision = REFUSED;
-    for grant in grants.iter().filter(|grant| grant.user == author && fits(grant)) {
+    for grant in grants
+        .iter()
+        .filter(|grant| grant.user == author && fits(grant))
+    {
         if grant.is_active(write.now) {
             return WriteDecision::Allowed;
         }
@@ -173,6 +180,11 @@ fn by_grant(
         }
     }
     decision
+}
+
+/// What happened stays: a fact is never taken back.
+fn is_withdrawal(write: &WriteFacts<'_>) -> bool {
+    !write.is_create && write.changed_fields.is_empty()
 }
 
 fn records_visits(role: Role) -> bool {
@@ -200,5 +212,8 @@ fn may_move_store(grant: &Grant, write: &WriteFacts<'_>) -> bool {
     grant.role == Role::Supervisor
         && !write.is_create
         && write.changed_fields == ["position"]
-        && write.store.as_ref().is_some_and(|place| grant.covers(place))
+        && write
+            .store
+            .as_ref()
+            .is_some_and(|place| grant.covers(place))
 }

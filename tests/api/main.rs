@@ -1,0 +1,5 @@
+//! The API over HTTP, on SQLite and PostgreSQL.
+
+mod sign_in;
+mod sync_push;
+mod sync_tools;

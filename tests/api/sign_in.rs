@@ -1,0 +1,219 @@
+//! Signing in, staying signed in, and being signed out.
+
+use reqwest::Method;
+use reqwest::header::ORIGIN;
+use serde_json::json;
+use shared::access::{Role, ScopeKind};
+use shared::api::admin::DeviceRow;
+use shared::api::auth::{Me, Posture};
+use tests::client::{cookie_of, read};
+use tests::{Client, PASSWORD, TestApp, each_database};
+
+/// Later than requests of one device overtake each other.
+const LATER_MS: i64 = 60_000;
+
+each_database! {
+    async fn a_person_with_the_right_password_learns_who_they_are(app: TestApp) {
+        let mei = signed_in_mei(&app).await;
+        let me: Me = mei.get("/api/me").await.expect_status(200).json();
+        assert_eq!((me.user.login.as_str(), me.is_field, me.is_desk), ("mei", true, false));
+        assert_eq!(me.device_id, mei.device);
+    }
+
+    async fn the_login_is_read_in_any_case(app: TestApp) {
+        app.create_user("mei").await;
+        app.stranger().try_sign_in(" MEI ", PASSWORD, Posture::Desk).await.expect_status(200);
+    }
+
+    async fn a_wrong_password_and_an_unknown_name_answer_alike(app: TestApp) {
+        app.create_user("mei").await;
+        let wrong = app.stranger().try_sign_in("mei", "something else entirely", Posture::Desk).await;
+        let unknown = app.stranger().try_sign_in("nobody", PASSWORD, Posture::Desk).await;
+        assert_eq!((wrong.status, wrong.code()), (unknown.status, unknown.code()));
+        assert_eq!(wrong.code(), "wrong_credentials");
+    }
+
+    async fn attempts_slow_down_and_say_when_to_try_again(app: TestApp) {
+        app.create_user("mei").await;
+        let stranger = app.stranger();
+        for _ in 0..3 {
+            stranger.try_sign_in("mei", "something else entirely", Posture::Desk).await.expect_status(401);
+        }
+        let slowed = stranger.try_sign_in("mei", PASSWORD, Posture::Desk).await.expect_status(429);
+        assert_eq!(slowed.headers["retry-after"], "1");
+        app.clock.advance(1000);
+        stranger.try_sign_in("mei", PASSWORD, Posture::Desk).await.expect_status(200);
+    }
+
+    async fn strangers_do_not_slow_down_a_known_device(app: TestApp) {
+        let mei = signed_in_mei(&app).await;
+        for _ in 0..3 {
+            app.stranger().try_sign_in("mei", "something else entirely", Posture::Desk).await;
+        }
+        app.stranger().try_sign_in("mei", PASSWORD, Posture::Desk).await.expect_status(429);
+        let again = json!({
+            "login": "mei", "password": PASSWORD,
+            "device": {
+                "id": mei.device, "name": "phone", "posture": "field",
+                "public_key": tests::client::PUBLIC_KEY,
+            },
+        });
+        app.stranger().post("/api/auth/sign-in", &again).await.expect_status(200);
+    }
+
+    async fn a_device_without_a_real_key_is_refused(app: TestApp) {
+        app.create_user("mei").await;
+        let body = json!({
+            "login": "mei", "password": PASSWORD,
+            "device": { "name": "phone", "posture": "field", "public_key": "04".repeat(65) },
+        });
+        app.stranger().post("/api/auth/sign-in", &body).await.expect_status(400);
+    }
+
+    async fn a_refresh_gives_new_tokens(app: TestApp) {
+        let mut mei = signed_in_mei(&app).await;
+        let before = mei.clone();
+        app.clock.advance(600_000);
+        before.get("/api/me").await.expect_status(401);
+        mei.refresh().await.expect_status(200);
+        mei.get("/api/me").await.expect_status(200);
+        assert_ne!(mei.cookie, before.cookie);
+    }
+
+    async fn a_lost_answer_does_not_sign_anybody_out(app: TestApp) {
+        let mut mei = signed_in_mei(&app).await;
+        let cookie = mei.cookie.clone().expect("a cookie");
+        mei.refresh_with(&cookie).await.expect_status(200);
+        app.clock.advance(3 * 24 * 60 * 60 * 1000);
+        mei.refresh().await.expect_status(200);
+        app.clock.advance(LATER_MS);
+        mei.refresh().await.expect_status(200);
+    }
+
+    async fn tabs_that_refresh_together_all_stay_signed_in(app: TestApp) {
+        let mut mei = signed_in_mei(&app).await;
+        let cookie = mei.cookie.clone().expect("a cookie");
+        let mut answers = Vec::new();
+        for _ in 0..4 {
+            answers.push(mei.refresh_with(&cookie).await.expect_status(200));
+        }
+        // The tab that was answered first goes on at once, then the slowest answer takes the jar.
+        let first = cookie_of(&answers[0]).expect("a cookie");
+        mei.refresh_with(&first).await.expect_status(200);
+        mei.refresh_with(&cookie).await.expect_status(200);
+        mei.take_session(&answers[3]);
+        app.clock.advance(LATER_MS);
+        mei.refresh().await.expect_status(200);
+        app.clock.advance(LATER_MS);
+        mei.refresh().await.expect_status(200);
+    }
+
+    async fn reuse_of_an_older_token_ends_the_whole_sign_in(app: TestApp) {
+        let mut mei = signed_in_mei(&app).await;
+        let stolen = mei.cookie.clone().expect("a cookie");
+        mei.refresh().await.expect_status(200);
+        mei.refresh().await.expect_status(200);
+        app.clock.advance(LATER_MS);
+        mei.refresh_with(&stolen).await.expect_status(401);
+        mei.get("/api/me").await.expect_status(401);
+        mei.refresh().await.expect_status(401);
+    }
+
+    async fn a_thief_who_takes_turns_with_the_owner_is_noticed(app: TestApp) {
+        let mut mei = signed_in_mei(&app).await;
+        let mut thief = mei.clone();
+        thief.refresh().await.expect_status(200);
+        app.clock.advance(300_000);
+        mei.refresh().await.expect_status(200);
+        app.clock.advance(300_000);
+        thief.refresh().await.expect_status(200);
+        app.clock.advance(300_000);
+        mei.refresh().await.expect_status(401);
+        thief.refresh().await.expect_status(401);
+    }
+
+    async fn a_refresh_from_another_origin_is_refused(app: TestApp) {
+        let mei = signed_in_mei(&app).await;
+        let cookie = mei.cookie.clone().expect("a cookie");
+        for origin in [None, Some("https://elsewhere.example"), Some("null")] {
+            let mut request =
+                mei.request(Method::POST, "/api/auth/refresh").header("cookie", &cookie);
+            if let Some(origin) = origin {
+                request = request.header(ORIGIN, origin);
+            }
+            read(request).await.expect_status(403);
+        }
+    }
+
+    async fn the_cookie_is_out_of_reach_of_scripts_and_other_sites(app: TestApp) {
+        app.create_user("mei").await;
+        let answer = app.stranger().try_sign_in("mei", PASSWORD, Posture::Desk).await;
+        let cookie = answer.headers["set-cookie"].to_str().expect("text").to_owned();
+        for part in ["HttpOnly", "SameSite=Strict", "Path=/"] {
+            assert!(cookie.contains(part), "{cookie}");
+        }
+        assert_eq!(answer.headers["cache-control"], "no-store");
+    }
+
+    async fn signing_out_ends_both_tokens(app: TestApp) {
+        let mut mei = signed_in_mei(&app).await;
+        let cookie = mei.cookie.clone().expect("a cookie");
+        let request = mei
+            .request(Method::POST, "/api/auth/sign-out")
+            .header("cookie", cookie)
+            .header(ORIGIN, &mei.address);
+        read(request).await.expect_status(204);
+        assert_eq!(mei.get("/api/me").await.code(), "not_signed_in");
+        mei.refresh().await.expect_status(401);
+    }
+
+    async fn a_new_password_ends_the_other_sign_ins(app: TestApp) {
+        let mei = signed_in_mei(&app).await;
+        let other = app.sign_in_desk("mei").await;
+        let change = json!({ "current": PASSWORD, "new": "another plain sentence" });
+        mei.post("/api/me/password", &change).await.expect_status(204);
+        mei.get("/api/me").await.expect_status(200);
+        other.get("/api/me").await.expect_status(401);
+        app.stranger().try_sign_in("mei", PASSWORD, Posture::Desk).await.expect_status(401);
+    }
+
+    async fn a_weak_new_password_is_refused(app: TestApp) {
+        let mei = signed_in_mei(&app).await;
+        let change = json!({ "current": PASSWORD, "new": "password1234" });
+        let answer = mei.post("/api/me/password", &change).await.expect_status(422);
+        assert_eq!(answer.code(), "weak_password");
+    }
+
+    async fn a_revoked_device_is_told_so_at_once(app: TestApp) {
+        let mut phone = signed_in_mei(&app).await;
+        let desk = app.sign_in_desk("mei").await;
+        let path = format!("/api/devices/{}/revoke", phone.device);
+        desk.post(&path, &json!({})).await.expect_status(204);
+        assert_eq!(phone.get("/api/me").await.expect_status(401).code(), "device_revoked");
+        assert_eq!(phone.refresh().await.expect_status(401).code(), "device_revoked");
+        let devices = format!("/api/users/{}/devices", desk.user);
+        let rows: Vec<DeviceRow> = desk.get(&devices).await.expect_status(200).json();
+        let revoked: Vec<_> =
+            rows.iter().filter(|row| row.revoked_at.is_some()).map(|row| row.id).collect();
+        assert_eq!(revoked, [phone.device]);
+    }
+
+    async fn a_disabled_person_is_out_at_once(app: TestApp) {
+        let mei = signed_in_mei(&app).await;
+        let boss = app.create_user("boss").await;
+        app.give_grant(boss, Role::Administrator, (ScopeKind::Company, None)).await;
+        let boss = app.sign_in_desk("boss").await;
+        let path = format!("/api/users/{}", mei.user);
+        boss.patch(&path, &json!({ "is_disabled": true })).await.expect_status(200);
+        assert_eq!(mei.get("/api/me").await.expect_status(401).code(), "user_disabled");
+        let again = app.stranger().try_sign_in("mei", PASSWORD, Posture::Field).await;
+        assert_eq!(again.expect_status(401).code(), "user_disabled");
+    }
+}
+
+async fn signed_in_mei(app: &TestApp) -> Client {
+    let mei = app.create_user("mei").await;
+    app.give_grant(mei, Role::Merchandiser, (ScopeKind::Company, None))
+        .await;
+    app.sign_in_field("mei").await
+}
