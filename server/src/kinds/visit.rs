@@ -191,7 +191,9 @@ struct Times {
 
 /// The device's clock set right by the anchor of the mutation that tells of the moment.
 fn derive_times(visit: &Visit, change: &Change, known: Option<&visit::Model>) -> Times {
-    let corrected = |at: UtcMs| at.plus_ms(change.occurred.clock_offset_ms);
+    // Nothing has happened after it was told of, whatever the device's clock says.
+    let corrected =
+        |at: UtcMs| at.plus_ms(change.occurred.clock_offset_ms).min(change.received_at);
     let Some(known) = known else {
         return Times {
             arrived_at: corrected(visit.check_in_at),

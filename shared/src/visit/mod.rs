@@ -1,9 +1,12 @@
 //! Visits: check-in, check-out, evidence and its grade.
 
 pub mod assess;
+pub mod examples;
 pub mod grade;
 pub mod kind;
 pub mod steps;
+#[cfg(test)]
+mod tests;
 
 pub use assess::{VisitContext, assess};
 pub use grade::{GradeInput, GradedPlace, grade_fix};
