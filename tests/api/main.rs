@@ -1,5 +1,6 @@
 //! The API over HTTP, on SQLite and PostgreSQL.
 
+mod import;
 mod sign_in;
 mod sync_push;
 mod sync_tools;

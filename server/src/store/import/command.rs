@@ -7,6 +7,7 @@ use anyhow::{Context as _, bail};
 use clap::{Args, Subcommand, ValueEnum};
 use migrations::{Migrator, MigratorTrait as _};
 use shared::place::Datum;
+use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 
 /// What can be imported.
@@ -94,11 +95,15 @@ pub async fn run(command: ImportCommand) -> anyhow::Result<()> {
         is_dry_run: args.dry_run,
     };
     let report = import_list(&database, &list, &options, Clock::system().now()).await?;
-    match args.report {
-        ReportFormat::Json => println!("{}", serde_json::to_string_pretty(&report)?),
-        ReportFormat::Text => print!("{report}"),
+    let text = match args.report {
+        ReportFormat::Json => serde_json::to_string_pretty(&report)? + "\n",
+        ReportFormat::Text => report.to_string(),
+    };
+    match std::io::stdout().write_all(text.as_bytes()) {
+        // The import is done; a reader such as `head` may have read enough of what it says.
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        written => written.context("the report cannot be written"),
     }
-    Ok(())
 }
 
 fn read_file(file: &Path) -> anyhow::Result<Vec<u8>> {
