@@ -1,7 +1,7 @@
 //! A server of a few hundred lines that says what the protocol asks of one: without a database,
 //! paging ten thousand schedules in the time that the real one needs for a hundred.
 
-use super::company::{Company, FeedTruth, LiveRecord, START, Sender, Truth, administrator, first_drafts};
+use super::company::{Company, LiveRecord, START, Sender, Truth, administrator, first_drafts};
 use super::company::{FIELD_PEOPLE, STORES_PER_TERRITORY, TERRITORIES, person, store, territory};
 use serde_json::{Value, json};
 use shared::ids::{AnchorId, DeviceId, EpochId, MutationId, RecordId, TerritoryId, UserId, derived_id};
@@ -32,6 +32,8 @@ pub struct Model {
     grants: BTreeSet<(UserId, TerritoryId)>,
     ever_granted: BTreeSet<(UserId, TerritoryId)>,
     ages: BTreeMap<(FeedId, u64), UtcMs>,
+    /// Every record's last revision and body, also of those that left with a window.
+    history: BTreeMap<RecordId, (u64, Body)>,
 }
 
 struct Kept {
@@ -56,6 +58,7 @@ impl Model {
             grants: BTreeSet::new(),
             ever_granted: BTreeSet::new(),
             ages: BTreeMap::new(),
+            history: BTreeMap::new(),
         };
         model.truth.epoch = Some(model.epoch);
         for draft in first_drafts() {
@@ -77,6 +80,7 @@ impl Model {
 
     fn put(&mut self, feed: &FeedId, record: RecordId, kind: &str, revision: u64, body: &Body) -> u64 {
         self.ordinal(feed);
+        self.history.insert(record, (revision, body.clone()));
         let body = Value::Object(body.clone()).to_string();
         let truth = self.truth.feeds.entry(feed.clone()).or_default();
         if let Some(before) = truth.live.remove(&record) {
@@ -169,7 +173,7 @@ impl Model {
             }
         }
         let is_creation = matches!(envelope.op, Operation::Create { .. });
-        let is_there = self.truth.feeds.values().any(|feed| feed.live.contains_key(&envelope.record));
+        let is_there = self.history.contains_key(&envelope.record);
         (!is_creation && !is_there).then_some(ProblemCode::DependencyMissing)
     }
 
@@ -187,8 +191,7 @@ impl Model {
         if !self.may_write(sender, &envelope.feed) {
             return back(ProblemCode::NotGranted);
         }
-        let before = self.truth.feeds.get(&envelope.feed).and_then(|feed| feed.live.get(&envelope.record));
-        let before = before.map(|live| (live.revision, read_body(&live.body)));
+        let before = self.history.get(&envelope.record).cloned();
         let (mut body, revision, is_clear) = match (&envelope.op, before) {
             (Operation::Create { body }, None) => (body.clone(), 1, true),
             (Operation::Change { fields }, Some((revision, current))) => {
@@ -356,10 +359,6 @@ fn entry(record: RecordId, live: &LiveRecord) -> Entry {
 
 fn receipt(leaf: &Leaf, replayed: bool, reason: Option<ProblemCode>) -> Receipt {
     Receipt { mutation: leaf.mutation, leaf: hex::encode(leaf.to_bytes()), replayed, reason }
-}
-
-fn read_body(text: &str) -> Body {
-    serde_json::from_str(text).unwrap_or_default()
 }
 
 fn answer<T: serde::Serialize>(answer: &T) -> anyhow::Result<Response> {

@@ -5,7 +5,7 @@ use super::device::{DeviceStorage, DeviceTransport, Fate};
 use super::network::Network;
 use super::random::Random;
 use shared::ids::{MutationId, RecordId, StoreId, VisitId};
-use shared::kinds::{KINDS, Named, RecordType, decode, encode};
+use shared::kinds::{KINDS, Named, RecordType, decode};
 use shared::settings::Settings;
 use shared::store::{Store, StoreType};
 use shared::sync::engine::fault::Fault;
@@ -145,12 +145,6 @@ impl Phone {
         self.engine = None;
         self.fate.is_dead.set(false);
         self.crashes += 1;
-    }
-
-    /// Whether a synchronisation is running.
-    #[must_use]
-    pub fn is_syncing(&self) -> bool {
-        self.task.is_some()
     }
 
     /// Starts a synchronisation, or lets the running one go on.
