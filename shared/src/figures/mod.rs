@@ -3,6 +3,8 @@
 mod days;
 pub mod facts;
 mod shares;
+#[cfg(test)]
+mod tests;
 
 pub use days::{calls_a_day, time_in_store, units_a_day};
 pub use facts::{Facts, Linked, LinkedStop, StopRow, VisitRow, link};

@@ -6,6 +6,8 @@ pub mod miss;
 pub mod plan;
 pub mod stop;
 pub mod strip;
+#[cfg(test)]
+mod tests;
 
 pub use miss::{MissStop, miss_stop};
 pub use plan::{RulePlace, expand};
