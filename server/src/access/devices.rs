@@ -33,7 +33,10 @@ pub fn parse_public_key(text: &str) -> Result<Vec<u8>, ProblemCode> {
 
 /// The device of a sign-in: the known one where it is this person's, with the same key, and not
 /// revoked; else a new one.
-pub(super) async fn register_device(
+///
+/// # Errors
+/// [`ProblemCode::BadRequest`] when the key is no point of the curve.
+pub async fn register_device(
     tx: &Tx,
     user: UserId,
     wanted: &SignInDevice,

@@ -13,7 +13,7 @@ mod scope;
 mod sign_in;
 mod tokens;
 
-pub use devices::{fork_device, parse_public_key, touch_device};
+pub use devices::{fork_device, parse_public_key, register_device, touch_device};
 pub use feed_scope::feed_scope;
 pub use handlers::configure;
 pub use hint_scope::audible_feeds;

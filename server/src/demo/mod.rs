@@ -1,0 +1,27 @@
+//! The demo company: `storebeat demo` makes it once, by the same rules and the same pushes as real
+//! people would, and serves it on loopback.
+//!
+//! Invariant: nothing here writes to a table. Accounts come from the organisation's services, and
+//! every record from a device's push.
+
+mod command;
+pub mod company;
+mod day;
+mod dice;
+mod found;
+mod history;
+mod master;
+mod phone;
+mod read;
+mod schedule;
+mod shift;
+mod sight;
+#[cfg(test)]
+mod tests;
+
+pub use command::{DemoArgs, run};
+pub use history::{Made, Wanted, create, catch_up};
+
+/// The password of every account of the demo company. It is public, which is why a database with the
+/// demo stamp is refused in production.
+pub const PASSWORD: &str = "storebeat-demo-2026";
