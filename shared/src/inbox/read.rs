@@ -3,12 +3,9 @@
 use super::InboxItem;
 use crate::feeds;
 use crate::ids::{MutationId, RecordId};
-use crate::kinds::{Named, RecordType};
-use crate::sync::Operation;
+use crate::kinds::{DraftOf, change_draft};
 use crate::sync::engine::Draft;
 use crate::time::UtcMs;
-use crate::visit::steps::changed_fields;
-use std::collections::BTreeMap;
 
 /// Marks an item as read; one that is read already needs nothing.
 #[must_use]
@@ -16,17 +13,14 @@ pub fn mark_read(id: RecordId, item: &InboxItem, mutation: MutationId, now: UtcM
     if item.read_at.is_some() {
         return Vec::new();
     }
-    let after = InboxItem { read_at: Some(now), ..item.clone() };
-    vec![Draft {
+    let after = InboxItem {
+        read_at: Some(now),
+        ..item.clone()
+    };
+    let of = DraftOf {
         mutation,
-        feed: feeds::user(item.person),
-        kind: InboxItem::KIND,
-        schema: InboxItem::SCHEMA,
         record: id,
-        op: Operation::Change { fields: changed_fields(item, &after) },
-        private: BTreeMap::new(),
-        depends: Vec::new(),
-        photos: Vec::new(),
-        mends: None,
-    }]
+        feed: feeds::user(item.person),
+    };
+    change_draft(of, item, &after).into_iter().collect()
 }

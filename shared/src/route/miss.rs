@@ -3,12 +3,10 @@
 use super::{MissedReason, MissedStop, PlannedStop, kind::NOTE_MAX};
 use crate::feeds;
 use crate::ids::{MutationId, PlannedStopId, RecordId};
-use crate::kinds::{Named, RecordType, encode};
+use crate::kinds::{DraftOf, create_draft};
 use crate::problem::ProblemCode;
-use crate::sync::Operation;
 use crate::sync::engine::Draft;
 use crate::visit::Visit;
-use std::collections::BTreeMap;
 
 /// A stop that will not be visited on its day.
 #[derive(Clone, Debug)]
@@ -54,18 +52,11 @@ pub fn miss_stop(step: &MissStop) -> Result<Vec<Draft>, ProblemCode> {
         reason: step.reason,
         note: note.map(str::to_owned),
     };
-    Ok(vec![Draft {
+    let feed = feeds::store(step.stop.store);
+    let of = DraftOf {
         mutation: step.mutation,
-        feed: feeds::store(step.stop.store),
-        kind: MissedStop::KIND,
-        schema: MissedStop::SCHEMA,
         record: step.record,
-        op: Operation::Create {
-            body: encode(&missed),
-        },
-        private: BTreeMap::new(),
-        depends: Vec::new(),
-        photos: Vec::new(),
-        mends: None,
-    }])
+        feed,
+    };
+    Ok(vec![create_draft(of, &missed)])
 }

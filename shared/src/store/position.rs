@@ -5,16 +5,13 @@ use crate::api::board::MapPoint;
 use crate::api::stores::{PositionProposal, ProposalCheckIn};
 use crate::feeds;
 use crate::ids::{MutationId, RecordId, StoreId, VisitId};
-use crate::kinds::{Named, RecordType};
+use crate::kinds::{DraftOf, RecordType, change_draft};
 use crate::place::{Datum, Position, distance_m};
 use crate::problem::ProblemCode;
 use crate::settings::Settings;
-use crate::sync::Operation;
 use crate::sync::engine::Draft;
 use crate::time::BusinessDay;
 use crate::visit::Fix;
-use crate::visit::steps::changed_fields;
-use std::collections::BTreeMap;
 
 /// Check-ins within this distance of each other agree on a place.
 pub const AGREEMENT_M: f64 = 80.0;
@@ -41,9 +38,18 @@ pub fn propose_position(
     check_ins: &[CheckInFix],
     settings: &Settings,
 ) -> Option<PositionProposal> {
-    let usable: Vec<&CheckInFix> = check_ins.iter().filter(|one| is_usable(&one.fix, settings)).collect();
-    let mut group = usable.iter().map(|one| agreeing(&usable, one)).max_by_key(Vec::len)?;
-    let trusted = store.position.as_ref().filter(|position| position.doubt.is_none());
+    let usable: Vec<&CheckInFix> = check_ins
+        .iter()
+        .filter(|one| is_usable(&one.fix, settings))
+        .collect();
+    let mut group = usable
+        .iter()
+        .map(|one| agreeing(&usable, one))
+        .max_by_key(Vec::len)?;
+    let trusted = store
+        .position
+        .as_ref()
+        .filter(|position| position.doubt.is_none());
     if trusted.is_some() && group.len() < CHECK_INS_MIN {
         return None;
     }
@@ -59,7 +65,10 @@ pub fn propose_position(
         .map(|one| distance_m(centre, point(&one.fix)) + one.fix.accuracy_m)
         .fold(0.0, f64::max);
     Some(PositionProposal {
-        point: MapPoint { latitude: centre.latitude, longitude: centre.longitude },
+        point: MapPoint {
+            latitude: centre.latitude,
+            longitude: centre.longitude,
+        },
         accuracy_m: spread.round(),
         distance_m: distance.map(crate::visit::grade::whole_metres),
         check_ins: group
@@ -105,23 +114,23 @@ pub fn repair_position(
         PositionRepair::Move(point) => placed(point, None),
         PositionRepair::Confirm => {
             let present = store.position.clone().ok_or(ProblemCode::InvalidField)?;
-            StorePosition { doubt: None, ..present }
+            StorePosition {
+                doubt: None,
+                ..present
+            }
         }
     };
-    let after = Store { position: Some(position), ..store.clone() };
+    let after = Store {
+        position: Some(position),
+        ..store.clone()
+    };
     after.check()?;
-    Ok(vec![Draft {
+    let of = DraftOf {
         mutation,
-        feed: feeds::store(id),
-        kind: Store::KIND,
-        schema: Store::SCHEMA,
         record: RecordId(id.0),
-        op: Operation::Change { fields: changed_fields(store, &after) },
-        private: BTreeMap::new(),
-        depends: Vec::new(),
-        photos: Vec::new(),
-        mends: None,
-    }])
+        feed: feeds::store(id),
+    };
+    Ok(change_draft(of, store, &after).into_iter().collect())
 }
 
 fn placed(point: MapPoint, accuracy_m: Option<f64>) -> StorePosition {
@@ -158,5 +167,8 @@ fn middle(group: &[&CheckInFix]) -> Position {
 }
 
 fn point(fix: &Fix) -> Position {
-    Position { latitude: fix.latitude, longitude: fix.longitude }
+    Position {
+        latitude: fix.latitude,
+        longitude: fix.longitude,
+    }
 }

@@ -5,16 +5,17 @@ use super::grade::{GradeInput, GradedPlace, grade_fix};
 use super::{Evidence, Fix, Moment, Visit, VisitEvidence, VisitResult, kind::PLACE_MAX};
 use crate::feeds;
 use crate::ids::{MutationId, PlannedStopId, RecordId, StoreId, UserId, VisitId};
-use crate::kinds::{Named, RecordType, encode};
+use crate::kinds::{DraftOf, RecordType, change_draft, create_draft, encode};
 use crate::problem::ProblemCode;
 use crate::route::PlannedStop;
 use crate::settings::Settings;
 use crate::store::{Store, StoreType};
 use crate::sync::engine::Draft;
-use crate::sync::{FieldChange, Operation, PrivateValue};
+use crate::sync::kind::Body;
+use crate::sync::{FieldChange, PrivateValue};
 use crate::time::{UtcMs, ZoneOffsets};
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Ids of one step, made by the caller before it.
 #[derive(Clone, Debug)]
@@ -143,18 +144,14 @@ pub fn check_in(step: &CheckIn) -> Result<Vec<Draft>, ProblemCode> {
         .iter()
         .find(|(_, stop)| stop.is_fulfilled_by(&visit))
         .map(|(id, _)| *id);
-    let operation = Operation::Create {
-        body: encode(&visit),
-    };
+    let arrival = create_draft(visit_of(&step.ids, step.visit, &visit), &visit);
     Ok(vec![
         evidence_draft(
             &step.ids,
-            step.visit,
-            step.person,
-            Moment::CheckIn,
-            &step.sighting,
+            (step.visit, &visit),
+            (Moment::CheckIn, &step.sighting),
         ),
-        visit_draft(&step.ids, step.visit, &visit, operation),
+        after_evidence(arrival, &step.ids),
     ])
 }
 
@@ -214,18 +211,16 @@ pub fn check_out(step: &CheckOut) -> Result<Vec<Draft>, ProblemCode> {
         },
     );
     after.check()?;
-    let operation = Operation::Change {
-        fields: changed_fields(step.visit, &after),
-    };
+    // A check-out always changes something: the departure was none.
+    let departure = change_draft(visit_of(&step.ids, step.id, step.visit), step.visit, &after)
+        .ok_or(ProblemCode::VisitClosed)?;
     Ok(vec![
         evidence_draft(
             &step.ids,
-            step.id,
-            step.visit.person,
-            Moment::CheckOut,
-            &step.sighting,
+            (step.id, step.visit),
+            (Moment::CheckOut, &step.sighting),
         ),
-        visit_draft(&step.ids, step.id, step.visit, operation),
+        after_evidence(departure, &step.ids),
     ])
 }
 
@@ -233,22 +228,16 @@ pub fn check_out(step: &CheckOut) -> Result<Vec<Draft>, ProblemCode> {
 #[must_use]
 pub fn changed_fields<T: RecordType>(before: &T, after: &T) -> BTreeMap<String, FieldChange> {
     let (before, after) = (encode(before), encode(after));
-    let value = |body: &crate::sync::kind::Body, field: &str| {
-        body.get(field).cloned().unwrap_or(Value::Null)
-    };
-    let mut fields: Vec<&String> = before.keys().chain(after.keys()).collect();
-    fields.sort_unstable();
-    fields.dedup();
+    let fields: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
+    let value = |body: &Body, field: &str| body.get(field).cloned().unwrap_or(Value::Null);
     fields
         .into_iter()
         .map(|field| {
-            (
-                field.clone(),
-                FieldChange {
-                    before: value(&before, field),
-                    after: value(&after, field),
-                },
-            )
+            let change = FieldChange {
+                before: value(&before, field),
+                after: value(&after, field),
+            };
+            (field.clone(), change)
         })
         .filter(|(_, change)| change.before != change.after)
         .collect()
@@ -301,33 +290,31 @@ fn provisional(evidence: &Evidence, context: &VisitContext) -> VisitResult {
     }
 }
 
-fn visit_draft(ids: &StepIds, record: VisitId, visit: &Visit, op: Operation) -> Draft {
-    Draft {
+fn visit_of(ids: &StepIds, record: VisitId, visit: &Visit) -> DraftOf {
+    DraftOf {
         mutation: ids.visit_mutation,
+        record: RecordId(record.0),
         feed: visit
             .store
             .map_or_else(|| feeds::user(visit.person), feeds::store),
-        kind: Visit::KIND,
-        schema: Visit::SCHEMA,
-        record: RecordId(record.0),
-        op,
-        private: BTreeMap::new(),
+    }
+}
+
+fn after_evidence(draft: Draft, ids: &StepIds) -> Draft {
+    Draft {
         depends: vec![ids.evidence_mutation],
-        photos: Vec::new(),
-        mends: None,
+        ..draft
     }
 }
 
 fn evidence_draft(
     ids: &StepIds,
-    visit: VisitId,
-    person: UserId,
-    moment: Moment,
-    sighting: &Sighting,
+    (id, visit): (VisitId, &Visit),
+    (moment, sighting): (Moment, &Sighting),
 ) -> Draft {
     let public = VisitEvidence {
-        visit,
-        person,
+        visit: id,
+        person: visit.person,
         moment,
         fix: None,
         was_refused: sighting.was_refused,
@@ -347,18 +334,13 @@ fn evidence_draft(
             },
         )
     });
-    Draft {
+    let of = DraftOf {
         mutation: ids.evidence_mutation,
-        feed: feeds::user(person),
-        kind: VisitEvidence::KIND,
-        schema: VisitEvidence::SCHEMA,
         record: ids.evidence,
-        op: Operation::Create {
-            body: encode(&public),
-        },
+        feed: feeds::user(visit.person),
+    };
+    Draft {
         private: private.into_iter().collect(),
-        depends: Vec::new(),
-        photos: Vec::new(),
-        mends: None,
+        ..create_draft(of, &public)
     }
 }
