@@ -14,6 +14,8 @@ use std::time::Duration;
 
 /// A transaction that loses a race is tried this often before the caller hears of it.
 const WRITE_ATTEMPTS_MAX: u32 = 8;
+/// Work whose locked rows have moved starts over this often.
+const START_OVERS_MAX: u32 = 3;
 /// The first pause between two attempts; it doubles each time.
 const WRITE_PAUSE_MS: u64 = 5;
 
@@ -101,13 +103,15 @@ impl Database {
         F: AsyncFn(&Tx) -> Result<T, E>,
         E: From<Error> + AsRef<Error>,
     {
-        let mut attempt = 1;
+        let (mut attempt, mut start_overs) = (1, 0);
         loop {
             let error = match self.write_once(&work).await {
                 Ok(value) => return Ok(value),
                 Err(error) => error,
             };
-            if attempt == WRITE_ATTEMPTS_MAX || !error.as_ref().is_lost_race() {
+            start_overs += u32::from(matches!(error.as_ref(), Error::StartOver));
+            let is_spent = attempt == WRITE_ATTEMPTS_MAX || start_overs > START_OVERS_MAX;
+            if is_spent || !error.as_ref().is_lost_race() {
                 return Err(error);
             }
             tracing::debug!(name, attempt, "a write lost a race and is repeated");

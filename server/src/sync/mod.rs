@@ -23,6 +23,8 @@ mod quarantine;
 mod rows;
 mod system;
 mod tables;
+#[cfg(test)]
+mod tests;
 mod windows;
 mod worker;
 mod workspace;
