@@ -1,5 +1,5 @@
 //! Live hints: the server says which feed has moved, and pages ask again. Missing one costs nothing,
-//! because every page also asks when it comes back to the front.
+//! because every page also asks when the stream opens and when it comes back to the front.
 
 use crate::js;
 use crate::state::Session;
@@ -10,6 +10,8 @@ use wasm_bindgen::{JsCast, JsValue};
 
 /// Hints that arrive together are one reason to ask again.
 const GATHER_MS: i32 = 400;
+/// Somebody looks at the page, so a server that was away is looked for this often at least.
+const PAUSE_MAX_MS: u64 = 15_000;
 
 /// Calls `moved` after hints, at most once in a short while, until the page is left.
 pub fn on_hints(session: Session, moved: impl Fn() + Clone + 'static) {
@@ -34,7 +36,7 @@ pub fn on_hints(session: Session, moved: impl Fn() + Clone + 'static) {
             }
             let mut random = [0; 8];
             drop(js::fill_random(&mut random));
-            let pause_ms = delay_ms(failures, None, u64::from_le_bytes(random));
+            let pause_ms = delay_ms(failures, None, u64::from_le_bytes(random)).min(PAUSE_MAX_MS);
             js::sleep(i32::try_from(pause_ms).unwrap_or(i32::MAX)).await;
         }
     });
@@ -50,6 +52,11 @@ async fn follow(session: Session, moved: &(impl Fn() + Clone + 'static), is_gone
     if js::get(&response, "ok") != JsValue::TRUE {
         return Err(JsValue::NULL);
     }
+    if is_gone() {
+        return js::call(&controller, "abort", &[]).map(drop);
+    }
+    // What moved while no stream was open has given no hint.
+    moved();
     let reader = js::call(&js::get(&response, "body"), "getReader", &[])?;
     let is_waiting = StoredValue::new(false);
     loop {

@@ -54,6 +54,8 @@ enum Task {
         #[arg(long, default_value_t = 0)]
         from: u64,
     },
+    /// Takes the README's pictures from the running product.
+    Pictures,
     /// Builds the web app and prints its sizes.
     Web {
         /// Quick to build, neither small nor compressed.
@@ -92,6 +94,7 @@ fn run(task: Task) -> anyhow::Result<ExitCode> {
         Task::Simulate { seeds, from } => {
             simulate::run_schedules(&paths, seeds, from).map(|()| ExitCode::SUCCESS)
         }
+        Task::Pictures => test::browser::take_pictures(&paths).map(|()| ExitCode::SUCCESS),
         Task::Web { dev } => {
             let profile = if dev {
                 web::Profile::Dev

@@ -9,7 +9,7 @@ use anyhow::{Context, Result, ensure};
 use super::counts::{Counts, of_node_tap};
 use crate::demo::build_server;
 use crate::paths::Paths;
-use crate::process::{progress, run_and_keep, run_quietly};
+use crate::process::{self, progress, run_and_keep, run_quietly};
 use crate::setup::{ensure_chromium, ensure_node};
 use crate::web;
 
@@ -20,35 +20,48 @@ pub fn run(paths: &Paths) -> Result<Counts> {
     let folder = paths.browser_tests();
     let files = test_files(&folder)?;
     ensure!(!files.is_empty(), "{} has no tests", folder.display());
+    let mut node = prepare_node(paths)?;
+    let report = tempfile::NamedTempFile::new()?;
+    let run = run_and_keep(
+        node.args([
+            "--test",
+            "--test-reporter=spec",
+            "--test-reporter-destination=stdout",
+        ])
+        .arg("--test-reporter=tap")
+        .arg(format!(
+            "--test-reporter-destination={}",
+            report.path().display()
+        ))
+        // Two browsers at once make a small machine miss its time limits.
+        .arg("--test-concurrency=1")
+        .args(&files),
+    )?;
+    let summary = fs::read_to_string(report.path()).context("node wrote no report")?;
+    Ok(of_node_tap(&summary).with_exit(run.has_succeeded))
+}
+
+/// Takes the README's pictures from the running product.
+pub fn take_pictures(paths: &Paths) -> Result<()> {
+    let pictures = paths.root.join("docs").join("pictures");
+    let mut node = prepare_node(paths)?;
+    process::run(node.arg("pictures.mjs").arg(pictures))
+}
+
+/// Builds the product and what drives it, and gives a `node` that knows where both are.
+fn prepare_node(paths: &Paths) -> Result<Command> {
+    let folder = paths.browser_tests();
     ensure_node()?;
     let chromium = ensure_chromium()?;
     install_packages(&folder)?;
     web::build(paths, web::Profile::Release)?;
     build_server(paths)?;
-
-    let report = tempfile::NamedTempFile::new()?;
-    let run = run_and_keep(
-        Command::new("node")
-            .current_dir(&folder)
-            .args([
-                "--test",
-                "--test-reporter=spec",
-                "--test-reporter-destination=stdout",
-            ])
-            .arg("--test-reporter=tap")
-            .arg(format!(
-                "--test-reporter-destination={}",
-                report.path().display()
-            ))
-            // Two browsers at once make a small machine miss its time limits.
-            .arg("--test-concurrency=1")
-            .args(&files)
-            .env("STOREBEAT_BIN", paths.server_program())
-            .env("STOREBEAT_WEB_DIR", paths.web_output())
-            .env("CHROMIUM", chromium),
-    )?;
-    let summary = fs::read_to_string(report.path()).context("node wrote no report")?;
-    Ok(of_node_tap(&summary).with_exit(run.has_succeeded))
+    let mut node = Command::new("node");
+    node.current_dir(folder)
+        .env("STOREBEAT_BIN", paths.server_program())
+        .env("STOREBEAT_WEB_DIR", paths.web_output())
+        .env("CHROMIUM", chromium);
+    Ok(node)
 }
 
 /// Installs the npm packages of the lock file unless they are there.

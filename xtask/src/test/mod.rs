@@ -1,6 +1,6 @@
 //! Every check and test there is, and their sum.
 
-mod browser;
+pub mod browser;
 mod counts;
 mod lint;
 mod postgres;

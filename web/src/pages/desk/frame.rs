@@ -1,15 +1,15 @@
 //! The frame of every desk page: the rail with the places of the role, and the work beside it.
 
+use super::own_settings::OwnSettings;
 use super::words::role_word;
 use crate::components::{Button, ErrorState, OfflineState, Place, Rail, Skeleton};
 use crate::i18n::*;
 use crate::icons::IconName;
-use crate::state::{Loaded, Query, SessionPhase, use_query, use_session};
+use crate::state::{Loaded, Query, SessionPhase, use_session};
 use crate::words::{Words, problem_words};
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 use shared::access::Role;
-use shared::api::auth::Me;
 
 /// The places of the desk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,8 +71,7 @@ pub fn DeskFrame(
     let i18n = use_i18n();
     let session = use_session();
     let navigate = use_navigate();
-    let me = use_query::<Me>(|| Some("/api/me".to_owned()));
-    let roles = Memo::new(move |_| me.value.get().ready().map(|me| me.roles).unwrap_or_default());
+    let roles = Memo::new(move |_| session.identity.get().map(|identity| identity.roles).unwrap_or_default());
     let places = move || {
         DeskPlace::ALL
             .into_iter()
@@ -93,7 +92,7 @@ pub fn DeskFrame(
         roles.into_iter().map(|role| role_word(i18n, role)).collect::<Vec<_>>().join(" · ")
     };
     Effect::new(move || {
-        if session.phase.get() == SessionPhase::SignedOut {
+        if matches!(session.phase.get(), SessionPhase::SignedOut | SessionPhase::Expired) {
             navigate("/sign-in", Default::default());
         }
     });
@@ -106,7 +105,7 @@ pub fn DeskFrame(
             >
                 <span class="strong">{name}</span>
                 <small>{role_words}</small>
-                <a href="/me">{move || t_string!(i18n, desk.rail.settings).to_string()}</a>
+                <OwnSettings/>
             </Rail>
             <main class="work" id="content">{children()}</main>
         </div>

@@ -3,6 +3,7 @@
 mod action;
 mod board;
 mod frame;
+mod own_settings;
 mod plans;
 mod saving;
 mod stores;

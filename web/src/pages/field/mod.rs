@@ -18,7 +18,7 @@ mod visit;
 pub use guard::FieldGuard;
 pub use in_app::InAppGate;
 pub use inbox::InboxPage;
-pub use me::MePage;
+pub use me::{MePage, SettingsRows};
 pub use not_found::NotFound;
 pub use ready::ReadyPage;
 pub use stores::{StorePage, StoresPage};

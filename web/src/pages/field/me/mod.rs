@@ -14,7 +14,7 @@ use crate::state::visiting::use_visiting;
 use crate::state::{use_now, use_session};
 use leptos::prelude::*;
 use phone::PhoneRows;
-use settings::SettingsRows;
+pub use settings::SettingsRows;
 use sign_out::SignOut;
 use std::collections::BTreeSet;
 

@@ -1,0 +1,39 @@
+// A supervisor or an administrator at the desk.
+import { DESK, Device, words } from "./harness.mjs";
+
+export class Desk extends Device {
+  static async open(product, options = {}) {
+    const desk = await super.open(product, { viewport: DESK, ...options });
+    desk.words = await words("zh-CN");
+    return desk;
+  }
+
+  /** Switches the language where people switch it at the desk. */
+  async speak(locale) {
+    const { desk, common } = this.words;
+    await this.page.getByRole("button", { name: desk.rail.settings }).click();
+    const dialog = this.page.getByRole("dialog", { name: desk.rail.settings });
+    await dialog.getByText({ "zh-CN": common.language.zh, en: common.language.en }[locale], { exact: true }).click();
+    this.words = await words(locale);
+    await this.page.getByRole("dialog").getByRole("button", { name: this.words.desk.close, exact: true }).click();
+  }
+
+  /** The row of a person on the board. */
+  row(name) {
+    return this.page.getByRole("row", { name });
+  }
+
+  /** Waits until the board shows that so many planned stops are visited. */
+  async waitForDone(name, done, limitMs = 60_000) {
+    await this.row(name).getByText(new RegExp(`^${done} / \\d+$`)).waitFor({ timeout: limitMs });
+  }
+
+  /** Leaves a mark that a reload of the page would wipe away. */
+  async markPage() {
+    await this.page.evaluate(() => (window.isSamePage = true));
+  }
+
+  async isSamePage() {
+    return this.page.evaluate(() => window.isSamePage === true);
+  }
+}

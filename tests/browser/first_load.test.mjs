@@ -1,0 +1,112 @@
+// The first visit: small, cached, guarded by its policy, possible on a bad line, and honest inside
+// the browsers of other apps.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { brotliCompressSync } from "node:zlib";
+import { Product, open, pattern, until } from "./harness.mjs";
+import { Phone } from "./phone.mjs";
+import { Network } from "./proxy.mjs";
+
+/** What a first visit to the field app may load, as the budget says. */
+const FIRST_LOAD_MAX_BYTES = 500 * 1_000;
+/** A line of some 400 kB a second, in pieces. */
+const SLOW = { chunkBytes: 4_096, chunkDelayMs: 10 };
+
+const ANDROID = "Mozilla/5.0 (Linux; Android 14; PGT-AN10) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/124.0.0.0 Mobile Safari/537.36";
+const IN_APP = {
+  wechat: `${ANDROID} MicroMessenger/8.0.49.2600(0x28003133) WeChat/arm64 NetType/WIFI Language/zh_CN`,
+  wecom: `${ANDROID} wxwork/4.1.22 MicroMessenger/7.0.1 NetType/WIFI Language/zh`,
+  dingtalk: `${ANDROID} DingTalk(DingTalk/7.5.20) Channel/700159 language/zh-CN`,
+};
+
+let product;
+before(async () => (product = await Product.start()));
+after(() => product?.end());
+
+async function get(path, encoding = "br") {
+  return fetch(`${product.address}${path}`, { headers: { "Accept-Encoding": encoding } });
+}
+
+async function readManifest() {
+  const page = await (await get("/")).text();
+  const [, folder] = page.match(/"(\/app\/[0-9a-f]+)\/app\.css"/);
+  return (await get(`${folder}/asset-manifest.json`)).json();
+}
+
+test("the first visit to the field app loads at most 500 kB", async () => {
+  const { files } = await readManifest();
+  const field = files.filter((file) => file.group === "field");
+  assert.ok(field.length >= 4);
+  let total = 0;
+  for (const file of field) {
+    // The answer is decoded on the way in, so its size on the line is the header's.
+    const answer = await get(file.path);
+    const bytes = Buffer.from(await answer.arrayBuffer());
+    const isSmall = answer.headers.get("content-encoding") === null;
+    total += isSmall ? bytes.length : Number(answer.headers.get("content-length") ?? brotliCompressSync(bytes).length);
+  }
+  assert.ok(total <= FIRST_LOAD_MAX_BYTES, `${total} bytes`);
+});
+
+test("files with a hash in their address are kept for good and everything else is asked for", async () => {
+  const { files } = await readManifest();
+  for (const file of files) {
+    const answer = await get(file.path);
+    assert.equal(answer.status, 200, file.path);
+    assert.match(answer.headers.get("cache-control"), /max-age=31536000.*immutable/, file.path);
+  }
+  for (const path of ["/", "/me/sync", "/service-worker.js", "/api/openapi.json"]) {
+    assert.match((await get(path)).headers.get("cache-control"), /no-store|no-cache/, path);
+  }
+});
+
+test("every page comes with a policy that allows no foreign and no inline script", async () => {
+  for (const path of ["/", "/visit/none", "/desk"]) {
+    const { headers } = await get(path);
+    const policy = headers.get("content-security-policy");
+    assert.match(policy, /default-src 'none'/);
+    assert.match(policy, /require-trusted-types-for 'script'/);
+    assert.doesNotMatch(policy, /unsafe-inline|'unsafe-eval'|https?:/);
+    assert.equal(headers.get("x-content-type-options"), "nosniff");
+  }
+});
+
+test("the app is installed over a slow line, and then works without any", async (t) => {
+  const network = await Network.to(product);
+  t.after(() => network.end());
+  Object.assign(network, SLOW);
+  const phone = await open(t, Phone, product, { address: network.address });
+  const [login] = await product.peopleWithStops(1);
+  await phone.signIn(login);
+  await phone.loadDay();
+
+  const kept = await phone.page.evaluate(async () => {
+    const names = await caches.keys();
+    const keys = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));
+    return keys.flat().map((request) => new URL(request.url).pathname);
+  });
+  assert.ok(kept.length > 4, "the app is not kept");
+  assert.deepEqual(kept.filter((path) => !path.startsWith("/app/")), []);
+
+  network.isDown = true;
+  await phone.restart();
+  await phone.button(phone.words.field.today.check_in).waitFor();
+  await phone.openPlace("stores");
+  await phone.heading(phone.words.field.stores.title).waitFor();
+});
+
+for (const [app, userAgent] of Object.entries(IN_APP)) {
+  test(`inside ${app} the page says so and offers the phone's own browser`, async (t) => {
+    const phone = await open(t, Phone, product, { userAgent });
+    const { in_app: words, sign_in: signIn } = phone.words.field;
+    await phone.go("/");
+    await phone.heading(words.title).waitFor();
+    await phone.page.getByText(pattern(words.text, { app: words[app] })).waitFor();
+    await phone.page.getByText(words.step_open).waitFor();
+    await phone.page.getByText(`${product.address}/`, { exact: false }).waitFor();
+    await phone.button(words.copy).waitFor();
+    // Whoever cannot leave the app goes on there.
+    await phone.button(words.go_on).click();
+    await until("sign-in is shown", () => phone.heading(signIn.title).isVisible());
+  });
+}

@@ -1,0 +1,119 @@
+// A merchandiser with a phone: the steps of the day by the words on the screen.
+import { Device, PHONE, pattern, words } from "./harness.mjs";
+
+/** The language changes with one press, so the words are kept here. */
+export class Phone extends Device {
+  static async open(product, options = {}) {
+    const phone = await super.open(product, { viewport: PHONE, ...options });
+    phone.words = await words("zh-CN");
+    return phone;
+  }
+
+  button(name) {
+    return this.page.getByRole("button", { name, exact: typeof name === "string" });
+  }
+
+  link(name) {
+    return this.page.getByRole("link", { name, exact: typeof name === "string" });
+  }
+
+  heading(name) {
+    return this.page.getByRole("heading", { name, exact: typeof name === "string" });
+  }
+
+  /** Waits until the app says that the day works without a network. */
+  async loadDay() {
+    await this.go("/ready");
+    await this.heading(this.words.field.ready.all_good).waitFor({ timeout: 60_000 });
+  }
+
+  /** Switches the language where people switch it, and goes back to the day. */
+  async speak(locale) {
+    await this.go("/me");
+    const name = { "zh-CN": this.words.common.language.zh, en: this.words.common.language.en }[locale];
+    await this.page.getByText(name, { exact: true }).click();
+    this.words = await words(locale);
+    await this.openPlace("today");
+  }
+
+  /** Presses one of the four places of the bottom bar. */
+  async openPlace(place) {
+    const { places } = this.words.common;
+    const bar = this.page.getByRole("navigation", { name: places.label });
+    await bar.getByRole("link", { name: places[place] }).click();
+  }
+
+  /** The next stop's name, from its card. */
+  async nextStore() {
+    return this.page.getByRole("article").getByRole("heading").innerText();
+  }
+
+  /** Checks in at the next stop and answers its name. */
+  async checkIn() {
+    await this.page.getByRole("button", { name: this.words.field.today.check_in, exact: true }).waitFor();
+    const name = await this.nextStore();
+    await this.button(this.words.field.today.check_in).click();
+    await this.inVisit(name);
+    return name;
+  }
+
+  /** The page of the open visit is shown. */
+  async inVisit(name) {
+    await this.page.waitForURL(/\/visit\//);
+    await this.heading(name).waitFor();
+    await this.button(this.words.field.visit.check_out).waitFor();
+  }
+
+  async checkOut() {
+    await this.button(this.words.field.visit.check_out).click();
+    await this.page.waitForURL((url) => url.pathname === "/");
+  }
+
+  /** A whole visit at the next stop, standing in the store. */
+  async visit() {
+    const name = await this.checkIn();
+    await this.checkOut();
+    return name;
+  }
+
+  /** Says that the next stop cannot be visited. */
+  async miss(reason) {
+    const { today, missed } = this.words.field;
+    const name = await this.nextStore();
+    await this.button(today.cannot_visit).click();
+    const sheet = this.page.getByRole("dialog", { name: missed.title });
+    await sheet.getByText(missed[reason], { exact: true }).click();
+    await sheet.getByRole("button", { name: pattern(missed.save) }).click();
+    await sheet.waitFor({ state: "hidden" });
+    return name;
+  }
+
+  /** Checks in at a place that is on no list. */
+  async checkInUnplanned(place) {
+    const { today, unplanned } = this.words.field;
+    await this.link(pattern(today.unplanned)).click();
+    await this.page.getByLabel(unplanned.place_label).fill(place);
+    await this.button(unplanned.check_in).click();
+    await this.inVisit(place);
+  }
+
+  /** Opens the sync page. */
+  async openSync() {
+    await this.go("/me/sync");
+    await this.heading(this.words.field.sync.title).waitFor();
+  }
+
+  /** How many items one section of the sync page counts; 0 when it is not shown. */
+  async itemsIn(section) {
+    const band = this.page.locator("main h2, main h3").filter({ hasText: this.words.field.sync[section] });
+    if ((await band.count()) === 0) return 0;
+    const text = await band.first().locator("xpath=..").innerText();
+    return Number(text.match(/\d+/)?.[0] ?? 0);
+  }
+
+  /** Every own record is confirmed by the server, by the words of the sync page; nobody presses anything. */
+  async waitForDelivery(limitMs = 90_000) {
+    if (!this.page.url().endsWith("/me/sync")) await this.openSync();
+    await this.heading(this.words.field.sync.all_delivered).waitFor({ timeout: limitMs });
+  }
+}

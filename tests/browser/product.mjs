@@ -1,0 +1,147 @@
+// The built product on its own port and data, started and stopped for real.
+import { spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const BINARY = process.env.STOREBEAT_BIN;
+const WEB_DIR = process.env.STOREBEAT_WEB_DIR;
+const READY_MS = 180_000;
+const LOOK_EVERY_MS = 100;
+
+export const PASSWORD = "storebeat-demo-2026";
+
+/** Waits for a condition by asking again; never for a fixed time. */
+export async function until(what, condition, limitMs = 30_000) {
+  const end = Date.now() + limitMs;
+  for (;;) {
+    const value = await condition();
+    if (value) return value;
+    if (Date.now() > end) throw new Error(`not in time: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+  }
+}
+
+async function freePort() {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once("error", reject);
+    probe.listen(0, "127.0.0.1", () => {
+      const { port } = probe.address();
+      probe.close(() => resolve(port));
+    });
+  });
+}
+
+/** The product with a demo company of one region: four merchandisers, one supervisor. */
+export class Product {
+  static async start() {
+    const product = new Product();
+    product.dataDir = await mkdtemp(join(tmpdir(), "storebeat-browser-"));
+    product.port = await freePort();
+    product.tokens = new Map();
+    await product.run();
+    return product;
+  }
+
+  get address() {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  async run() {
+    const place = ["--data-dir", this.dataDir, "--port", String(this.port), "--web-dir", WEB_DIR];
+    this.process = spawn(BINARY, ["demo", ...place, "--regions", "1"], { stdio: ["ignore", "pipe", "pipe"] });
+    this.output = "";
+    this.process.stdout.on("data", (text) => (this.output += text));
+    this.process.stderr.on("data", (text) => (this.output += text));
+    this.ended = new Promise((resolve) => this.process.once("exit", resolve));
+    await until("the product answers", () => this.isReady(), READY_MS);
+  }
+
+  async isReady() {
+    if (this.process.exitCode !== null) throw new Error(`the product ended: ${this.output.slice(-2_000)}`);
+    return fetch(`${this.address}/readyz`).then((answer) => answer.ok, () => false);
+  }
+
+  /** Stops the server process; phones are then really offline. */
+  async stop() {
+    this.process.kill("SIGTERM");
+    await this.ended;
+    this.tokens.clear();
+  }
+
+  async end() {
+    if (this.process.exitCode === null) await this.stop();
+    await rm(this.dataDir, { recursive: true, force: true });
+  }
+
+  /** Asks the API as somebody, for checks behind the screen. */
+  async ask(login, path, { method = "GET", body } = {}) {
+    const token = this.tokens.get(login) ?? (await this.signIn(login));
+    const answer = await fetch(`${this.address}${path}`, {
+      method,
+      headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json", Origin: this.address },
+      body: body && JSON.stringify(body),
+    });
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
+    const text = await answer.text();
+    return text ? JSON.parse(text) : null;
+  }
+
+  async signIn(login) {
+    const key = await crypto.subtle.generateKey({ name: "ECDSA", namedCurve: "P-256" }, false, ["sign"]);
+    const publicKey = Buffer.from(await crypto.subtle.exportKey("raw", key.publicKey)).toString("hex");
+    const answer = await fetch(`${this.address}/api/auth/sign-in`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", Origin: this.address },
+      body: JSON.stringify({ login, password: PASSWORD, device: { name: "check", posture: "desk", public_key: publicKey } }),
+    });
+    if (!answer.ok) throw new Error(`sign-in of ${login}: ${answer.status} ${await answer.text()}`);
+    const { access_token: token, user } = await answer.json();
+    this.tokens.set(login, token);
+    this.people = { ...this.people, [login]: user };
+    return token;
+  }
+
+  /** The account behind a login. */
+  async personOf(login) {
+    if (!this.people?.[login]) await this.signIn(login);
+    return this.people[login];
+  }
+
+  /** A person's day as the supervisor sees it. */
+  async dayOf(login, supervisor = "sup1") {
+    const { id } = await this.personOf(login);
+    return this.ask(supervisor, `/api/board/people/${id}`);
+  }
+
+  /**
+   * Merchandisers who are in no store and still have that many stops today. Days off differ, but on
+   * every day two people of the demo company are found.
+   */
+  async peopleWithStops(count) {
+    const found = [];
+    for (const login of ["m1", "m2", "m3", "m4"]) {
+      const day = await this.dayOf(login);
+      if (!day.row.now && day.stops.filter(isWaiting).length >= count) found.push(login);
+    }
+    return found;
+  }
+
+  /** Where a store is. */
+  async positionOf(store) {
+    const { row } = await this.ask("sup1", `/api/stores/${store}`);
+    return row.position;
+  }
+}
+
+/** A stop that is still to be visited. */
+export function isWaiting(stop) {
+  return ["planned", "due", "late", "not_heard_from"].includes(stop.state.state);
+}
+
+/** All visits of a day, planned and unplanned. */
+export function visitsOf(day) {
+  return [...day.stops.flatMap((stop) => stop.visits), ...day.unplanned];
+}

@@ -1,0 +1,62 @@
+// A network between phone and server that can lose answers and be slow.
+import { createServer, request as ask } from "node:http";
+
+export class Network {
+  static async to(product) {
+    const network = new Network();
+    network.product = product;
+    network.isDown = false;
+    network.losesAnswer = () => false;
+    network.chunkDelayMs = 0;
+    network.lost = 0;
+    network.server = createServer((incoming, outgoing) => network.pass(incoming, outgoing));
+    await new Promise((resolve) => network.server.listen(0, "127.0.0.1", resolve));
+    network.address = `http://127.0.0.1:${network.server.address().port}`;
+    return network;
+  }
+
+  pass(incoming, outgoing) {
+    if (this.isDown) {
+      outgoing.destroy();
+      return;
+    }
+    const { port } = this.product;
+    const options = { host: "127.0.0.1", port, path: incoming.url, method: incoming.method, headers: incoming.headers };
+    const onward = ask(options, (answer) => this.answer(incoming, answer, outgoing));
+    onward.on("error", () => outgoing.destroy());
+    outgoing.on("close", () => onward.destroy());
+    incoming.pipe(onward);
+  }
+
+  /** The answer comes only when the server has done its work; losing it is the last that can happen. */
+  answer(incoming, answer, outgoing) {
+    if (this.losesAnswer(incoming)) {
+      this.lost += 1;
+      outgoing.destroy();
+      answer.resume();
+      return;
+    }
+    outgoing.writeHead(answer.statusCode, answer.headers);
+    if (this.chunkDelayMs === 0) {
+      answer.pipe(outgoing);
+    } else {
+      this.trickle(answer, outgoing);
+    }
+  }
+
+  async trickle(answer, outgoing) {
+    const { chunkBytes, chunkDelayMs } = this;
+    for await (const bytes of answer) {
+      for (let from = 0; from < bytes.length && !outgoing.destroyed; from += chunkBytes) {
+        await new Promise((resolve) => setTimeout(resolve, chunkDelayMs));
+        outgoing.write(bytes.subarray(from, from + chunkBytes));
+      }
+    }
+    outgoing.end();
+  }
+
+  async end() {
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+}

@@ -1,0 +1,117 @@
+// Several phones, a bad network, and rights that change meanwhile.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { Product, isWaiting, open, until, visitsOf } from "./harness.mjs";
+import { Desk } from "./desk.mjs";
+import { Phone } from "./phone.mjs";
+import { Network } from "./proxy.mjs";
+
+let product;
+before(async () => (product = await Product.start()));
+after(() => product?.end());
+
+async function newVisits(login, before) {
+  const known = new Set(visitsOf(before).map((visit) => visit.id));
+  return visitsOf(await product.dayOf(login)).filter((visit) => !known.has(visit.id));
+}
+
+/** Names of the feeds a phone asks for, from the answers it gets. */
+function feedsOf(phone) {
+  const feeds = new Set();
+  phone.page.on("response", async (response) => {
+    if (!response.url().endsWith("/api/sync/pull")) return;
+    const text = await response.text().catch(() => "");
+    for (const [, feed] of text.matchAll(/"((?:user|store):[0-9a-f-]{36}|catalog)"/g)) feeds.add(feed);
+  });
+  return feeds;
+}
+
+test("two phones of one team arrive both, and neither gets what is the other's own", async (t) => {
+  const logins = (await product.peopleWithStops(1)).slice(0, 2);
+  assert.equal(logins.length, 2, "two people of the demo company need stops today");
+  const before = await Promise.all(logins.map((login) => product.dayOf(login)));
+  const board = await open(t, Desk, product);
+  await board.signIn("sup1");
+
+  const phones = [];
+  for (const login of logins) {
+    const phone = await open(t, Phone, product);
+    phone.feeds = feedsOf(phone);
+    await phone.signIn(login);
+    await phone.loadDay();
+    phones.push(phone);
+  }
+  await Promise.all(phones.map(async (phone) => phone.go("/")));
+  const stores = [];
+  for (const phone of phones) stores.push(await phone.visit());
+  for (const phone of phones) await phone.waitForDelivery();
+
+  for (const [index, login] of logins.entries()) {
+    const arrived = await newVisits(login, before[index]);
+    assert.deepEqual(arrived.map((visit) => visit.name), [stores[index]]);
+    await board.waitForDone(before[index].row.name, before[index].row.done + 1);
+  }
+  const ids = await Promise.all(logins.map(async (login) => (await product.personOf(login)).id));
+  for (const [index, phone] of phones.entries()) {
+    const people = [...phone.feeds].filter((feed) => feed.startsWith("user:"));
+    assert.deepEqual(people, [`user:${ids[index]}`]);
+  }
+});
+
+test("an answer that is lost after the server has committed makes nothing double", async (t) => {
+  const [login] = await product.peopleWithStops(1);
+  const network = await Network.to(product);
+  t.after(() => network.end());
+  const phone = await open(t, Phone, product, { address: network.address });
+  await phone.signIn(login);
+  await phone.loadDay();
+  const before = await product.dayOf(login);
+
+  network.losesAnswer = (request) => request.url === "/api/sync/push" && network.lost < 2;
+  await phone.go("/");
+  const store = await phone.visit();
+  await until("two answers are lost", () => network.lost === 2, 60_000);
+  await phone.waitForDelivery();
+
+  const arrived = await newVisits(login, before);
+  assert.deepEqual(arrived.map((visit) => visit.name), [store]);
+  assert.ok(arrived[0].check_out_at);
+});
+
+test("a grant that ends while the phone is offline takes the stores, never the work", async (t) => {
+  const logins = await product.peopleWithStops(2);
+  const login = logins.at(-1);
+  const { id } = await product.personOf(login);
+  const before = await product.dayOf(login);
+  const phone = await open(t, Phone, product);
+  await phone.signIn(login);
+  await phone.loadDay();
+  await phone.go("/");
+
+  await phone.context.setOffline(true);
+  const store = await phone.visit();
+  await phone.openSync();
+  await until("the check-out is kept too", async () => (await phone.itemsIn("queued")) === 4);
+  const users = await product.ask("admin", "/api/users?limit=100");
+  const { grants } = users.users.find((row) => row.user.id === id);
+  for (const grant of grants.filter((grant) => !grant.valid_to)) {
+    await product.ask("admin", `/api/grants/${grant.id}/end`, { method: "POST", body: {} });
+  }
+
+  await phone.context.setOffline(false);
+  await until("nothing waits on the phone", async () => (await phone.itemsIn("queued")) === 0, 90_000);
+  const accounted = (await phone.itemsIn("confirmed")) + (await phone.itemsIn("held")) + (await phone.itemsIn("needs_you"));
+  assert.ok(accounted >= 4, `${accounted} of 4 records are accounted for`);
+  assert.equal(await phone.itemsIn("needs_you"), 0, "work done under a valid grant is returned");
+  const arrived = await newVisits(login, before);
+  assert.deepEqual(arrived.map((visit) => visit.name), [store]);
+
+  await phone.go("/stores");
+  await phone.page.getByText(phone.words.field.stores.none_title).waitFor();
+  const left = await phone.page.evaluate(async () => {
+    const databases = await indexedDB.databases();
+    return databases.map((database) => database.name);
+  });
+  assert.ok(left.length > 0, "the phone has lost its own storage");
+  assert.ok(before.stops.some(isWaiting));
+});
