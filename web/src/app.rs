@@ -6,7 +6,7 @@ use crate::device::worker::{keep_app, keep_desk_pages};
 use crate::i18n::*;
 use crate::pages::Pages;
 use crate::state::visiting::Visiting;
-use crate::state::{Field, Now, Session, preferences};
+use crate::state::{Field, Now, Opening, Session, SessionPhase, preferences};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::components::Router;
@@ -30,6 +30,7 @@ pub fn App() -> impl IntoView {
             keep_desk_pages();
         }
     });
+    drop_when_barred(session, field);
     spawn_local(async move { begin(session, field, visiting).await });
     view! {
         <I18nContextProvider>
@@ -50,6 +51,23 @@ async fn begin(session: Session, field: Field, visiting: Visiting) {
         field.open(&identity).await;
         visiting.recover().await;
     }
+}
+
+/// A revoked phone drops its records on contact. Work that never arrived stays sealed on it: the
+/// person and the supervisor decide what becomes of it.
+fn drop_when_barred(session: Session, field: Field) {
+    Effect::new(move || {
+        let is_empty = field.outbox.with(|outbox| outbox.counts.undelivered() == 0);
+        let identity = session.identity.get().filter(|_| session.phase.get() == SessionPhase::Barred);
+        if let Some(identity) = identity.filter(|_| is_empty && field.opening.get() == Opening::Open) {
+            spawn_local(async move {
+                // What could not be removed now is removed at the next contact: the phase stays.
+                if field.close_and_delete(&identity).await.is_ok() {
+                    session.forget().await.ok();
+                }
+            });
+        }
+    });
 }
 
 /// Applies the remembered language; without one, that of the account.

@@ -15,6 +15,7 @@ use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 use shared::api::auth::Me;
+use shared::problem::ProblemCode;
 
 /// Wider than this a person with both postures starts at the desk.
 const DESK_WIDTH_MIN: f64 = 900.0;
@@ -125,10 +126,17 @@ fn Expired() -> impl IntoView {
         let is_expired = session.phase.get() == SessionPhase::Expired;
         session.identity.get().filter(|_| is_expired).map(|identity| identity.user.name)
     };
+    let barred = move || {
+        let code = session.ended_because.get()?;
+        matches!(code, ProblemCode::DeviceRevoked | ProblemCode::UserDisabled).then(|| problem_words(i18n, code))
+    };
     move || {
+        if let Some(words) = barred() {
+            return Some(view! { <Banner tone=Tone::Attention icon=IconName::Lock>{words}</Banner> }.into_any());
+        }
         name().map(|name| {
             let words = t_string!(i18n, field.sign_in.expired, name = name).to_string();
-            view! { <Banner icon=IconName::Shield>{words}</Banner> }
+            view! { <Banner icon=IconName::Shield>{words}</Banner> }.into_any()
         })
     }
 }

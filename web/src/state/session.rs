@@ -9,10 +9,10 @@ use futures_util::FutureExt;
 use futures_util::future::{LocalBoxFuture, Shared};
 use gloo_net::http::Method;
 use leptos::prelude::*;
-use serde::Serialize;
 use serde::de::DeserializeOwned;
 use shared::api::auth::{Me, Posture, SignIn, SignInDevice, SignedIn};
-use shared::sync::engine::Response;
+use shared::problem::ProblemCode;
+use shared::sync::engine::{Response, StorageError};
 use std::rc::Rc;
 
 /// A token is renewed this long before it ends, so that a slow request still arrives in time.
@@ -29,6 +29,8 @@ pub enum SessionPhase {
     SignedIn,
     /// The server has ended the sign-in: recording goes on, synchronising waits.
     Expired,
+    /// The device was revoked or the account disabled: nothing is shown any more.
+    Barred,
 }
 
 /// Why there is no access token now.
@@ -78,6 +80,8 @@ pub struct Session {
     pub identity: RwSignal<Option<StoredIdentity>>,
     /// How it stands.
     pub phase: RwSignal<SessionPhase>,
+    /// Why the server ended it.
+    pub ended_because: RwSignal<Option<ProblemCode>>,
     token: StoredValue<Option<Token>>,
     refreshing: StoredValue<Option<Refreshing>, LocalStorage>,
     storage: StoredValue<Rc<DeviceStorage>, LocalStorage>,
@@ -89,6 +93,7 @@ impl Session {
         Self {
             identity: RwSignal::new(None),
             phase: RwSignal::new(SessionPhase::Starting),
+            ended_because: RwSignal::new(None),
             token: StoredValue::new(None),
             refreshing: StoredValue::new_local(None),
             storage: StoredValue::new_local(Rc::new(DeviceStorage::default())),
@@ -121,6 +126,7 @@ impl Session {
         let body = Content::json(&SignIn { login, password, device })?;
         let signed_in: SignedIn = self.exchange("/api/auth/sign-in", Some(body)).await?.read()?;
         self.keep_token(&signed_in);
+        self.ended_because.set(None);
         let me: Me = self.get("/api/me").await?;
         let identity = StoredIdentity::from_me(&me, signed_in.device_id);
         identity.make_current(&storage).await.map_err(|_| HttpError::Unreadable)?;
@@ -137,8 +143,13 @@ impl Session {
                 Outgoing { method: Method::POST, path: "/api/auth/sign-out", bearer: Some(&bearer), body: None };
             send(outgoing).await?.check()?;
         }
+        self.forget().await.map_err(|_| HttpError::Unreadable)
+    }
+
+    /// Forgets the person on this device, without the server.
+    pub async fn forget(self) -> Result<(), StorageError> {
         if let Some(identity) = self.identity.get_untracked() {
-            identity.forget(&self.device_storage()).await.map_err(|_| HttpError::Unreadable)?;
+            identity.forget(&self.device_storage()).await?;
         }
         self.token.set_value(None);
         self.identity.set(None);
@@ -188,7 +199,9 @@ impl Session {
             }
             Err(HttpError::Problem(code)) if code.status() == 401 => {
                 if self.identity.with_untracked(Option::is_some) {
-                    self.phase.set(SessionPhase::Expired);
+                    let is_barred = matches!(code, ProblemCode::DeviceRevoked | ProblemCode::UserDisabled);
+                    self.phase.set(if is_barred { SessionPhase::Barred } else { SessionPhase::Expired });
+                    self.ended_because.set(Some(code));
                 }
                 Err(NoToken::Ended(answer))
             }
@@ -222,12 +235,6 @@ impl Session {
     /// Reads a value by query.
     pub async fn get<T: DeserializeOwned>(self, path: &str) -> Result<T, HttpError> {
         self.request(Method::GET, path, None).await?.read()
-    }
-
-    /// Posts a value and reads the answer.
-    pub async fn post<T: DeserializeOwned>(self, path: &str, value: &impl Serialize) -> Result<T, HttpError> {
-        let bytes = serde_json::to_vec(value).map_err(|_| HttpError::Unreadable)?;
-        self.request(Method::POST, path, Some(bytes)).await?.read()
     }
 }
 

@@ -52,7 +52,7 @@ pub fn CheckInButton(
                 Ok(visit) => {
                     navigate(&format!("/visit/{visit}"), NavigateOptions::default());
                 }
-                Err(reason) => toasts.say(not_recorded_words(i18n, reason)),
+                Err(reason) => toasts.say(untrack(|| not_recorded_words(i18n, reason))),
             }
         }
     };

@@ -2,6 +2,7 @@
 
 use super::frame::{FieldFrame, FieldPlace};
 use crate::components::{Button, ErrorState, Skeleton};
+use crate::hints::on_hints;
 use crate::i18n::*;
 use crate::state::{Opening, SessionPhase, use_field, use_session};
 use leptos::prelude::*;
@@ -22,7 +23,7 @@ pub fn FieldGuard() -> impl IntoView {
     let session = use_session();
     let field = use_field();
     let entrance = Memo::new(move |_| match (session.phase.get(), field.opening.get()) {
-        (SessionPhase::SignedOut, _) => Entrance::SignIn,
+        (SessionPhase::SignedOut | SessionPhase::Barred, _) => Entrance::SignIn,
         (SessionPhase::Starting, _) => Entrance::Waiting,
         _ if session.identity.with(|identity| identity.as_ref().is_some_and(|who| !who.is_field)) => Entrance::Desk,
         (_, Opening::Waiting) => Entrance::Waiting,
@@ -34,8 +35,16 @@ pub fn FieldGuard() -> impl IntoView {
         Entrance::SignIn => view! { <Redirect path="/sign-in"/> }.into_any(),
         Entrance::Desk => view! { <Redirect path="/desk"/> }.into_any(),
         Entrance::Broken => view! { <Broken/> }.into_any(),
-        Entrance::Open => view! { <Outlet/> }.into_any(),
+        Entrance::Open => view! { <Opened/> }.into_any(),
     }
+}
+
+/// While the app is looked at, a change at the desk comes as soon as the server hints at it.
+#[component]
+fn Opened() -> impl IntoView {
+    let field = use_field();
+    on_hints(use_session(), move || field.sync.ask());
+    view! { <Outlet/> }
 }
 
 #[component]

@@ -81,7 +81,7 @@ fn Item(record: RecordId, item: InboxItem) -> impl IntoView {
         let item = item.get_value();
         spawn_local(async move {
             if let Err(reason) = visiting.mark_read(record, &item).await {
-                toasts.say(not_recorded_words(i18n, reason));
+                toasts.say(untrack(|| not_recorded_words(i18n, reason)));
             }
         });
     };

@@ -72,13 +72,13 @@ fn LeaveButton() -> impl IntoView {
             // The sign-in ends first: should the phone fail to clear itself, nobody can use what is left.
             if session.sign_out().await.is_err() {
                 is_pending.try_set(false);
-                toasts.say(problem_words(i18n, ProblemCode::Unavailable));
+                toasts.say(untrack(|| problem_words(i18n, ProblemCode::Unavailable)));
                 return;
             }
             if let Some(identity) = identity
                 && field.close_and_delete(&identity).await.is_err()
             {
-                toasts.say(t_string!(i18n, common.state.not_saved));
+                toasts.say(untrack(|| t_string!(i18n, common.state.not_saved)));
             }
             navigate("/sign-in", NavigateOptions { replace: true, ..Default::default() });
         });

@@ -10,6 +10,7 @@ use shared::ids::StoreId;
 use shared::store::Store;
 
 const VISITS_SHOWN: usize = 8;
+const PLANNED_SHOWN: usize = 4;
 
 /// What is known of the store itself.
 #[component]
@@ -96,7 +97,7 @@ pub fn StorePlan(id: StoreId) -> impl IntoView {
             let today = zone.business_day(now.get());
             let own = data.stops.iter().map(|(_, stop)| stop);
             let own = own.filter(|stop| stop.store == id && Some(stop.person) == person.get() && stop.day >= today);
-            own.map(|stop| {
+            own.take(PLANNED_SHOWN).map(|stop| {
                 let time = clock_time(zone, stop.planned_at);
                 let line = t_string!(i18n, field.store.plan_line, order = stop.order, time = time).to_string();
                 (day_words(i18n, stop.day), line)

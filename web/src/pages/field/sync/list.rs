@@ -59,17 +59,19 @@ fn Line(group: Group) -> impl IntoView {
     let detail = move || group.with_value(|group| detail_words(i18n, group));
     let trail = Signal::derive(move || (step_of(section), trail_words(i18n)));
     let items = move || group.with_value(|group| group.items.clone());
-    let inside = move || many.then(|| view! {
+    let inside = move || view! {
         <details>
             <summary>{move || group.with_value(|group| kinds_words(i18n, group))}</summary>
             <ul>{move || items().into_iter().map(|item| view! { <ItemLine item/> }).collect_view()}</ul>
         </details>
-    });
+    };
     let (aside, detail) = (Signal::derive(aside), Signal::derive(detail));
-    match section {
-        // What needs the person is said in words; how far it came is not the question.
-        Section::NeedsYou => view! { <LedgerItem what aside detail>{inside()}</LedgerItem> }.into_any(),
-        _ => view! { <LedgerItem what aside detail trail>{inside()}</LedgerItem> }.into_any(),
+    // What needs the person is said in words; how far it came is not the question.
+    match (section == Section::NeedsYou, many) {
+        (true, true) => view! { <LedgerItem what aside detail>{inside()}</LedgerItem> }.into_any(),
+        (true, false) => view! { <LedgerItem what aside detail/> }.into_any(),
+        (false, true) => view! { <LedgerItem what aside detail trail>{inside()}</LedgerItem> }.into_any(),
+        (false, false) => view! { <LedgerItem what aside detail trail/> }.into_any(),
     }
 }
 
@@ -135,8 +137,10 @@ fn item_words(i18n: Words, kind: &ItemKind) -> &'static str {
 }
 
 fn kinds_words(i18n: Words, group: &Group) -> String {
-    let mut kinds: Vec<&str> = group.items.iter().map(|item| item_words(i18n, &item.kind)).collect();
+    let mut kinds: Vec<&ItemKind> = group.items.iter().map(|item| &item.kind).collect();
+    kinds.sort_unstable();
     kinds.dedup();
+    let kinds: Vec<&str> = kinds.into_iter().map(|kind| item_words(i18n, kind)).collect();
     let join = |first: String, second: &str| {
         t_string!(i18n, common.list.joined, first = first, second = second.to_owned()).to_string()
     };

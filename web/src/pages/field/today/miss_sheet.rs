@@ -56,18 +56,18 @@ pub fn MissSheet(today: Memo<Today>, missing_stop: RwSignal<Option<PlannedStopId
     };
     let save = move |()| {
         let (Some(stop), Some(reason)) = (missing_stop.get_untracked(), reason.get_untracked()) else { return };
-        let name = today.with_untracked(|today| {
+        let name = untrack(|| today.with(|today| {
             let store = today.stops.iter().find(|known| known.id == stop).map(|known| known.stop.store);
-            store.map(|store| visiting.data.with_untracked(|data| store_name(i18n, data, store)))
-        });
+            store.map(|store| visiting.data.with(|data| store_name(i18n, data, store)))
+        }));
         spawn_local(async move {
             match visiting.miss(stop, reason, &note.get_untracked()).await {
                 Ok(()) => {
                     open.set(false);
                     let name = name.unwrap_or_default();
-                    toasts.say(t_string!(i18n, field.missed.saved, name = name).to_string());
+                    toasts.say(untrack(|| t_string!(i18n, field.missed.saved, name = name).to_string()));
                 }
-                Err(reason) => toasts.say(not_recorded_words(i18n, reason)),
+                Err(reason) => toasts.say(untrack(|| not_recorded_words(i18n, reason))),
             }
         });
     };
@@ -82,7 +82,7 @@ pub fn MissSheet(today: Memo<Today>, missing_stop: RwSignal<Option<PlannedStopId
                 label=move || t_string!(i18n, field.missed.legend)
                 options value=reason look=ChoiceLook::Chips hide_label=true
             />
-            <Show when=move || reason.get().is_some()>
+            <Show when=move || reason.get() == Some(MissedReason::Other)>
                 <TextArea label=move || t_string!(i18n, field.missed.note) value=note/>
             </Show>
             <Button kind=ButtonKind::Primary big=true wide=true disabled_because=why_not on_press=save>{label}</Button>

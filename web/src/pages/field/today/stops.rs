@@ -27,6 +27,9 @@ pub fn StopsBefore(today: Memo<Today>) -> impl IntoView {
             let done = folded.iter().filter(|stop| stop.state.is_visited()).count();
             let missed = folded.iter().filter(|stop| is_missed(stop.state)).count();
             let count = folded.len();
+            if missed == 0 {
+                return t_string!(i18n, field.today.folded_all, count = count).to_string();
+            }
             t_string!(i18n, field.today.folded, count = count, done = done, missed = missed).to_string()
         })
     };
@@ -140,6 +143,7 @@ fn aside_words(i18n: Words, data: &FieldData, stop: &TodayStop, person: Option<U
     let zone = data.store_zone(Some(stop.stop.store));
     match &stop.visit {
         Some(known) => Some(clock_time(zone, known.visit.check_in_at)),
+        None if is_missed(stop.state) => None,
         None => {
             let distance = distance_to(data, stop.stop.store, person, now);
             let distance = distance.map(|metres| distance_words(i18n, metres));
@@ -151,11 +155,13 @@ fn aside_words(i18n: Words, data: &FieldData, stop: &TodayStop, person: Option<U
 fn facts_words(i18n: Words, data: &FieldData, stop: &TodayStop) -> Option<String> {
     match (&stop.visit, stop.state) {
         (Some(known), _) => Some(visit_facts(i18n, known)),
-        (None, StopState::Missed { reason }) => Some(missed_reason_words(i18n, reason).to_owned()),
+        (None, StopState::Missed { reason }) => {
+            let reason = missed_reason_words(i18n, reason);
+            Some(t_string!(i18n, field.today.missed_because, reason = reason).to_string())
+        }
         (None, StopState::Excused) => Some(t_string!(i18n, field.today.excused).to_owned()),
         (None, StopState::Late { minutes }) => {
-            let time = clock_time(data.store_zone(Some(stop.stop.store)), stop.stop.planned_at);
-            Some(t_string!(i18n, field.today.late, time = time, minutes = minutes).to_string())
+            Some(t_string!(i18n, field.today.behind, minutes = minutes).to_string())
         }
         (None, _) => data.store_with_type(stop.stop.store).map(|(_, kind)| crate::words::type_name(i18n, kind)),
     }

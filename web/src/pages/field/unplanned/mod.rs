@@ -14,9 +14,16 @@ use leptos_router::hooks::use_query_map;
 pub fn UnplannedPage() -> impl IntoView {
     let i18n = use_i18n();
     let visiting = use_visiting();
-    let asked = use_query_map().with_untracked(|query| query.get("place"));
+    let asked = use_query_map();
     let query = RwSignal::new(String::new());
-    let words = RwSignal::new(asked.unwrap_or_default());
+    let words = RwSignal::new(String::new());
+    // A search that found nothing leads here with its words.
+    Effect::new(move || {
+        if let Some(asked) = asked.with(|asked| asked.get("place")) {
+            words.set(asked);
+            query.set(String::new());
+        }
+    });
     let place = Signal::derive(move || {
         let words = words.with(|words| words.trim().to_owned());
         (!words.is_empty()).then_some(Place::NotListed(words))
@@ -33,6 +40,19 @@ pub fn UnplannedPage() -> impl IntoView {
             title=move || t_string!(i18n, field.unplanned.title)
             back=Signal::derive(back) place=FieldPlace::Today
         >
+            <Show when=move || has_stores.get()>
+                <Band title=move || t_string!(i18n, field.unplanned.nearby)/>
+                <div class="pad-x stack">
+                    <SearchField
+                        label=move || t_string!(i18n, field.unplanned.search)
+                        clear_label=move || t_string!(i18n, common.action.clear)
+                        value=query
+                    />
+                </div>
+                <Show when=move || query.with(|query| !query.trim().is_empty())>
+                    <StoreResults query href_of=|hit| format!("/stores/{}", hit.id)/>
+                </Show>
+            </Show>
             <Band title=move || t_string!(i18n, field.unplanned.place_title)/>
             <div class="pad-x stack">
                 <TextField
@@ -43,17 +63,6 @@ pub fn UnplannedPage() -> impl IntoView {
                     place disabled_because=why_not label=move || t_string!(i18n, field.unplanned.check_in)
                 />
             </div>
-            <Show when=move || has_stores.get()>
-                <Band title=move || t_string!(i18n, field.unplanned.nearby)/>
-                <div class="pad-x stack">
-                    <SearchField
-                        label=move || t_string!(i18n, field.unplanned.search)
-                        clear_label=move || t_string!(i18n, common.action.clear)
-                        value=query
-                    />
-                </div>
-                <StoreResults query href_of=|hit| format!("/stores/{}", hit.id)/>
-            </Show>
         </FieldFrame>
     }
 }

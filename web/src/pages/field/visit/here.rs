@@ -1,19 +1,20 @@
 use super::VisitBar;
 use super::lines::{CheckInLine, TimeLine};
 use crate::components::{
-    Band, Button, ButtonKind, ButtonLink, Dock, MarkState, Press, TaskCard, TextArea, ToastAction, Tone, use_toasts,
+    Band, Button, ButtonKind, ButtonLink, Dock, TextArea, ToastAction, Toasts, ToggleChip, use_toasts,
 };
 use crate::i18n::*;
 use crate::icons::IconName;
 use crate::state::drafts::{self, VisitDraft};
-use crate::state::visiting::{UNDO_MS, use_visiting};
+use crate::state::visiting::{UNDO_MS, Visiting, use_visiting};
 use crate::state::KnownVisit;
-use crate::words::{clock_time, not_recorded_words};
+use crate::words::{Words, clock_time, not_recorded_words};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 use shared::ids::VisitId;
+use shared::time::ZoneOffsets;
 
 /// The visit while the person is in the store.
 #[component]
@@ -49,9 +50,8 @@ pub fn OpenVisit(id: VisitId, known: Signal<Option<KnownVisit>>) -> impl IntoVie
                     <TimeLine known/>
                 </ul>
                 <Band title=move || t_string!(i18n, field.visit.also)/>
-                <ul class="tasks"><ClosedLine store_closed/></ul>
                 <div class="pad-x stack">
-                    <span></span>
+                    <ClosedChip store_closed/>
                     <TextArea
                         label=move || t_string!(i18n, field.visit.note)
                         value=note hint=Signal::derive(hint)
@@ -69,23 +69,20 @@ pub fn OpenVisit(id: VisitId, known: Signal<Option<KnownVisit>>) -> impl IntoVie
 
 /// The store is closed: said with one tap, taken back with another.
 #[component]
-fn ClosedLine(store_closed: RwSignal<bool>) -> impl IntoView {
+fn ClosedChip(store_closed: RwSignal<bool>) -> impl IntoView {
     let i18n = use_i18n();
-    let title = move || match store_closed.get() {
-        true => t_string!(i18n, field.visit.store_closed_set),
-        false => t_string!(i18n, field.visit.store_closed),
-    };
-    let state = Signal::derive(move || match store_closed.get() {
-        true => (MarkState::Done, t_string!(i18n, field.visit.store_closed_set).to_owned()),
-        false => (MarkState::Planned, t_string!(i18n, field.visit.store_closed).to_owned()),
-    });
     view! {
-        <TaskCard
-            icon=IconName::Lock title state
-            known=move || t_string!(i18n, field.visit.store_closed_hint).to_owned()
-            tone=Signal::stored(Tone::Calm)
-            press=Press::run(move || store_closed.update(|closed| *closed = !*closed))
-        />
+        <div>
+            <div class="chips">
+                <ToggleChip
+                    label=move || t_string!(i18n, field.visit.store_closed) is_on=store_closed
+                    on_press=move |()| store_closed.update(|closed| *closed = !*closed)
+                />
+            </div>
+            <Show when=move || store_closed.get()>
+                <p class="quiet">{t!(i18n, field.visit.store_closed_hint)}</p>
+            </Show>
+        </div>
     }
 }
 
@@ -111,27 +108,13 @@ fn CheckOutButton(
         spawn_local(async move {
             let result = visiting.check_out(id, note.get_untracked(), store_closed.get_untracked()).await;
             is_pending.try_set(false);
-            if let Err(reason) = result {
-                toasts.say(not_recorded_words(i18n, reason));
-                return;
+            match result {
+                Ok(()) => {
+                    untrack(|| offer_undo(i18n, visiting, toasts, (id, &zone), navigate.clone()));
+                    navigate("/", NavigateOptions::default());
+                }
+                Err(reason) => toasts.say(untrack(|| not_recorded_words(i18n, reason))),
             }
-            let time = clock_time(&zone, crate::device::clock::now());
-            let done = t_string!(i18n, field.visit.checked_out, time = time).to_string();
-            let hint = t_string!(i18n, field.visit.undo_hint, seconds = UNDO_MS / 1_000).to_string();
-            let back = navigate.clone();
-            let undo = ToastAction {
-                label: t_string!(i18n, common.action.undo).to_owned(),
-                run: Callback::new(move |()| {
-                    let back = back.clone();
-                    spawn_local(async move {
-                        visiting.undo().await;
-                        toasts.say(t_string!(i18n, field.visit.undone));
-                        back(&format!("/visit/{id}"), NavigateOptions::default());
-                    });
-                }),
-            };
-            toasts.say_with(t_string!(i18n, common.list.joined, first = done, second = hint).to_string(), undo);
-            navigate("/", NavigateOptions::default());
         });
     };
     view! {
@@ -139,4 +122,28 @@ fn CheckOutButton(
             {t!(i18n, field.visit.check_out)}
         </Button>
     }
+}
+
+/// Says that it is done, and how to take it back.
+fn offer_undo(
+    i18n: Words,
+    visiting: Visiting,
+    toasts: Toasts,
+    (id, zone): (VisitId, &ZoneOffsets),
+    back: impl Fn(&str, NavigateOptions) + Clone + Send + Sync + 'static,
+) {
+    let time = clock_time(zone, crate::device::clock::now());
+    let done = t_string!(i18n, field.visit.checked_out, time = time).to_string();
+    let hint = t_string!(i18n, field.visit.undo_hint, seconds = UNDO_MS / 1_000).to_string();
+    let undone = t_string!(i18n, field.visit.undone);
+    let run = Callback::new(move |()| {
+        let back = back.clone();
+        spawn_local(async move {
+            visiting.undo().await;
+            toasts.say(undone);
+            back(&format!("/visit/{id}"), NavigateOptions::default());
+        });
+    });
+    let undo = ToastAction { label: t_string!(i18n, common.action.undo).to_owned(), run };
+    toasts.say_with(t_string!(i18n, common.list.joined, first = done, second = hint).to_string(), undo);
 }
