@@ -10,8 +10,8 @@ use crate::visit::entity::visit;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _};
 use shared::time::{BusinessDay, DAY_MS, UtcMs};
 
-/// Tuesday, 24 November 2026, 10:41 in Shanghai.
-const NOW: UtcMs = UtcMs(1_795_488_060_000);
+/// Friday, 27 November 2026, 10:41 in Shanghai: a day on which all four people work.
+const NOW: UtcMs = UtcMs(1_795_747_260_000);
 
 fn small() -> Wanted {
     Wanted { seed: company::SEED, regions: 1, days: 2, now: NOW }
@@ -98,7 +98,7 @@ async fn a_second_start_on_the_same_day_adds_nothing_and_one_on_the_next_day_tha
 async fn a_day_has_most_of_its_stops_visited_and_today_is_in_progress() {
     let place = place().await;
     make(&place.database, &small()).await;
-    let today = BusinessDay::parse("2026-11-24").expect("a day");
+    let today = BusinessDay::parse("2026-11-27").expect("a day");
     let (visits, planned) = visits_of(&place.database, today.plus_days(-1)).await;
     let on_plan = visits.iter().filter(|visit| visit.planned_stop_id.is_some()).count();
     assert!(planned > 0 && planned % 24 == 0, "{planned}");

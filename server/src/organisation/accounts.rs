@@ -14,7 +14,7 @@ use shared::api::admin::{NewUser, UserChange};
 use shared::ids::UserId;
 use shared::problem::ProblemCode;
 
-const LOGIN_CHARS: std::ops::RangeInclusive<usize> = 3..=64;
+const LOGIN_CHARS: std::ops::RangeInclusive<usize> = 2..=64;
 const NAME_CHARS: std::ops::RangeInclusive<usize> = 1..=80;
 
 /// Creates an account. The password was hashed before, off the workers and outside of the

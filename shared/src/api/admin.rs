@@ -121,7 +121,7 @@ pub struct UserRow {
 #[derive(Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NewUser {
-    /// What is typed at sign-in: 3 to 64 letters, digits, dots, hyphens, underscores or `@`.
+    /// What is typed at sign-in: 2 to 64 letters, digits, dots, hyphens, underscores or `@`.
     pub login: String,
     /// As colleagues say it.
     pub name: String,
