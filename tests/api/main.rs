@@ -1,6 +1,13 @@
 //! The API over HTTP, on SQLite and PostgreSQL.
 
+mod board;
+mod forged_tokens;
+mod authorisation;
 mod import;
+mod openapi;
+mod kinds;
 mod sign_in;
+mod sync_gap_hunter;
+mod sync_pull;
 mod sync_push;
 mod sync_tools;

@@ -3,15 +3,16 @@
 use super::{Change, KindTable, Subject, rows};
 use crate::database::{Error, Tx};
 use crate::route::entity::planned_stop;
-use crate::store::load_with_types;
+use crate::store::{StoreWithType, load_with_types};
 use futures_util::future::BoxFuture;
 use shared::feeds;
-use shared::ids::RecordId;
+use shared::ids::{RecordId, StoreId};
 use shared::kinds::Named as _;
 use shared::problem::ProblemCode;
 use shared::route::PlannedStop;
 use shared::sync::FeedId;
 use shared::sync::kind::Body;
+use std::collections::HashMap;
 
 pub(super) struct PlannedStopTable;
 
@@ -31,20 +32,42 @@ impl KindTable for PlannedStopTable {
         }
     }
 
+    /// The store must be there: its zone says when the stop's day ends.
+    fn prepare<'a>(
+        &'a self,
+        tx: &'a Tx,
+        changes: &'a mut [Change],
+    ) -> BoxFuture<'a, Result<(), Error>> {
+        Box::pin(async move {
+            let stores = stores_of(tx, changes).await?;
+            for change in changes {
+                let stop: PlannedStop = rows::typed(&change.body)?;
+                if !stores.contains_key(&stop.store) {
+                    change.refusal = Some(ProblemCode::RecordMissing);
+                }
+            }
+            Ok(())
+        })
+    }
+
     fn write_rows<'a>(&'a self, tx: &'a Tx, changes: &'a [Change]) -> BoxFuture<'a, Result<(), Error>> {
         Box::pin(write(tx, changes))
     }
 }
 
+async fn stores_of(
+    tx: &Tx,
+    changes: &[Change],
+) -> Result<HashMap<StoreId, StoreWithType>, Error> {
+    let stops = changes.iter().filter_map(|change| rows::read::<PlannedStop>(&change.body).ok());
+    load_with_types(tx, stops.map(|stop| stop.store)).await
+}
+
 async fn write(tx: &Tx, changes: &[Change]) -> Result<(), Error> {
-    let typed = changes
-        .iter()
-        .map(|change| rows::typed::<PlannedStop>(&change.body))
-        .collect::<Result<Vec<_>, _>>()?;
-    let stores = load_with_types(tx, typed.iter().map(|stop| stop.store)).await?;
+    let stores = stores_of(tx, changes).await?;
     rows::write::<planned_stop::Entity>(tx, changes, planned_stop::Column::Id, |change| {
         let stop: PlannedStop = rows::typed(&change.body)?;
-        let (store, _) = stores.get(&stop.store).ok_or(Error::Problem(ProblemCode::RecordMissing))?;
+        let (store, _) = stores.get(&stop.store).ok_or(Error::Data("the store of a stop"))?;
         Ok(planned_stop::Model {
             id: change.record.0,
             person_id: stop.person.0,
