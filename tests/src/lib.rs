@@ -6,6 +6,7 @@ pub mod company;
 pub mod database;
 pub mod pen;
 pub mod server_under_test;
+pub mod simulation;
 
 pub use client::{Answer, Client};
 pub use company::{Company, CompanyPlan};

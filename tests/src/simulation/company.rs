@@ -1,6 +1,6 @@
 //! The server's side as the simulation sees it, and the small world in which it plays.
 
-use shared::ids::{DeviceId, EpochId, MutationId, RecordId, StoreId, StoreTypeId, TerritoryId, UserId};
+use shared::ids::{DeviceId, MutationId, RecordId, StoreId, StoreTypeId, TerritoryId, UserId};
 use shared::kinds::{Named, RecordType, encode};
 use shared::place::Datum;
 use shared::store::{Store, StorePosition, StoreType};
@@ -50,8 +50,6 @@ pub trait Company {
 /// What the server has committed.
 #[derive(Clone, Debug, Default)]
 pub struct Truth {
-    /// The epoch.
-    pub epoch: Option<EpochId>,
     /// Every feed.
     pub feeds: BTreeMap<FeedId, FeedTruth>,
     /// Every mutation that it keeps, with the hash of its bytes and the current outcome.

@@ -8,8 +8,12 @@ pub mod model;
 pub mod network;
 pub mod phone;
 pub mod random;
+pub mod real;
+pub mod report;
 pub mod schedule;
 
 pub use company::Company;
 pub use model::Model;
+pub use real::RealCompany;
+pub use report::{Report, Server, simulate};
 pub use schedule::{Tally, Violation, play};

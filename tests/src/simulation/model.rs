@@ -60,7 +60,6 @@ impl Model {
             ages: BTreeMap::new(),
             history: BTreeMap::new(),
         };
-        model.truth.epoch = Some(model.epoch);
         for draft in first_drafts() {
             if let Operation::Create { body } = &draft.op {
                 model.put(&draft.feed, draft.record, draft.kind, 1, body);

@@ -208,14 +208,19 @@ impl Phone {
     }
 
     /// One thing that a person does, from what is on the screen; none when there is nothing to do.
+    /// `queried` are the stores as the desk's last query gave them.
     ///
     /// # Errors
     /// When the phone cannot be opened.
-    pub fn act(&mut self, random: &mut Random) -> anyhow::Result<Option<Vec<Draft>>> {
+    pub fn act(
+        &mut self,
+        queried: &[(FeedId, RecordId, String)],
+        random: &mut Random,
+    ) -> anyhow::Result<Option<Vec<Draft>>> {
         let engine = self.engine()?;
         let now = self.clock.get().wall;
         if self.is_desk {
-            return Ok(change_store(&engine, now, random));
+            return Ok(change_store(queried, now, random));
         }
         let settings = Settings::default();
         let stores: Vec<(StoreId, Store)> = typed(engine.records(Store::KIND), StoreId);
@@ -311,13 +316,16 @@ fn sighting(random: &mut Random) -> Sighting {
 }
 
 /// Two desks change two fields of the same stores.
-fn change_store(engine: &Engine<DeviceStorage>, now: UtcMs, random: &mut Random) -> Option<Vec<Draft>> {
-    let stores = engine.records(Store::KIND);
-    if stores.is_empty() {
+fn change_store(
+    queried: &[(FeedId, RecordId, String)],
+    now: UtcMs,
+    random: &mut Random,
+) -> Option<Vec<Draft>> {
+    if queried.is_empty() {
         return None;
     }
-    let view = random.pick(&stores).clone();
-    let before = decode::<Store>(view.body).ok()?;
+    let (feed, record, body) = random.pick(queried);
+    let before: Store = serde_json::from_str(body).ok()?;
     let mut after = before.clone();
     let word = random.below(1_000);
     if random.percent(50) {
@@ -326,8 +334,8 @@ fn change_store(engine: &Engine<DeviceStorage>, now: UtcMs, random: &mut Random)
         after.address = format!("模拟路 {word} 号");
     }
     let fields = changed_fields(&before, &after);
-    let mut draft = plain(now, random, view.feed, Store::KIND, json!({}));
-    draft.record = view.record;
+    let mut draft = plain(now, random, feed.clone(), Store::KIND, json!({}));
+    draft.record = *record;
     draft.op = Operation::Change { fields };
     Some(vec![draft])
 }

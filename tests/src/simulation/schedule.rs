@@ -10,10 +10,14 @@ use anyhow::{Context as _, Result, ensure};
 use shared::sync::engine::fault::Fault;
 use shared::sync::engine::transport::PUSH_PATH;
 use shared::sync::engine::{Response, SyncEnd};
+use shared::ids::{RecordId, TerritoryId, UserId};
+use shared::kinds::Named as _;
+use shared::store::Store;
+use shared::sync::FeedId;
 use shared::sync::wire::PullAnswer;
 use shared::time::{DAY_MS, UtcMs};
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 /// Steps before the network heals.
@@ -66,6 +70,9 @@ struct Schedule<'a> {
     phones: Vec<Phone>,
     instances: u64,
     now: UtcMs,
+    /// Everybody in the field begins with the first territory.
+    granted: BTreeSet<(UserId, TerritoryId)>,
+    queried: Vec<(FeedId, RecordId, String)>,
     tally: Tally,
 }
 
@@ -83,7 +90,17 @@ impl<'a> Schedule<'a> {
         });
         let phones = phones.collect();
         let instances = 1 + random.below(INSTANCES_MAX);
-        Self { random, company, network, phones, instances, now: START, tally: Tally::default() }
+        Self {
+            random,
+            company,
+            network,
+            phones,
+            instances,
+            now: START,
+            granted: (0..FIELD_PEOPLE).map(|index| (person(index), territory(0))).collect(),
+            queried: Vec::new(),
+            tally: Tally::default(),
+        }
     }
 
     fn tally(&self) -> Tally {
@@ -134,17 +151,17 @@ impl<'a> Schedule<'a> {
         let index = self.random.index(self.phones.len());
         match self.random.below(100) {
             0..36 => self.network_step(),
-            36..64 => self.phones[index].go_on(),
-            64..82 => self.act(index),
-            82..84 => self.act_badly(index),
-            84..89 => self.arm_crash(index),
-            89..91 => {
+            36..63 => self.phones[index].go_on(),
+            63..80 => self.act(index),
+            80..82 => self.act_badly(index),
+            82..87 => self.arm_crash(index),
+            87..89 => {
                 self.phones[index].kill();
                 Ok(())
             }
-            91..94 => self.fail_storage(index),
-            94..96 => self.jump_clock(index),
-            96..99 => self.change_grant(),
+            89..92 => self.fail_storage(index),
+            92..94 => self.jump_clock(index),
+            94..99 => self.change_grant(),
             _ => {
                 self.count("days passed");
                 let days = 1 + self.random.below(40);
@@ -163,8 +180,23 @@ impl<'a> Schedule<'a> {
     }
 
     fn act(&mut self, index: usize) -> Result<()> {
-        let Some(drafts) = self.phones[index].act(&mut self.random)? else { return Ok(()) };
+        if self.random.percent(30) || self.queried.is_empty() {
+            self.query_stores()?;
+        }
+        let phone = &mut self.phones[index];
+        let Some(drafts) = phone.act(&self.queried, &mut self.random)? else { return Ok(()) };
         self.phones[index].record(drafts, false, self.now)
+    }
+
+    /// The desks look at the stores; until they look again, what they change may be stale.
+    fn query_stores(&mut self) -> Result<()> {
+        self.queried.clear();
+        for (feed, theirs) in &self.company.truth()?.feeds {
+            let stores = theirs.live.iter().filter(|(_, live)| live.kind == Store::KIND);
+            let rows = stores.map(|(record, live)| (feed.clone(), *record, live.body.clone()));
+            self.queried.extend(rows);
+        }
+        Ok(())
     }
 
     fn act_badly(&mut self, index: usize) -> Result<()> {
@@ -208,12 +240,18 @@ impl<'a> Schedule<'a> {
     }
 
     fn change_grant(&mut self) -> Result<()> {
-        let user = person(self.random.index(FIELD_PEOPLE));
+        let user = self.random.pick(&self.phones).sender.user;
+        if user == administrator() {
+            return Ok(());
+        }
         let territory = territory(self.random.index(TERRITORIES));
-        if self.random.percent(50) {
+        let is_granted = self.granted.contains(&(user, territory));
+        if is_granted {
+            self.granted.remove(&(user, territory));
             self.count("grant ended");
             self.company.end_grant(user, territory)
         } else {
+            self.granted.insert((user, territory));
             self.count("grant given");
             self.company.give_grant(user, territory)
         }

@@ -117,7 +117,7 @@ impl<S: Storage> Engine<S> {
                     let answer = transport.send(request).await;
                     let mut state = self.state.borrow_mut();
                     if answer.is_ok() || !state.has_fault(Fault::SendingNotQueuedAgain) {
-                        state.sending.clear();
+                        state.sending.retain(|mutation| !mutations.contains(mutation));
                     }
                     drop(state);
                     Input::Answered(answer)

@@ -1,0 +1,106 @@
+//! Many schedules, and what they did together.
+
+use super::{Model, RealCompany, Tally, Violation, play};
+use shared::sync::engine::fault::Fault;
+use std::fmt;
+use std::ops::Range;
+
+/// Threads that play schedules; each schedule is single-threaded by itself.
+const THREADS: u64 = 2;
+/// Server processes on one database.
+const INSTANCES: usize = 2;
+
+/// Who answers the phones.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Server {
+    /// The product's own functions over SQLite.
+    Real,
+    /// See [`Model`].
+    Model,
+}
+
+/// What many schedules did.
+#[derive(Debug, Default)]
+pub struct Report {
+    /// Schedules.
+    pub schedules: u64,
+    /// Everything that they did.
+    pub tally: Tally,
+    /// Seeds that broke an invariant.
+    pub violations: Vec<Violation>,
+}
+
+/// Plays the schedules of `seeds`.
+///
+/// # Errors
+/// When a server could not be made.
+pub fn simulate(seeds: Range<u64>, server: Server, fault: Option<Fault>) -> anyhow::Result<Report> {
+    let parts: Vec<anyhow::Result<Report>> = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..THREADS)
+            .map(|thread| {
+                let seeds = seeds.clone().filter(move |seed| seed % THREADS == thread);
+                scope.spawn(move || play_all(seeds, server, fault))
+            })
+            .collect();
+        threads.into_iter().map(|thread| thread.join().expect("schedules do not panic")).collect()
+    });
+    let mut report = Report::default();
+    for part in parts {
+        let part = part?;
+        report.schedules += part.schedules;
+        report.tally.add(&part.tally);
+        report.violations.extend(part.violations);
+    }
+    report.violations.sort_by_key(|violation| violation.seed);
+    Ok(report)
+}
+
+fn play_all(
+    seeds: impl Iterator<Item = u64>,
+    server: Server,
+    fault: Option<Fault>,
+) -> anyhow::Result<Report> {
+    let mut report = Report::default();
+    for seed in seeds {
+        report.schedules += 1;
+        let result = match server {
+            Server::Real => play(seed, &mut RealCompany::new(INSTANCES)?, fault),
+            Server::Model => play(seed, &mut Model::new(), fault),
+        };
+        match result {
+            Ok(tally) => report.tally.add(&tally),
+            Err(violation) => report.violations.push(*violation),
+        }
+    }
+    Ok(report)
+}
+
+impl Tally {
+    fn add(&mut self, other: &Self) {
+        self.steps += other.steps;
+        self.saved += other.saved;
+        self.synchronisations += other.synchronisations;
+        for (fault, count) in &other.faults {
+            *self.faults.entry(fault).or_default() += count;
+        }
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for violation in &self.violations {
+            writeln!(f, "seed {} at step {}: {:#}", violation.seed, violation.step, violation.error)?;
+            writeln!(f, "    replay: cargo run -p tests --bin simulate -- --from {} --seeds 1", violation.seed)?;
+        }
+        let Tally { steps, saved, synchronisations, faults } = &self.tally;
+        writeln!(
+            f,
+            "{} schedules, {steps} steps, {saved} mutations saved, {synchronisations} synchronisations",
+            self.schedules
+        )?;
+        for (fault, count) in faults {
+            writeln!(f, "{count:>8}  {fault}")?;
+        }
+        write!(f, "{} violations", self.violations.len())
+    }
+}
