@@ -115,6 +115,16 @@ pub fn store(territory: usize, index: usize) -> StoreId {
     StoreId(id(0x300 + territory * 0x10 + index))
 }
 
+/// Whether a grant on the territory is a right to work in the feed.
+#[must_use]
+pub fn is_within(feed: &FeedId, user: UserId, territory: TerritoryId) -> bool {
+    let is_here = |index: usize| self::territory(index) == territory;
+    let stores = (0..TERRITORIES).filter(|index| is_here(*index));
+    *feed == shared::feeds::user(user)
+        || stores.flat_map(|index| (0..STORES_PER_TERRITORY).map(move |at| store(index, at)))
+            .any(|store| *feed == shared::feeds::store(store))
+}
+
 /// The one store type.
 #[must_use]
 pub fn store_type() -> StoreTypeId {

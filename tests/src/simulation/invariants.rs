@@ -5,7 +5,8 @@ use super::phone::Phone;
 use anyhow::{Context as _, Result, ensure};
 use shared::kinds::{KINDS, Named};
 use shared::store::Store;
-use shared::sync::engine::ItemState;
+use shared::problem::ProblemCode;
+use shared::sync::engine::{ItemState, OutboxItem};
 use shared::sync::engine::rows::FeedRow;
 use shared::sync::engine::state::{OwnMutation, State};
 use shared::sync::kind::leaves_with_window;
@@ -197,11 +198,12 @@ pub fn check_convergence(phone: &mut Phone, company: &mut dyn Company) -> Result
     let engine = phone.engine()?;
     let bad: BTreeSet<_> =
         phone.saved.iter().filter(|(_, saved)| saved.is_bad).map(|(id, _)| *id).collect();
-    for item in engine.items() {
+    let items = engine.items();
+    for item in &items {
         let is_answered = !matches!(item.state, ItemState::Queued | ItemState::Sending);
         ensure!(is_answered, "invariant 3: phone {index} could not deliver {}", item.mutation);
         ensure!(
-            item.state.is_final() || bad.contains(&item.mutation),
+            item.state.is_final() || bad.contains(&item.mutation) || is_justly_held(phone, item, &items),
             "invariant 8: phone {index}: {} of kind {} is {:?} because of {:?}",
             item.mutation,
             item.kind,
@@ -212,6 +214,19 @@ pub fn check_convergence(phone: &mut Phone, company: &mut dyn Company) -> Result
         ensure!(is_refused || !bad.contains(&item.mutation), "a bad mutation was done");
     }
     engine.inspect(|state| same_views(state, &scope, truth)).with_context(|| format!("phone {index}"))
+}
+
+/// Without a right at the moment of the work, or waiting for such a one.
+fn is_justly_held(phone: &Phone, item: &OutboxItem, items: &[OutboxItem]) -> bool {
+    let Some(saved) = phone.saved.get(&item.mutation) else { return false };
+    match item.reason {
+        Some(ProblemCode::NotGranted) => !saved.was_granted,
+        Some(ProblemCode::DependencyHeld | ProblemCode::DependencyMissing) => items.iter().any(|other| {
+            let is_needed = other.record == item.record || saved.draft.depends.contains(&other.mutation);
+            other.mutation != item.mutation && is_needed && !other.state.is_final()
+        }),
+        _ => false,
+    }
 }
 
 fn same_views(state: &State, scope: &BTreeSet<FeedId>, truth: &Truth) -> Result<()> {

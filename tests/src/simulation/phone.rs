@@ -34,8 +34,21 @@ pub struct Saved {
     pub at: UtcMs,
     /// Made to be refused, or depends on one that was.
     pub is_bad: bool,
+    /// The person had the right to do it at that moment, whatever was known of it on the phone.
+    pub was_granted: bool,
     /// As it was asked for.
     pub draft: Draft,
+}
+
+/// What the simulation knows of a step that the phone does not.
+#[derive(Clone, Copy, Debug)]
+pub struct Marks {
+    /// The simulated time.
+    pub at: UtcMs,
+    /// See [`Saved::is_bad`].
+    pub is_bad: bool,
+    /// See [`Saved::was_granted`].
+    pub was_granted: bool,
 }
 
 /// One phone, or one browser at the desk.
@@ -178,7 +191,7 @@ impl Phone {
     ///
     /// # Errors
     /// When a crash has torn what belongs together.
-    pub fn record(&mut self, drafts: Vec<Draft>, is_bad: bool, now: UtcMs) -> anyhow::Result<()> {
+    pub fn record(&mut self, drafts: Vec<Draft>, marks: Marks) -> anyhow::Result<()> {
         let engine = self.engine()?;
         let time = self.clock.get();
         match poll_once(engine.record(&time, &drafts)) {
@@ -201,7 +214,9 @@ impl Phone {
         anyhow::ensure!(is_whole, "invariant 2: a step was saved in part");
         for draft in drafts {
             if let Some(hash) = hashes.get(&draft.mutation) {
-                self.saved.insert(draft.mutation, Saved { hash: *hash, at: now, is_bad, draft });
+                let Marks { at, is_bad, was_granted } = marks;
+                let saved = Saved { hash: *hash, at, is_bad, was_granted, draft };
+                self.saved.insert(saved.draft.mutation, saved);
             }
         }
         Ok(())

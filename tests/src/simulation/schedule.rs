@@ -1,10 +1,12 @@
 //! One schedule: a seed decides what everybody does, what fails and when.
 
-use super::company::{Company, FIELD_PEOPLE, START, Sender, TERRITORIES, administrator, person, sender, territory};
+use super::company::{
+    Company, FIELD_PEOPLE, START, Sender, TERRITORIES, administrator, is_within, person, sender, territory,
+};
 use super::device::{CrashPoint, StorageFault};
 use super::invariants::{check_convergence, check_effects, check_phone};
 use super::network::{Network, Travelling};
-use super::phone::Phone;
+use super::phone::{Marks, Phone};
 use super::random::Random;
 use anyhow::{Context as _, Result, ensure};
 use shared::sync::engine::fault::Fault;
@@ -185,7 +187,14 @@ impl<'a> Schedule<'a> {
         }
         let phone = &mut self.phones[index];
         let Some(drafts) = phone.act(&self.queried, &mut self.random)? else { return Ok(()) };
-        self.phones[index].record(drafts, false, self.now)
+        let user = self.phones[index].sender.user;
+        let was_granted = drafts.iter().all(|draft| self.is_granted(user, &draft.feed));
+        self.phones[index].record(drafts, Marks { at: self.now, is_bad: false, was_granted })
+    }
+
+    fn is_granted(&self, user: UserId, feed: &FeedId) -> bool {
+        let mut granted = self.granted.iter().filter(|(grantee, _)| *grantee == user);
+        user == administrator() || granted.any(|(_, territory)| is_within(feed, user, *territory))
     }
 
     /// The desks look at the stores; until they look again, what they change may be stale.
@@ -202,7 +211,7 @@ impl<'a> Schedule<'a> {
     fn act_badly(&mut self, index: usize) -> Result<()> {
         self.count("bad mutation");
         let drafts = self.phones[index].act_badly(&mut self.random)?;
-        self.phones[index].record(drafts, true, self.now)
+        self.phones[index].record(drafts, Marks { at: self.now, is_bad: true, was_granted: true })
     }
 
     fn arm_crash(&mut self, index: usize) -> Result<()> {
