@@ -133,9 +133,10 @@ const STREETS: [&str; 20] = [
     "麦田路", "石榴街", "青瓦巷", "竹影路", "琴台街", "橘子洲路", "长亭路", "星河街", "晚照路",
 ];
 
-/// Draws a company of that many regions (3 is the ordinary one) from a seed.
+/// Draws a company of that many regions (3 is the ordinary one) from a seed. Days off differ, and the
+/// whole first team is at work on `weekday`, the ISO weekday on which the demo is looked at first.
 #[must_use]
-pub fn draw(seed: u64, regions: usize) -> Company {
+pub fn draw(seed: u64, regions: usize, weekday: u8) -> Company {
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
     let mut merchandiser_number = 0;
     let regions = (0..regions)
@@ -150,7 +151,12 @@ pub fn draw(seed: u64, regions: usize) -> Company {
                         merchandisers: (0..MERCHANDISERS_PER_TERRITORY)
                             .map(|_| {
                                 merchandiser_number += 1;
-                                draw_merchandiser(&mut rng, merchandiser_number - 1, number)
+                                let number = Number {
+                                    person: merchandiser_number - 1,
+                                    territory: number,
+                                    weekday: usize::from(weekday),
+                                };
+                                draw_merchandiser(&mut rng, number)
                             })
                             .collect(),
                     }
@@ -165,13 +171,20 @@ pub fn draw(seed: u64, regions: usize) -> Company {
     }
 }
 
-fn draw_merchandiser(rng: &mut ChaCha8Rng, number: usize, territory: usize) -> Merchandiser {
+struct Number {
+    person: usize,
+    territory: usize,
+    weekday: usize,
+}
+
+fn draw_merchandiser(rng: &mut ChaCha8Rng, number: Number) -> Merchandiser {
+    let Number { person: number, territory, weekday } = number;
     let is_hypermarket = number % HYPERMARKET_EVERY == HYPERMARKET_EVERY - 1;
     let stops_a_day = if is_hypermarket { 8 } else { 24 };
     let visits_a_week = stops_a_day * WORKDAYS / STORES_PER_MERCHANDISER;
     let stores = (0..STORES_PER_MERCHANDISER)
         .map(|index| {
-            let weekdays = weekdays_of(&workdays(index, visits_a_week), number);
+            let weekdays = weekdays_of(&workdays(index, visits_a_week), number + weekday);
             draw_store(rng, StoreSlot { index, territory, is_hypermarket, weekdays })
         })
         .collect();
@@ -183,11 +196,12 @@ fn workdays(index: usize, visits_a_week: usize) -> Vec<usize> {
     (0..visits_a_week).map(|visit| (index + visit * 2) % WORKDAYS).collect()
 }
 
-/// Days off differ from person to person, so that every day of the week has work to show.
-fn weekdays_of(workdays: &[usize], number: usize) -> Vec<u8> {
+/// Days off differ from person to person, so that every day of the week has work to show. The first
+/// person's last working day is the weekday itself, and everybody else's week begins a day later.
+fn weekdays_of(workdays: &[usize], turn: usize) -> Vec<u8> {
     let mut weekdays: Vec<u8> = workdays
         .iter()
-        .filter_map(|workday| u8::try_from((number + workday) % 7 + 1).ok())
+        .filter_map(|workday| u8::try_from((turn + workday + 2) % 7 + 1).ok())
         .collect();
     weekdays.sort_unstable();
     weekdays
@@ -246,9 +260,22 @@ mod tests {
     use super::*;
     use std::collections::BTreeMap;
 
+    const FRIDAY: u8 = 5;
+
+    #[test]
+    fn the_first_team_is_at_work_on_the_day_on_which_the_demo_is_looked_at() {
+        for weekday in 1..=7 {
+            let company = draw(SEED, REGIONS, weekday);
+            for merchandiser in company.regions[0].territories.iter().flat_map(|t| &t.merchandisers) {
+                let works = merchandiser.stores.iter().any(|store| store.weekdays.contains(&weekday));
+                assert!(works, "{} on {weekday}", merchandiser.person.login);
+            }
+        }
+    }
+
     #[test]
     fn the_ordinary_company_has_the_sizes_that_the_guide_names() {
-        let company = draw(SEED, REGIONS);
+        let company = draw(SEED, REGIONS, FRIDAY);
         let merchandisers: Vec<_> = company
             .regions
             .iter()
@@ -262,7 +289,7 @@ mod tests {
 
     #[test]
     fn a_working_day_has_24_chain_stores_or_8_hypermarkets() {
-        for region in draw(SEED, REGIONS).regions {
+        for region in draw(SEED, REGIONS, FRIDAY).regions {
             for merchandiser in region.territories.into_iter().flat_map(|t| t.merchandisers) {
                 let mut stops = BTreeMap::new();
                 for store in &merchandiser.stores {
@@ -278,6 +305,6 @@ mod tests {
 
     #[test]
     fn the_same_seed_draws_the_same_company() {
-        assert_eq!(format!("{:?}", draw(3, 2)), format!("{:?}", draw(3, 2)));
+        assert_eq!(format!("{:?}", draw(3, 2, FRIDAY)), format!("{:?}", draw(3, 2, FRIDAY)));
     }
 }

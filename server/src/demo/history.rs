@@ -57,9 +57,9 @@ pub async fn create(
     wanted: &Wanted,
     progress: &dyn Fn(&str),
 ) -> anyhow::Result<Made> {
-    let company = company::draw(wanted.seed, wanted.regions);
     let zone = crate::time::store_zone(ZONE, wanted.now)?;
     let today = zone.business_day(wanted.now);
+    let company = company::draw(wanted.seed, wanted.regions, today.iso_weekday());
     let first_day = today.plus_days(-wanted.days);
     let now = zone.day_start(first_day).plus_ms(-SET_UP_MS);
     let shift = Shift::around(zone.local_minutes(wanted.now));
@@ -99,7 +99,7 @@ pub async fn catch_up(
     if first > today {
         return Ok(made);
     }
-    let company = company::draw(wanted.seed, wanted.regions);
+    let company = company::draw(wanted.seed, wanted.regions, today.iso_weekday());
     let phones = new_phones(database, &company, (wanted.seed, first, zone.day_start(first))).await?;
     let world = World { database, hints: HintHub::new() };
     play(&world, wanted, (phones, first), progress, &mut made).await?;
@@ -216,7 +216,8 @@ impl Playing<'_> {
 /// How everybody's day goes; none for those who have the day off. Today everything that a supervisor
 /// looks for happens to somebody, as far as there are people at work.
 fn tempers(phones: &[Phone], stops: &DayStops, is_today: bool) -> Vec<Option<Temper>> {
-    const TODAY: [Temper; 6] = [
+    const TODAY: [Temper; 7] = [
+        Temper::OnTheWay,
         Temper::NotHeardFrom,
         Temper::Late,
         Temper::Outside,

@@ -7,7 +7,7 @@ use shared::route::{MissedReason, PlannedStop};
 use shared::time::{MINUTE_MS, UtcMs};
 
 /// A gap in the plan that leaves room for a store that is not on it.
-const ROOM_FOR_MORE_MS: i64 = 20 * MINUTE_MS;
+const ROOM_FOR_MORE_MS: i64 = 14 * MINUTE_MS;
 /// Nobody begins a visit so shortly before midnight.
 const BEFORE_MIDNIGHT_MS: i64 = 4 * MINUTE_MS;
 /// From one store to the next at least this.
@@ -37,6 +37,8 @@ pub(super) enum Temper {
     Past,
     /// Today, as planned.
     OnPlan,
+    /// Today, as planned, and just on the way: the next visit can begin at once.
+    OnTheWay,
     /// Today, and silent for a while.
     NotHeardFrom,
     /// Today, and behind the plan.
@@ -132,6 +134,10 @@ fn end_day(last: &mut Call, outline: &DayOutline<'_>, dice: &mut Dice) {
         Temper::InStore => {
             last.sight = Sight::Good;
             last.leave = None;
+        }
+        Temper::OnTheWay => {
+            last.sight = Sight::Good;
+            last.leave = last.leave.or(Some(outline.until));
         }
         Temper::OnPlan | Temper::NotHeardFrom | Temper::Late | Temper::Ahead => {
             last.sight = Sight::Good;
