@@ -1,9 +1,9 @@
 //! `storebeat demo`: its arguments, its files, and what it prints.
 
+use super::PASSWORD;
 use super::company::{self, Company};
 use super::found::{everybody, merchandisers};
 use super::history::{Wanted, catch_up, create};
-use super::PASSWORD;
 use crate::app::{App, random_bytes};
 use crate::clock::Clock;
 use crate::database::Database;
@@ -67,7 +67,10 @@ pub async fn run(arguments: DemoArgs) -> anyhow::Result<App> {
         ..Settings::loopback(files.database_url(), Mode::Demo)
     };
     let app = App::start(settings, Clock::system()).await?;
-    print_accounts(address, &company::draw(wanted.seed, wanted.regions, ANY_WEEKDAY));
+    print_accounts(
+        address,
+        &company::draw(wanted.seed, wanted.regions, ANY_WEEKDAY),
+    );
     Ok(app)
 }
 
@@ -87,15 +90,21 @@ fn check_port(address: SocketAddr) -> anyhow::Result<()> {
 
 async fn make_company(files: &Files, wanted: &Wanted) -> anyhow::Result<()> {
     let is_new = files.begin()?;
-    let database =
-        Database::connect(&files.database_url()).await.context("the database cannot be opened")?;
-    database.migrate().await.context("the schema cannot be brought up to date")?;
+    let database = Database::connect(&files.database_url())
+        .await
+        .context("the database cannot be opened")?;
+    database
+        .migrate()
+        .await
+        .context("the schema cannot be brought up to date")?;
     let started = Instant::now();
     let progress = |text: &str| {
         eprintln!("{text} ({} s)", started.elapsed().as_secs());
     };
     if is_new {
-        create(&database, wanted, &progress).await.context("the demo company cannot be made")?;
+        create(&database, wanted, &progress)
+            .await
+            .context("the demo company cannot be made")?;
         return files.finish();
     }
     if !database.read(async |tx| is_demo(tx).await).await? {
@@ -104,7 +113,9 @@ async fn make_company(files: &Files, wanted: &Wanted) -> anyhow::Result<()> {
             files.database().display()
         );
     }
-    catch_up(&database, wanted, &progress).await.context("today cannot be played")?;
+    catch_up(&database, wanted, &progress)
+        .await
+        .context("today cannot be played")?;
     Ok(())
 }
 
@@ -115,11 +126,20 @@ struct Files {
 
 impl Files {
     fn prepare(folder: &Path) -> anyhow::Result<Self> {
-        fs::create_dir_all(folder)
-            .with_context(|| format!("{} cannot be made; choose another with --data-dir", folder.display()))?;
-        let files = Self { folder: folder.to_owned() };
+        fs::create_dir_all(folder).with_context(|| {
+            format!(
+                "{} cannot be made; choose another with --data-dir",
+                folder.display()
+            )
+        })?;
+        let files = Self {
+            folder: folder.to_owned(),
+        };
         if !files.secret().exists() {
-            write_private(&files.secret(), &hex::encode(random_bytes::<SECRET_BYTES>()))?;
+            write_private(
+                &files.secret(),
+                &hex::encode(random_bytes::<SECRET_BYTES>()),
+            )?;
         }
         Ok(files)
     }
@@ -175,7 +195,10 @@ fn write_private(file: &Path, text: &str) -> anyhow::Result<()> {
         use std::os::unix::fs::OpenOptionsExt as _;
         options.mode(0o600);
     }
-    options.open(file).and_then(|mut file| file.write_all(text.as_bytes())).with_context(cannot)
+    options
+        .open(file)
+        .and_then(|mut file| file.write_all(text.as_bytes()))
+        .with_context(cannot)
 }
 
 fn print_accounts(address: SocketAddr, company: &Company) {
@@ -183,13 +206,21 @@ fn print_accounts(address: SocketAddr, company: &Company) {
     println!("  {:<10} {:<18} name", "sign in as", "role");
     let supervisors = company.regions.iter().map(|region| &region.supervisor);
     let rows = std::iter::once((&company.administrator, "administrator"))
-        .chain(company.managers.iter().map(|person| (person, "regional manager")))
+        .chain(
+            company
+                .managers
+                .iter()
+                .map(|person| (person, "regional manager")),
+        )
         .chain(supervisors.map(|person| (person, "supervisor")))
         .chain(merchandisers(company).map(|person| (person, "merchandiser")));
     for (person, role) in rows {
         println!("  {:<10} {role:<18} {}", person.login, person.name);
     }
-    println!("\n  {} accounts, one password: {PASSWORD}\n", everybody(company).len());
+    println!(
+        "\n  {} accounts, one password: {PASSWORD}\n",
+        everybody(company).len()
+    );
     println!("  Merchandisers work on a phone, all others at a desk. Ctrl-C ends the demo.\n");
 }
 
@@ -200,7 +231,11 @@ mod tests {
     #[test]
     fn the_password_of_the_demo_is_accepted_for_every_account() {
         for person in everybody(&company::draw(company::SEED, company::REGIONS, ANY_WEEKDAY)) {
-            assert!(crate::access::check_strength(PASSWORD, &person.login).is_ok(), "{}", person.login);
+            assert!(
+                crate::access::check_strength(PASSWORD, &person.login).is_ok(),
+                "{}",
+                person.login
+            );
         }
     }
 
@@ -223,7 +258,10 @@ mod tests {
         use std::os::unix::fs::PermissionsExt as _;
         let folder = tempfile::tempdir().expect("a temporary folder");
         let files = Files::prepare(folder.path()).expect("files");
-        let mode = fs::metadata(files.secret()).expect("a secret").permissions().mode();
+        let mode = fs::metadata(files.secret())
+            .expect("a secret")
+            .permissions()
+            .mode();
         assert_eq!(mode & 0o777, 0o600);
         let first = fs::read(files.secret()).expect("read");
         Files::prepare(folder.path()).expect("files again");

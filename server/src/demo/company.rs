@@ -36,8 +36,12 @@ pub enum TypeName {
 
 impl TypeName {
     /// All four, in the order in which they are listed.
-    pub const ALL: [Self; 4] =
-        [Self::Hypermarket, Self::ChainSupermarket, Self::ConvenienceStore, Self::FreshFoodStore];
+    pub const ALL: [Self; 4] = [
+        Self::Hypermarket,
+        Self::ChainSupermarket,
+        Self::ConvenienceStore,
+        Self::FreshFoodStore,
+    ];
 }
 
 /// A person of the demo company.
@@ -109,13 +113,29 @@ pub struct Company {
 }
 
 const REGION_NAMES: [&str; 3] = ["东湖区域", "南岸区域", "北岭区域"];
-const TERRITORY_NAMES: [&str; 6] =
-    ["东湖片区", "槐树街片区", "南岸片区", "码头片区", "北岭片区", "松坡片区"];
+const TERRITORY_NAMES: [&str; 6] = [
+    "东湖片区",
+    "槐树街片区",
+    "南岸片区",
+    "码头片区",
+    "北岭片区",
+    "松坡片区",
+];
 const SUPERVISOR_NAMES: [&str; 3] = ["周禾生", "沈知秋", "梁望山"];
 const MANAGER_NAMES: [&str; 2] = ["顾一帆", "温如川"];
 const MERCHANDISER_NAMES: [&str; 12] = [
-    "林小满", "何丹青", "江暮云", "宋知微", "许南乔", "叶时雨", "陆见山", "白景行", "苏听雨", "程晚舟",
-    "秦未央", "方沐晨",
+    "林小满",
+    "何丹青",
+    "江暮云",
+    "宋知微",
+    "许南乔",
+    "叶时雨",
+    "陆见山",
+    "白景行",
+    "苏听雨",
+    "程晚舟",
+    "秦未央",
+    "方沐晨",
 ];
 const CHAINS: [(&str, TypeName); 8] = [
     ("云杉里超市", TypeName::ChainSupermarket),
@@ -129,8 +149,26 @@ const CHAINS: [(&str, TypeName); 8] = [
 ];
 const HYPERMARKETS: [&str; 4] = ["四月百货", "远帆大卖场", "云顶购物广场", "平川大卖场"];
 const STREETS: [&str; 20] = [
-    "槐树街", "东湖路", "码头街", "河沿路", "湖心路", "北巷", "松坡路", "望江街", "梧桐路", "云桥路", "春晖街",
-    "麦田路", "石榴街", "青瓦巷", "竹影路", "琴台街", "橘子洲路", "长亭路", "星河街", "晚照路",
+    "槐树街",
+    "东湖路",
+    "码头街",
+    "河沿路",
+    "湖心路",
+    "北巷",
+    "松坡路",
+    "望江街",
+    "梧桐路",
+    "云桥路",
+    "春晖街",
+    "麦田路",
+    "石榴街",
+    "青瓦巷",
+    "竹影路",
+    "琴台街",
+    "橘子洲路",
+    "长亭路",
+    "星河街",
+    "晚照路",
 ];
 
 /// Draws a company of that many regions (3 is the ordinary one) from a seed. Days off differ, and the
@@ -166,8 +204,13 @@ pub fn draw(seed: u64, regions: usize, weekday: u8) -> Company {
         .collect();
     Company {
         regions,
-        managers: (0..MANAGER_NAMES.len()).map(|n| person("mgr", n, &MANAGER_NAMES)).collect(),
-        administrator: Person { login: "admin".into(), name: "管理员".into() },
+        managers: (0..MANAGER_NAMES.len())
+            .map(|n| person("mgr", n, &MANAGER_NAMES))
+            .collect(),
+        administrator: Person {
+            login: "admin".into(),
+            name: "管理员".into(),
+        },
     }
 }
 
@@ -178,22 +221,40 @@ struct Number {
 }
 
 fn draw_merchandiser(rng: &mut ChaCha8Rng, number: Number) -> Merchandiser {
-    let Number { person: number, territory, weekday } = number;
+    let Number {
+        person: number,
+        territory,
+        weekday,
+    } = number;
     let is_hypermarket = number % HYPERMARKET_EVERY == HYPERMARKET_EVERY - 1;
     let stops_a_day = if is_hypermarket { 8 } else { 24 };
     let visits_a_week = stops_a_day * WORKDAYS / STORES_PER_MERCHANDISER;
     let stores = (0..STORES_PER_MERCHANDISER)
         .map(|index| {
             let weekdays = weekdays_of(&workdays(index, visits_a_week), number + weekday);
-            draw_store(rng, StoreSlot { index, territory, is_hypermarket, weekdays })
+            draw_store(
+                rng,
+                StoreSlot {
+                    index,
+                    territory,
+                    is_hypermarket,
+                    weekdays,
+                },
+            )
         })
         .collect();
-    Merchandiser { person: person("m", number, &MERCHANDISER_NAMES), stores, stops_a_day }
+    Merchandiser {
+        person: person("m", number, &MERCHANDISER_NAMES),
+        stores,
+        stops_a_day,
+    }
 }
 
 /// Distinct workdays (0 to 4) for one store, two apart, so that each day gets as many stores.
 fn workdays(index: usize, visits_a_week: usize) -> Vec<usize> {
-    (0..visits_a_week).map(|visit| (index + visit * 2) % WORKDAYS).collect()
+    (0..visits_a_week)
+        .map(|visit| (index + visit * 2) % WORKDAYS)
+        .collect()
 }
 
 /// Days off differ from person to person, so that every day of the week has work to show. The first
@@ -217,14 +278,25 @@ struct StoreSlot {
 fn draw_store(rng: &mut ChaCha8Rng, slot: StoreSlot) -> DemoStore {
     let street = STREETS[(slot.index + slot.territory * 3) % STREETS.len()];
     let (chain, type_name) = if slot.is_hypermarket {
-        (HYPERMARKETS[slot.index % HYPERMARKETS.len()], TypeName::Hypermarket)
+        (
+            HYPERMARKETS[slot.index % HYPERMARKETS.len()],
+            TypeName::Hypermarket,
+        )
     } else {
         CHAINS[slot.index % CHAINS.len()]
     };
-    let branch = if slot.index < STREETS.len() { "店" } else { "二店" };
+    let branch = if slot.index < STREETS.len() {
+        "店"
+    } else {
+        "二店"
+    };
     DemoStore {
         name: format!("{chain} {street}{branch}"),
-        address: format!("{}{street}{}号", TERRITORY_NAMES[slot.territory % TERRITORY_NAMES.len()], 1 + rng.next_u32() % 200),
+        address: format!(
+            "{}{street}{}号",
+            TERRITORY_NAMES[slot.territory % TERRITORY_NAMES.len()],
+            1 + rng.next_u32() % 200
+        ),
         type_name,
         position: draw_position(rng, slot.territory),
         weekdays: slot.weekdays,
@@ -252,7 +324,10 @@ fn named(names: &[&str], number: usize) -> String {
 }
 
 fn person(prefix: &str, number: usize, names: &[&str]) -> Person {
-    Person { login: format!("{prefix}{}", number + 1), name: named(names, number) }
+    Person {
+        login: format!("{prefix}{}", number + 1),
+        name: named(names, number),
+    }
 }
 
 #[cfg(test)]
@@ -266,8 +341,15 @@ mod tests {
     fn the_first_team_is_at_work_on_the_day_on_which_the_demo_is_looked_at() {
         for weekday in 1..=7 {
             let company = draw(SEED, REGIONS, weekday);
-            for merchandiser in company.regions[0].territories.iter().flat_map(|t| &t.merchandisers) {
-                let works = merchandiser.stores.iter().any(|store| store.weekdays.contains(&weekday));
+            for merchandiser in company.regions[0]
+                .territories
+                .iter()
+                .flat_map(|t| &t.merchandisers)
+            {
+                let works = merchandiser
+                    .stores
+                    .iter()
+                    .any(|store| store.weekdays.contains(&weekday));
                 assert!(works, "{} on {weekday}", merchandiser.person.login);
             }
         }
@@ -284,7 +366,10 @@ mod tests {
             .collect();
         assert_eq!(company.regions.len(), 3);
         assert_eq!(merchandisers.len(), 12);
-        assert_eq!(merchandisers.iter().map(|m| m.stores.len()).sum::<usize>(), 480);
+        assert_eq!(
+            merchandisers.iter().map(|m| m.stores.len()).sum::<usize>(),
+            480
+        );
     }
 
     #[test]
@@ -298,13 +383,20 @@ mod tests {
                     }
                 }
                 assert_eq!(stops.len(), WORKDAYS);
-                assert!(stops.values().all(|count| *count == merchandiser.stops_a_day));
+                assert!(
+                    stops
+                        .values()
+                        .all(|count| *count == merchandiser.stops_a_day)
+                );
             }
         }
     }
 
     #[test]
     fn the_same_seed_draws_the_same_company() {
-        assert_eq!(format!("{:?}", draw(3, 2, FRIDAY)), format!("{:?}", draw(3, 2, FRIDAY)));
+        assert_eq!(
+            format!("{:?}", draw(3, 2, FRIDAY)),
+            format!("{:?}", draw(3, 2, FRIDAY))
+        );
     }
 }

@@ -42,7 +42,13 @@ pub(super) fn record_day(
     dice: &mut Dice,
 ) -> anyhow::Result<Option<UtcMs>> {
     let deeds = draw_day_of(phone, day, dice)?;
-    let mut recorder = Recorder { phone, day, dice, visits: Vec::new(), last_at: None };
+    let mut recorder = Recorder {
+        phone,
+        day,
+        dice,
+        visits: Vec::new(),
+        last_at: None,
+    };
     for deed in deeds {
         match deed {
             Deed::Miss { at, stop, reason } => recorder.miss(at, stop, reason)?,
@@ -54,9 +60,21 @@ pub(super) fn record_day(
 
 fn draw_day_of(phone: &Phone, day: &Day<'_>, dice: &mut Dice) -> anyhow::Result<Vec<Deed>> {
     let stops: Vec<PlannedStop> = day.stops.iter().map(|(_, stop)| stop.clone()).collect();
-    let dwell_min: Vec<(i64, i64)> =
-        stops.iter().map(|stop| if stop.units > 1 { LONG_DWELL_MIN } else { DWELL_MIN }).collect();
-    let round = day.rounds.by_person.get(&phone.sender.user).context("a round for everybody")?;
+    let dwell_min: Vec<(i64, i64)> = stops
+        .iter()
+        .map(|stop| {
+            if stop.units > 1 {
+                LONG_DWELL_MIN
+            } else {
+                DWELL_MIN
+            }
+        })
+        .collect();
+    let round = day
+        .rounds
+        .by_person
+        .get(&phone.sender.user)
+        .context("a round for everybody")?;
     let others: Vec<StoreId> = round
         .iter()
         .copied()
@@ -110,11 +128,21 @@ impl Recorder<'_> {
             CallPlace::NotListed(_) => None,
         };
         let store = match store_id {
-            Some(id) => Some(self.day.rounds.stores.get(&id).context("a store of the round")?),
+            Some(id) => Some(
+                self.day
+                    .rounds
+                    .stores
+                    .get(&id)
+                    .context("a store of the round")?,
+            ),
             None => None,
         };
         let place = match (call.at, store_id.zip(store)) {
-            (_, Some((id, (store, store_type)))) => CheckInPlace::Store { id, store, store_type },
+            (_, Some((id, (store, store_type)))) => CheckInPlace::Store {
+                id,
+                store,
+                store_type,
+            },
             (CallPlace::NotListed(words), None) => CheckInPlace::NotListed(words),
             (_, None) => return Ok(()),
         };
@@ -152,7 +180,11 @@ impl Recorder<'_> {
         (store, leave): (Option<&StoreWithType>, UtcMs),
     ) -> anyhow::Result<()> {
         // Whoever stood in the right place on arrival mostly does so on departure.
-        let sight = if call.sight == Sight::Good { Sight::Good } else { Sight::draw(self.dice) };
+        let sight = if call.sight == Sight::Good {
+            Sight::Good
+        } else {
+            Sight::draw(self.dice)
+        };
         let sighting = sighting(sight, store, self.dice);
         let ids = StepIds::new(leave, &self.dice.bytes());
         let drafts = check_out(&CheckOut {
@@ -170,7 +202,8 @@ impl Recorder<'_> {
     }
 
     fn save(&mut self, at: UtcMs, drafts: Result<Vec<Draft>, ProblemCode>) -> anyhow::Result<()> {
-        let drafts = drafts.map_err(|problem| anyhow::anyhow!("a step was refused: {problem:?}"))?;
+        let drafts =
+            drafts.map_err(|problem| anyhow::anyhow!("a step was refused: {problem:?}"))?;
         self.last_at = self.last_at.max(Some(at));
         self.phone.save(at, drafts)
     }

@@ -7,7 +7,8 @@ use super::phone::Phone;
 use crate::access::Passwords;
 use crate::database::{Database, Error, Tx};
 use crate::organisation::{
-    Actor, NewTeam, create_region, create_team, create_territory, create_user, give_grant, stamp_demo,
+    Actor, NewTeam, create_region, create_team, create_territory, create_user, give_grant,
+    stamp_demo,
 };
 use shared::access::{Role, ScopeKind};
 use shared::api::admin::{NewGrant, NewUser};
@@ -64,7 +65,10 @@ async fn hash_passwords(company: &Company) -> HashMap<String, String> {
     let passwords = Passwords::new();
     let mut hashes = HashMap::new();
     for person in everybody(company) {
-        hashes.insert(person.login.clone(), passwords.hash(PASSWORD.to_owned()).await);
+        hashes.insert(
+            person.login.clone(),
+            passwords.hash(PASSWORD.to_owned()).await,
+        );
     }
     hashes
 }
@@ -98,7 +102,8 @@ struct Founding<'a> {
 impl Founding<'_> {
     async fn everybody(&mut self, company: &Company) -> Result<Staff, Error> {
         let user = self.account(&company.administrator).await?;
-        self.grant(user, Role::Administrator, (ScopeKind::Company, None)).await?;
+        self.grant(user, Role::Administrator, (ScopeKind::Company, None))
+            .await?;
         let administrator = self.device(user, Posture::Desk).await?;
         let mut managers = Vec::new();
         for manager in &company.managers {
@@ -109,11 +114,19 @@ impl Founding<'_> {
             let id = create_region(self.tx, &self.actor, &region.name).await?;
             // The first manager has the first region, the last one all others.
             if let Some(manager) = managers.get(index.min(managers.len().saturating_sub(1))) {
-                self.grant(*manager, Role::RegionalManager, (ScopeKind::Region, Some(id.0))).await?;
+                self.grant(
+                    *manager,
+                    Role::RegionalManager,
+                    (ScopeKind::Region, Some(id.0)),
+                )
+                .await?;
             }
             regions.push(self.region(id, region).await?);
         }
-        Ok(Staff { administrator, regions })
+        Ok(Staff {
+            administrator,
+            regions,
+        })
     }
 
     async fn region(
@@ -136,7 +149,10 @@ impl Founding<'_> {
                 merchandisers.push(self.device(user, Posture::Field).await?);
                 members.push(user);
             }
-            territories.push(TerritoryStaff { id: place, merchandisers });
+            territories.push(TerritoryStaff {
+                id: place,
+                merchandisers,
+            });
         }
         let team = NewTeam {
             name: format!("{}团队", region.name),
@@ -145,7 +161,10 @@ impl Founding<'_> {
             members,
         };
         create_team(self.tx, &self.actor, &team).await?;
-        Ok(RegionStaff { supervisor, territories })
+        Ok(RegionStaff {
+            supervisor,
+            territories,
+        })
     }
 
     async fn account(&self, person: &Person) -> Result<UserId, Error> {
@@ -155,7 +174,10 @@ impl Founding<'_> {
             locale: Locale::default(),
             password: String::new(),
         };
-        let hash = self.hashes.get(&person.login).ok_or(Error::Data("a hash for every account"))?;
+        let hash = self
+            .hashes
+            .get(&person.login)
+            .ok_or(Error::Data("a hash for every account"))?;
         create_user(self.tx, &self.actor, &wanted, hash).await
     }
 
@@ -165,14 +187,26 @@ impl Founding<'_> {
         role: Role,
         (scope_kind, scope_id): (ScopeKind, Option<Uuid>),
     ) -> Result<(), Error> {
-        let wanted = NewGrant { role, scope_kind, scope_id, valid_from: None, valid_to: None };
+        let wanted = NewGrant {
+            role,
+            scope_kind,
+            scope_id,
+            valid_from: None,
+            valid_to: None,
+        };
         give_grant(self.tx, &self.actor, user, &wanted).await?;
         Ok(())
     }
 
     async fn device(&mut self, user: UserId, posture: Posture) -> Result<Phone, Error> {
-        Phone::register(self.tx, (user, device_name(posture)), posture, &mut self.dice, self.actor.now)
-            .await
+        Phone::register(
+            self.tx,
+            (user, device_name(posture)),
+            posture,
+            &mut self.dice,
+            self.actor.now,
+        )
+        .await
     }
 }
 

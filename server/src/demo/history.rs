@@ -65,8 +65,17 @@ pub async fn create(
     let shift = Shift::around(zone.local_minutes(wanted.now));
     progress("Setting up the demo company");
     let mut staff = found(database, &company, (wanted.seed, now)).await?;
-    let world = World { database, hints: HintHub::new() };
-    let setting = Setting { seed: wanted.seed, now, first_day, zone, shift };
+    let world = World {
+        database,
+        hints: HintHub::new(),
+    };
+    let setting = Setting {
+        seed: wanted.seed,
+        now,
+        first_day,
+        zone,
+        shift,
+    };
     let mut made = Made::default();
     made.mutations += push_master_data(&world, &company, &mut staff, &setting).await?;
     let phones = staff
@@ -95,13 +104,24 @@ pub async fn catch_up(
     let today = zone.business_day(wanted.now);
     let last = database.read(async |tx| last_day(tx).await).await?;
     // After a long pause the days before the last weeks stay empty: nobody reads them.
-    let first = last.context("a company with visits")?.plus_days(1).max(today.plus_days(-wanted.days));
+    let first = last
+        .context("a company with visits")?
+        .plus_days(1)
+        .max(today.plus_days(-wanted.days));
     if first > today {
         return Ok(made);
     }
     let company = company::draw(wanted.seed, wanted.regions, today.iso_weekday());
-    let phones = new_phones(database, &company, (wanted.seed, first, zone.day_start(first))).await?;
-    let world = World { database, hints: HintHub::new() };
+    let phones = new_phones(
+        database,
+        &company,
+        (wanted.seed, first, zone.day_start(first)),
+    )
+    .await?;
+    let world = World {
+        database,
+        hints: HintHub::new(),
+    };
     play(&world, wanted, (phones, first), progress, &mut made).await?;
     Ok(made)
 }
@@ -111,7 +131,9 @@ async fn new_phones(
     company: &Company,
     (seed, day, now): (u64, BusinessDay, UtcMs),
 ) -> Result<Vec<Phone>, Error> {
-    let logins: Vec<String> = merchandisers(company).map(|person| person.login.clone()).collect();
+    let logins: Vec<String> = merchandisers(company)
+        .map(|person| person.login.clone())
+        .collect();
     database
         .write("sign_in_demo", async |tx| {
             let people = find_people(tx, &logins).await?;
@@ -119,9 +141,13 @@ async fn new_phones(
             let mut dice = Dice::new(seed, stream(day, PEOPLE_MAX - 1));
             for login in &logins {
                 // An account that an administrator renamed or removed stays at home.
-                let Some(user) = people.get(login) else { continue };
+                let Some(user) = people.get(login) else {
+                    continue;
+                };
                 let name = device_name(Posture::Field);
-                phones.push(Phone::register(tx, (*user, name), Posture::Field, &mut dice, now).await?);
+                phones.push(
+                    Phone::register(tx, (*user, name), Posture::Field, &mut dice, now).await?,
+                );
             }
             Ok::<_, Error>(phones)
         })
@@ -139,11 +165,20 @@ async fn play(
         .database
         .read(async |tx| Ok::<_, Error>((load_rounds(tx).await?, load_settings(tx).await?)))
         .await?;
-    let company = Playing { world, wanted, rounds: &rounds, settings: &settings };
+    let company = Playing {
+        world,
+        wanted,
+        rounds: &rounds,
+        settings: &settings,
+    };
     let today = settings.zone.business_day(wanted.now);
     for step in 0..=today.days_since(first) {
         let day = first.plus_days(step);
-        progress(&format!("Playing {day}, day {} of {}", step + 1, today.days_since(first) + 1));
+        progress(&format!(
+            "Playing {day}, day {} of {}",
+            step + 1,
+            today.days_since(first) + 1
+        ));
         made.mutations += company.play_day(&mut phones, day, day == today).await?;
         made.days += 1;
     }
@@ -165,14 +200,22 @@ impl Playing<'_> {
         is_today: bool,
     ) -> anyhow::Result<usize> {
         let database = self.world.database;
-        let morning = self.settings.zone.day_start(day).plus_ms(MINUTE_MS).min(self.wanted.now);
+        let morning = self
+            .settings
+            .zone
+            .day_start(day)
+            .plus_ms(MINUTE_MS)
+            .min(self.wanted.now);
         run_effects(database, &self.world.hints, morning).await?;
         let stops = database.read(async |tx| load_stops(tx, day).await).await?;
         let tempers = tempers(phones, &stops, is_today);
         let mut deliveries = Vec::new();
         for (index, (phone, temper)) in phones.iter_mut().zip(tempers).enumerate() {
             let Some(temper) = temper else { continue };
-            let own = stops.get(&phone.sender.user).map(Vec::as_slice).unwrap_or_default();
+            let own = stops
+                .get(&phone.sender.user)
+                .map(Vec::as_slice)
+                .unwrap_or_default();
             let mut dice = Dice::new(self.wanted.seed, stream(day, u64::try_from(index)?));
             let until = self.until(temper, &mut dice);
             let plan = Day {
@@ -185,7 +228,9 @@ impl Playing<'_> {
             };
             let last_at = record_day(phone, &plan, &mut dice)?;
             let at = if temper == Temper::Past {
-                last_at.unwrap_or(morning).plus_ms(dice.between(2, 25) * MINUTE_MS)
+                last_at
+                    .unwrap_or(morning)
+                    .plus_ms(dice.between(2, 25) * MINUTE_MS)
             } else {
                 until
             };
@@ -235,7 +280,11 @@ fn tempers(phones: &[Phone], stops: &DayStops, is_today: bool) -> Vec<Option<Tem
             }
             // A hypermarket a hour is too coarse for being behind by minutes.
             let is_coarse = own.iter().any(|(_, stop)| stop.units > 1);
-            Some(if is_coarse { Temper::OnPlan } else { special.next().unwrap_or(Temper::OnPlan) })
+            Some(if is_coarse {
+                Temper::OnPlan
+            } else {
+                special.next().unwrap_or(Temper::OnPlan)
+            })
         })
         .collect()
 }

@@ -38,7 +38,10 @@ pub(super) async fn push_master_data(
     staff: &mut Staff,
     setting: &Setting,
 ) -> anyhow::Result<usize> {
-    let mut master = Master { dice: Dice::new(setting.seed, MASTER_STREAM), setting };
+    let mut master = Master {
+        dice: Dice::new(setting.seed, MASTER_STREAM),
+        setting,
+    };
     let types = master.save_catalog(&mut staff.administrator)?;
     let mut rounds = Vec::new();
     for (region, region_staff) in company.regions.iter().zip(&staff.regions) {
@@ -70,8 +73,14 @@ struct Master<'a> {
 }
 
 impl Master<'_> {
-    fn save_catalog(&mut self, phone: &mut Phone) -> anyhow::Result<HashMap<TypeName, StoreTypeId>> {
-        let settings = Settings { zone: self.setting.zone.clone(), ..Settings::default() };
+    fn save_catalog(
+        &mut self,
+        phone: &mut Phone,
+    ) -> anyhow::Result<HashMap<TypeName, StoreTypeId>> {
+        let settings = Settings {
+            zone: self.setting.zone.clone(),
+            ..Settings::default()
+        };
         let draft = self.create((feeds::catalog(), SETTINGS_RECORD), &settings);
         phone.save(self.setting.now, vec![draft])?;
         let mut types = HashMap::new();
@@ -137,12 +146,22 @@ impl Master<'_> {
 
     fn create<T: RecordType>(&mut self, (feed, record): (FeedId, RecordId), value: &T) -> Draft {
         let mutation = MutationId::new(self.setting.now.0, self.dice.bytes());
-        create_draft(DraftOf { mutation, record, feed }, value)
+        create_draft(
+            DraftOf {
+                mutation,
+                record,
+                feed,
+            },
+            value,
+        )
     }
 }
 
 fn store_type(name: TypeName) -> StoreType {
-    let make = |name_zh: &str, name_en: &str, (units, stores_a_day): (u32, u32), (minutes, geofence_radius_m): (u32, u32)| {
+    let make = |name_zh: &str,
+                name_en: &str,
+                (units, stores_a_day): (u32, u32),
+                (minutes, geofence_radius_m): (u32, u32)| {
         StoreType {
             name_zh: name_zh.to_owned(),
             name_en: name_en.to_owned(),

@@ -20,7 +20,7 @@ mod sight;
 mod tests;
 
 pub use command::{DemoArgs, run};
-pub use history::{Made, Wanted, create, catch_up};
+pub use history::{Made, Wanted, catch_up, create};
 
 /// The password of every account of the demo company. It is public, which is why a database with the
 /// demo stamp is refused in production.

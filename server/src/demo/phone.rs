@@ -48,7 +48,13 @@ impl Phone {
         };
         let device = crate::access::register_device(tx, user, &wanted, now).await?;
         let sender = Sender { user, device };
-        Ok(Self { sender, number: 0, prev: None, anchor: None, outbox: Vec::new() })
+        Ok(Self {
+            sender,
+            number: 0,
+            prev: None,
+            anchor: None,
+            outbox: Vec::new(),
+        })
     }
 
     /// Saves drafts at the device's own time.
@@ -56,10 +62,16 @@ impl Phone {
         for draft in drafts {
             let mut commitments = std::collections::BTreeMap::new();
             for (field, value) in &draft.private {
-                commitments.insert(field.clone(), value.commitment().context("a salt is hexadecimal")?);
+                commitments.insert(
+                    field.clone(),
+                    value.commitment().context("a salt is hexadecimal")?,
+                );
             }
             self.number += 1;
-            let age_ms = self.anchor.as_ref().map(|anchor| at.since_ms(anchor.server_time));
+            let age_ms = self
+                .anchor
+                .as_ref()
+                .map(|anchor| at.since_ms(anchor.server_time));
             let envelope = Envelope {
                 v: WIRE_VERSION,
                 id: draft.mutation,
@@ -94,15 +106,24 @@ impl Phone {
     /// many mutations there were.
     pub(super) async fn deliver(&mut self, world: &World<'_>, now: UtcMs) -> anyhow::Result<usize> {
         let outbox = std::mem::take(&mut self.outbox);
-        let mut parts: Vec<Vec<SealedMutation>> =
-            outbox.chunks(PUSH_MUTATIONS_MAX).map(<[_]>::to_vec).collect();
+        let mut parts: Vec<Vec<SealedMutation>> = outbox
+            .chunks(PUSH_MUTATIONS_MAX)
+            .map(<[_]>::to_vec)
+            .collect();
         if parts.is_empty() {
             parts.push(Vec::new());
         }
         for part in parts {
             let answer = sync::push(world.database, &world.hints, self.sender, part, now).await?;
-            if let Some(receipt) = answer.receipts.iter().find(|receipt| receipt.reason.is_some()) {
-                bail!("a mutation of the demo company was not taken: {:?}", receipt.reason);
+            if let Some(receipt) = answer
+                .receipts
+                .iter()
+                .find(|receipt| receipt.reason.is_some())
+            {
+                bail!(
+                    "a mutation of the demo company was not taken: {:?}",
+                    receipt.reason
+                );
             }
             if answer.new_device.is_some() {
                 bail!("the chain of a device of the demo company broke");

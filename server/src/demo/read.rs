@@ -5,7 +5,9 @@ use crate::organisation::entity::user_account;
 use crate::route::entity::{planned_stop, stop_rule};
 use crate::store::{StoreWithType, load_with_types};
 use crate::visit::entity::visit;
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
+use sea_orm::{
+    ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+};
 use shared::ids::{PlannedStopId, StopRuleId, StoreId, UserId};
 use shared::route::PlannedStop;
 use shared::time::{BusinessDay, UtcMs};
@@ -28,7 +30,10 @@ pub(super) async fn load_rounds(tx: &Tx) -> Result<Rounds, Error> {
         .await?;
     let mut by_person: HashMap<UserId, Vec<StoreId>> = HashMap::new();
     for row in &rows {
-        by_person.entry(UserId(row.person_id)).or_default().push(StoreId(row.store_id));
+        by_person
+            .entry(UserId(row.person_id))
+            .or_default()
+            .push(StoreId(row.store_id));
     }
     let stores = load_with_types(tx, rows.iter().map(|row| StoreId(row.store_id))).await?;
     Ok(Rounds { stores, by_person })
@@ -54,7 +59,10 @@ pub(super) async fn load_stops(tx: &Tx, day: BusinessDay) -> Result<DayStops, Er
             rule: row.rule_id.map(StopRuleId),
             is_excused: row.is_excused,
         };
-        stops.entry(stop.person).or_default().push((PlannedStopId(row.id), stop));
+        stops
+            .entry(stop.person)
+            .or_default()
+            .push((PlannedStopId(row.id), stop));
     }
     Ok(stops)
 }
@@ -71,10 +79,16 @@ pub(super) async fn last_day(tx: &Tx) -> Result<Option<BusinessDay>, Error> {
 }
 
 /// The person behind a login of the demo company.
-pub(super) async fn find_people(tx: &Tx, logins: &[String]) -> Result<HashMap<String, UserId>, Error> {
+pub(super) async fn find_people(
+    tx: &Tx,
+    logins: &[String],
+) -> Result<HashMap<String, UserId>, Error> {
     let rows = user_account::Entity::find()
         .filter(user_account::Column::Login.is_in(logins.iter().cloned()))
         .all(tx.connection())
         .await?;
-    Ok(rows.into_iter().map(|row| (row.login, UserId(row.id))).collect())
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.login, UserId(row.id)))
+        .collect())
 }

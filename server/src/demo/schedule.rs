@@ -59,7 +59,11 @@ pub(super) enum Deed {
     /// Goes to a store.
     Call(Call),
     /// Says that a stop cannot be visited.
-    Miss { at: UtcMs, stop: usize, reason: MissedReason },
+    Miss {
+        at: UtcMs,
+        stop: usize,
+        reason: MissedReason,
+    },
 }
 
 /// A visit from arrival to departure.
@@ -101,7 +105,12 @@ pub(super) struct DayOutline<'a> {
 
 /// Draws the times of a day.
 pub(super) fn draw_day(outline: &DayOutline<'_>, dice: &mut Dice) -> Vec<Deed> {
-    let mut drawing = Drawing { outline, dice, free_at: outline.day_start, deeds: Vec::new() };
+    let mut drawing = Drawing {
+        outline,
+        dice,
+        free_at: outline.day_start,
+        deeds: Vec::new(),
+    };
     for stop in 0..outline.stops.len() {
         if !drawing.draw_stop(stop) {
             break;
@@ -187,7 +196,9 @@ impl Drawing<'_> {
             Temper::Ahead => stop.planned_at.plus_ms(-AHEAD_MS),
             _ => stop.planned_at.plus_ms(self.dice.between(0, 5) * MINUTE_MS),
         };
-        let arrive = planned.max(earliest).plus_ms(self.dice.between(5, 55) * 1000);
+        let arrive = planned
+            .max(earliest)
+            .plus_ms(self.dice.between(5, 55) * 1000);
         if self.outline.temper == Temper::Past && self.dice.happens(45) {
             return arrive.plus_ms(self.dice.between(16, 32) * MINUTE_MS);
         }
@@ -231,7 +242,7 @@ impl Drawing<'_> {
             return;
         }
         let place = if self.dice.happens(250) {
-            CallPlace::NotListed(*self.dice.pick::<&str>(&NOT_LISTED))
+            CallPlace::NotListed(self.dice.pick::<&str>(&NOT_LISTED))
         } else {
             CallPlace::Store(*self.dice.pick(self.outline.others))
         };
@@ -248,7 +259,13 @@ impl Drawing<'_> {
     ) {
         // What has not happened yet when the phone tells of the day is not told.
         let told = (leave <= self.outline.until).then_some(leave);
-        self.deeds.push(Deed::Call(Call { at, arrive, leave: told, store_closed, sight }));
+        self.deeds.push(Deed::Call(Call {
+            at,
+            arrive,
+            leave: told,
+            store_closed,
+            sight,
+        }));
         self.free_at = leave;
     }
 }

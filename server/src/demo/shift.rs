@@ -21,12 +21,17 @@ impl Shift {
     /// The hours of a company that is looked at at that local minute.
     pub(super) fn around(minute: u16) -> Self {
         let start_min = minute.saturating_sub(LEAD_MIN) / 5 * 5;
-        Self { start_min, length_min: LENGTH_MIN.min(LATEST_MIN.saturating_sub(start_min)) }
+        Self {
+            start_min,
+            length_min: LENGTH_MIN.min(LATEST_MIN.saturating_sub(start_min)),
+        }
     }
 
     /// The planned minute of the store with this place in its merchandiser's order, from 1.
     pub(super) fn planned_minute(self, order: u32) -> u16 {
-        let slot = u16::try_from(order.saturating_sub(1)).unwrap_or(SLOTS).min(SLOTS - 1);
+        let slot = u16::try_from(order.saturating_sub(1))
+            .unwrap_or(SLOTS)
+            .min(SLOTS - 1);
         self.start_min + slot * self.length_min / SLOTS
     }
 }

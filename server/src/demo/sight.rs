@@ -44,13 +44,22 @@ impl Sight {
     pub(super) fn answer(self, place: Position, radius_m: u32, dice: &mut Dice) -> Sighting {
         let radius_m = f64::from(radius_m);
         let (distance_m, accuracy_m, age_s) = match self {
-            Self::Good => (dice.share(3.0, radius_m * 0.45), dice.share(6.0, radius_m * 0.25), 2),
+            Self::Good => (
+                dice.share(3.0, radius_m * 0.45),
+                dice.share(6.0, radius_m * 0.25),
+                2,
+            ),
             Self::Edge => (radius_m * dice.share(0.75, 0.95), radius_m * 0.45, 6),
             Self::Coarse => (radius_m * 0.5, dice.share(260.0, 620.0), 9),
             Self::Old => (radius_m * 0.3, dice.share(8.0, 20.0), 900),
             Self::Away(distance_m) => (distance_m, dice.share(9.0, 22.0), 3),
             Self::Nothing => return Sighting::default(),
-            Self::Refused => return Sighting { fix: None, was_refused: true },
+            Self::Refused => {
+                return Sighting {
+                    fix: None,
+                    was_refused: true,
+                };
+            }
         };
         let angle = dice.share(0.0, TAU);
         let east = METRES_PER_DEGREE * place.latitude.to_radians().cos();
@@ -60,6 +69,9 @@ impl Sight {
             accuracy_m: accuracy_m.round(),
             age_s,
         };
-        Sighting { fix: Some(fix), was_refused: false }
+        Sighting {
+            fix: Some(fix),
+            was_refused: false,
+        }
     }
 }

@@ -2,19 +2,28 @@
 
 use super::company;
 use super::history::{Made, Wanted, catch_up, create};
+use crate::access::Scope;
 use crate::database::{Database, Error};
 use crate::organisation::is_demo;
 use crate::route::entity::{missed_stop, planned_stop, stop_rule};
+use crate::route::read_board;
 use crate::store::entity::store;
 use crate::visit::entity::visit;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _};
+use shared::api::board::PersonStatus;
+use shared::api::figures::FigureFilter;
 use shared::time::{BusinessDay, DAY_MS, UtcMs};
 
 /// Friday, 27 November 2026, 10:41 in Shanghai: a day on which all four people work.
 const NOW: UtcMs = UtcMs(1_795_747_260_000);
 
 fn small() -> Wanted {
-    Wanted { seed: company::SEED, regions: 1, days: 2, now: NOW }
+    Wanted {
+        seed: company::SEED,
+        regions: 1,
+        days: 2,
+        now: NOW,
+    }
 }
 
 struct Place {
@@ -27,11 +36,16 @@ async fn place() -> Place {
     let url = format!("sqlite:{}", folder.path().join("demo.db").display());
     let database = Database::connect(&url).await.expect("a database");
     database.migrate().await.expect("a schema");
-    Place { database, _folder: folder }
+    Place {
+        database,
+        _folder: folder,
+    }
 }
 
 async fn make(database: &Database, wanted: &Wanted) -> Made {
-    create(database, wanted, &|_| {}).await.expect("the company is made")
+    create(database, wanted, &|_| {})
+        .await
+        .expect("the company is made")
 }
 
 /// Stores, rules, visits and missed stops.
@@ -74,7 +88,13 @@ async fn the_same_seed_makes_the_same_company_twice() {
     assert_eq!(made, make(&second.database, &small()).await);
     assert_eq!(count(&first.database).await, count(&second.database).await);
     assert!(made.mutations > 400, "{made:?}");
-    assert!(first.database.read(async |tx| is_demo(tx).await).await.expect("a stamp"));
+    assert!(
+        first
+            .database
+            .read(async |tx| is_demo(tx).await)
+            .await
+            .expect("a stamp")
+    );
 }
 
 #[tokio::test]
@@ -82,12 +102,25 @@ async fn a_second_start_on_the_same_day_adds_nothing_and_one_on_the_next_day_tha
     let place = place().await;
     make(&place.database, &small()).await;
     let before = count(&place.database).await;
-    let same_day = Wanted { now: NOW.plus_ms(60_000), ..small() };
-    let made = catch_up(&place.database, &same_day, &|_| {}).await.expect("caught up");
-    assert_eq!((made, count(&place.database).await), (Made::default(), before));
+    let same_day = Wanted {
+        now: NOW.plus_ms(60_000),
+        ..small()
+    };
+    let made = catch_up(&place.database, &same_day, &|_| {})
+        .await
+        .expect("caught up");
+    assert_eq!(
+        (made, count(&place.database).await),
+        (Made::default(), before)
+    );
 
-    let next_day = Wanted { now: NOW.plus_ms(DAY_MS), ..small() };
-    let made = catch_up(&place.database, &next_day, &|_| {}).await.expect("caught up");
+    let next_day = Wanted {
+        now: NOW.plus_ms(DAY_MS),
+        ..small()
+    };
+    let made = catch_up(&place.database, &next_day, &|_| {})
+        .await
+        .expect("caught up");
     let after = count(&place.database).await;
     assert_eq!(made.days, 1);
     assert_eq!(before[..2], after[..2]);
@@ -100,7 +133,10 @@ async fn a_day_has_most_of_its_stops_visited_and_today_is_in_progress() {
     make(&place.database, &small()).await;
     let today = BusinessDay::parse("2026-11-27").expect("a day");
     let (visits, planned) = visits_of(&place.database, today.plus_days(-1)).await;
-    let on_plan = visits.iter().filter(|visit| visit.planned_stop_id.is_some()).count();
+    let on_plan = visits
+        .iter()
+        .filter(|visit| visit.planned_stop_id.is_some())
+        .count();
     assert!(planned > 0 && planned % 24 == 0, "{planned}");
     let share = u64::try_from(on_plan).expect("small") * 100 / planned;
     assert!((80..100).contains(&share), "{on_plan} of {planned}");
@@ -109,9 +145,56 @@ async fn a_day_has_most_of_its_stops_visited_and_today_is_in_progress() {
 
     let (visits, planned) = visits_of(&place.database, today).await;
     let visited = u64::try_from(visits.len()).expect("small");
-    assert!(visited * 10 > planned && visited * 10 < planned * 8, "{visited} of {planned}");
+    assert!(
+        visited * 10 > planned && visited * 10 < planned * 8,
+        "{visited} of {planned}"
+    );
     assert!(visits.iter().any(|visit| visit.check_out_at.is_none()));
-    assert!(visits.iter().all(|visit| visit.check_in_at < NOW.0 && visit.received_at <= NOW.0));
-    let outside = visits.iter().filter(|visit| visit.distance_m.is_some_and(|m| m.abs_diff(640) < 5));
+    assert!(
+        visits
+            .iter()
+            .all(|visit| visit.check_in_at < NOW.0 && visit.received_at <= NOW.0)
+    );
+    let outside = visits
+        .iter()
+        .filter(|visit| visit.distance_m.is_some_and(|m| m.abs_diff(640) < 5));
     assert_eq!(outside.count(), 1);
+}
+
+#[tokio::test]
+async fn the_board_of_today_shows_who_is_silent_late_and_outside() {
+    let place = place().await;
+    make(&place.database, &small()).await;
+    let today = BusinessDay::parse("2026-11-27").expect("a day");
+    let filter = FigureFilter {
+        from: today,
+        to: today,
+        territory: None,
+        team: None,
+        person: None,
+        store: None,
+    };
+    let board = place
+        .database
+        .read(async |tx| read_board(tx, &Scope::of_server(NOW), filter.clone()).await)
+        .await
+        .expect("a board");
+    let compliance = board.figures.first().expect("a figure").bounds.value;
+    assert_eq!(compliance.denominator, 96);
+    assert!(compliance.numerator > 20, "{compliance:?}");
+    let statuses: Vec<PersonStatus> = board.people.iter().map(|row| row.status).collect();
+    let [silent, late, outside, _] = statuses[..] else {
+        panic!("four people: {statuses:?}")
+    };
+    assert_eq!(silent, PersonStatus::NotHeardFrom { minutes: Some(88) });
+    assert!(matches!(late, PersonStatus::Late { .. }), "{late:?}");
+    assert!(
+        matches!(
+            outside,
+            PersonStatus::Outside {
+                distance_m: 639..=641
+            }
+        ),
+        "{outside:?}"
+    );
 }

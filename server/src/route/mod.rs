@@ -5,4 +5,6 @@ pub mod entity;
 mod handlers;
 mod plan;
 
+#[cfg(test)]
+pub(crate) use board::read_board;
 pub use handlers::configure;
