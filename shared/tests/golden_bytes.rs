@@ -25,7 +25,10 @@ fn an_envelope_that_creates_has_its_final_bytes() {
     let sealed = SealedMutation::seal(&create(), &private()).expect("an envelope is JSON");
     assert_eq!(text(&sealed.envelope), CREATE);
     assert_eq!(text(&sealed.private), PRIVATE);
-    assert_eq!(hex::encode(sealed.hash().0), golden("hash_of_envelope_create"));
+    assert_eq!(
+        hex::encode(sealed.hash().0),
+        golden("hash_of_envelope_create")
+    );
 }
 
 #[test]
@@ -43,17 +46,32 @@ fn an_envelope_that_withdraws_has_its_final_bytes() {
 
 #[test]
 fn golden_envelopes_are_read_as_what_they_say() {
-    for (bytes, envelope) in [(CREATE, create()), (CHANGE, change()), (WITHDRAW, withdraw())] {
-        let sealed = SealedMutation { envelope: bytes.into(), ..SealedMutation::default() };
+    for (bytes, envelope) in [
+        (CREATE, create()),
+        (CHANGE, change()),
+        (WITHDRAW, withdraw()),
+    ] {
+        let sealed = SealedMutation {
+            envelope: bytes.into(),
+            ..SealedMutation::default()
+        };
         assert_eq!(sealed.view().expect("a golden envelope is read"), envelope);
     }
-    let sealed = SealedMutation { private: PRIVATE.into(), ..SealedMutation::default() };
-    assert_eq!(sealed.private_values().expect("golden values are read"), private());
+    let sealed = SealedMutation {
+        private: PRIVATE.into(),
+        ..SealedMutation::default()
+    };
+    assert_eq!(
+        sealed.private_values().expect("golden values are read"),
+        private()
+    );
 }
 
 #[test]
 fn a_commitment_has_its_final_bytes() {
-    let commitment = private()["fix"].commitment().expect("the salt is hexadecimal");
+    let commitment = private()["fix"]
+        .commitment()
+        .expect("the salt is hexadecimal");
     assert_eq!(hex::encode(commitment.0), golden("commitment"));
 }
 
@@ -64,7 +82,10 @@ fn a_push_has_its_final_bytes_and_is_read_back() {
     let second = SealedMutation::seal(&change(), &BTreeMap::new()).expect("an envelope is JSON");
     let body = wire::write_push(&[first.clone(), second.clone()]);
     assert_eq!(hex::encode(&body), golden("push"));
-    assert_eq!(wire::read_push(&body).expect("a golden push is read"), [first, second]);
+    assert_eq!(
+        wire::read_push(&body).expect("a golden push is read"),
+        [first, second]
+    );
 }
 
 #[test]
@@ -114,15 +135,26 @@ fn history_links_have_their_final_bytes() {
     };
     let first_link = link(Hash::default(), &first);
     assert_eq!(hex::encode(first_link.0), golden("history_link_first"));
-    assert_eq!(hex::encode(link(first_link, &second).0), golden("history_link_second"));
+    assert_eq!(
+        hex::encode(link(first_link, &second).0),
+        golden("history_link_second")
+    );
 }
 
 #[test]
 fn a_digest_has_its_final_bytes() {
-    let visit = Digest::of_entry("visit", RecordId(id(5)), 1, &Hash::of(&[br#"{"note":"x"}"#]));
+    let visit = Digest::of_entry(
+        "visit",
+        RecordId(id(5)),
+        1,
+        &Hash::of(&[br#"{"note":"x"}"#]),
+    );
     let store = Digest::of_entry("store", RecordId(id(4)), 70_000, &Hash::of(&[b"{}"]));
     assert_eq!(hex::encode(visit.to_bytes()), golden("digest_of_visit"));
-    assert_eq!(hex::encode(visit.plus(store).to_bytes()), golden("digest_of_both"));
+    assert_eq!(
+        hex::encode(visit.plus(store).to_bytes()),
+        golden("digest_of_both")
+    );
     assert_eq!(store.plus(visit).minus(store), visit);
 }
 
@@ -130,7 +162,10 @@ fn a_digest_has_its_final_bytes() {
 fn a_cursor_has_its_final_bytes_and_is_read_back() {
     let marks = [(1, 0), (2, 127), (300, 128), (70_000, u64::MAX)];
     let marks = marks.map(|(ordinal, position)| FeedMark { ordinal, position });
-    let cursor = Cursor { epoch: EpochId(id(20)), marks: marks.to_vec() };
+    let cursor = Cursor {
+        epoch: EpochId(id(20)),
+        marks: marks.to_vec(),
+    };
     assert_eq!(hex::encode(cursor.to_bytes()), golden("cursor"));
     assert_eq!(Cursor::parse(&cursor.to_bytes()), Some(cursor));
 }
@@ -138,7 +173,11 @@ fn a_cursor_has_its_final_bytes_and_is_read_back() {
 #[test]
 fn a_tag_has_its_final_bytes_in_any_order_of_feeds() {
     let feeds = [(300, 128, 0), (1, 0, 0), (2, 127, 100)];
-    let feeds = feeds.map(|(ordinal, head, window)| FeedState { ordinal, head, window });
+    let feeds = feeds.map(|(ordinal, head, window)| FeedState {
+        ordinal,
+        head,
+        window,
+    });
     assert_eq!(hex::encode(tag(EpochId(id(20)), &feeds)), golden("tag"));
 }
 
@@ -155,7 +194,9 @@ fn create() -> Envelope {
         kind: "visit".into(),
         schema: 1,
         record: RecordId(id(5)),
-        op: Operation::Create { body: body.as_object().expect("an object").clone() },
+        op: Operation::Create {
+            body: body.as_object().expect("an object").clone(),
+        },
         time: TimeEvidence {
             wall: UtcMs(1_772_416_800_000),
             monotonic_ms: 4_200,
@@ -173,7 +214,10 @@ fn create() -> Envelope {
 }
 
 fn change() -> Envelope {
-    let change = FieldChange { before: json!(15), after: json!(null) };
+    let change = FieldChange {
+        before: json!(15),
+        after: json!(null),
+    };
     Envelope {
         id: MutationId(id(9)),
         number: 1,
@@ -181,8 +225,15 @@ fn change() -> Envelope {
         feed: FeedId::new("catalog"),
         kind: "settings".into(),
         record: RecordId(id(10)),
-        op: Operation::Change { fields: BTreeMap::from([("late_after_min".into(), change)]) },
-        time: TimeEvidence { wall: UtcMs(0), monotonic_ms: 0, anchor: None, anchor_age_ms: None },
+        op: Operation::Change {
+            fields: BTreeMap::from([("late_after_min".into(), change)]),
+        },
+        time: TimeEvidence {
+            wall: UtcMs(0),
+            monotonic_ms: 0,
+            anchor: None,
+            anchor_age_ms: None,
+        },
         depends: Vec::new(),
         photos: Vec::new(),
         commitments: BTreeMap::new(),
@@ -196,15 +247,23 @@ fn withdraw() -> Envelope {
         id: MutationId(id(11)),
         number: 2,
         prev: Some(Hash::of(&[CHANGE.as_bytes()])),
-        op: Operation::Withdraw { reason: Some("twice".into()) },
-        time: TimeEvidence { wall: UtcMs(-1), monotonic_ms: 0, anchor: None, anchor_age_ms: None },
+        op: Operation::Withdraw {
+            reason: Some("twice".into()),
+        },
+        time: TimeEvidence {
+            wall: UtcMs(-1),
+            monotonic_ms: 0,
+            anchor: None,
+            anchor_age_ms: None,
+        },
         ..change()
     }
 }
 
 /// The keys are given out of order: bytes that are hashed must not depend on it.
 fn private() -> BTreeMap<String, PrivateValue> {
-    let value = json!({ "longitude": 121.4737, "latitude": 31.2304, "accuracy_m": 12.5, "age_s": 3 });
+    let value =
+        json!({ "longitude": 121.4737, "latitude": 31.2304, "accuracy_m": 12.5, "age_s": 3 });
     let salt = "000102030405060708090a0b0c0d0e0f".to_owned();
     BTreeMap::from([("fix".to_owned(), PrivateValue { salt, value })])
 }
@@ -218,7 +277,9 @@ fn id(number: u128) -> Uuid {
 }
 
 fn golden(name: &str) -> &'static str {
-    let line = BYTES.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
+    let line = BYTES
+        .lines()
+        .find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
     line.expect("the golden file has this name")
 }
 

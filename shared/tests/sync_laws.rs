@@ -43,8 +43,13 @@ fn value() -> impl Strategy<Value = Value> {
 
 fn body() -> impl Strategy<Value = Body> {
     proptest::collection::vec(value(), FIELDS.len()).prop_map(|values| {
-        let fields = FIELDS.iter().zip(values).filter(|(_, value)| !value.is_null());
-        fields.map(|(field, value)| ((*field).to_owned(), value)).collect()
+        let fields = FIELDS
+            .iter()
+            .zip(values)
+            .filter(|(_, value)| !value.is_null());
+        fields
+            .map(|(field, value)| ((*field).to_owned(), value))
+            .collect()
     })
 }
 
@@ -53,10 +58,15 @@ fn field(body: &Body, name: &str) -> Value {
 }
 
 fn change(before: &Body, after: &Body) -> BTreeMap<String, FieldChange> {
-    let changed = FIELDS.iter().filter(|name| field(before, name) != field(after, name));
+    let changed = FIELDS
+        .iter()
+        .filter(|name| field(before, name) != field(after, name));
     changed
         .map(|name| {
-            let change = FieldChange { before: field(before, name), after: field(after, name) };
+            let change = FieldChange {
+                before: field(before, name),
+                after: field(after, name),
+            };
             ((*name).to_owned(), change)
         })
         .collect()
@@ -66,7 +76,10 @@ fn cursor() -> impl Strategy<Value = Cursor> {
     let marks = proptest::collection::btree_map(any::<u64>(), any::<u64>(), 0..40);
     (any::<u128>(), marks).prop_map(|(epoch, marks)| Cursor {
         epoch: EpochId(Uuid::from_u128(epoch)),
-        marks: marks.into_iter().map(|(ordinal, position)| FeedMark { ordinal, position }).collect(),
+        marks: marks
+            .into_iter()
+            .map(|(ordinal, position)| FeedMark { ordinal, position })
+            .collect(),
     })
 }
 
@@ -79,17 +92,22 @@ fn leaf() -> impl Strategy<Value = Leaf> {
         Just(Outcome::Held),
         Just(Outcome::Returned),
     ];
-    (any::<(u128, [u8; 32], u128, i64, u64)>(), outcome, "\\PC{0,40}").prop_map(
-        |((mutation, hash, epoch, committed_at, position), outcome, feed)| Leaf {
-            mutation: MutationId(Uuid::from_u128(mutation)),
-            hash: Hash(hash),
-            outcome,
-            epoch: EpochId(Uuid::from_u128(epoch)),
-            committed_at: UtcMs(committed_at),
-            position,
-            feed: FeedId::new(feed),
-        },
+    (
+        any::<(u128, [u8; 32], u128, i64, u64)>(),
+        outcome,
+        "\\PC{0,40}",
     )
+        .prop_map(
+            |((mutation, hash, epoch, committed_at, position), outcome, feed)| Leaf {
+                mutation: MutationId(Uuid::from_u128(mutation)),
+                hash: Hash(hash),
+                outcome,
+                epoch: EpochId(Uuid::from_u128(epoch)),
+                committed_at: UtcMs(committed_at),
+                position,
+                feed: FeedId::new(feed),
+            },
+        )
 }
 
 proptest! {

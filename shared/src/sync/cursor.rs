@@ -33,7 +33,10 @@ impl Cursor {
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = vec![VERSION];
         bytes.extend_from_slice(self.epoch.0.as_bytes());
-        write_varint(&mut bytes, u64::try_from(self.marks.len()).unwrap_or(u64::MAX));
+        write_varint(
+            &mut bytes,
+            u64::try_from(self.marks.len()).unwrap_or(u64::MAX),
+        );
         let mut before = 0;
         for mark in &self.marks {
             write_varint(&mut bytes, mark.ordinal.wrapping_sub(before));
@@ -61,9 +64,15 @@ impl Cursor {
                 return None;
             }
             ordinal = ordinal.checked_add(step)?;
-            marks.push(FeedMark { ordinal, position: read_varint(&mut rest)? });
+            marks.push(FeedMark {
+                ordinal,
+                position: read_varint(&mut rest)?,
+            });
         }
-        rest.is_empty().then(|| Self { epoch: EpochId(Uuid::from_bytes(*epoch)), marks })
+        rest.is_empty().then(|| Self {
+            epoch: EpochId(Uuid::from_bytes(*epoch)),
+            marks,
+        })
     }
 }
 

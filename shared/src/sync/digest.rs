@@ -46,7 +46,10 @@ impl Digest {
     /// Reads the 16 bytes of a database column.
     #[must_use]
     pub fn from_slice(bytes: &[u8]) -> Option<Self> {
-        bytes.try_into().ok().map(|bytes| Self(u128::from_le_bytes(bytes)))
+        bytes
+            .try_into()
+            .ok()
+            .map(|bytes| Self(u128::from_le_bytes(bytes)))
     }
 }
 

@@ -137,7 +137,11 @@ impl SealedMutation {
     ) -> Result<Self, serde_json::Error> {
         Ok(Self {
             envelope: serde_json::to_vec(envelope)?,
-            private: if private.is_empty() { Vec::new() } else { serde_json::to_vec(private)? },
+            private: if private.is_empty() {
+                Vec::new()
+            } else {
+                serde_json::to_vec(private)?
+            },
             signature: Vec::new(),
         })
     }
@@ -161,6 +165,10 @@ impl SealedMutation {
     /// # Errors
     /// When the bytes are not a map of personal values.
     pub fn private_values(&self) -> Result<BTreeMap<String, PrivateValue>, serde_json::Error> {
-        if self.private.is_empty() { Ok(BTreeMap::new()) } else { serde_json::from_slice(&self.private) }
+        if self.private.is_empty() {
+            Ok(BTreeMap::new())
+        } else {
+            serde_json::from_slice(&self.private)
+        }
     }
 }

@@ -35,7 +35,10 @@ impl Class {
 /// their digests differ. Kinds that the build does not know stay; a digest then puts it right.
 #[must_use]
 pub fn leaves_with_window(catalogue: &dyn Catalogue, kind: &str) -> bool {
-    kind == RECEIPT_KIND || catalogue.kind(kind).is_some_and(|kind| kind.class.leaves_with_window())
+    kind == RECEIPT_KIND
+        || catalogue
+            .kind(kind)
+            .is_some_and(|kind| kind.class.leaves_with_window())
 }
 
 /// Everything that the protocol needs to know of one kind.

@@ -44,9 +44,16 @@ impl Outcome {
     }
 
     fn from_code(code: u8) -> Option<Self> {
-        [Self::Applied, Self::Merged, Self::Dropped, Self::MendedBy, Self::Held, Self::Returned]
-            .into_iter()
-            .find(|outcome| outcome.code() == code)
+        [
+            Self::Applied,
+            Self::Merged,
+            Self::Dropped,
+            Self::MendedBy,
+            Self::Held,
+            Self::Returned,
+        ]
+        .into_iter()
+        .find(|outcome| outcome.code() == code)
     }
 }
 

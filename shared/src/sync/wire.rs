@@ -135,11 +135,17 @@ pub struct Receipt {
     pub replayed: bool,
     /// Why a mutation is held or returned; none also for a code of a later version, so that an
     /// older phone still reads the receipt.
-    #[serde(default, deserialize_with = "known_code", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "known_code",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub reason: Option<ProblemCode>,
 }
 
-fn known_code<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<ProblemCode>, D::Error> {
+fn known_code<'de, D: serde::Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<ProblemCode>, D::Error> {
     let code = Option::<serde_json::Value>::deserialize(deserializer)?;
     Ok(code.and_then(|code| serde_json::from_value(code).ok()))
 }
@@ -175,8 +181,13 @@ impl<'de> Deserialize<'de> for PullAnswer {
         let tag: Tag = serde_json::from_str(text.get()).map_err(serde::de::Error::custom)?;
         match tag.answer.as_str() {
             "send_cursor" => Ok(Self::SendCursor),
-            "page" => serde_json::from_str(text.get()).map(Self::Page).map_err(serde::de::Error::custom),
-            other => Err(serde::de::Error::unknown_variant(other, &["send_cursor", "page"])),
+            "page" => serde_json::from_str(text.get())
+                .map(Self::Page)
+                .map_err(serde::de::Error::custom),
+            other => Err(serde::de::Error::unknown_variant(
+                other,
+                &["send_cursor", "page"],
+            )),
         }
     }
 }

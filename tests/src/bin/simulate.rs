@@ -21,10 +21,16 @@ fn main() -> anyhow::Result<()> {
     }
     let report: Report = simulate(from..from + seeds, server, fault)?;
     println!("{report}");
-    if report.violations.is_empty() { Ok(()) } else { bail!("an invariant does not hold") }
+    if report.violations.is_empty() {
+        Ok(())
+    } else {
+        bail!("an invariant does not hold")
+    }
 }
 
 fn fault_named(name: &str) -> anyhow::Result<Fault> {
-    let fault = Fault::ALL.into_iter().find(|fault| format!("{fault:?}") == name);
+    let fault = Fault::ALL
+        .into_iter()
+        .find(|fault| format!("{fault:?}") == name);
     fault.with_context(|| format!("a fault is one of {:?}", Fault::ALL))
 }

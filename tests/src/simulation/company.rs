@@ -121,7 +121,8 @@ pub fn is_within(feed: &FeedId, user: UserId, territory: TerritoryId) -> bool {
     let is_here = |index: usize| self::territory(index) == territory;
     let stores = (0..TERRITORIES).filter(|index| is_here(*index));
     *feed == shared::feeds::user(user)
-        || stores.flat_map(|index| (0..STORES_PER_TERRITORY).map(move |at| store(index, at)))
+        || stores
+            .flat_map(|index| (0..STORES_PER_TERRITORY).map(move |at| store(index, at)))
             .any(|store| *feed == shared::feeds::store(store))
 }
 
@@ -142,13 +143,22 @@ pub fn first_drafts() -> Vec<Draft> {
         time_in_store_min_s: 300,
         geofence_radius_m: 150,
     };
-    let mut drafts =
-        vec![creation(0, shared::feeds::catalog(), RecordId(self::store_type().0), &store_type)];
+    let mut drafts = vec![creation(
+        0,
+        shared::feeds::catalog(),
+        RecordId(self::store_type().0),
+        &store_type,
+    )];
     for in_territory in 0..TERRITORIES {
         for index in 0..STORES_PER_TERRITORY {
             let id = store(in_territory, index);
             let body = first_store(in_territory, index);
-            drafts.push(creation(drafts.len(), shared::feeds::store(id), RecordId(id.0), &body));
+            drafts.push(creation(
+                drafts.len(),
+                shared::feeds::store(id),
+                RecordId(id.0),
+                &body,
+            ));
         }
     }
     drafts

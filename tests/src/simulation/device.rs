@@ -122,7 +122,9 @@ impl Transport for DeviceTransport {
     async fn send(&self, request: Request) -> Result<Response, NoAnswer> {
         self.fate.pass(CrashPoint::BeforeSend).await;
         let slot = Slot::default();
-        self.network.borrow_mut().send(self.phone, request, slot.clone());
+        self.network
+            .borrow_mut()
+            .send(self.phone, request, slot.clone());
         self.fate.pass(CrashPoint::AfterSend).await;
         let answer = std::future::poll_fn(|_| match slot.borrow_mut().take() {
             Some(answer) => std::task::Poll::Ready(answer),

@@ -4,11 +4,11 @@ use super::company::{Company, FeedTruth, Truth};
 use super::phone::Phone;
 use anyhow::{Context as _, Result, ensure};
 use shared::kinds::{KINDS, Named};
-use shared::store::Store;
 use shared::problem::ProblemCode;
-use shared::sync::engine::{ItemState, OutboxItem};
+use shared::store::Store;
 use shared::sync::engine::rows::FeedRow;
 use shared::sync::engine::state::{OwnMutation, State};
+use shared::sync::engine::{ItemState, OutboxItem};
 use shared::sync::kind::leaves_with_window;
 use shared::sync::{FeedId, Operation};
 use shared::time::{DAY_MS, UtcMs};
@@ -26,13 +26,22 @@ pub fn check_phone(phone: &mut Phone, company: &mut dyn Company, now: UtcMs) -> 
 
 fn check(phone: &mut Phone, truth: &Truth, now: UtcMs) -> Result<()> {
     let engine = phone.engine()?;
+    let is_current = engine.inspect(|state| state.revision) == phone.rows.revision();
+    if !is_current {
+        // Another tab has written; this one sees it at its next commit.
+        return nothing_saved_is_lost(phone, &phone.stored()?, truth, now);
+    }
     engine.inspect(|state| {
         nothing_saved_is_lost(phone, state, truth, now)?;
         what_is_delivered_is_on_the_server(state, truth)?;
         for feed in state.feeds.values() {
             if feed.is_revoked {
                 let left = state.records.of_feed(&feed.id).count();
-                ensure!(left == 0, "invariant 6: {left} records of the revoked {} remain", feed.id);
+                ensure!(
+                    left == 0,
+                    "invariant 6: {left} records of the revoked {} remain",
+                    feed.id
+                );
             } else if let Some(theirs) = truth.feeds.get(&feed.id) {
                 everything_up_to_the_position_is_held(state, feed, theirs)?;
             }
@@ -50,10 +59,16 @@ fn nothing_saved_is_lost(phone: &Phone, state: &State, truth: &Truth, now: UtcMs
             let is_retention_over = now.since_ms(saved.at) > 30 * DAY_MS;
             let outcome = truth.mutations.get(id).map(|(_, outcome)| *outcome);
             let is_delivered = outcome.is_some_and(|outcome| outcome.is_terminal());
-            ensure!(is_retention_over && is_delivered, "invariant 2: {id} was saved and is in no state");
+            ensure!(
+                is_retention_over && is_delivered,
+                "invariant 2: {id} was saved and is in no state"
+            );
             continue;
         };
-        ensure!(own.hash == saved.hash, "invariant 4: the bytes of {id} have changed");
+        ensure!(
+            own.hash == saved.hash,
+            "invariant 4: the bytes of {id} have changed"
+        );
     }
     Ok(())
 }
@@ -63,9 +78,17 @@ fn what_is_delivered_is_on_the_server(state: &State, truth: &Truth) -> Result<()
     for own in state.own.values() {
         let Some(leaf) = &own.leaf else { continue };
         let kept = truth.mutations.get(&own.row.id);
-        let (hash, outcome) =
-            kept.with_context(|| format!("invariant 1: {} has a receipt, the server has nothing", own.row.id))?;
-        ensure!(*hash == own.hash, "invariant 4: the receipt of {} is for other bytes", own.row.id);
+        let (hash, outcome) = kept.with_context(|| {
+            format!(
+                "invariant 1: {} has a receipt, the server has nothing",
+                own.row.id
+            )
+        })?;
+        ensure!(
+            *hash == own.hash,
+            "invariant 4: the receipt of {} is for other bytes",
+            own.row.id
+        );
         let is_final = leaf.outcome.is_terminal();
         ensure!(
             !is_final || *outcome == leaf.outcome,
@@ -78,25 +101,54 @@ fn what_is_delivered_is_on_the_server(state: &State, truth: &Truth) -> Result<()
 }
 
 /// Invariant 5: a position means that every change up to it is held, superseded or below the window.
-fn everything_up_to_the_position_is_held(state: &State, feed: &FeedRow, theirs: &FeedTruth) -> Result<()> {
-    ensure!(feed.position <= theirs.head, "invariant 5: {} is held beyond its head", feed.id);
+fn everything_up_to_the_position_is_held(
+    state: &State,
+    feed: &FeedRow,
+    theirs: &FeedTruth,
+) -> Result<()> {
+    ensure!(
+        feed.position <= theirs.head,
+        "invariant 5: {} is held beyond its head",
+        feed.id
+    );
     if feed.is_rereading {
         return Ok(());
     }
-    let held: BTreeMap<_, _> = state.records.of_feed(&feed.id).map(|row| (row.record, row)).collect();
-    for (record, live) in theirs.live.iter().filter(|(_, live)| live.position <= feed.position) {
+    let held: BTreeMap<_, _> = state
+        .records
+        .of_feed(&feed.id)
+        .map(|row| (row.record, row))
+        .collect();
+    for (record, live) in theirs
+        .live
+        .iter()
+        .filter(|(_, live)| live.position <= feed.position)
+    {
         let row = held.get(record).with_context(|| {
-            format!("invariant 5: {} is held to {} without {record} at {}", feed.id, feed.position, live.position)
+            format!(
+                "invariant 5: {} is held to {} without {record} at {}",
+                feed.id, feed.position, live.position
+            )
         })?;
         let is_same = row.revision == live.revision && row.body == live.body;
-        ensure!(is_same, "invariant 5: {record} of {} differs at the same position", feed.id);
+        ensure!(
+            is_same,
+            "invariant 5: {record} of {} differs at the same position",
+            feed.id
+        );
     }
     for (record, row) in &held {
-        let superseded = theirs.live.get(record).is_none_or(|live| live.position > feed.position);
+        let superseded = theirs
+            .live
+            .get(record)
+            .is_none_or(|live| live.position > feed.position);
         let has_left = row.position <= theirs.window && leaves_with_window(&KINDS, &row.kind);
         let is_ahead = theirs.head > feed.position;
         ensure!(
-            theirs.live.get(record).is_some_and(|live| live.position == row.position)
+            theirs
+                .live
+                .get(record)
+                .is_some_and(|live| live.position == row.position)
                 || has_left
                 || (superseded && is_ahead),
             "invariant 5: {record} of {} is held and not on the server",
@@ -113,9 +165,16 @@ fn nothing_goes_backwards(phone: &mut Phone, truth: &Truth) -> Result<()> {
     for kind in [Visit::KIND, Store::KIND] {
         for view in engine.records(kind) {
             let is_revoked = engine.inspect(|state| state.is_revoked(&view.feed));
-            ensure!(!is_revoked, "invariant 6: {} of a revoked feed is on the screen", view.record);
+            ensure!(
+                !is_revoked,
+                "invariant 6: {} of a revoked feed is on the screen",
+                view.record
+            );
             let before = phone.shown.get(&view.record).copied().unwrap_or(0);
-            let is_live = truth.feeds.get(&view.feed).is_some_and(|feed| feed.live.contains_key(&view.record));
+            let is_live = truth
+                .feeds
+                .get(&view.feed)
+                .is_some_and(|feed| feed.live.contains_key(&view.record));
             ensure!(
                 view.revision >= before || !is_live,
                 "invariant 10: {} went from revision {before} to {} on the screen",
@@ -140,18 +199,30 @@ fn own_work_is_visible(phone: &mut Phone) -> Result<()> {
     for own in &awaited {
         if let Operation::Change { fields } = &own.envelope.op {
             for (field, change) in fields {
-                latest.insert((own.envelope.record, field.clone()), (own, change.after.clone()));
+                latest.insert(
+                    (own.envelope.record, field.clone()),
+                    (own, change.after.clone()),
+                );
             }
         }
         if matches!(own.envelope.op, Operation::Create { .. }) {
             let view = engine.record_of(&own.envelope.kind, own.envelope.record);
-            ensure!(view.is_some(), "invariant 10: own {} is not on the screen", own.envelope.record);
+            ensure!(
+                view.is_some(),
+                "invariant 10: own {} is not on the screen",
+                own.envelope.record
+            );
         }
     }
     for ((record, field), (own, after)) in latest {
-        let Some(view) = engine.record_of(&own.envelope.kind, record) else { continue };
+        let Some(view) = engine.record_of(&own.envelope.kind, record) else {
+            continue;
+        };
         let shown = view.body.get(&field).cloned().unwrap_or_default();
-        ensure!(shown == after, "invariant 10: own edit of {field} of {record} is not on the screen");
+        ensure!(
+            shown == after,
+            "invariant 10: own edit of {field} of {record} is not on the screen"
+        );
     }
     Ok(())
 }
@@ -179,9 +250,19 @@ pub fn check_effects(phones: &[Phone], truth: &Truth) -> Result<()> {
     let drafts: BTreeMap<_, _> = phones.iter().flat_map(|phone| &phone.saved).collect();
     for id in &truth.done {
         ensure!(done.insert(*id), "invariant 3: {id} was done twice");
-        let Some(saved) = drafts.get(id) else { continue };
-        for dependency in saved.draft.depends.iter().filter(|dependency| drafts.contains_key(dependency)) {
-            ensure!(done.contains(dependency), "invariant 3: {id} was done before {dependency}");
+        let Some(saved) = drafts.get(id) else {
+            continue;
+        };
+        for dependency in saved
+            .draft
+            .depends
+            .iter()
+            .filter(|dependency| drafts.contains_key(dependency))
+        {
+            ensure!(
+                done.contains(dependency),
+                "invariant 3: {id} was done before {dependency}"
+            );
         }
     }
     Ok(())
@@ -196,14 +277,24 @@ pub fn check_convergence(phone: &mut Phone, company: &mut dyn Company) -> Result
     let scope = company.scope(phone.sender.user)?;
     let truth = company.truth()?;
     let engine = phone.engine()?;
-    let bad: BTreeSet<_> =
-        phone.saved.iter().filter(|(_, saved)| saved.is_bad).map(|(id, _)| *id).collect();
+    let bad: BTreeSet<_> = phone
+        .saved
+        .iter()
+        .filter(|(_, saved)| saved.is_bad)
+        .map(|(id, _)| *id)
+        .collect();
     let items = engine.items();
     for item in &items {
         let is_answered = !matches!(item.state, ItemState::Queued | ItemState::Sending);
-        ensure!(is_answered, "invariant 3: phone {index} could not deliver {}", item.mutation);
         ensure!(
-            item.state.is_final() || bad.contains(&item.mutation) || is_justly_held(phone, item, &items),
+            is_answered,
+            "invariant 3: phone {index} could not deliver {}",
+            item.mutation
+        );
+        ensure!(
+            item.state.is_final()
+                || bad.contains(&item.mutation)
+                || is_justly_held(phone, item, &items),
             "invariant 8: phone {index}: {} of kind {} is {:?} because of {:?}",
             item.mutation,
             item.kind,
@@ -211,36 +302,63 @@ pub fn check_convergence(phone: &mut Phone, company: &mut dyn Company) -> Result
             item.reason
         );
         let is_refused = !item.state.is_final();
-        ensure!(is_refused || !bad.contains(&item.mutation), "a bad mutation was done");
+        ensure!(
+            is_refused || !bad.contains(&item.mutation),
+            "a bad mutation was done"
+        );
     }
-    engine.inspect(|state| same_views(state, &scope, truth)).with_context(|| format!("phone {index}"))
+    engine
+        .inspect(|state| same_views(state, &scope, truth))
+        .with_context(|| format!("phone {index}"))
 }
 
 /// Without a right at the moment of the work, or waiting for such a one.
 fn is_justly_held(phone: &Phone, item: &OutboxItem, items: &[OutboxItem]) -> bool {
-    let Some(saved) = phone.saved.get(&item.mutation) else { return false };
+    let Some(saved) = phone.saved.get(&item.mutation) else {
+        return false;
+    };
     match item.reason {
         Some(ProblemCode::NotGranted) => !saved.was_granted,
-        Some(ProblemCode::DependencyHeld | ProblemCode::DependencyMissing) => items.iter().any(|other| {
-            let is_needed = other.record == item.record || saved.draft.depends.contains(&other.mutation);
-            other.mutation != item.mutation && is_needed && !other.state.is_final()
-        }),
+        Some(ProblemCode::DependencyHeld | ProblemCode::DependencyMissing) => {
+            items.iter().any(|other| {
+                let is_needed =
+                    other.record == item.record || saved.draft.depends.contains(&other.mutation);
+                other.mutation != item.mutation && is_needed && !other.state.is_final()
+            })
+        }
         _ => false,
     }
 }
 
 fn same_views(state: &State, scope: &BTreeSet<FeedId>, truth: &Truth) -> Result<()> {
     for feed in state.feeds.values().filter(|feed| !feed.is_revoked) {
-        ensure!(scope.contains(&feed.id), "invariant 6: {} is still followed", feed.id);
+        ensure!(
+            scope.contains(&feed.id),
+            "invariant 6: {} is still followed",
+            feed.id
+        );
     }
     for id in scope {
-        let Some(theirs) = truth.feeds.get(id).filter(|feed| feed.head > 0) else { continue };
-        let feed = state.followed(id).with_context(|| format!("invariant 7: {id} is not followed"))?;
-        ensure!(feed.position == theirs.head, "invariant 7: {id} is not at its head");
-        let held: BTreeMap<_, _> =
-            state.records.of_feed(id).map(|row| (row.record, (row.revision, row.body.as_str()))).collect();
-        let live: BTreeMap<_, _> =
-            theirs.live.iter().map(|(record, live)| (*record, (live.revision, live.body.as_str()))).collect();
+        let Some(theirs) = truth.feeds.get(id).filter(|feed| feed.head > 0) else {
+            continue;
+        };
+        let feed = state
+            .followed(id)
+            .with_context(|| format!("invariant 7: {id} is not followed"))?;
+        ensure!(
+            feed.position == theirs.head,
+            "invariant 7: {id} is not at its head"
+        );
+        let held: BTreeMap<_, _> = state
+            .records
+            .of_feed(id)
+            .map(|row| (row.record, (row.revision, row.body.as_str())))
+            .collect();
+        let live: BTreeMap<_, _> = theirs
+            .live
+            .iter()
+            .map(|(record, live)| (*record, (live.revision, live.body.as_str())))
+            .collect();
         ensure!(held == live, "invariant 7: {id} differs after quiet");
     }
     Ok(())

@@ -5,12 +5,15 @@ pub mod company;
 pub mod device;
 pub mod invariants;
 pub mod model;
+mod model_page;
 pub mod network;
+mod person;
 pub mod phone;
 pub mod random;
 pub mod real;
 pub mod report;
 pub mod schedule;
+mod template;
 
 pub use company::Company;
 pub use model::Model;

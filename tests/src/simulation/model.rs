@@ -4,7 +4,9 @@
 use super::company::{Company, LiveRecord, START, Sender, Truth, administrator, first_drafts};
 use super::company::{FIELD_PEOPLE, STORES_PER_TERRITORY, TERRITORIES, person, store, territory};
 use serde_json::{Value, json};
-use shared::ids::{AnchorId, DeviceId, EpochId, MutationId, RecordId, TerritoryId, UserId, derived_id};
+use shared::ids::{
+    AnchorId, DeviceId, EpochId, MutationId, RecordId, TerritoryId, UserId, derived_id,
+};
 use shared::kinds::KINDS;
 use shared::problem::ProblemCode;
 use shared::sync::cursor::{Cursor, FeedState, tag};
@@ -12,23 +14,20 @@ use shared::sync::digest::Digest;
 use shared::sync::engine::Response;
 use shared::sync::kind::{Body, Catalogue as _, RECEIPT_KIND, leaves_with_window};
 use shared::sync::merge::merge;
-use shared::sync::wire::{self, Anchor, Entry, EntryOp, FeedPage, Page, PullAnswer, PushAnswer, Receipt};
+use shared::sync::wire::{self, Anchor, PullAnswer, PushAnswer, Receipt};
 use shared::sync::{Envelope, FeedId, Hash, Leaf, Operation, Outcome, SealedMutation};
 use shared::time::{DAY_MS, UtcMs};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
-/// Entries of one page: few, so that pages are cut within feeds.
-const PAGE_ENTRIES: usize = 7;
-
 /// See the module.
 pub struct Model {
     now: UtcMs,
-    epoch: EpochId,
-    truth: Truth,
-    ordinals: BTreeMap<FeedId, u64>,
+    pub(super) epoch: EpochId,
+    pub(super) truth: Truth,
+    pub(super) ordinals: BTreeMap<FeedId, u64>,
     kept: BTreeMap<MutationId, Kept>,
-    numbers: BTreeMap<DeviceId, u64>,
+    pub(super) numbers: BTreeMap<DeviceId, u64>,
     grants: BTreeSet<(UserId, TerritoryId)>,
     ever_granted: BTreeSet<(UserId, TerritoryId)>,
     ages: BTreeMap<(FeedId, u64), UtcMs>,
@@ -77,7 +76,14 @@ impl Model {
         *self.ordinals.entry(feed.clone()).or_insert(next)
     }
 
-    fn put(&mut self, feed: &FeedId, record: RecordId, kind: &str, revision: u64, body: &Body) -> u64 {
+    fn put(
+        &mut self,
+        feed: &FeedId,
+        record: RecordId,
+        kind: &str,
+        revision: u64,
+        body: &Body,
+    ) -> u64 {
         self.ordinal(feed);
         self.history.insert(record, (revision, body.clone()));
         let body = Value::Object(body.clone()).to_string();
@@ -86,7 +92,12 @@ impl Model {
             truth.digest = truth.digest.minus(digest(record, &before));
         }
         truth.head += 1;
-        let live = LiveRecord { kind: kind.to_owned(), revision, position: truth.head, body };
+        let live = LiveRecord {
+            kind: kind.to_owned(),
+            revision,
+            position: truth.head,
+            body,
+        };
         truth.digest = truth.digest.plus(digest(record, &live));
         truth.live.insert(record, live);
         self.ages.insert((feed.clone(), truth.head), self.now);
@@ -100,13 +111,19 @@ impl Model {
                 let age = self.ages.get(&(feed.clone(), *position));
                 age.is_some_and(|at| self.now.since_ms(*at) > 30 * DAY_MS)
             };
-            let Some(window) = (truth.window + 1..=truth.head).take_while(is_old).last() else { continue };
+            let Some(window) = (truth.window + 1..=truth.head).take_while(is_old).last() else {
+                continue;
+            };
             truth.window = window;
             let leaving = |live: &LiveRecord| {
                 live.position <= window && leaves_with_window(&KINDS, &live.kind)
             };
-            let left: Vec<_> =
-                truth.live.iter().filter(|(_, live)| leaving(live)).map(|(record, _)| *record).collect();
+            let left: Vec<_> = truth
+                .live
+                .iter()
+                .filter(|(_, live)| leaving(live))
+                .map(|(record, _)| *record)
+                .collect();
             for record in left {
                 if let Some(live) = truth.live.remove(&record) {
                     truth.digest = truth.digest.minus(digest(record, &live));
@@ -119,7 +136,11 @@ impl Model {
         let envelope = sealed.view().expect("the engine writes envelopes");
         if let Some(kept) = self.kept.get(&envelope.id) {
             let is_same = kept.leaf.hash == sealed.hash();
-            let reason = if is_same { kept.reason } else { Some(ProblemCode::IdTaken) };
+            let reason = if is_same {
+                kept.reason
+            } else {
+                Some(ProblemCode::IdTaken)
+            };
             return receipt(&kept.leaf, true, reason);
         }
         let last = self.numbers.entry(envelope.device).or_default();
@@ -135,30 +156,58 @@ impl Model {
             feed,
         };
         let answer = receipt(&leaf, false, reason);
-        self.keep(Kept { sealed, envelope, sender: sender.user, leaf, reason });
+        self.keep(Kept {
+            sealed,
+            envelope,
+            sender: sender.user,
+            leaf,
+            reason,
+        });
         self.retry_held();
         answer
     }
 
     fn keep(&mut self, kept: Kept) {
-        self.truth.mutations.insert(kept.envelope.id, (kept.leaf.hash, kept.leaf.outcome));
+        self.truth
+            .mutations
+            .insert(kept.envelope.id, (kept.leaf.hash, kept.leaf.outcome));
         self.kept.insert(kept.envelope.id, kept);
     }
 
     /// What waited for a mutation that has been done now is done, and told through the sender's feed.
     fn retry_held(&mut self) {
         loop {
-            let held = self.kept.values().filter(|kept| kept.leaf.outcome == Outcome::Held);
-            let ready = held.filter(|kept| self.waits_for(&kept.envelope).is_none()).map(|kept| kept.envelope.id);
+            let held = self
+                .kept
+                .values()
+                .filter(|kept| kept.leaf.outcome == Outcome::Held);
+            let ready = held
+                .filter(|kept| self.waits_for(&kept.envelope).is_none())
+                .map(|kept| kept.envelope.id);
             let Some(id) = ready.min() else { return };
-            let Some(mut kept) = self.kept.remove(&id) else { return };
-            let (outcome, reason, feed, position) = self.judge(kept.sender, &kept.envelope, &kept.sealed);
-            kept.leaf = Leaf { outcome, feed, position, committed_at: self.now, ..kept.leaf };
+            let Some(mut kept) = self.kept.remove(&id) else {
+                return;
+            };
+            let (outcome, reason, feed, position) =
+                self.judge(kept.sender, &kept.envelope, &kept.sealed);
+            kept.leaf = Leaf {
+                outcome,
+                feed,
+                position,
+                committed_at: self.now,
+                ..kept.leaf
+            };
             kept.reason = reason;
             let body = json!({ "mutation": id, "leaf": hex::encode(kept.leaf.to_bytes()), "reason": reason });
             let record = RecordId(derived_id("receipt", &[id.0.as_bytes()]));
             let body = body.as_object().cloned().unwrap_or_default();
-            self.put(&shared::feeds::user(kept.sender), record, RECEIPT_KIND, 1, &body);
+            self.put(
+                &shared::feeds::user(kept.sender),
+                record,
+                RECEIPT_KIND,
+                1,
+                &body,
+            );
             self.keep(kept);
         }
     }
@@ -167,7 +216,9 @@ impl Model {
         for dependency in &envelope.depends {
             match self.kept.get(dependency) {
                 None => return Some(ProblemCode::DependencyMissing),
-                Some(kept) if !kept.leaf.outcome.is_terminal() => return Some(ProblemCode::DependencyHeld),
+                Some(kept) if !kept.leaf.outcome.is_terminal() => {
+                    return Some(ProblemCode::DependencyHeld);
+                }
                 Some(_) => {}
             }
         }
@@ -183,7 +234,9 @@ impl Model {
         sealed: &SealedMutation,
     ) -> (Outcome, Option<ProblemCode>, FeedId, u64) {
         let back = |reason| (Outcome::Returned, Some(reason), envelope.feed.clone(), 0);
-        let Some(kind) = KINDS.kind(&envelope.kind) else { return back(ProblemCode::UnknownKind) };
+        let Some(kind) = KINDS.kind(&envelope.kind) else {
+            return back(ProblemCode::UnknownKind);
+        };
         if let Some(reason) = self.waits_for(envelope) {
             return (Outcome::Held, Some(reason), envelope.feed.clone(), 0);
         }
@@ -209,9 +262,19 @@ impl Model {
         if let Err(reason) = (kind.validate)(&body) {
             return back(reason);
         }
-        let position = self.put(&envelope.feed, envelope.record, &envelope.kind, revision, &body);
+        let position = self.put(
+            &envelope.feed,
+            envelope.record,
+            &envelope.kind,
+            revision,
+            &body,
+        );
         self.truth.done.push(envelope.id);
-        let outcome = if is_clear { Outcome::Applied } else { Outcome::Merged };
+        let outcome = if is_clear {
+            Outcome::Applied
+        } else {
+            Outcome::Merged
+        };
         (outcome, None, envelope.feed.clone(), position)
     }
 
@@ -221,60 +284,28 @@ impl Model {
         }
         (0..TERRITORIES).any(|index| {
             self.ever_granted.contains(&(user, territory(index)))
-                && (0..STORES_PER_TERRITORY).any(|at| *feed == shared::feeds::store(store(index, at)))
+                && (0..STORES_PER_TERRITORY)
+                    .any(|at| *feed == shared::feeds::store(store(index, at)))
         })
     }
 
-    fn feeds_of(&self, user: UserId) -> BTreeSet<FeedId> {
+    pub(super) fn feeds_of(&self, user: UserId) -> BTreeSet<FeedId> {
         let mut feeds = BTreeSet::from([shared::feeds::catalog(), shared::feeds::user(user)]);
         for index in 0..TERRITORIES {
             if user == administrator() || self.grants.contains(&(user, territory(index))) {
-                feeds.extend((0..STORES_PER_TERRITORY).map(|at| shared::feeds::store(store(index, at))));
+                feeds.extend(
+                    (0..STORES_PER_TERRITORY).map(|at| shared::feeds::store(store(index, at))),
+                );
             }
         }
         feeds
     }
 
-    fn page(&self, sender: Sender, cursor: &Cursor) -> Page {
-        let held: BTreeMap<u64, u64> =
-            cursor.marks.iter().map(|mark| (mark.ordinal, mark.position)).collect();
-        let mut feeds = Vec::new();
-        let mut left = PAGE_ENTRIES;
-        let mut in_scope = BTreeSet::new();
-        let mut more = false;
-        for feed in self.feeds_of(sender.user) {
-            let (Some(ordinal), Some(truth)) = (self.ordinals.get(&feed), self.truth.feeds.get(&feed)) else {
-                continue;
-            };
-            in_scope.insert(*ordinal);
-            let from = held.get(ordinal).copied().unwrap_or(0);
-            if left == 0 {
-                more |= from < truth.head;
-                continue;
-            }
-            let mut entries: Vec<Entry> = truth
-                .live
-                .iter()
-                .filter(|(_, live)| live.position > from)
-                .map(|(record, live)| entry(*record, live))
-                .collect();
-            entries.sort_by_key(|entry| entry.position);
-            let is_whole = entries.len() <= left;
-            entries.truncate(left);
-            left -= entries.len();
-            more |= !is_whole;
-            let to = if is_whole { truth.head } else { entries.last().map_or(from, |last| last.position) };
-            let digest = is_whole.then_some(truth.digest);
-            let (ordinal, window) = (*ordinal, truth.window);
-            feeds.push(FeedPage { ordinal, id: feed, reread: false, to, window, digest, entries });
+    pub(super) fn anchor(&self) -> Anchor {
+        Anchor {
+            id: AnchorId(Uuid::from_u128(0xc1)),
+            server_time: self.now,
         }
-        let revoked = held.keys().copied().filter(|ordinal| !in_scope.contains(ordinal)).collect();
-        let last_number = self.numbers.get(&sender.device).copied().unwrap_or(0);
-        Page { epoch: self.epoch, anchor: self.anchor(), last_number, feeds, revoked, more }
-    }
-
-    fn anchor(&self) -> Anchor {
-        Anchor { id: AnchorId(Uuid::from_u128(0xc1)), server_time: self.now }
     }
 }
 
@@ -287,7 +318,10 @@ impl Default for Model {
 impl Company for Model {
     fn push(&mut self, _instance: usize, sender: Sender, body: &[u8]) -> anyhow::Result<Response> {
         let sealed = wire::read_push(body)?;
-        let receipts = sealed.into_iter().map(|sealed| self.take(sender, sealed)).collect();
+        let receipts = sealed
+            .into_iter()
+            .map(|sealed| self.take(sender, sealed))
+            .collect();
         answer(&PushAnswer {
             epoch: self.epoch,
             anchor: self.anchor(),
@@ -304,10 +338,18 @@ impl Company for Model {
             let states = feeds.iter().filter_map(|feed| {
                 let truth = self.truth.feeds.get(feed)?;
                 let ordinal = *self.ordinals.get(feed)?;
-                Some(FeedState { ordinal, head: truth.head, window: truth.window })
+                Some(FeedState {
+                    ordinal,
+                    head: truth.head,
+                    window: truth.window,
+                })
             });
             if tag(self.epoch, &states.collect::<Vec<_>>()) == body {
-                return Ok(Response { status: 204, retry_after_s: None, body: Vec::new() });
+                return Ok(Response {
+                    status: 204,
+                    retry_after_s: None,
+                    body: Vec::new(),
+                });
             }
             return answer(&PullAnswer::SendCursor);
         }
@@ -342,24 +384,27 @@ impl Company for Model {
 }
 
 fn digest(record: RecordId, live: &LiveRecord) -> Digest {
-    Digest::of_entry(&live.kind, record, live.revision, &Hash::of(&[live.body.as_bytes()]))
-}
-
-fn entry(record: RecordId, live: &LiveRecord) -> Entry {
-    Entry {
-        position: live.position,
+    Digest::of_entry(
+        &live.kind,
         record,
-        kind: live.kind.clone(),
-        revision: live.revision,
-        op: EntryOp::Put,
-        body: serde_json::from_str(&live.body).ok(),
-    }
+        live.revision,
+        &Hash::of(&[live.body.as_bytes()]),
+    )
 }
 
 fn receipt(leaf: &Leaf, replayed: bool, reason: Option<ProblemCode>) -> Receipt {
-    Receipt { mutation: leaf.mutation, leaf: hex::encode(leaf.to_bytes()), replayed, reason }
+    Receipt {
+        mutation: leaf.mutation,
+        leaf: hex::encode(leaf.to_bytes()),
+        replayed,
+        reason,
+    }
 }
 
 fn answer<T: serde::Serialize>(answer: &T) -> anyhow::Result<Response> {
-    Ok(Response { status: 200, retry_after_s: None, body: serde_json::to_vec(answer)? })
+    Ok(Response {
+        status: 200,
+        retry_after_s: None,
+        body: serde_json::to_vec(answer)?,
+    })
 }

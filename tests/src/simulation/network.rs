@@ -33,7 +33,12 @@ pub struct Network {
 impl Network {
     /// Takes a request from a phone.
     pub fn send(&mut self, phone: usize, request: Request, slot: Slot) {
-        self.requests.push(Travelling { phone, request, slot, is_awaited: true });
+        self.requests.push(Travelling {
+            phone,
+            request,
+            slot,
+            is_awaited: true,
+        });
     }
 
     /// Whether anything is under way.
@@ -91,7 +96,11 @@ impl Network {
                 self.count("refused for now");
                 let refused = self.requests.remove(index);
                 let status = *random.pick(&[401, 429, 500, 503]);
-                refused.give(Response { status, retry_after_s: Some(1), body: Vec::new() });
+                refused.give(Response {
+                    status,
+                    retry_after_s: Some(1),
+                    body: Vec::new(),
+                });
                 None
             }
             _ => Some(self.requests.remove(index)),

@@ -1,13 +1,13 @@
 //! The real server in the simulation: its own functions over SQLite, a database file for each
 //! schedule that is a copy of one migrated and filled template.
 
-use super::company::{Company, FIELD_PEOPLE, FeedTruth, LiveRecord, START, Sender, TERRITORIES, Truth};
-use super::company::{administrator, first_drafts, person, sender, territory};
-use anyhow::{Context as _, Result, ensure};
+use super::company::{Company, FeedTruth, LiveRecord, START, Sender, Truth, administrator};
+use super::template::{address, execute, fast_folder, give_grant, runtime, template};
+use anyhow::{Context as _, Result};
 use sea_orm::{ConnectionTrait as _, DatabaseConnection, DbBackend, QueryResult, Statement, Value};
 use server::access::feed_scope;
 use server::database::{Database, Error};
-use server::sync::{HintHub, pull, push, push_system, run_effects};
+use server::sync::{HintHub, pull, push, run_effects};
 use shared::api::auth::Posture;
 use shared::ids::{MutationId, RecordId, TerritoryId, UserId};
 use shared::sync::digest::Digest;
@@ -15,13 +15,9 @@ use shared::sync::engine::Response;
 use shared::sync::{FeedId, Hash, Leaf, wire};
 use shared::time::{DAY_MS, UtcMs};
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 use uuid::Uuid;
-
-const REGION: Uuid = Uuid::from_u128(0x0195_5a00_0000_7000_8000_0000_0000_0600);
 
 /// See the module.
 pub struct RealCompany {
@@ -84,23 +80,36 @@ impl Company for RealCompany {
         self.has_effects = true;
         let mutations = wire::read_push(body)?;
         let database = &self.instances[instance % self.instances.len()];
-        let sender = server::sync::Sender { user: sender.user, device: sender.device };
-        let answer = self.runtime.block_on(push(database, &self.hints, sender, mutations, self.now));
+        let sender = server::sync::Sender {
+            user: sender.user,
+            device: sender.device,
+        };
+        let answer =
+            self.runtime
+                .block_on(push(database, &self.hints, sender, mutations, self.now));
         answer_of(answer.map(Some))
     }
 
     fn pull(&mut self, instance: usize, sender: Sender, body: &[u8]) -> Result<Response> {
         let database = &self.instances[instance % self.instances.len()];
         let posture = posture_of(sender.user);
-        let sender = server::sync::Sender { user: sender.user, device: sender.device };
-        answer_of(self.runtime.block_on(pull(database, sender, posture, body, self.now)))
+        let sender = server::sync::Sender {
+            user: sender.user,
+            device: sender.device,
+        };
+        answer_of(
+            self.runtime
+                .block_on(pull(database, sender, posture, body, self.now)),
+        )
     }
 
     fn advance(&mut self, ms: i64) -> Result<()> {
         self.now = self.now.plus_ms(ms);
         if self.has_effects || ms >= DAY_MS {
             let database = &self.instances[0];
-            let done = self.runtime.block_on(run_effects(database, &self.hints, self.now))?;
+            let done = self
+                .runtime
+                .block_on(run_effects(database, &self.hints, self.now))?;
             self.has_effects = done > 0;
             self.is_stale = true;
         }
@@ -109,14 +118,18 @@ impl Company for RealCompany {
 
     fn end_grant(&mut self, user: UserId, territory: TerritoryId) -> Result<()> {
         let sql = "UPDATE access_grant SET valid_to = ? WHERE user_id = ? AND scope_id = ? AND valid_to IS NULL";
-        self.execute(sql, vec![self.now.0.into(), user.0.into(), territory.0.into()])
+        self.execute(
+            sql,
+            vec![self.now.0.into(), user.0.into(), territory.0.into()],
+        )
     }
 
     fn give_grant(&mut self, user: UserId, territory: TerritoryId) -> Result<()> {
         self.grants_given += 1;
         let id = Uuid::from_u128(0x0195_5a00_0000_7000_8000_0001_0000_0000 + self.grants_given);
         let now = self.now;
-        self.runtime.block_on(give_grant(&self.plain, id, user, Some(territory), now))
+        self.runtime
+            .block_on(give_grant(&self.plain, id, user, Some(territory), now))
     }
 
     fn scope(&mut self, user: UserId) -> Result<BTreeSet<FeedId>> {
@@ -138,128 +151,43 @@ impl Company for RealCompany {
 }
 
 fn posture_of(user: UserId) -> Posture {
-    if user == administrator() { Posture::Desk } else { Posture::Field }
+    if user == administrator() {
+        Posture::Desk
+    } else {
+        Posture::Field
+    }
 }
 
 fn answer_of<T: serde::Serialize>(answer: Result<Option<T>, Error>) -> Result<Response> {
     Ok(match answer? {
-        None => Response { status: 204, retry_after_s: None, body: Vec::new() },
-        Some(answer) => Response { status: 200, retry_after_s: None, body: serde_json::to_vec(&answer)? },
+        None => Response {
+            status: 204,
+            retry_after_s: None,
+            body: Vec::new(),
+        },
+        Some(answer) => Response {
+            status: 200,
+            retry_after_s: None,
+            body: serde_json::to_vec(&answer)?,
+        },
     })
 }
 
-fn runtime() -> Result<Runtime> {
-    Ok(tokio::runtime::Builder::new_current_thread().enable_all().build()?)
-}
-
-/// In memory where the system has a place for that: the simulation kills no server, so that waiting
-/// for a disk at each commit would prove nothing.
-fn fast_folder() -> Result<TempDir> {
-    let memory = PathBuf::from("/dev/shm");
-    Ok(if memory.is_dir() { tempfile::tempdir_in(memory)? } else { tempfile::tempdir()? })
-}
-
-fn address(file: &Path) -> String {
-    format!("sqlite:{}", file.display())
-}
-
-/// The bytes of a database in which the world begins, made once for each test process.
-fn template() -> Result<&'static [u8]> {
-    static TEMPLATE: OnceLock<Vec<u8>> = OnceLock::new();
-    if let Some(bytes) = TEMPLATE.get() {
-        return Ok(bytes);
-    }
-    // Two threads may both make it: the first one's is used by all.
-    let bytes = make_template()?;
-    Ok(TEMPLATE.get_or_init(|| bytes))
-}
-
-fn make_template() -> Result<Vec<u8>> {
-    let folder = fast_folder()?;
-    let file = folder.path().join("template.db");
-    runtime()?.block_on(async {
-        let database = Database::connect(&address(&file)).await?;
-        database.migrate().await?;
-        let plain = sea_orm::Database::connect(address(&file)).await?;
-        fill(&plain).await?;
-        let pushed = database
-            .write("simulated_world", async |tx| {
-                push_system(tx, administrator(), START, first_drafts()).await
-            })
-            .await?;
-        let refused = pushed.answers.iter().find(|answer| answer.reason.is_some());
-        ensure!(refused.is_none(), "the world could not be made: {refused:?}");
-        run_effects(&database, &HintHub::new(), START).await?;
-        execute(&plain, "PRAGMA wal_checkpoint(TRUNCATE)", Vec::new()).await?;
-        plain.close().await?;
-        anyhow::Ok(())
-    })?;
-    Ok(std::fs::read(&file)?)
-}
-
-async fn fill(plain: &DatabaseConnection) -> Result<()> {
-    execute(plain, "INSERT INTO region (id, name) VALUES (?, ?)", vec![REGION.into(), "模拟区".into()]).await?;
-    for index in 0..TERRITORIES {
-        let values = vec![territory(index).0.into(), format!("模拟片区 {index}").into(), REGION.into()];
-        execute(plain, "INSERT INTO territory (id, name, region_id) VALUES (?, ?, ?)", values).await?;
-    }
-    add_person(plain, administrator(), 2, None).await?;
-    for index in 0..FIELD_PEOPLE {
-        add_person(plain, person(index), 1, Some(territory(0))).await?;
-    }
-    Ok(())
-}
-
-async fn add_person(
-    plain: &DatabaseConnection,
-    user: UserId,
-    devices: u128,
-    territory: Option<TerritoryId>,
-) -> Result<()> {
-    let sql = "INSERT INTO user_account (id, login, name, locale, password_hash, created_at) VALUES (?, ?, ?, ?, ?, ?)";
-    let login = user.to_string();
-    let values = vec![user.0.into(), login.clone().into(), login.into(), "zh-CN".into(), "".into(), START.0.into()];
-    execute(plain, sql, values).await?;
-    let posture = if territory.is_some() { "field" } else { "desk" };
-    for number in 0..devices {
-        let sql = "INSERT INTO device (id, user_id, name, posture, public_key, registered_at) VALUES (?, ?, ?, ?, ?, ?)";
-        let device = sender(user, number).device;
-        let key: Vec<u8> = vec![4; 65];
-        let values =
-            vec![device.0.into(), user.0.into(), "sim".into(), posture.into(), key.into(), START.0.into()];
-        execute(plain, sql, values).await?;
-    }
-    give_grant(plain, user.0, user, territory, START).await
-}
-
-async fn give_grant(
-    plain: &DatabaseConnection,
-    id: Uuid,
-    user: UserId,
-    territory: Option<TerritoryId>,
-    from: UtcMs,
-) -> Result<()> {
-    let sql = "INSERT INTO access_grant (id, user_id, role, scope_kind, scope_id, valid_from) VALUES (?, ?, ?, ?, ?, ?)";
-    let (role, kind) =
-        if territory.is_some() { ("merchandiser", "territory") } else { ("administrator", "company") };
-    let scope = territory.map(|territory| territory.0);
-    let values = vec![id.into(), user.0.into(), role.into(), kind.into(), scope.into(), from.0.into()];
-    execute(plain, sql, values).await
-}
-
-async fn execute(plain: &DatabaseConnection, sql: &str, values: Vec<Value>) -> Result<()> {
-    plain.execute_raw(Statement::from_sql_and_values(DbBackend::Sqlite, sql, values)).await?;
-    Ok(())
-}
-
 async fn read(plain: &DatabaseConnection, sql: &str) -> Result<Vec<QueryResult>> {
-    Ok(plain.query_all_raw(Statement::from_string(DbBackend::Sqlite, sql)).await?)
+    Ok(plain
+        .query_all_raw(Statement::from_string(DbBackend::Sqlite, sql))
+        .await?)
 }
 
 async fn read_truth(plain: &DatabaseConnection) -> Result<Truth> {
     let mut truth = Truth::default();
     let mut names = std::collections::BTreeMap::new();
-    for row in read(plain, "SELECT ordinal, id, head, window_position, digest FROM feed").await? {
+    for row in read(
+        plain,
+        "SELECT ordinal, id, head, window_position, digest FROM feed",
+    )
+    .await?
+    {
         let id = FeedId::new(row.try_get::<String>("", "id")?);
         names.insert(row.try_get::<i64>("", "ordinal")?, id.clone());
         let digest: Vec<u8> = row.try_get("", "digest")?;
@@ -271,9 +199,12 @@ async fn read_truth(plain: &DatabaseConnection) -> Result<Truth> {
         };
         truth.feeds.insert(id, feed);
     }
-    let entries = "SELECT feed, position, record_id, kind, revision, body FROM feed_entry WHERE op = 'put'";
+    let entries =
+        "SELECT feed, position, record_id, kind, revision, body FROM feed_entry WHERE op = 'put'";
     for row in read(plain, entries).await? {
-        let name = names.get(&row.try_get::<i64>("", "feed")?).context("an entry's feed")?;
+        let name = names
+            .get(&row.try_get::<i64>("", "feed")?)
+            .context("an entry's feed")?;
         let live = LiveRecord {
             kind: row.try_get("", "kind")?,
             revision: number(&row, "revision")?,
@@ -281,14 +212,27 @@ async fn read_truth(plain: &DatabaseConnection) -> Result<Truth> {
             body: row.try_get("", "body")?,
         };
         let record = RecordId(row.try_get("", "record_id")?);
-        truth.feeds.entry(name.clone()).or_default().live.insert(record, live);
+        truth
+            .feeds
+            .entry(name.clone())
+            .or_default()
+            .live
+            .insert(record, live);
     }
-    for row in read(plain, "SELECT mutation_id, hash, leaf FROM receipt ORDER BY sequence").await? {
+    for row in read(
+        plain,
+        "SELECT mutation_id, hash, leaf FROM receipt ORDER BY sequence",
+    )
+    .await?
+    {
         let hash: Vec<u8> = row.try_get("", "hash")?;
         let leaf: Vec<u8> = row.try_get("", "leaf")?;
         let leaf = Leaf::parse(&leaf).context("a stored leaf")?;
         let hash = Hash::from_slice(&hash).context("a stored hash")?;
-        truth.mutations.insert(MutationId(row.try_get("", "mutation_id")?), (hash, leaf.outcome));
+        truth.mutations.insert(
+            MutationId(row.try_get("", "mutation_id")?),
+            (hash, leaf.outcome),
+        );
     }
     for row in read(plain, "SELECT mutation_id FROM history ORDER BY rowid").await? {
         truth.done.push(MutationId(row.try_get("", "mutation_id")?));

@@ -42,7 +42,10 @@ pub fn simulate(seeds: Range<u64>, server: Server, fault: Option<Fault>) -> anyh
                 scope.spawn(move || play_all(seeds, server, fault))
             })
             .collect();
-        threads.into_iter().map(|thread| thread.join().expect("schedules do not panic")).collect()
+        threads
+            .into_iter()
+            .map(|thread| thread.join().expect("schedules do not panic"))
+            .collect()
     });
     let mut report = Report::default();
     for part in parts {
@@ -89,10 +92,23 @@ impl Tally {
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for violation in &self.violations {
-            writeln!(f, "seed {} at step {}: {:#}", violation.seed, violation.step, violation.error)?;
-            writeln!(f, "    replay: cargo run -p tests --bin simulate -- --from {} --seeds 1", violation.seed)?;
+            writeln!(
+                f,
+                "seed {} at step {}: {:#}",
+                violation.seed, violation.step, violation.error
+            )?;
+            writeln!(
+                f,
+                "    replay: cargo run -p tests --bin simulate -- --from {} --seeds 1",
+                violation.seed
+            )?;
         }
-        let Tally { steps, saved, synchronisations, faults } = &self.tally;
+        let Tally {
+            steps,
+            saved,
+            synchronisations,
+            faults,
+        } = &self.tally;
         writeln!(
             f,
             "{} schedules, {steps} steps, {saved} mutations saved, {synchronisations} synchronisations",

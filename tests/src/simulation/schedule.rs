@@ -1,21 +1,22 @@
 //! One schedule: a seed decides what everybody does, what fails and when.
 
 use super::company::{
-    Company, FIELD_PEOPLE, START, Sender, TERRITORIES, administrator, is_within, person, sender, territory,
+    Company, FIELD_PEOPLE, START, Sender, TERRITORIES, administrator, is_within, person, sender,
+    territory,
 };
 use super::device::{CrashPoint, StorageFault};
 use super::invariants::{check_convergence, check_effects, check_phone};
 use super::network::{Network, Travelling};
-use super::phone::{Marks, Phone};
+use super::phone::{Marks, Phone, Tab};
 use super::random::Random;
 use anyhow::{Context as _, Result, ensure};
-use shared::sync::engine::fault::Fault;
-use shared::sync::engine::transport::PUSH_PATH;
-use shared::sync::engine::{Response, SyncEnd};
 use shared::ids::{RecordId, TerritoryId, UserId};
 use shared::kinds::Named as _;
 use shared::store::Store;
 use shared::sync::FeedId;
+use shared::sync::engine::fault::Fault;
+use shared::sync::engine::transport::PUSH_PATH;
+use shared::sync::engine::{Response, SyncEnd};
 use shared::sync::wire::PullAnswer;
 use shared::time::{DAY_MS, UtcMs};
 use std::cell::RefCell;
@@ -57,11 +58,19 @@ pub struct Violation {
 ///
 /// # Errors
 /// The first violation.
-pub fn play(seed: u64, company: &mut dyn Company, fault: Option<Fault>) -> Result<Tally, Box<Violation>> {
+pub fn play(
+    seed: u64,
+    company: &mut dyn Company,
+    fault: Option<Fault>,
+) -> Result<Tally, Box<Violation>> {
     let mut schedule = Schedule::new(seed, company, fault);
     match schedule.run() {
         Ok(()) => Ok(schedule.tally()),
-        Err(error) => Err(Box::new(Violation { seed, step: schedule.tally.steps, error })),
+        Err(error) => Err(Box::new(Violation {
+            seed,
+            step: schedule.tally.steps,
+            error,
+        })),
     }
 }
 
@@ -87,9 +96,12 @@ impl<'a> Schedule<'a> {
         let field = (0..people).map(|index| (sender(person(index), 0), false));
         let desk = (0..desks).map(|index| (sender(administrator(), u128::from(index > 0)), true));
         let who: Vec<(Sender, bool)> = field.chain(desk).collect();
-        let phones = who.into_iter().enumerate().map(|(index, (sender, is_desk))| {
-            Phone::new(index, sender, is_desk, Rc::clone(&network), fault)
-        });
+        let phones = who
+            .into_iter()
+            .enumerate()
+            .map(|(index, (sender, is_desk))| {
+                Phone::new(index, sender, is_desk, Rc::clone(&network), fault)
+            });
         let phones = phones.collect();
         let instances = 1 + random.below(INSTANCES_MAX);
         Self {
@@ -99,7 +111,9 @@ impl<'a> Schedule<'a> {
             phones,
             instances,
             now: START,
-            granted: (0..FIELD_PEOPLE).map(|index| (person(index), territory(0))).collect(),
+            granted: (0..FIELD_PEOPLE)
+                .map(|index| (person(index), territory(0)))
+                .collect(),
             queried: Vec::new(),
             tally: Tally::default(),
         }
@@ -112,7 +126,11 @@ impl<'a> Schedule<'a> {
         }
         let crashes: u64 = self.phones.iter().map(|phone| phone.crashes).sum();
         *tally.faults.entry("phone killed").or_default() += crashes;
-        let saved = self.phones.iter().map(|phone| phone.saved.len()).sum::<usize>();
+        let saved = self
+            .phones
+            .iter()
+            .map(|phone| phone.saved.len())
+            .sum::<usize>();
         tally.saved = u64::try_from(saved).unwrap_or(u64::MAX);
         tally
     }
@@ -186,10 +204,27 @@ impl<'a> Schedule<'a> {
             self.query_stores()?;
         }
         let phone = &mut self.phones[index];
-        let Some(drafts) = phone.act(&self.queried, &mut self.random)? else { return Ok(()) };
+        let Some(drafts) = phone.act(&self.queried, &mut self.random)? else {
+            return Ok(());
+        };
         let user = self.phones[index].sender.user;
-        let was_granted = drafts.iter().all(|draft| self.is_granted(user, &draft.feed));
-        self.phones[index].record(drafts, Marks { at: self.now, is_bad: false, was_granted })
+        let was_granted = drafts
+            .iter()
+            .all(|draft| self.is_granted(user, &draft.feed));
+        let tab = if self.random.percent(15) {
+            Tab::Other
+        } else {
+            Tab::Leader
+        };
+        self.phones[index].record(
+            drafts,
+            Marks {
+                at: self.now,
+                is_bad: false,
+                was_granted,
+                tab,
+            },
+        )
     }
 
     fn is_granted(&self, user: UserId, feed: &FeedId) -> bool {
@@ -201,7 +236,10 @@ impl<'a> Schedule<'a> {
     fn query_stores(&mut self) -> Result<()> {
         self.queried.clear();
         for (feed, theirs) in &self.company.truth()?.feeds {
-            let stores = theirs.live.iter().filter(|(_, live)| live.kind == Store::KIND);
+            let stores = theirs
+                .live
+                .iter()
+                .filter(|(_, live)| live.kind == Store::KIND);
             let rows = stores.map(|(record, live)| (feed.clone(), *record, live.body.clone()));
             self.queried.extend(rows);
         }
@@ -211,7 +249,13 @@ impl<'a> Schedule<'a> {
     fn act_badly(&mut self, index: usize) -> Result<()> {
         self.count("bad mutation");
         let drafts = self.phones[index].act_badly(&mut self.random)?;
-        self.phones[index].record(drafts, Marks { at: self.now, is_bad: true, was_granted: true })
+        let marks = Marks {
+            at: self.now,
+            is_bad: true,
+            was_granted: true,
+            tab: Tab::Leader,
+        };
+        self.phones[index].record(drafts, marks)
     }
 
     fn arm_crash(&mut self, index: usize) -> Result<()> {
@@ -268,9 +312,13 @@ impl<'a> Schedule<'a> {
 
     fn network_step(&mut self) -> Result<()> {
         let request = self.network.borrow_mut().step(&mut self.random);
-        let Some(request) = request else { return Ok(()) };
+        let Some(request) = request else {
+            return Ok(());
+        };
         let response = self.serve(&request)?;
-        self.network.borrow_mut().answer(request, response, &mut self.random);
+        self.network
+            .borrow_mut()
+            .answer(request, response, &mut self.random);
         Ok(())
     }
 
@@ -285,7 +333,10 @@ impl<'a> Schedule<'a> {
         if let Ok(PullAnswer::Page(page)) = serde_json::from_slice(&response.body) {
             let scope = self.company.scope(sender.user)?;
             let stranger = page.feeds.iter().find(|feed| !scope.contains(&feed.id));
-            ensure!(stranger.is_none(), "invariant 6: a page holds {stranger:?} without a grant");
+            ensure!(
+                stranger.is_none(),
+                "invariant 6: a page holds {stranger:?} without a grant"
+            );
         }
         Ok(response)
     }

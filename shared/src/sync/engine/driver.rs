@@ -75,7 +75,11 @@ impl<S: Storage> Engine<S> {
     ///
     /// # Errors
     /// When nothing was saved, or, after [`StorageError::Unavailable`], when that is not known.
-    pub async fn record(&self, now: &DeviceTime, drafts: &[Draft]) -> Result<Vec<MutationId>, RecordError> {
+    pub async fn record(
+        &self,
+        now: &DeviceTime,
+        drafts: &[Draft],
+    ) -> Result<Vec<MutationId>, RecordError> {
         let ids: Vec<MutationId> = drafts.iter().map(|draft| draft.mutation).collect();
         let mut error = StorageError::Moved;
         for _ in 0..RECORD_ATTEMPTS_MAX {
@@ -98,12 +102,19 @@ impl<S: Storage> Engine<S> {
 
     /// Pushes until nothing is left to send and pulls until every feed is at its head. `clock` is
     /// read when answers arrive.
-    pub async fn sync<T: Transport>(&self, transport: &T, clock: &impl Fn() -> DeviceTime) -> SyncReport {
+    pub async fn sync<T: Transport>(
+        &self,
+        transport: &T,
+        clock: &impl Fn() -> DeviceTime,
+    ) -> SyncReport {
         if self.is_syncing.replace(true) {
             return SyncReport::new(SyncEnd::AlreadyRunning);
         }
         // Also when this future is dropped: what was on its way is queued again.
-        let _running = Running { is_syncing: &self.is_syncing, state: &self.state };
+        let _running = Running {
+            is_syncing: &self.is_syncing,
+            state: &self.state,
+        };
         let mut session = Session::new(self.catalogue);
         let mut input = Input::Begin;
         loop {
@@ -117,7 +128,9 @@ impl<S: Storage> Engine<S> {
                     let answer = transport.send(request).await;
                     let mut state = self.state.borrow_mut();
                     if answer.is_ok() || !state.has_fault(Fault::SendingNotQueuedAgain) {
-                        state.sending.retain(|mutation| !mutations.contains(mutation));
+                        state
+                            .sending
+                            .retain(|mutation| !mutations.contains(mutation));
                     }
                     drop(state);
                     Input::Answered(answer)
@@ -142,8 +155,15 @@ impl<S: Storage> Engine<S> {
             let sending = std::mem::take(&mut state.sending);
             let attempts = std::mem::take(&mut state.attempts);
             #[cfg(feature = "planted-faults")]
-            let fresh = State { fault: state.fault, ..fresh };
-            *state = State { sending, attempts, ..fresh };
+            let fresh = State {
+                fault: state.fault,
+                ..fresh
+            };
+            *state = State {
+                sending,
+                attempts,
+                ..fresh
+            };
             drop(state);
             self.notify();
         }
@@ -196,7 +216,11 @@ impl<S: Storage> Engine<S> {
         self.state.borrow_mut().fault = Some(fault);
     }
 
-    async fn commit_session(&self, revision: u64, changes: Vec<Change>) -> Result<(), StorageError> {
+    async fn commit_session(
+        &self,
+        revision: u64,
+        changes: Vec<Change>,
+    ) -> Result<(), StorageError> {
         if !self.state.borrow().has_fault(Fault::CursorBeforePage) {
             return self.commit(revision, changes).await;
         }
@@ -207,8 +231,18 @@ impl<S: Storage> Engine<S> {
     }
 
     async fn commit(&self, revision: u64, changes: Vec<Change>) -> Result<(), StorageError> {
-        let writes = changes.iter().map(Change::to_write).collect::<Result<_, _>>()?;
-        match self.storage.commit(Batch { expected_revision: revision, writes }).await {
+        let writes = changes
+            .iter()
+            .map(Change::to_write)
+            .collect::<Result<_, _>>()?;
+        match self
+            .storage
+            .commit(Batch {
+                expected_revision: revision,
+                writes,
+            })
+            .await
+        {
             Ok(()) => {
                 let mut state = self.state.borrow_mut();
                 // Somebody may have reloaded between the commit and here: then it is contained.

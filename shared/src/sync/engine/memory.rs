@@ -33,7 +33,16 @@ impl MemoryStorage {
             key: key.clone(),
             value: value.clone(),
         });
-        Snapshot { revision: content.revision, rows: rows.collect() }
+        Snapshot {
+            revision: content.revision,
+            rows: rows.collect(),
+        }
+    }
+
+    /// How often it was written.
+    #[must_use]
+    pub fn revision(&self) -> u64 {
+        self.content.borrow().revision
     }
 
     /// What `commit` does, without waiting.

@@ -12,6 +12,7 @@ pub mod draft;
 pub mod driver;
 pub mod fault;
 pub mod memory;
+mod own;
 pub mod pull;
 pub mod push;
 pub mod records;
@@ -28,9 +29,7 @@ pub use draft::Draft;
 pub use driver::{Engine, OpenError};
 pub use memory::MemoryStorage;
 pub use seal::RecordError;
-pub use status::{
-    Counts, DeviceTime, Identity, ItemState, OutboxItem, SyncEnd, SyncReport, View,
-};
+pub use status::{Counts, DeviceTime, Identity, ItemState, OutboxItem, SyncEnd, SyncReport, View};
 pub use storage::{Batch, Row, Snapshot, Storage, StorageError, Table, Write};
 pub use transport::{NoAnswer, Request, Response, Transport};
 

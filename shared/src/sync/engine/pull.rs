@@ -1,22 +1,18 @@
 //! Following: what a page of the server's changes, in one step with its marks.
 
 use super::fault::Fault;
-use super::push::{anchor_row, judge, leaf_from_feed};
+use super::own::plan_own;
+use super::push::anchor_row;
 use super::rows::{Change, FeedRow, RecordRow, ServerRow};
-use super::state::{OwnMutation, State};
+use super::state::State;
 use super::status::DeviceTime;
-use crate::ids::{EpochId, MutationId, RecordId};
+use crate::ids::{EpochId, RecordId};
+use crate::sync::FeedId;
 use crate::sync::digest::Digest;
-use crate::sync::kind::{Catalogue, RECEIPT_KIND, leaves_with_window};
-use crate::sync::wire::{Entry, EntryOp, FeedPage, Page, Receipt};
-use crate::sync::{FeedId, Outcome};
-use serde::Deserialize;
+use crate::sync::kind::{Catalogue, leaves_with_window};
+use crate::sync::wire::{Entry, EntryOp, FeedPage, Page};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
-
-/// How long delivered work is retained after its commit, so that it can be offered again after a
-/// restore of the server. SYNC's time for a server without backups.
-const RETENTION_MS: i64 = 30 * 24 * 60 * 60 * 1_000;
 
 /// What the plan of a page needs beside state and page.
 #[derive(Clone, Copy)]
@@ -54,9 +50,17 @@ pub struct UnusablePage;
 ///
 /// # Errors
 /// When the page contradicts itself or what is held.
-pub fn plan_page(state: &State, page: &Page, context: PullContext<'_>) -> Result<PagePlan, UnusablePage> {
+pub fn plan_page(
+    state: &State,
+    page: &Page,
+    context: PullContext<'_>,
+) -> Result<PagePlan, UnusablePage> {
     let mut plan = PagePlan::default();
-    let mut feeds = Feeds { state, rows: BTreeMap::new(), at_head: BTreeSet::new() };
+    let mut feeds = Feeds {
+        state,
+        rows: BTreeMap::new(),
+        at_head: BTreeSet::new(),
+    };
     for ordinal in &page.revoked {
         if let Some(feed) = state.feeds.get(ordinal).filter(|feed| !feed.is_revoked) {
             revoke(state, feed, &mut plan);
@@ -78,13 +82,21 @@ pub fn plan_page(state: &State, page: &Page, context: PullContext<'_>) -> Result
     plan.must_go_on = page.more || feeds.any_rereading();
     plan_own(state, page, &feeds, &mut plan);
     if state.has_fault(Fault::DuplicateByNumber) {
-        let known = state.own.values().filter(|own| own.envelope.number <= page.last_number);
-        plan.changes.extend(known.map(|own| Change::DeleteMutation(own.row.id)));
+        let known = state
+            .own
+            .values()
+            .filter(|own| own.envelope.number <= page.last_number);
+        plan.changes
+            .extend(known.map(|own| Change::DeleteMutation(own.row.id)));
     }
     plan.changes.push(Change::PutServer(ServerRow {
         epoch: Some(page.epoch),
         anchor: Some(anchor_row(&page.anchor, context.now)),
-        last_sync_at: if plan.must_go_on { state.server.last_sync_at } else { Some(context.now.wall) },
+        last_sync_at: if plan.must_go_on {
+            state.server.last_sync_at
+        } else {
+            Some(context.now.wall)
+        },
     }));
     Ok(plan)
 }
@@ -104,7 +116,10 @@ pub fn plan_epoch(state: &State, epoch: EpochId) -> Vec<Change> {
     for feed in state.feeds.values().filter(|feed| !feed.is_revoked) {
         changes.push(Change::PutFeed(read_again(feed)));
     }
-    changes.push(Change::PutServer(ServerRow { epoch: Some(epoch), ..state.server.clone() }));
+    changes.push(Change::PutServer(ServerRow {
+        epoch: Some(epoch),
+        ..state.server.clone()
+    }));
     changes
 }
 
@@ -121,23 +136,31 @@ pub fn read_again(feed: &FeedRow) -> FeedRow {
 }
 
 /// Feeds as they are after the page: changed ones, and where the head was reached.
-struct Feeds<'a> {
+pub(super) struct Feeds<'a> {
     state: &'a State,
     rows: BTreeMap<u64, Option<FeedRow>>,
-    at_head: BTreeSet<FeedId>,
+    pub(super) at_head: BTreeSet<FeedId>,
 }
 
 impl Feeds<'_> {
     fn any_rereading(&self) -> bool {
         let changed = self.rows.values().flatten();
-        let unchanged = self.state.feeds.values().filter(|feed| !self.rows.contains_key(&feed.ordinal));
-        changed.chain(unchanged).any(|feed| feed.is_rereading && !feed.is_revoked)
+        let unchanged = self
+            .state
+            .feeds
+            .values()
+            .filter(|feed| !self.rows.contains_key(&feed.ordinal));
+        changed
+            .chain(unchanged)
+            .any(|feed| feed.is_rereading && !feed.is_revoked)
     }
 
-    fn get(&self, id: &FeedId) -> Option<&FeedRow> {
+    pub(super) fn get(&self, id: &FeedId) -> Option<&FeedRow> {
         let changed = self.rows.values().flatten().find(|feed| feed.id == *id);
         changed.or_else(|| {
-            self.state.followed(id).filter(|feed| !self.rows.contains_key(&feed.ordinal))
+            self.state
+                .followed(id)
+                .filter(|feed| !self.rows.contains_key(&feed.ordinal))
         })
     }
 }
@@ -145,11 +168,16 @@ impl Feeds<'_> {
 /// Removes what is held of a feed that left the scope. The outbox is not touched.
 fn revoke(state: &State, feed: &FeedRow, plan: &mut PagePlan) {
     for row in state.records.of_feed(&feed.id) {
-        plan.changes.push(Change::DeleteRecord(feed.id.clone(), row.record));
+        plan.changes
+            .push(Change::DeleteRecord(feed.id.clone(), row.record));
     }
     if state.has_fault(Fault::RevocationDeletesOutbox) {
-        let lost = state.own.values().filter(|own| own.envelope.feed == feed.id);
-        plan.changes.extend(lost.map(|own| Change::DeleteMutation(own.row.id)));
+        let lost = state
+            .own
+            .values()
+            .filter(|own| own.envelope.feed == feed.id);
+        plan.changes
+            .extend(lost.map(|own| Change::DeleteMutation(own.row.id)));
     }
     let keeps_position = state.has_fault(Fault::PositionSurvivesRevocation);
     plan.changes.push(Change::PutFeed(FeedRow {
@@ -177,8 +205,12 @@ fn plan_feed(
         return Err(UnusablePage);
     }
     let held = state.followed(&part.id).is_some();
-    let before: BTreeMap<_, _> =
-        state.records.of_feed(&part.id).filter(|_| held).map(|row| (row.record, Rc::clone(row))).collect();
+    let before: BTreeMap<_, _> = state
+        .records
+        .of_feed(&part.id)
+        .filter(|_| held)
+        .map(|row| (row.record, Rc::clone(row)))
+        .collect();
     let mut rows = before.clone();
     for entry in &part.entries {
         take_entry(&mut rows, entry, &feed)?;
@@ -188,7 +220,9 @@ fn plan_feed(
     rows.retain(|_, row| {
         let is_current = row.generation == feed.generation;
         state.has_fault(Fault::WindowNotApplied)
-            || !(is_current && row.position <= feed.window && leaves_with_window(context.catalogue, &row.kind))
+            || !(is_current
+                && row.position <= feed.window
+                && leaves_with_window(context.catalogue, &row.kind))
     });
     if let Some(digest) = part.digest {
         rows.retain(|_, row| row.generation == feed.generation);
@@ -222,19 +256,30 @@ fn begin_feed(state: &State, part: &FeedPage, plan: &mut PagePlan) -> FeedRow {
     match state.feeds.get(&part.ordinal) {
         Some(feed) if feed.id == part.id && !feed.is_revoked => return feed.clone(),
         Some(feed) if state.has_fault(Fault::PositionSurvivesRevocation) => {
-            return FeedRow { is_revoked: false, ..feed.clone() };
+            return FeedRow {
+                is_revoked: false,
+                ..feed.clone()
+            };
         }
         Some(feed) if feed.id != part.id => {
             for row in state.records.of_feed(&feed.id) {
-                plan.changes.push(Change::DeleteRecord(feed.id.clone(), row.record));
+                plan.changes
+                    .push(Change::DeleteRecord(feed.id.clone(), row.record));
             }
         }
         _ => {}
     }
-    match state.ordinals.get(&part.id).and_then(|ordinal| state.feeds.get(ordinal)) {
+    match state
+        .ordinals
+        .get(&part.id)
+        .and_then(|ordinal| state.feeds.get(ordinal))
+    {
         Some(feed) if feed.ordinal != part.ordinal => {
             plan.changes.push(Change::DeleteFeed(feed.ordinal));
-            read_again(&FeedRow { generation: feed.generation, ..new })
+            read_again(&FeedRow {
+                generation: feed.generation,
+                ..new
+            })
         }
         _ => new,
     }
@@ -273,7 +318,8 @@ fn take_entry(
 }
 
 fn digest_of(rows: &BTreeMap<RecordId, Rc<RecordRow>>) -> Digest {
-    rows.values().fold(Digest::default(), |sum, row| sum.plus(row.digest()))
+    rows.values()
+        .fold(Digest::default(), |sum, row| sum.plus(row.digest()))
 }
 
 fn write_difference(
@@ -283,7 +329,8 @@ fn write_difference(
     plan: &mut PagePlan,
 ) {
     for record in before.keys().filter(|record| !after.contains_key(record)) {
-        plan.changes.push(Change::DeleteRecord(feed.clone(), *record));
+        plan.changes
+            .push(Change::DeleteRecord(feed.clone(), *record));
     }
     for (record, row) in after {
         if before.get(record).is_none_or(|old| !Rc::ptr_eq(old, row)) {
@@ -301,79 +348,16 @@ fn finish_rereads(feeds: &mut Feeds<'_>, plan: &mut PagePlan) {
         }
         for row in feeds.state.records.of_feed(&feed.id) {
             if row.generation != feed.generation {
-                plan.changes.push(Change::DeleteRecord(feed.id.clone(), row.record));
+                plan.changes
+                    .push(Change::DeleteRecord(feed.id.clone(), row.record));
             }
         }
-        let row = FeedRow { is_rereading: false, ..feed.clone() };
+        let row = FeedRow {
+            is_rereading: false,
+            ..feed.clone()
+        };
         plan.changes.push(Change::PutFeed(row.clone()));
         feeds.at_head.insert(feed.id.clone());
         feeds.rows.insert(feed.ordinal, Some(row));
     }
-}
-
-/// What the page says of own mutations: later leaves, work that has come back, ended retention.
-fn plan_own(state: &State, page: &Page, feeds: &Feeds<'_>, plan: &mut PagePlan) {
-    let leaves = later_leaves(page);
-    for own in state.own.values() {
-        let mut next = own.clone();
-        if let Some(receipt) = leaves.get(&own.row.id)
-            && let Some(leaf) = leaf_from_feed(own, receipt)
-            && let Some(row) = judge(state, own, &leaf, receipt)
-        {
-            plan.delivered += usize::from(leaf.outcome.is_terminal());
-            next.row = row;
-            next.leaf = Some(leaf);
-        }
-        if has_come_back(&next, page, feeds, plan.must_go_on) {
-            next.row.has_come_back = true;
-        }
-        if is_retention_over(&next, page) && !plan.must_go_on {
-            plan.changes.push(Change::DeleteMutation(own.row.id));
-        } else if next.row != own.row {
-            plan.changes.push(Change::PutMutation(Box::new(next.row)));
-        }
-    }
-}
-
-fn has_come_back(own: &OwnMutation, page: &Page, feeds: &Feeds<'_>, must_go_on: bool) -> bool {
-    let Some(leaf) = &own.leaf else { return false };
-    match feeds.get(&leaf.feed) {
-        // Positions of another epoch cannot be compared, a head can.
-        Some(feed) => {
-            feeds.at_head.contains(&feed.id)
-                || (leaf.epoch == page.epoch && feed.position >= leaf.position)
-        }
-        // Everything is read and the feed is not in scope: nothing will come back.
-        None => !must_go_on,
-    }
-}
-
-/// A terminal leaf that is old by the server's own clock, and no longer needed for the screen.
-fn is_retention_over(own: &OwnMutation, page: &Page) -> bool {
-    let is_old = |committed_at: i64| page.anchor.server_time.0.saturating_sub(committed_at) > RETENTION_MS;
-    own.leaf.as_ref().is_some_and(|leaf| {
-        let is_needed = matches!(leaf.outcome, Outcome::Applied | Outcome::Merged) && !own.row.has_come_back;
-        own.saved_state().is_final() && !is_needed && is_old(leaf.committed_at.0)
-    })
-}
-
-/// Later leaves of held and returned mutations, as they stand in the sender's own feed.
-fn later_leaves(page: &Page) -> BTreeMap<MutationId, Receipt> {
-    #[derive(Deserialize)]
-    struct LaterLeaf {
-        mutation: MutationId,
-        leaf: String,
-        #[serde(default)]
-        reason: Option<serde_json::Value>,
-    }
-    let entries = page.feeds.iter().flat_map(|feed| &feed.entries);
-    let bodies = entries.filter(|entry| entry.kind == RECEIPT_KIND).filter_map(|entry| entry.body.as_ref());
-    let leaves = bodies.filter_map(|body| serde_json::from_str::<LaterLeaf>(body.get()).ok());
-    leaves
-        .map(|later| {
-            let reason = later.reason.and_then(|code| serde_json::from_value(code).ok());
-            let receipt = Receipt { mutation: later.mutation, leaf: later.leaf, replayed: true, reason };
-            (later.mutation, receipt)
-        })
-        .collect()
 }

@@ -36,7 +36,10 @@ pub fn next_batch(
         if state.has_fault(Fault::OtherBytesOnRetry) && state.attempts.contains_key(&own.row.id) {
             sealed.envelope.push(b' ');
         }
-        bytes += MUTATION_OVERHEAD + sealed.envelope.len() + sealed.private.len() + sealed.signature.len();
+        bytes += MUTATION_OVERHEAD
+            + sealed.envelope.len()
+            + sealed.private.len()
+            + sealed.signature.len();
         if bytes > PUSH_BYTES_MAX || batch.len() == limit.min(PUSH_MUTATIONS_MAX) {
             break;
         }
@@ -65,35 +68,67 @@ pub fn plan_receipts(
 ) -> Receipts {
     let mut changes = Vec::new();
     let (mut answered, mut delivered) = (0, 0);
-    for receipt in answer.receipts.iter().filter(|receipt| sent.contains(&receipt.mutation)) {
-        let Some(own) = state.own_mutation(receipt.mutation) else { continue };
-        let Some(leaf) = verified_leaf(own, receipt, answer.epoch) else { continue };
+    for receipt in answer
+        .receipts
+        .iter()
+        .filter(|receipt| sent.contains(&receipt.mutation))
+    {
+        let Some(own) = state.own_mutation(receipt.mutation) else {
+            continue;
+        };
+        let Some(leaf) = verified_leaf(own, receipt, answer.epoch) else {
+            continue;
+        };
         answered += 1;
         delivered += usize::from(leaf.outcome.is_terminal());
         if let Some(row) = judge(state, own, &leaf, receipt) {
             changes.push(Change::PutMutation(Box::new(row)));
         }
     }
-    if let Some(device) = answer.new_device.filter(|device| *device != state.tail.device) {
+    if let Some(device) = answer
+        .new_device
+        .filter(|device| *device != state.tail.device)
+    {
         // The old chain forked or lost a part. What was written stays as it is and is accepted by
         // id and hash; only what follows begins a chain of its own.
-        changes.push(Change::PutTail(TailRow { device, number: 0, hash: None, ..state.tail.clone() }));
+        changes.push(Change::PutTail(TailRow {
+            device,
+            number: 0,
+            hash: None,
+            ..state.tail.clone()
+        }));
     }
     let epoch = Some(state.server.epoch.unwrap_or(answer.epoch));
     let anchor = Some(anchor_row(&answer.anchor, now));
-    changes.push(Change::PutServer(ServerRow { epoch, anchor, ..state.server.clone() }));
-    Receipts { changes, answered, delivered }
+    changes.push(Change::PutServer(ServerRow {
+        epoch,
+        anchor,
+        ..state.server.clone()
+    }));
+    Receipts {
+        changes,
+        answered,
+        delivered,
+    }
 }
 
 /// The anchor as it is kept.
 #[must_use]
 pub fn anchor_row(anchor: &Anchor, now: DeviceTime) -> AnchorRow {
-    AnchorRow { id: anchor.id, server_time: anchor.server_time, arrived_at: now.wall }
+    AnchorRow {
+        id: anchor.id,
+        server_time: anchor.server_time,
+        arrived_at: now.wall,
+    }
 }
 
 /// A leaf of the answer's epoch, or of an earlier one when the server repeats what it had stored.
 fn verified_leaf(own: &OwnMutation, receipt: &Receipt, epoch: EpochId) -> Option<Leaf> {
-    let stored_epoch = if receipt.replayed { parse_leaf(receipt)?.epoch } else { epoch };
+    let stored_epoch = if receipt.replayed {
+        parse_leaf(receipt)?.epoch
+    } else {
+        epoch
+    };
     receipt.verify(own.row.id, &own.hash, stored_epoch)
 }
 

@@ -18,14 +18,25 @@ impl Records {
     /// Writes a row, replacing that of the same feed and record.
     pub fn put(&mut self, row: Rc<RecordRow>) {
         self.delete(&row.feed, row.record);
-        self.by_feed.entry(row.feed.clone()).or_default().insert(row.record);
-        self.by_kind.entry(row.kind.clone()).or_default().insert(row.record);
-        self.by_record.entry(row.record).or_default().insert(row.feed.clone(), row);
+        self.by_feed
+            .entry(row.feed.clone())
+            .or_default()
+            .insert(row.record);
+        self.by_kind
+            .entry(row.kind.clone())
+            .or_default()
+            .insert(row.record);
+        self.by_record
+            .entry(row.record)
+            .or_default()
+            .insert(row.feed.clone(), row);
     }
 
     /// Removes a row, if it is there.
     pub fn delete(&mut self, feed: &FeedId, record: RecordId) {
-        let Some(rows) = self.by_record.get_mut(&record) else { return };
+        let Some(rows) = self.by_record.get_mut(&record) else {
+            return;
+        };
         let Some(row) = rows.remove(feed) else { return };
         if !rows.values().any(|other| other.kind == row.kind) {
             remove_from(&mut self.by_kind, &row.kind, record);
@@ -39,7 +50,10 @@ impl Records {
     /// The row that is shown: while a record moves between feeds, the one of the higher revision.
     #[must_use]
     pub fn newest(&self, record: RecordId) -> Option<&Rc<RecordRow>> {
-        self.by_record.get(&record)?.values().max_by_key(|row| row.revision)
+        self.by_record
+            .get(&record)?
+            .values()
+            .max_by_key(|row| row.revision)
     }
 
     /// All records of a kind.

@@ -154,14 +154,25 @@ impl Change {
     /// Never in practice: the rows are plain data that JSON can hold.
     pub fn to_write(&self) -> Result<Write, StorageError> {
         Ok(match self {
-            Self::PutRecord(row) => put(Table::Records, record_key(&row.feed, row.record), row.as_ref())?,
-            Self::DeleteRecord(feed, record) => {
-                Write::Delete { table: Table::Records, key: record_key(feed, *record) }
-            }
+            Self::PutRecord(row) => put(
+                Table::Records,
+                record_key(&row.feed, row.record),
+                row.as_ref(),
+            )?,
+            Self::DeleteRecord(feed, record) => Write::Delete {
+                table: Table::Records,
+                key: record_key(feed, *record),
+            },
             Self::PutMutation(row) => put(Table::Mutations, row.id.to_string(), row)?,
-            Self::DeleteMutation(id) => Write::Delete { table: Table::Mutations, key: id.to_string() },
+            Self::DeleteMutation(id) => Write::Delete {
+                table: Table::Mutations,
+                key: id.to_string(),
+            },
             Self::PutFeed(row) => put(Table::Feeds, feed_key(row.ordinal), row)?,
-            Self::DeleteFeed(ordinal) => Write::Delete { table: Table::Feeds, key: feed_key(*ordinal) },
+            Self::DeleteFeed(ordinal) => Write::Delete {
+                table: Table::Feeds,
+                key: feed_key(*ordinal),
+            },
             Self::PutTail(row) => put(Table::Meta, TAIL_KEY.to_owned(), row)?,
             Self::PutServer(row) => put(Table::Meta, SERVER_KEY.to_owned(), row)?,
         })

@@ -27,7 +27,11 @@ pub enum RecordError {
 ///
 /// # Errors
 /// When a draft can never travel.
-pub fn plan_record(state: &State, now: DeviceTime, drafts: &[Draft]) -> Result<Vec<Change>, RecordError> {
+pub fn plan_record(
+    state: &State,
+    now: DeviceTime,
+    drafts: &[Draft],
+) -> Result<Vec<Change>, RecordError> {
     let mut tail = state.tail.clone();
     let mut changes = Vec::with_capacity(drafts.len() + 1);
     for draft in drafts {
@@ -45,7 +49,9 @@ pub fn plan_record(state: &State, now: DeviceTime, drafts: &[Draft]) -> Result<V
             ..tail
         };
         let row = row_of(draft.mutation, tail.sequence, sealed, now);
-        changes.push(Change::PutMutation(Box::new(row.ok_or(RecordError::Unwritable(draft.mutation))?)));
+        changes.push(Change::PutMutation(Box::new(
+            row.ok_or(RecordError::Unwritable(draft.mutation))?,
+        )));
     }
     changes.push(Change::PutTail(tail));
     Ok(changes)
@@ -58,7 +64,9 @@ fn envelope_of(
     draft: &Draft,
 ) -> Result<Envelope, RecordError> {
     let commitments = draft.private.iter().map(|(field, value)| {
-        let commitment = value.commitment().ok_or(RecordError::Unwritable(draft.mutation))?;
+        let commitment = value
+            .commitment()
+            .ok_or(RecordError::Unwritable(draft.mutation))?;
         Ok((field.clone(), commitment))
     });
     let anchor = state.server.anchor.as_ref();
@@ -87,7 +95,12 @@ fn envelope_of(
     })
 }
 
-fn row_of(id: MutationId, sequence: u64, sealed: SealedMutation, now: DeviceTime) -> Option<MutationRow> {
+fn row_of(
+    id: MutationId,
+    sequence: u64,
+    sealed: SealedMutation,
+    now: DeviceTime,
+) -> Option<MutationRow> {
     Some(MutationRow {
         id,
         sequence,

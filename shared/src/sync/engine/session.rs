@@ -100,12 +100,16 @@ impl<'a> Session<'a> {
                 self.save(state, now, Step::RereadSuspects)
             }
             (_, Input::Begin) => self.push_or_pull(state),
-            (Phase::Pushing(batch), Input::Answered(answer)) => self.take_push(state, now, batch, answer),
+            (Phase::Pushing(batch), Input::Answered(answer)) => {
+                self.take_push(state, now, batch, answer)
+            }
             (Phase::Tagging, Input::Answered(answer)) => self.take_pull(state, now, None, answer),
             (Phase::Paging(cursor), Input::Answered(answer)) => {
                 self.take_pull(state, now, Some(cursor), answer)
             }
-            (Phase::Saving(step), Input::Committed(result)) => self.take_commit(state, now, step, result),
+            (Phase::Saving(step), Input::Committed(result)) => {
+                self.take_commit(state, now, step, result)
+            }
             _ => Command::End,
         }
     }
@@ -123,14 +127,23 @@ impl<'a> Session<'a> {
                 let (ids, sealed): (Vec<_>, Vec<_>) = batch.into_iter().unzip();
                 let body = wire::write_push(&sealed);
                 self.phase = Phase::Pushing(ids.clone());
-                let request = Request { path: PUSH_PATH, media_type: PUSH_MEDIA_TYPE, body };
-                Command::Send { request, mutations: ids }
+                let request = Request {
+                    path: PUSH_PATH,
+                    media_type: PUSH_MEDIA_TYPE,
+                    body,
+                };
+                Command::Send {
+                    request,
+                    mutations: ids,
+                }
             }
         }
     }
 
     fn ask_with_tag(&mut self, state: &State) -> Command {
-        let Some(epoch) = state.server.epoch else { return self.ask_with_cursor(state) };
+        let Some(epoch) = state.server.epoch else {
+            return self.ask_with_cursor(state);
+        };
         self.phase = Phase::Tagging;
         pull(tag(epoch, &state.feed_states()).to_vec())
     }
@@ -157,7 +170,10 @@ impl<'a> Session<'a> {
             Ok(response) if response.status == 200 => response,
             // One mutation that the server cannot take must not keep the others back: the push is
             // halved until it stands alone, and it waits for the next synchronisation.
-            Ok(Response { status: 400 | 413 | 422, .. }) => {
+            Ok(Response {
+                status: 400 | 413 | 422,
+                ..
+            }) => {
                 if let [only] = batch.as_slice() {
                     self.set_aside.insert(*only);
                     self.batch_limit = PUSH_MUTATIONS_MAX;
@@ -209,9 +225,15 @@ impl<'a> Session<'a> {
         self.pending = self.report.clone();
         let changes = match &step {
             Step::RereadSuspects => {
-                let suspects = state.feeds.values().filter(|feed| feed.is_suspect && !feed.is_revoked);
-                self.reread.extend(suspects.clone().map(|feed| feed.id.clone()));
-                suspects.map(|feed| Change::PutFeed(read_again(feed))).collect()
+                let suspects = state
+                    .feeds
+                    .values()
+                    .filter(|feed| feed.is_suspect && !feed.is_revoked);
+                self.reread
+                    .extend(suspects.clone().map(|feed| feed.id.clone()));
+                suspects
+                    .map(|feed| Change::PutFeed(read_again(feed)))
+                    .collect()
             }
             Step::Receipts(batch, answer) => {
                 let receipts = plan_receipts(state, batch, answer, now);
@@ -233,7 +255,10 @@ impl<'a> Session<'a> {
             }
             Step::Finish => {
                 let last_sync_at = Some(now.wall);
-                vec![Change::PutServer(ServerRow { last_sync_at, ..state.server.clone() })]
+                vec![Change::PutServer(ServerRow {
+                    last_sync_at,
+                    ..state.server.clone()
+                })]
             }
         };
         self.phase = Phase::Saving(step);
@@ -241,7 +266,11 @@ impl<'a> Session<'a> {
     }
 
     fn plan_page(&mut self, state: &State, now: DeviceTime, page: &Page) -> Option<Vec<Change>> {
-        let context = PullContext { now, catalogue: self.catalogue, reread: &self.reread };
+        let context = PullContext {
+            now,
+            catalogue: self.catalogue,
+            reread: &self.reread,
+        };
         let plan = plan_page(state, page, context).ok()?;
         self.pending.entries += plan.entries;
         self.pending.delivered += plan.delivered;
@@ -290,8 +319,12 @@ impl<'a> Session<'a> {
     }
 
     fn go_on(&mut self, state: &State, before: &Cursor, page: &Page) -> Command {
-        self.reread.extend(self.report.digest_mismatches.iter().cloned());
-        let is_rereading = state.feeds.values().any(|feed| feed.is_rereading && !feed.is_revoked);
+        self.reread
+            .extend(self.report.digest_mismatches.iter().cloned());
+        let is_rereading = state
+            .feeds
+            .values()
+            .any(|feed| feed.is_rereading && !feed.is_revoked);
         if !page.more && !is_rereading {
             return self.push_what_came_meanwhile(state);
         }
@@ -312,16 +345,29 @@ impl<'a> Session<'a> {
 }
 
 fn pull(body: Vec<u8>) -> Command {
-    let request = Request { path: PULL_PATH, media_type: PULL_MEDIA_TYPE, body };
-    Command::Send { request, mutations: Vec::new() }
+    let request = Request {
+        path: PULL_PATH,
+        media_type: PULL_MEDIA_TYPE,
+        body,
+    };
+    Command::Send {
+        request,
+        mutations: Vec::new(),
+    }
 }
 
 fn end_of(answer: Result<Response, NoAnswer>) -> SyncEnd {
     match answer {
         Err(NoAnswer) => SyncEnd::NoAnswer,
         Ok(Response { status: 401, .. }) => SyncEnd::NotSignedIn,
-        Ok(Response { status: 429 | 500..=599, retry_after_s, .. }) => SyncEnd::Busy { retry_after_s },
-        Ok(Response { status: 200..=299, .. }) => SyncEnd::NoAnswer,
+        Ok(Response {
+            status: 429 | 500..=599,
+            retry_after_s,
+            ..
+        }) => SyncEnd::Busy { retry_after_s },
+        Ok(Response {
+            status: 200..=299, ..
+        }) => SyncEnd::NoAnswer,
         Ok(Response { status, .. }) => SyncEnd::Refused { status },
     }
 }

@@ -120,7 +120,10 @@ impl State {
         state.revision = snapshot.revision;
         if state.tail.signed_in_device != identity.device {
             let sequence = state.tail.sequence;
-            state.tail = TailRow { sequence, ..first_tail(identity) };
+            state.tail = TailRow {
+                sequence,
+                ..first_tail(identity)
+            };
         }
         Ok(state)
     }
@@ -175,7 +178,9 @@ impl State {
     }
 
     fn delete_feed(&mut self, ordinal: u64) {
-        let Some(feed) = self.feeds.remove(&ordinal) else { return };
+        let Some(feed) = self.feeds.remove(&ordinal) else {
+            return;
+        };
         if self.ordinals.get(&feed.id) == Some(&ordinal) {
             self.ordinals.remove(&feed.id);
         }
@@ -184,14 +189,21 @@ impl State {
     fn put_mutation(&mut self, row: MutationRow) -> Result<(), StorageError> {
         let own = OwnMutation::parse(row)?;
         self.sequences.insert(own.row.id, own.row.sequence);
-        self.own_by_record.entry(own.envelope.record).or_default().insert(own.row.sequence);
+        self.own_by_record
+            .entry(own.envelope.record)
+            .or_default()
+            .insert(own.row.sequence);
         self.mended.extend(own.envelope.mends);
         self.own.insert(own.row.sequence, own);
         Ok(())
     }
 
     fn delete_mutation(&mut self, id: MutationId) {
-        let Some(own) = self.sequences.remove(&id).and_then(|sequence| self.own.remove(&sequence)) else {
+        let Some(own) = self
+            .sequences
+            .remove(&id)
+            .and_then(|sequence| self.own.remove(&sequence))
+        else {
             return;
         };
         if let Some(sequences) = self.own_by_record.get_mut(&own.envelope.record) {
@@ -244,7 +256,10 @@ impl State {
     /// Whether the feed was in scope once and is not any more.
     #[must_use]
     pub fn is_revoked(&self, feed: &FeedId) -> bool {
-        let row = self.ordinals.get(feed).and_then(|ordinal| self.feeds.get(ordinal));
+        let row = self
+            .ordinals
+            .get(feed)
+            .and_then(|ordinal| self.feeds.get(ordinal));
         row.is_some_and(|row| row.is_revoked)
     }
 
@@ -252,8 +267,14 @@ impl State {
     #[must_use]
     pub fn cursor(&self) -> Cursor {
         let keeps_revoked = self.has_fault(Fault::PositionSurvivesRevocation);
-        let followed = self.feeds.values().filter(|feed| !feed.is_revoked || keeps_revoked);
-        let marks = followed.map(|feed| FeedMark { ordinal: feed.ordinal, position: feed.position });
+        let followed = self
+            .feeds
+            .values()
+            .filter(|feed| !feed.is_revoked || keeps_revoked);
+        let marks = followed.map(|feed| FeedMark {
+            ordinal: feed.ordinal,
+            position: feed.position,
+        });
         Cursor {
             epoch: self.server.epoch.unwrap_or(EpochId(Uuid::nil())),
             marks: marks.collect(),

@@ -50,7 +50,10 @@ impl ItemState {
     /// Whether the mutation has left the outbox.
     #[must_use]
     pub fn is_final(self) -> bool {
-        matches!(self, Self::Applied | Self::Merged | Self::Dropped | Self::MendedBy)
+        matches!(
+            self,
+            Self::Applied | Self::Merged | Self::Dropped | Self::MendedBy
+        )
     }
 }
 

@@ -102,7 +102,10 @@ pub enum StorageError {
 /// 6. Values come back as they were written, to the last byte.
 ///
 /// A broken connection is reopened by the storage itself before it reports `Unavailable`.
-#[expect(async_fn_in_trait, reason = "browser futures are not Send; callers stay on one thread")]
+#[expect(
+    async_fn_in_trait,
+    reason = "browser futures are not Send; callers stay on one thread"
+)]
 pub trait Storage {
     /// Reads everything in one read transaction, one bulk read for each table.
     ///

@@ -35,7 +35,10 @@ pub struct NoAnswer;
 
 /// Sends requests. Any answer with a status is `Ok`, a cut or missing one is [`NoAnswer`]; it may
 /// renew an expired sign-in by itself and send again. It has a time limit of its own.
-#[expect(async_fn_in_trait, reason = "browser futures are not Send; callers stay on one thread")]
+#[expect(
+    async_fn_in_trait,
+    reason = "browser futures are not Send; callers stay on one thread"
+)]
 pub trait Transport {
     /// Sends one request and waits for the whole answer.
     ///

@@ -4,8 +4,8 @@ use super::fault::Fault;
 use super::state::{OwnMutation, State};
 use super::status::{Counts, ItemState, OutboxItem, View};
 use crate::ids::RecordId;
-use crate::sync::kind::{Body, Catalogue};
 use crate::sync::Operation;
+use crate::sync::kind::{Body, Catalogue};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -14,9 +14,15 @@ use std::collections::BTreeSet;
 pub fn records(state: &State, catalogue: &dyn Catalogue, kind: &str) -> Vec<View> {
     let mut ids: BTreeSet<RecordId> = state.records.of_kind(kind).collect();
     ids.extend(
-        state.own.values().filter(|own| own.envelope.kind == kind).map(|own| own.envelope.record),
+        state
+            .own
+            .values()
+            .filter(|own| own.envelope.kind == kind)
+            .map(|own| own.envelope.record),
     );
-    ids.into_iter().filter_map(|record| record_of(state, catalogue, kind, record)).collect()
+    ids.into_iter()
+        .filter_map(|record| record_of(state, catalogue, kind, record))
+        .collect()
 }
 
 /// One record; none when it does not exist, was withdrawn, or is of another kind.
@@ -41,7 +47,9 @@ pub fn record_of(
     // While everything is read again after a restore, marked rows are the old truth, which contains
     // the retained work that is offered again.
     let is_old_truth = server.is_some_and(|row| {
-        state.followed(&row.feed).is_some_and(|feed| row.generation < feed.generation)
+        state
+            .followed(&row.feed)
+            .is_some_and(|feed| row.generation < feed.generation)
     });
     let sequences = state.own_by_record.get(&record).into_iter().flatten();
     for own in sequences.filter_map(|sequence| state.own.get(sequence)) {

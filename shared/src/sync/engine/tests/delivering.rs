@@ -40,7 +40,10 @@ fn a_captive_portals_page_changes_nothing() {
 fn an_ended_sign_in_stops_sync_and_never_recording() {
     let engine = open(&MemoryStorage::new());
     save(&engine, &[create(1, "sighting")]);
-    assert_eq!(sync(&engine, &Script::default().then_status(401, "{}")).end, SyncEnd::NotSignedIn);
+    assert_eq!(
+        sync(&engine, &Script::default().then_status(401, "{}")).end,
+        SyncEnd::NotSignedIn
+    );
     save(&engine, &[create(2, "sighting")]);
     assert_eq!(states(&engine), [ItemState::Queued, ItemState::Queued]);
 }
@@ -80,11 +83,22 @@ fn held_and_returned_work_stays_until_a_later_leaf_arrives_through_the_feed() {
     save(&engine, &[create(1, "sighting")]);
     sync(&engine, &Script::default().then_receipts(Outcome::Held));
     assert_eq!(states(&engine), [ItemState::Held]);
-    assert_eq!(engine.items()[0].reason, Some(crate::problem::ProblemCode::NotGranted));
-    let sealed = engine.inspect(|state| state.own[&1].sealed()).expect("bytes are kept");
+    assert_eq!(
+        engine.items()[0].reason,
+        Some(crate::problem::ProblemCode::NotGranted)
+    );
+    let sealed = engine
+        .inspect(|state| state.own[&1].sealed())
+        .expect("bytes are kept");
     let leaf = later_leaf(1, 77, &receipt(&sealed, Outcome::Applied, EPOCH, 2));
-    let report = sync(&engine, &Script::default().then_page(page(vec![head(1, 0, vec![leaf], &[])])));
-    assert_eq!((states(&engine), report.delivered), (vec![ItemState::Applied], 1));
+    let report = sync(
+        &engine,
+        &Script::default().then_page(page(vec![head(1, 0, vec![leaf], &[])])),
+    );
+    assert_eq!(
+        (states(&engine), report.delivered),
+        (vec![ItemState::Applied], 1)
+    );
 }
 
 #[test]
@@ -110,28 +124,48 @@ fn pushes_keep_to_the_limits_and_the_order_of_saving() {
     let sizes: Vec<_> = script.pushed().iter().map(Vec::len).collect();
     assert_eq!(sizes, [PUSH_MUTATIONS_MAX, PUSH_MUTATIONS_MAX, 50]);
     let bodies = script.requests.borrow();
-    assert!(bodies.iter().all(|request| request.body.len() <= PUSH_BYTES_MAX));
+    assert!(
+        bodies
+            .iter()
+            .all(|request| request.body.len() <= PUSH_BYTES_MAX)
+    );
 }
 
 #[test]
 fn a_push_that_is_refused_whole_is_halved_until_the_bad_one_stands_alone() {
     let engine = open(&MemoryStorage::new());
-    save(&engine, &[create(1, "sighting"), create(2, "sighting"), create(3, "sighting")]);
+    save(
+        &engine,
+        &[
+            create(1, "sighting"),
+            create(2, "sighting"),
+            create(3, "sighting"),
+        ],
+    );
     let mut script = Script::default();
     for _ in 0..8 {
         script = script.then(|request| {
             let sent = crate::sync::wire::read_push(&request.body).map_err(|_| NoAnswer)?;
             let is_bad = sent.iter().any(|sealed| {
-                sealed.view().is_ok_and(|envelope| envelope.id == mutation(2))
+                sealed
+                    .view()
+                    .is_ok_and(|envelope| envelope.id == mutation(2))
             });
             if is_bad {
-                return Ok(Response { status: 422, retry_after_s: None, body: Vec::new() });
+                return Ok(Response {
+                    status: 422,
+                    retry_after_s: None,
+                    body: Vec::new(),
+                });
             }
             ok(&answer_push(request, Outcome::Applied, EPOCH))
         });
     }
     sync(&engine, &script);
-    assert_eq!(states(&engine), [ItemState::Applied, ItemState::Queued, ItemState::Applied]);
+    assert_eq!(
+        states(&engine),
+        [ItemState::Applied, ItemState::Queued, ItemState::Applied]
+    );
 }
 
 #[test]
@@ -148,7 +182,10 @@ fn a_forked_device_goes_on_under_its_new_id_with_a_chain_of_its_own() {
     save(&engine, &[create(2, "sighting")]);
     engine.inspect(|state| {
         let envelope = &state.own[&2].envelope;
-        assert_eq!((envelope.device, envelope.number, envelope.prev), (device, 1, None));
+        assert_eq!(
+            (envelope.device, envelope.number, envelope.prev),
+            (device, 1, None)
+        );
     });
 }
 
@@ -160,6 +197,9 @@ fn the_servers_anchor_stands_in_the_next_envelope_with_its_age() {
     run(engine.record(&at(9_500), &[create(2, "sighting")])).expect("memory has space");
     engine.inspect(|state| {
         let time = &state.own[&2].envelope.time;
-        assert_eq!((time.anchor, time.anchor_age_ms), (Some(anchor().id), Some(500)));
+        assert_eq!(
+            (time.anchor, time.anchor_age_ms),
+            (Some(anchor().id), Some(500))
+        );
     });
 }

@@ -8,7 +8,10 @@ fn with_one_record(storage: &MemoryStorage) -> Engine<MemoryStorage> {
     let engine = open(storage);
     let entry = put(1, 1, "shelf", 1, "theirs");
     let page = page(vec![head(1, 0, vec![entry.clone()], &[&entry])]);
-    assert_eq!(sync(&engine, &Script::default().then_first_page(page)).end, SyncEnd::UpToDate);
+    assert_eq!(
+        sync(&engine, &Script::default().then_first_page(page)).end,
+        SyncEnd::UpToDate
+    );
     engine
 }
 
@@ -25,11 +28,15 @@ fn a_page_is_kept_with_its_mark() {
 fn memory_always_equals_what_the_storage_loads() {
     let storage = MemoryStorage::new();
     let engine = with_one_record(&storage);
-    save(&engine, &[change(2, 1, "shelf", "changed"), create(3, "sighting")]);
+    save(
+        &engine,
+        &[change(2, 1, "shelf", "changed"), create(3, "sighting")],
+    );
     sync(&engine, &Script::default().then_receipts(Outcome::Applied));
     let fresh = open(&storage);
     let both = |look: fn(&state::State) -> String| (engine.inspect(look), fresh.inspect(look));
-    let (memory, stored) = both(|state| format!("{:?} {:?} {:?}", state.records, state.feeds, state.own));
+    let (memory, stored) =
+        both(|state| format!("{:?} {:?} {:?}", state.records, state.feeds, state.own));
     assert_eq!(memory, stored);
 }
 
@@ -49,9 +56,15 @@ fn own_edits_stay_visible_until_a_pull_has_brought_them_back() {
     sync(&engine, &Script::default().then_receipts(Outcome::Applied));
     assert_eq!(word(&engine, "shelf", 1).as_deref(), Some("changed"));
     let entry = put(10, 1, "shelf", 2, "merged");
-    sync(&engine, &Script::default().then_page(page(vec![head(10, 0, vec![entry.clone()], &[&entry])])));
+    sync(
+        &engine,
+        &Script::default().then_page(page(vec![head(10, 0, vec![entry.clone()], &[&entry])])),
+    );
     let view = engine.record_of("shelf", record(1)).expect("it is shown");
-    assert_eq!((view.body["word"].as_str(), view.is_provisional), (Some("merged"), false));
+    assert_eq!(
+        (view.body["word"].as_str(), view.is_provisional),
+        (Some("merged"), false)
+    );
 }
 
 #[test]
@@ -60,21 +73,47 @@ fn a_read_again_feed_does_not_bring_old_edits_back_to_the_screen() {
     save(&engine, &[change(2, 1, "shelf", "changed")]);
     sync(&engine, &Script::default().then_receipts(Outcome::Applied));
     let entry = put(11, 1, "shelf", 3, "newer");
-    sync(&engine, &Script::default().then_page(page(vec![head(11, 0, vec![entry.clone()], &[&entry])])));
-    let part = FeedPage { reread: true, to: 5, digest: None, ..head(5, 0, vec![], &[]) };
-    sync(&engine, &Script::default().then_page(Page { more: true, ..page(vec![part]) }));
+    sync(
+        &engine,
+        &Script::default().then_page(page(vec![head(11, 0, vec![entry.clone()], &[&entry])])),
+    );
+    let part = FeedPage {
+        reread: true,
+        to: 5,
+        digest: None,
+        ..head(5, 0, vec![], &[])
+    };
+    sync(
+        &engine,
+        &Script::default().then_page(Page {
+            more: true,
+            ..page(vec![part])
+        }),
+    );
     assert_eq!(word(&engine, "shelf", 1).as_deref(), Some("newer"));
 }
 
 #[test]
 fn facts_below_the_window_leave_and_shared_things_stay() {
     let engine = open(&MemoryStorage::new());
-    let (fact, thing) = (put(1, 1, "sighting", 1, "old"), put(2, 2, "shelf", 1, "old"));
+    let (fact, thing) = (
+        put(1, 1, "sighting", 1, "old"),
+        put(2, 2, "shelf", 1, "old"),
+    );
     let first = head(2, 0, vec![fact.clone(), thing.clone()], &[&fact, &thing]);
-    sync(&engine, &Script::default().then_first_page(page(vec![first])));
+    sync(
+        &engine,
+        &Script::default().then_first_page(page(vec![first])),
+    );
     let next = page(vec![head(2, 2, vec![], &[&thing])]);
-    assert_eq!(sync(&engine, &Script::default().then_page(next)).digest_mismatches, []);
-    assert_eq!((word(&engine, "sighting", 1), word(&engine, "shelf", 2)), (None, Some("old".into())));
+    assert_eq!(
+        sync(&engine, &Script::default().then_page(next)).digest_mismatches,
+        []
+    );
+    assert_eq!(
+        (word(&engine, "sighting", 1), word(&engine, "shelf", 2)),
+        (None, Some("old".into()))
+    );
 }
 
 #[test]
@@ -83,16 +122,29 @@ fn a_differing_digest_reads_the_feed_again_and_sweeps_at_the_head() {
     let truth = put(3, 2, "shelf", 1, "truth");
     let differing = page(vec![head(2, 0, vec![], &[&truth])]);
     let again = page(vec![head(3, 0, vec![truth.clone()], &[&truth])]);
-    let report = sync(&engine, &Script::default().then_page(differing).then_first_page(again));
-    assert_eq!((report.end, report.digest_mismatches), (SyncEnd::UpToDate, vec![feed()]));
-    assert_eq!((word(&engine, "shelf", 1), word(&engine, "shelf", 2)), (None, Some("truth".into())));
+    let report = sync(
+        &engine,
+        &Script::default()
+            .then_page(differing)
+            .then_first_page(again),
+    );
+    assert_eq!(
+        (report.end, report.digest_mismatches),
+        (SyncEnd::UpToDate, vec![feed()])
+    );
+    assert_eq!(
+        (word(&engine, "shelf", 1), word(&engine, "shelf", 2)),
+        (None, Some("truth".into()))
+    );
 }
 
 #[test]
 fn a_digest_that_never_fits_ends_the_synchronisation_and_is_tried_at_the_next() {
     let engine = with_one_record(&MemoryStorage::new());
     let wrong = || page(vec![head(2, 0, vec![put(2, 1, "shelf", 1, "x")], &[])]);
-    let script = Script::default().then_page(wrong()).then_first_page(wrong());
+    let script = Script::default()
+        .then_page(wrong())
+        .then_first_page(wrong());
     assert_eq!(sync(&engine, &script).end, SyncEnd::UpToDate);
     let next = Script::default();
     sync(&engine, &next);
@@ -103,8 +155,14 @@ fn a_digest_that_never_fits_ends_the_synchronisation_and_is_tried_at_the_next() 
 fn a_revocation_removes_the_feed_and_never_the_outbox() {
     let engine = with_one_record(&MemoryStorage::new());
     save(&engine, &[change(2, 1, "shelf", "changed")]);
-    let revoked = Page { revoked: vec![1], ..page(vec![]) };
-    let script = Script::default().then_status(422, "").then_page(revoked).then_no_answer();
+    let revoked = Page {
+        revoked: vec![1],
+        ..page(vec![])
+    };
+    let script = Script::default()
+        .then_status(422, "")
+        .then_page(revoked)
+        .then_no_answer();
     assert_eq!(sync(&engine, &script).revoked, [feed()]);
     assert_eq!(word(&engine, "shelf", 1), None);
     let item = &engine.items()[0];
@@ -114,7 +172,10 @@ fn a_revocation_removes_the_feed_and_never_the_outbox() {
 #[test]
 fn own_work_in_a_revoked_feed_is_hidden_and_still_offered() {
     let engine = with_one_record(&MemoryStorage::new());
-    let revoked = Page { revoked: vec![1], ..page(vec![]) };
+    let revoked = Page {
+        revoked: vec![1],
+        ..page(vec![])
+    };
     sync(&engine, &Script::default().then_page(revoked));
     save(&engine, &[create(2, "sighting")]);
     assert!(engine.records("sighting").is_empty());
@@ -125,7 +186,13 @@ fn own_work_in_a_revoked_feed_is_hidden_and_still_offered() {
 #[test]
 fn a_grant_given_again_begins_at_zero() {
     let engine = with_one_record(&MemoryStorage::new());
-    sync(&engine, &Script::default().then_page(Page { revoked: vec![1], ..page(vec![]) }));
+    sync(
+        &engine,
+        &Script::default().then_page(Page {
+            revoked: vec![1],
+            ..page(vec![])
+        }),
+    );
     assert!(engine.inspect(|state| state.cursor().marks.is_empty()));
     let entry = put(1, 1, "shelf", 1, "theirs");
     let given = page(vec![head(1, 0, vec![entry.clone()], &[&entry])]);
@@ -138,7 +205,10 @@ fn after_a_restore_delivered_work_is_offered_again_and_what_is_gone_is_swept_las
     let engine = with_one_record(&MemoryStorage::new());
     save(&engine, &[create(2, "sighting")]);
     sync(&engine, &Script::default().then_receipts(Outcome::Applied));
-    let restored = || Page { epoch: NEXT_EPOCH, ..page(vec![]) };
+    let restored = || Page {
+        epoch: NEXT_EPOCH,
+        ..page(vec![])
+    };
     let script = Script::default()
         .then_page(restored())
         .then(|request| ok(&answer_push(request, Outcome::Applied, NEXT_EPOCH)))
@@ -162,7 +232,10 @@ fn a_page_that_contradicts_itself_is_not_used() {
 #[test]
 fn a_server_that_promises_more_and_gives_nothing_is_not_asked_for_ever() {
     let engine = with_one_record(&MemoryStorage::new());
-    let script = Script::default().then_page(Page { more: true, ..page(vec![]) });
+    let script = Script::default().then_page(Page {
+        more: true,
+        ..page(vec![])
+    });
     assert_eq!(sync(&engine, &script).end, SyncEnd::NoAnswer);
 }
 
@@ -173,7 +246,10 @@ fn withdrawn_and_moved_records_leave_the_feed() {
         let mut entry = put(2, 1, "shelf", 2, "");
         (entry.op, entry.body) = (op, None);
         let page = page(vec![head(2, 0, vec![entry], &[])]);
-        assert_eq!(sync(&engine, &Script::default().then_page(page)).digest_mismatches, []);
+        assert_eq!(
+            sync(&engine, &Script::default().then_page(page)).digest_mismatches,
+            []
+        );
         assert_eq!(word(&engine, "shelf", 1), None);
     }
 }
@@ -183,14 +259,20 @@ fn unknown_kinds_are_kept_as_they_came() {
     let engine = open(&MemoryStorage::new());
     let entry = put(1, 1, "hologram", 1, "later");
     let page = page(vec![head(1, 0, vec![entry.clone()], &[&entry])]);
-    assert_eq!(sync(&engine, &Script::default().then_first_page(page)).digest_mismatches, []);
+    assert_eq!(
+        sync(&engine, &Script::default().then_first_page(page)).digest_mismatches,
+        []
+    );
     assert_eq!(word(&engine, "hologram", 1).as_deref(), Some("later"));
 }
 
 #[test]
 fn a_server_that_knows_more_numbers_tells_of_a_loss() {
     let engine = with_one_record(&MemoryStorage::new());
-    let script = Script::default().then_page(Page { last_number: 4, ..page(vec![]) });
+    let script = Script::default().then_page(Page {
+        last_number: 4,
+        ..page(vec![])
+    });
     assert!(sync(&engine, &script).is_behind_server);
 }
 

@@ -50,7 +50,13 @@ fn two_tabs_append_to_one_chain() {
     save(&other, &[create(2, "sighting")]);
     save(&one, &[create(3, "sighting")]);
     let numbers = |engine: &Engine<MemoryStorage>| {
-        engine.inspect(|state| state.own.values().map(|own| own.envelope.number).collect::<Vec<_>>())
+        engine.inspect(|state| {
+            state
+                .own
+                .values()
+                .map(|own| own.envelope.number)
+                .collect::<Vec<_>>()
+        })
     };
     assert_eq!(numbers(&one), [1, 2, 3]);
     assert_eq!(numbers(&other), [1, 2]);
@@ -60,7 +66,10 @@ fn two_tabs_append_to_one_chain() {
 fn another_persons_storage_is_not_opened() {
     let storage = MemoryStorage::new();
     save(&open(&storage), &[create(1, "sighting")]);
-    let identity = Identity { device: DEVICE, user: crate::ids::UserId(DEVICE.0) };
+    let identity = Identity {
+        device: DEVICE,
+        user: crate::ids::UserId(DEVICE.0),
+    };
     let error = run(Engine::open(storage, identity, &TwoKinds)).err();
     assert_eq!(error, Some(OpenError::OtherUser));
 }
@@ -69,11 +78,19 @@ fn another_persons_storage_is_not_opened() {
 fn signing_in_as_another_device_begins_a_new_chain_and_keeps_the_outbox() {
     let storage = MemoryStorage::new();
     save(&open(&storage), &[create(1, "sighting")]);
-    let identity = Identity { device: crate::ids::DeviceId(USER.0), user: USER };
+    let identity = Identity {
+        device: crate::ids::DeviceId(USER.0),
+        user: USER,
+    };
     let engine = run(Engine::open(storage, identity, &TwoKinds)).expect("it opens");
     save(&engine, &[create(2, "sighting")]);
     engine.inspect(|state| {
-        let of = |number| &state.own_mutation(mutation(number)).expect("it is kept").envelope;
+        let of = |number| {
+            &state
+                .own_mutation(mutation(number))
+                .expect("it is kept")
+                .envelope
+        };
         assert_eq!((of(1).number, of(2).number, of(2).prev), (1, 1, None));
         assert_eq!(of(2).device, identity.device);
     });
@@ -83,7 +100,9 @@ fn signing_in_as_another_device_begins_a_new_chain_and_keeps_the_outbox() {
 fn a_mutation_that_fits_no_push_is_refused_before_it_is_saved() {
     let engine = open(&MemoryStorage::new());
     let body = json!({ "word": "x".repeat(crate::sync::PUSH_BYTES_MAX) });
-    let op = Operation::Create { body: body.as_object().expect("an object").clone() };
+    let op = Operation::Create {
+        body: body.as_object().expect("an object").clone(),
+    };
     let result = run(engine.record(&at(1), &[create(1, "sighting"), draft(2, "sighting", op)]));
     assert_eq!(result, Err(RecordError::TooLarge(mutation(2))));
     assert!(engine.items().is_empty());
@@ -93,21 +112,41 @@ fn a_mutation_that_fits_no_push_is_refused_before_it_is_saved() {
 fn a_personal_value_stays_out_of_the_envelope_and_is_seen_by_its_author() {
     let engine = open(&MemoryStorage::new());
     let mut draft = create(1, "sighting");
-    let value = PrivateValue { salt: "00".repeat(16), value: json!("secret") };
+    let value = PrivateValue {
+        salt: "00".repeat(16),
+        value: json!("secret"),
+    };
     draft.private.insert("fix".into(), value.clone());
     save(&engine, &[draft]);
-    let view = engine.record_of("sighting", record(1)).expect("it is shown");
+    let view = engine
+        .record_of("sighting", record(1))
+        .expect("it is shown");
     assert_eq!(view.body["fix"], "secret");
     engine.inspect(|state| {
         let own = state.own_mutation(mutation(1)).expect("it is kept");
         assert!(!own.row.envelope.contains("secret"));
-        assert_eq!(own.envelope.commitments["fix"], value.commitment().expect("hexadecimal"));
+        assert_eq!(
+            own.envelope.commitments["fix"],
+            value.commitment().expect("hexadecimal")
+        );
     });
 }
 
 #[test]
 fn an_older_body_of_ones_own_is_lifted_on_the_screen() {
     let engine = open(&MemoryStorage::new());
-    save(&engine, &[Draft { schema: 1, ..create(1, "sighting") }]);
-    assert_eq!(engine.record_of("sighting", record(1)).expect("it is shown").body["lifted"], true);
+    save(
+        &engine,
+        &[Draft {
+            schema: 1,
+            ..create(1, "sighting")
+        }],
+    );
+    assert_eq!(
+        engine
+            .record_of("sighting", record(1))
+            .expect("it is shown")
+            .body["lifted"],
+        true
+    );
 }

@@ -53,19 +53,28 @@ impl Catalogue for TwoKinds {
 /// Polls a future that never has to wait.
 pub fn run<F: Future>(future: F) -> F::Output {
     let mut future = pin!(future);
-    match future.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+    match future
+        .as_mut()
+        .poll(&mut Context::from_waker(Waker::noop()))
+    {
         Poll::Ready(output) => output,
         Poll::Pending => panic!("nothing in these tests waits"),
     }
 }
 
 pub fn open(storage: &MemoryStorage) -> Engine<MemoryStorage> {
-    let identity = Identity { device: DEVICE, user: USER };
+    let identity = Identity {
+        device: DEVICE,
+        user: USER,
+    };
     run(Engine::open(storage.clone(), identity, &TwoKinds)).expect("a memory storage opens")
 }
 
 pub fn at(ms: i64) -> DeviceTime {
-    DeviceTime { wall: UtcMs(ms), monotonic_ms: 7 }
+    DeviceTime {
+        wall: UtcMs(ms),
+        monotonic_ms: 7,
+    }
 }
 
 pub fn feed() -> FeedId {
@@ -82,13 +91,27 @@ pub fn record(number: u128) -> RecordId {
 
 pub fn create(number: u128, kind: &'static str) -> Draft {
     let body = json!({ "number": number.to_string(), "word": "mine" });
-    draft(number, kind, Operation::Create { body: body.as_object().expect("an object").clone() })
+    draft(
+        number,
+        kind,
+        Operation::Create {
+            body: body.as_object().expect("an object").clone(),
+        },
+    )
 }
 
 pub fn change(number: u128, of: u128, kind: &'static str, after: &str) -> Draft {
-    let change = FieldChange { before: json!("mine"), after: json!(after) };
-    let op = Operation::Change { fields: BTreeMap::from([("word".to_owned(), change)]) };
-    Draft { record: record(of), ..draft(number, kind, op) }
+    let change = FieldChange {
+        before: json!("mine"),
+        after: json!(after),
+    };
+    let op = Operation::Change {
+        fields: BTreeMap::from([("word".to_owned(), change)]),
+    };
+    Draft {
+        record: record(of),
+        ..draft(number, kind, op)
+    }
 }
 
 pub fn draft(number: u128, kind: &'static str, op: Operation) -> Draft {
@@ -117,7 +140,10 @@ pub struct Script {
 }
 
 impl Script {
-    pub fn then(self, answer: impl FnOnce(&Request) -> Result<Response, NoAnswer> + 'static) -> Self {
+    pub fn then(
+        self,
+        answer: impl FnOnce(&Request) -> Result<Response, NoAnswer> + 'static,
+    ) -> Self {
         self.answers.borrow_mut().push_back(Box::new(answer));
         self
     }
@@ -127,7 +153,13 @@ impl Script {
     }
 
     pub fn then_status(self, status: u16, body: &'static str) -> Self {
-        self.then(move |_| Ok(Response { status, retry_after_s: None, body: body.into() }))
+        self.then(move |_| {
+            Ok(Response {
+                status,
+                retry_after_s: None,
+                body: body.into(),
+            })
+        })
     }
 
     /// Answers every mutation of a push with `outcome` at position 10 and on.
@@ -146,8 +178,12 @@ impl Script {
 
     pub fn pushed(&self) -> Vec<Vec<SealedMutation>> {
         let requests = self.requests.borrow();
-        let pushes = requests.iter().filter(|request| request.path == transport::PUSH_PATH);
-        pushes.map(|push| wire::read_push(&push.body).expect("the engine writes a push")).collect()
+        let pushes = requests
+            .iter()
+            .filter(|request| request.path == transport::PUSH_PATH);
+        pushes
+            .map(|push| wire::read_push(&push.body).expect("the engine writes a push"))
+            .collect()
     }
 }
 
@@ -162,14 +198,19 @@ impl Transport for Script {
 
 pub fn ok<T: serde::Serialize>(answer: &T) -> Result<Response, NoAnswer> {
     let body = serde_json::to_vec(answer).expect("answers are JSON");
-    Ok(Response { status: 200, retry_after_s: None, body })
+    Ok(Response {
+        status: 200,
+        retry_after_s: None,
+        body,
+    })
 }
 
 pub fn answer_push(request: &Request, outcome: Outcome, epoch: EpochId) -> PushAnswer {
     let sent = wire::read_push(&request.body).expect("the engine writes a push");
-    let receipts = sent.iter().zip(10..).map(|(sealed, position)| {
-        receipt(sealed, outcome, epoch, position)
-    });
+    let receipts = sent
+        .iter()
+        .zip(10..)
+        .map(|(sealed, position)| receipt(sealed, outcome, epoch, position));
     PushAnswer {
         epoch,
         anchor: anchor(),
@@ -180,7 +221,12 @@ pub fn answer_push(request: &Request, outcome: Outcome, epoch: EpochId) -> PushA
     }
 }
 
-pub fn receipt(sealed: &SealedMutation, outcome: Outcome, epoch: EpochId, position: u64) -> Receipt {
+pub fn receipt(
+    sealed: &SealedMutation,
+    outcome: Outcome,
+    epoch: EpochId,
+    position: u64,
+) -> Receipt {
     let envelope = sealed.view().expect("the engine writes envelopes");
     let leaf = Leaf {
         mutation: envelope.id,
@@ -200,17 +246,37 @@ pub fn receipt(sealed: &SealedMutation, outcome: Outcome, epoch: EpochId, positi
 }
 
 pub fn anchor() -> Anchor {
-    Anchor { id: AnchorId(Uuid::from_u128(0xc1)), server_time: UtcMs(6_000) }
+    Anchor {
+        id: AnchorId(Uuid::from_u128(0xc1)),
+        server_time: UtcMs(6_000),
+    }
 }
 
 pub fn page(feeds: Vec<FeedPage>) -> Page {
-    Page { epoch: EPOCH, anchor: anchor(), last_number: 0, feeds, revoked: Vec::new(), more: false }
+    Page {
+        epoch: EPOCH,
+        anchor: anchor(),
+        last_number: 0,
+        feeds,
+        revoked: Vec::new(),
+        more: false,
+    }
 }
 
 /// A page of one feed that reaches its head, with the digest of `live` records.
 pub fn head(to: u64, window: u64, entries: Vec<Entry>, live: &[&Entry]) -> FeedPage {
-    let sum = live.iter().fold(Digest::default(), |sum, entry| sum.plus(digest(entry)));
-    FeedPage { ordinal: 1, id: feed(), reread: false, to, window, digest: Some(sum), entries }
+    let sum = live
+        .iter()
+        .fold(Digest::default(), |sum, entry| sum.plus(digest(entry)));
+    FeedPage {
+        ordinal: 1,
+        id: feed(),
+        reread: false,
+        to,
+        window,
+        digest: Some(sum),
+        entries,
+    }
 }
 
 pub fn put(position: u64, number: u128, kind: &str, revision: u64, word: &str) -> Entry {

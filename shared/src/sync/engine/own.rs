@@ -1,0 +1,94 @@
+//! What a page says of own mutations.
+
+use super::pull::{Feeds, PagePlan};
+use super::push::{judge, leaf_from_feed};
+use super::rows::Change;
+use super::state::{OwnMutation, State};
+use crate::ids::MutationId;
+use crate::sync::Outcome;
+use crate::sync::kind::RECEIPT_KIND;
+use crate::sync::wire::{Page, Receipt};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// How long delivered work is retained after its commit, so that it can be offered again after a
+/// restore of the server. SYNC's time for a server without backups.
+const RETENTION_MS: i64 = 30 * 24 * 60 * 60 * 1_000;
+
+/// What the page says of own mutations: later leaves, work that has come back, ended retention.
+pub(super) fn plan_own(state: &State, page: &Page, feeds: &Feeds<'_>, plan: &mut PagePlan) {
+    let leaves = later_leaves(page);
+    for own in state.own.values() {
+        let mut next = own.clone();
+        if let Some(receipt) = leaves.get(&own.row.id)
+            && let Some(leaf) = leaf_from_feed(own, receipt)
+            && let Some(row) = judge(state, own, &leaf, receipt)
+        {
+            plan.delivered += usize::from(leaf.outcome.is_terminal());
+            next.row = row;
+            next.leaf = Some(leaf);
+        }
+        if has_come_back(&next, page, feeds, plan.must_go_on) {
+            next.row.has_come_back = true;
+        }
+        if is_retention_over(&next, page) && !plan.must_go_on {
+            plan.changes.push(Change::DeleteMutation(own.row.id));
+        } else if next.row != own.row {
+            plan.changes.push(Change::PutMutation(Box::new(next.row)));
+        }
+    }
+}
+
+fn has_come_back(own: &OwnMutation, page: &Page, feeds: &Feeds<'_>, must_go_on: bool) -> bool {
+    let Some(leaf) = &own.leaf else { return false };
+    match feeds.get(&leaf.feed) {
+        // Positions of another epoch cannot be compared, a head can.
+        Some(feed) => {
+            feeds.at_head.contains(&feed.id)
+                || (leaf.epoch == page.epoch && feed.position >= leaf.position)
+        }
+        // Everything is read and the feed is not in scope: nothing will come back.
+        None => !must_go_on,
+    }
+}
+
+/// A terminal leaf that is old by the server's own clock, and no longer needed for the screen.
+fn is_retention_over(own: &OwnMutation, page: &Page) -> bool {
+    let is_old =
+        |committed_at: i64| page.anchor.server_time.0.saturating_sub(committed_at) > RETENTION_MS;
+    own.leaf.as_ref().is_some_and(|leaf| {
+        let is_needed =
+            matches!(leaf.outcome, Outcome::Applied | Outcome::Merged) && !own.row.has_come_back;
+        own.saved_state().is_final() && !is_needed && is_old(leaf.committed_at.0)
+    })
+}
+
+/// Later leaves of held and returned mutations, as they stand in the sender's own feed.
+fn later_leaves(page: &Page) -> BTreeMap<MutationId, Receipt> {
+    #[derive(Deserialize)]
+    struct LaterLeaf {
+        mutation: MutationId,
+        leaf: String,
+        #[serde(default)]
+        reason: Option<serde_json::Value>,
+    }
+    let entries = page.feeds.iter().flat_map(|feed| &feed.entries);
+    let bodies = entries
+        .filter(|entry| entry.kind == RECEIPT_KIND)
+        .filter_map(|entry| entry.body.as_ref());
+    let leaves = bodies.filter_map(|body| serde_json::from_str::<LaterLeaf>(body.get()).ok());
+    leaves
+        .map(|later| {
+            let reason = later
+                .reason
+                .and_then(|code| serde_json::from_value(code).ok());
+            let receipt = Receipt {
+                mutation: later.mutation,
+                leaf: later.leaf,
+                replayed: true,
+                reason,
+            };
+            (later.mutation, receipt)
+        })
+        .collect()
+}

@@ -1,0 +1,91 @@
+//! The pages of the modelled server.
+
+use super::company::{LiveRecord, Sender};
+use super::model::Model;
+use shared::ids::RecordId;
+use shared::sync::cursor::Cursor;
+use shared::sync::wire::{Entry, EntryOp, FeedPage, Page};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Entries of one page: few, so that pages are cut within feeds.
+const PAGE_ENTRIES: usize = 7;
+
+impl Model {
+    /// One page after what the device holds.
+    pub(super) fn page(&self, sender: Sender, cursor: &Cursor) -> Page {
+        let held: BTreeMap<u64, u64> = cursor
+            .marks
+            .iter()
+            .map(|mark| (mark.ordinal, mark.position))
+            .collect();
+        let mut feeds = Vec::new();
+        let mut left = PAGE_ENTRIES;
+        let mut in_scope = BTreeSet::new();
+        let mut more = false;
+        for feed in self.feeds_of(sender.user) {
+            let (Some(ordinal), Some(truth)) =
+                (self.ordinals.get(&feed), self.truth.feeds.get(&feed))
+            else {
+                continue;
+            };
+            in_scope.insert(*ordinal);
+            let from = held.get(ordinal).copied().unwrap_or(0);
+            if left == 0 {
+                more |= from < truth.head;
+                continue;
+            }
+            let mut entries: Vec<Entry> = truth
+                .live
+                .iter()
+                .filter(|(_, live)| live.position > from)
+                .map(|(record, live)| entry(*record, live))
+                .collect();
+            entries.sort_by_key(|entry| entry.position);
+            let is_whole = entries.len() <= left;
+            entries.truncate(left);
+            left -= entries.len();
+            more |= !is_whole;
+            let to = if is_whole {
+                truth.head
+            } else {
+                entries.last().map_or(from, |last| last.position)
+            };
+            let digest = is_whole.then_some(truth.digest);
+            let (ordinal, window) = (*ordinal, truth.window);
+            feeds.push(FeedPage {
+                ordinal,
+                id: feed,
+                reread: false,
+                to,
+                window,
+                digest,
+                entries,
+            });
+        }
+        let revoked = held
+            .keys()
+            .copied()
+            .filter(|ordinal| !in_scope.contains(ordinal))
+            .collect();
+        let last_number = self.numbers.get(&sender.device).copied().unwrap_or(0);
+        Page {
+            epoch: self.epoch,
+            anchor: self.anchor(),
+            last_number,
+            feeds,
+            revoked,
+            more,
+        }
+    }
+}
+
+fn entry(record: RecordId, live: &LiveRecord) -> Entry {
+    Entry {
+        position: live.position,
+        record,
+        kind: live.kind.clone(),
+        revision: live.revision,
+        op: EntryOp::Put,
+        body: serde_json::from_str(&live.body).ok(),
+    }
+}

@@ -1,0 +1,201 @@
+//! What people do with their phones and at their desks.
+
+use super::company::store_type;
+use super::phone::Phone;
+use super::random::Random;
+use serde_json::json;
+use shared::ids::{MutationId, RecordId, StoreId, VisitId};
+use shared::kinds::{Named, RecordType, decode};
+use shared::settings::Settings;
+use shared::store::{Store, StoreType};
+use shared::sync::engine::{Draft, View};
+use shared::sync::{FeedId, Operation};
+use shared::time::UtcMs;
+use shared::visit::steps::{STEP_RANDOM_LEN, changed_fields};
+use shared::visit::{self, CheckIn, CheckInPlace, CheckOut, Fix, Sighting, StepIds, Visit};
+use std::collections::BTreeMap;
+
+impl Phone {
+    /// One thing that a person does, from what is on the screen; none when there is nothing to do.
+    /// `queried` are the stores as the desk's last query gave them.
+    ///
+    /// # Errors
+    /// When the phone cannot be opened.
+    pub fn act(
+        &mut self,
+        queried: &[(FeedId, RecordId, String)],
+        random: &mut Random,
+    ) -> anyhow::Result<Option<Vec<Draft>>> {
+        let engine = self.engine()?;
+        let now = self.clock.get().wall;
+        if self.is_desk {
+            return Ok(change_store(queried, now, random));
+        }
+        let settings = Settings::default();
+        let stores: Vec<(StoreId, Store)> = typed(engine.records(Store::KIND), StoreId);
+        let types = typed::<StoreType, _>(engine.records(StoreType::KIND), |id| id);
+        let Some((_, store_type)) = types.into_iter().find(|(id, _)| *id == store_type().0) else {
+            return Ok(None);
+        };
+        let visits: Vec<(VisitId, Visit)> = typed(engine.records(Visit::KIND), VisitId);
+        let own = visits
+            .iter()
+            .filter(|(_, visit)| visit.person == self.sender.user);
+        let open = own.clone().find(|(_, visit)| visit.check_out_at.is_none());
+        let store_of = |visit: &Visit| {
+            let id = visit.store?;
+            stores
+                .iter()
+                .find(|(store, _)| *store == id)
+                .map(|(_, store)| (store, &store_type))
+        };
+        if let Some((id, visit)) = open.filter(|_| random.percent(70)) {
+            let step = CheckOut {
+                id: *id,
+                visit,
+                ids: step_ids(now, random),
+                store: store_of(visit),
+                sighting: sighting(random),
+                note: random.percent(30).then_some("货架已补"),
+                store_closed: false,
+                settings: &settings,
+                now,
+            };
+            return Ok(visit::check_out(&step).ok());
+        }
+        let place = match stores.as_slice() {
+            list if !list.is_empty() && random.percent(80) => {
+                let (id, store) = random.pick(list);
+                CheckInPlace::Store {
+                    id: *id,
+                    store,
+                    store_type: &store_type,
+                }
+            }
+            _ => CheckInPlace::NotListed("路边小店"),
+        };
+        let step = CheckIn {
+            visit: VisitId::new(now.0, random.bytes()),
+            ids: step_ids(now, random),
+            person: self.sender.user,
+            place,
+            sighting: sighting(random),
+            stops: &[],
+            visits: &[],
+            settings: &settings,
+            now,
+        };
+        Ok(if open.is_some() {
+            None
+        } else {
+            visit::check_in(&step).ok()
+        })
+    }
+
+    /// Something that no server can take, and something that depends on it.
+    ///
+    /// # Errors
+    /// When the phone cannot be opened.
+    pub fn act_badly(&mut self, random: &mut Random) -> anyhow::Result<Vec<Draft>> {
+        let now = self.clock.get().wall;
+        let user = self.sender.user;
+        let mut bad = plain(
+            now,
+            random,
+            shared::feeds::user(user),
+            "visit",
+            json!({ "person": user }),
+        );
+        match random.below(4) {
+            0 => bad.kind = "hologram",
+            1 => {
+                bad.op = Operation::Change {
+                    fields: BTreeMap::new(),
+                }
+            }
+            2 => bad.depends = vec![MutationId::new(now.0, random.bytes())],
+            _ => {}
+        }
+        let mut dependent = plain(
+            now,
+            random,
+            shared::feeds::user(user),
+            "visit_evidence",
+            json!({ "person": user }),
+        );
+        dependent.depends = vec![bad.mutation];
+        Ok(vec![bad, dependent])
+    }
+}
+
+fn typed<T: RecordType, I>(views: Vec<View>, id: impl Fn(uuid::Uuid) -> I) -> Vec<(I, T)> {
+    let typed = views
+        .into_iter()
+        .filter_map(|view| Some((id(view.record.0), decode::<T>(view.body).ok()?)));
+    typed.collect()
+}
+
+fn step_ids(now: UtcMs, random: &mut Random) -> StepIds {
+    StepIds::new(now, &random.bytes::<STEP_RANDOM_LEN>())
+}
+
+fn sighting(random: &mut Random) -> Sighting {
+    let fix = Fix {
+        latitude: 31.2301,
+        longitude: 121.4702,
+        accuracy_m: 12.0,
+        age_s: 3,
+    };
+    Sighting {
+        fix: random.percent(80).then_some(fix),
+        was_refused: false,
+    }
+}
+
+/// Two desks change two fields of the same stores.
+fn change_store(
+    queried: &[(FeedId, RecordId, String)],
+    now: UtcMs,
+    random: &mut Random,
+) -> Option<Vec<Draft>> {
+    if queried.is_empty() {
+        return None;
+    }
+    let (feed, record, body) = random.pick(queried);
+    let before: Store = serde_json::from_str(body).ok()?;
+    let mut after = before.clone();
+    let word = random.below(1_000);
+    if random.percent(50) {
+        after.name = format!("模拟超市 {word}");
+    } else {
+        after.address = format!("模拟路 {word} 号");
+    }
+    let fields = changed_fields(&before, &after);
+    let mut draft = plain(now, random, feed.clone(), Store::KIND, json!({}));
+    draft.record = *record;
+    draft.op = Operation::Change { fields };
+    Some(vec![draft])
+}
+
+fn plain(
+    now: UtcMs,
+    random: &mut Random,
+    feed: FeedId,
+    kind: &'static str,
+    body: serde_json::Value,
+) -> Draft {
+    Draft {
+        mutation: MutationId::new(now.0, random.bytes()),
+        feed,
+        kind,
+        schema: 1,
+        record: RecordId::new(now.0, random.bytes()),
+        op: Operation::Create {
+            body: body.as_object().cloned().unwrap_or_default(),
+        },
+        private: BTreeMap::new(),
+        depends: Vec::new(),
+        photos: Vec::new(),
+        mends: None,
+    }
+}
