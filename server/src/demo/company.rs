@@ -189,12 +189,8 @@ pub fn draw(seed: u64, regions: usize, weekday: u8) -> Company {
                         merchandisers: (0..MERCHANDISERS_PER_TERRITORY)
                             .map(|_| {
                                 merchandiser_number += 1;
-                                let number = Number {
-                                    person: merchandiser_number - 1,
-                                    territory: number,
-                                    weekday: usize::from(weekday),
-                                };
-                                draw_merchandiser(&mut rng, number)
+                                let place = (number, usize::from(weekday));
+                                draw_merchandiser(&mut rng, merchandiser_number - 1, place)
                             })
                             .collect(),
                     }
@@ -214,18 +210,11 @@ pub fn draw(seed: u64, regions: usize, weekday: u8) -> Company {
     }
 }
 
-struct Number {
-    person: usize,
-    territory: usize,
-    weekday: usize,
-}
-
-fn draw_merchandiser(rng: &mut ChaCha8Rng, number: Number) -> Merchandiser {
-    let Number {
-        person: number,
-        territory,
-        weekday,
-    } = number;
+fn draw_merchandiser(
+    rng: &mut ChaCha8Rng,
+    number: usize,
+    (territory, weekday): (usize, usize),
+) -> Merchandiser {
     let is_hypermarket = number % HYPERMARKET_EVERY == HYPERMARKET_EVERY - 1;
     let stops_a_day = if is_hypermarket { 8 } else { 24 };
     let visits_a_week = stops_a_day * WORKDAYS / STORES_PER_MERCHANDISER;
