@@ -28,7 +28,7 @@ pub struct Model {
     pub(super) ordinals: BTreeMap<FeedId, u64>,
     kept: BTreeMap<MutationId, Kept>,
     pub(super) numbers: BTreeMap<DeviceId, u64>,
-    grants: BTreeSet<(UserId, TerritoryId)>,
+    pub(super) grants: BTreeSet<(UserId, TerritoryId)>,
     ever_granted: BTreeSet<(UserId, TerritoryId)>,
     ages: BTreeMap<(FeedId, u64), UtcMs>,
     /// Every record's last revision and body, also of those that left with a window.
@@ -287,18 +287,6 @@ impl Model {
                 && (0..STORES_PER_TERRITORY)
                     .any(|at| *feed == shared::feeds::store(store(index, at)))
         })
-    }
-
-    pub(super) fn feeds_of(&self, user: UserId) -> BTreeSet<FeedId> {
-        let mut feeds = BTreeSet::from([shared::feeds::catalog(), shared::feeds::user(user)]);
-        for index in 0..TERRITORIES {
-            if user == administrator() || self.grants.contains(&(user, territory(index))) {
-                feeds.extend(
-                    (0..STORES_PER_TERRITORY).map(|at| shared::feeds::store(store(index, at))),
-                );
-            }
-        }
-        feeds
     }
 
     pub(super) fn anchor(&self) -> Anchor {

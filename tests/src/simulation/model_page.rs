@@ -1,8 +1,11 @@
 //! The pages of the modelled server.
 
-use super::company::{LiveRecord, Sender};
+use super::company::{
+    LiveRecord, STORES_PER_TERRITORY, Sender, TERRITORIES, administrator, store, territory,
+};
 use super::model::Model;
-use shared::ids::RecordId;
+use shared::ids::{RecordId, UserId};
+use shared::sync::FeedId;
 use shared::sync::cursor::Cursor;
 use shared::sync::wire::{Entry, EntryOp, FeedPage, Page};
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,6 +14,19 @@ use std::collections::{BTreeMap, BTreeSet};
 const PAGE_ENTRIES: usize = 7;
 
 impl Model {
+    /// The feeds that the person may read.
+    pub(super) fn feeds_of(&self, user: UserId) -> BTreeSet<FeedId> {
+        let mut feeds = BTreeSet::from([shared::feeds::catalog(), shared::feeds::user(user)]);
+        for index in 0..TERRITORIES {
+            if user == administrator() || self.grants.contains(&(user, territory(index))) {
+                feeds.extend(
+                    (0..STORES_PER_TERRITORY).map(|at| shared::feeds::store(store(index, at))),
+                );
+            }
+        }
+        feeds
+    }
+
     /// One page after what the device holds.
     pub(super) fn page(&self, sender: Sender, cursor: &Cursor) -> Page {
         let held: BTreeMap<u64, u64> = cursor
