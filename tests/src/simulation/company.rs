@@ -52,8 +52,8 @@ pub trait Company {
 pub struct Truth {
     /// Every feed.
     pub feeds: BTreeMap<FeedId, FeedTruth>,
-    /// Every mutation that it keeps, with the hash of its bytes and the current outcome.
-    pub mutations: BTreeMap<MutationId, (Hash, Outcome)>,
+    /// Every mutation that it keeps: the current outcome for each hash that came under the id.
+    pub mutations: BTreeMap<MutationId, BTreeMap<Hash, Outcome>>,
     /// Mutations that made a revision, in the order of commit; one that was done twice stands twice.
     pub done: Vec<MutationId>,
 }

@@ -5,6 +5,7 @@ use shared::sync::engine::{
     Batch, MemoryStorage, NoAnswer, Request, Response, Snapshot, Storage, StorageError, Transport,
 };
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// The named steps at which a phone can be killed.
@@ -25,6 +26,19 @@ pub enum CrashPoint {
 }
 
 impl CrashPoint {
+    /// The step in words, for the report.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::BeforeCommit => "killed before a commit",
+            Self::AfterCommit => "killed after a commit",
+            Self::BeforeSend => "killed before sending",
+            Self::AfterSend => "killed after sending",
+            Self::AfterAnswer => "killed with an answer in hand",
+            Self::AfterLoad => "killed while starting",
+        }
+    }
+
     /// All of them.
     pub const ALL: [Self; 6] = [
         Self::BeforeCommit,
@@ -58,6 +72,8 @@ pub struct Fate {
     pub storage_fault: Cell<Option<StorageFault>>,
     /// No commit succeeds while there is no space.
     pub is_full: Cell<bool>,
+    /// Where it died so far.
+    pub deaths: RefCell<BTreeMap<CrashPoint, u64>>,
 }
 
 impl Fate {
@@ -66,6 +82,7 @@ impl Fate {
             Some((at, 0)) if at == point => {
                 self.is_dead.set(true);
                 self.crash.set(None);
+                *self.deaths.borrow_mut().entry(point).or_default() += 1;
                 std::future::pending::<()>().await;
             }
             Some((at, left)) if at == point => self.crash.set(Some((at, left - 1))),

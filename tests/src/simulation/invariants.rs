@@ -10,7 +10,7 @@ use shared::sync::engine::rows::FeedRow;
 use shared::sync::engine::state::{OwnMutation, State};
 use shared::sync::engine::{ItemState, OutboxItem};
 use shared::sync::kind::leaves_with_window;
-use shared::sync::{FeedId, Operation};
+use shared::sync::{FeedId, Operation, Outcome};
 use shared::time::{DAY_MS, UtcMs};
 use shared::visit::Visit;
 use std::collections::{BTreeMap, BTreeSet};
@@ -57,7 +57,10 @@ fn nothing_saved_is_lost(phone: &Phone, state: &State, truth: &Truth, now: UtcMs
     for (id, saved) in &phone.saved {
         let Some(own) = state.own_mutation(*id) else {
             let is_retention_over = now.since_ms(saved.at) > 30 * DAY_MS;
-            let outcome = truth.mutations.get(id).map(|(_, outcome)| *outcome);
+            let outcome = truth
+                .mutations
+                .get(id)
+                .and_then(|kept| kept.get(&saved.hash));
             let is_delivered = outcome.is_some_and(|outcome| outcome.is_terminal());
             ensure!(
                 is_retention_over && is_delivered,
@@ -77,18 +80,16 @@ fn nothing_saved_is_lost(phone: &Phone, state: &State, truth: &Truth, now: UtcMs
 fn what_is_delivered_is_on_the_server(state: &State, truth: &Truth) -> Result<()> {
     for own in state.own.values() {
         let Some(leaf) = &own.leaf else { continue };
-        let kept = truth.mutations.get(&own.row.id);
-        let (hash, outcome) = kept.with_context(|| {
+        let kept = truth
+            .mutations
+            .get(&own.row.id)
+            .and_then(|kept| kept.get(&own.hash));
+        let outcome = kept.with_context(|| {
             format!(
                 "invariant 1: {} has a receipt, the server has nothing",
                 own.row.id
             )
         })?;
-        ensure!(
-            *hash == own.hash,
-            "invariant 4: the receipt of {} is for other bytes",
-            own.row.id
-        );
         let is_final = leaf.outcome.is_terminal();
         ensure!(
             !is_final || *outcome == leaf.outcome,
@@ -241,11 +242,16 @@ fn is_awaited(state: &State, own: &OwnMutation) -> bool {
     }
 }
 
-/// Invariant 3: everything was done at most once, after what it depends on.
+/// Invariants 3 and 4: everything was done at most once, for one hash, after what it depends on.
 ///
 /// # Errors
 /// When something was done twice, or too early.
 pub fn check_effects(phones: &[Phone], truth: &Truth) -> Result<()> {
+    for (id, hashes) in &truth.mutations {
+        let is_done = |outcome: &&Outcome| matches!(outcome, Outcome::Applied | Outcome::Merged);
+        let count = hashes.values().filter(is_done).count();
+        ensure!(count <= 1, "invariant 4: {id} was done for {count} hashes");
+    }
     let mut done = BTreeSet::new();
     let drafts: BTreeMap<_, _> = phones.iter().flat_map(|phone| &phone.saved).collect();
     for id in &truth.done {

@@ -18,5 +18,5 @@ mod template;
 pub use company::Company;
 pub use model::Model;
 pub use real::RealCompany;
-pub use report::{Report, Server, simulate};
-pub use schedule::{Tally, Violation, play};
+pub use report::{Report, Server, Tally, Violation, simulate};
+pub use schedule::play;

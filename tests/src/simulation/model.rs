@@ -170,7 +170,9 @@ impl Model {
     fn keep(&mut self, kept: Kept) {
         self.truth
             .mutations
-            .insert(kept.envelope.id, (kept.leaf.hash, kept.leaf.outcome));
+            .entry(kept.envelope.id)
+            .or_default()
+            .insert(kept.leaf.hash, kept.leaf.outcome);
         self.kept.insert(kept.envelope.id, kept);
     }
 

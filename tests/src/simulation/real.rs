@@ -229,10 +229,12 @@ async fn read_truth(plain: &DatabaseConnection) -> Result<Truth> {
         let leaf: Vec<u8> = row.try_get("", "leaf")?;
         let leaf = Leaf::parse(&leaf).context("a stored leaf")?;
         let hash = Hash::from_slice(&hash).context("a stored hash")?;
-        truth.mutations.insert(
-            MutationId(row.try_get("", "mutation_id")?),
-            (hash, leaf.outcome),
-        );
+        let id = MutationId(row.try_get("", "mutation_id")?);
+        truth
+            .mutations
+            .entry(id)
+            .or_default()
+            .insert(hash, leaf.outcome);
     }
     for row in read(plain, "SELECT mutation_id FROM history ORDER BY rowid").await? {
         truth.done.push(MutationId(row.try_get("", "mutation_id")?));

@@ -1,7 +1,8 @@
 //! Many schedules, and what they did together.
 
-use super::{Model, RealCompany, Tally, Violation, play};
+use super::{Model, RealCompany, play};
 use shared::sync::engine::fault::Fault;
+use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Range;
 
@@ -9,6 +10,30 @@ use std::ops::Range;
 const THREADS: u64 = 2;
 /// Server processes on one database.
 const INSTANCES: usize = 2;
+
+/// What a schedule did.
+#[derive(Clone, Debug, Default)]
+pub struct Tally {
+    /// Steps.
+    pub steps: u64,
+    /// Mutations that a phone has said to be saved.
+    pub saved: u64,
+    /// Synchronisations that ended.
+    pub synchronisations: u64,
+    /// What went wrong on purpose.
+    pub faults: BTreeMap<&'static str, u64>,
+}
+
+/// A schedule that broke an invariant.
+#[derive(Debug)]
+pub struct Violation {
+    /// Replays it.
+    pub seed: u64,
+    /// The step at which it showed.
+    pub step: u64,
+    /// The invariant.
+    pub error: anyhow::Error,
+}
 
 /// Who answers the phones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

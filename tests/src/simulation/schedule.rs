@@ -9,6 +9,7 @@ use super::invariants::{check_convergence, check_effects, check_phone};
 use super::network::{Network, Travelling};
 use super::phone::{Marks, Phone, Tab};
 use super::random::Random;
+use super::report::{Tally, Violation};
 use anyhow::{Context as _, Result, ensure};
 use shared::ids::{RecordId, TerritoryId, UserId};
 use shared::kinds::Named as _;
@@ -16,7 +17,7 @@ use shared::store::Store;
 use shared::sync::FeedId;
 use shared::sync::engine::fault::Fault;
 use shared::sync::engine::transport::PUSH_PATH;
-use shared::sync::engine::{Response, SyncEnd};
+use shared::sync::engine::{Response, SyncEnd, SyncReport};
 use shared::sync::wire::PullAnswer;
 use shared::time::{DAY_MS, UtcMs};
 use std::cell::RefCell;
@@ -29,30 +30,6 @@ const STEPS: u64 = 220;
 const QUIET_STEPS_MAX: u64 = 5_000;
 /// Server processes.
 const INSTANCES_MAX: u64 = 2;
-
-/// What a schedule did.
-#[derive(Clone, Debug, Default)]
-pub struct Tally {
-    /// Steps.
-    pub steps: u64,
-    /// Mutations that a phone has said to be saved.
-    pub saved: u64,
-    /// Synchronisations that ended.
-    pub synchronisations: u64,
-    /// What went wrong on purpose.
-    pub faults: BTreeMap<&'static str, u64>,
-}
-
-/// A schedule that broke an invariant.
-#[derive(Debug)]
-pub struct Violation {
-    /// Replays it.
-    pub seed: u64,
-    /// The step at which it showed.
-    pub step: u64,
-    /// The invariant.
-    pub error: anyhow::Error,
-}
 
 /// Plays one schedule to its end.
 ///
@@ -124,6 +101,11 @@ impl<'a> Schedule<'a> {
         for (fault, count) in &self.network.borrow().faults {
             *tally.faults.entry(fault).or_default() += count;
         }
+        for phone in &self.phones {
+            for (point, deaths) in phone.fate.deaths.borrow().iter() {
+                *tally.faults.entry(point.as_str()).or_default() += deaths;
+            }
+        }
         let crashes: u64 = self.phones.iter().map(|phone| phone.crashes).sum();
         *tally.faults.entry("phone killed").or_default() += crashes;
         let saved = self
@@ -140,7 +122,7 @@ impl<'a> Schedule<'a> {
             self.step()?;
             self.check()?;
         }
-        self.heal()?;
+        self.heal();
         self.wait_for_quiet()?;
         for phone in &mut self.phones {
             check_convergence(phone, self.company)?;
@@ -150,19 +132,27 @@ impl<'a> Schedule<'a> {
 
     fn check(&mut self) -> Result<()> {
         self.tally.steps += 1;
+        for index in 0..self.phones.len() {
+            self.take_reports(index)?;
+        }
         for phone in &mut self.phones {
-            for report in phone.take_reports() {
-                self.tally.synchronisations += 1;
-                ensure!(
-                    report.digest_mismatches.is_empty(),
-                    "invariant 7: phone {} and the server differ in {:?}",
-                    phone.index,
-                    report.digest_mismatches
-                );
-            }
             check_phone(phone, self.company, self.now)?;
         }
         check_effects(&self.phones, self.company.truth()?)
+    }
+
+    /// Finished synchronisations; none may have found that the two sides differ.
+    fn take_reports(&mut self, index: usize) -> Result<Vec<SyncReport>> {
+        let reports = self.phones[index].take_reports();
+        for report in &reports {
+            self.tally.synchronisations += 1;
+            let differing = &report.digest_mismatches;
+            ensure!(
+                differing.is_empty(),
+                "invariant 7: phone {index} and the server differ in {differing:?}"
+            );
+        }
+        Ok(reports)
     }
 
     fn step(&mut self) -> Result<()> {
@@ -342,7 +332,7 @@ impl<'a> Schedule<'a> {
     }
 
     /// From here on nothing fails any more.
-    fn heal(&mut self) -> Result<()> {
+    fn heal(&mut self) {
         self.network.borrow_mut().heal();
         for phone in &mut self.phones {
             phone.fate.crash.set(None);
@@ -350,7 +340,6 @@ impl<'a> Schedule<'a> {
             phone.fate.is_full.set(false);
             phone.repair_clock();
         }
-        Ok(())
     }
 
     /// Twice in a row every phone finds nothing new and has nothing to send.
@@ -364,15 +353,8 @@ impl<'a> Schedule<'a> {
             self.advance(1_000)?;
             let mut grown = false;
             for (index, quiet) in quiet_since.iter_mut().enumerate() {
-                let phone = &mut self.phones[index];
-                phone.go_on()?;
-                for report in phone.take_reports() {
-                    self.tally.synchronisations += 1;
-                    ensure!(
-                        report.digest_mismatches.is_empty(),
-                        "invariant 7: phone {index} and the server differ in {:?}",
-                        report.digest_mismatches
-                    );
+                self.phones[index].go_on()?;
+                for report in self.take_reports(index)? {
                     let is_quiet = report.end == SyncEnd::UpToDate
                         && report.entries == 0
                         && report.answered == 0
