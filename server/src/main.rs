@@ -6,6 +6,7 @@ use server::access::{Passwords, check_strength};
 use server::app::{App, list_refusals, run};
 use server::clock::Clock;
 use server::database::Database;
+use server::demo::{self, DemoArgs};
 use server::organisation::{self, Actor};
 use server::settings::Settings;
 use server::store;
@@ -36,6 +37,8 @@ enum Command {
     /// Imports lists that come from elsewhere.
     #[command(subcommand)]
     Import(ImportCommand),
+    /// Makes a plainly fictional company, in its own folder, and serves it on loopback.
+    Demo(DemoArgs),
     /// Says what speaks against serving with these settings.
     Check(Settings),
 }
@@ -110,6 +113,10 @@ async fn execute(command: Command) -> anyhow::Result<ExitCode> {
         }
         Command::User(command) => execute_user(command).await?,
         Command::Import(command) => store::import::run(command).await?,
+        Command::Demo(arguments) => {
+            let app = demo::run(arguments).await?;
+            run(app).await?;
+        }
         Command::Check(settings) => {
             let found = list_refusals(&settings).await;
             for refusal in &found {

@@ -1,6 +1,6 @@
 //! The OpenAPI document, collected from the handlers themselves.
 
-use actix_web::{HttpResponse, get, web};
+use actix_web::{HttpResponse, web};
 use std::collections::BTreeSet;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{
@@ -70,7 +70,6 @@ impl Document {
 }
 
 /// The document.
-#[get("/api/openapi.json")]
 pub(crate) async fn read_document(document: web::Data<Document>) -> HttpResponse {
     HttpResponse::Ok()
         .content_type("application/json")

@@ -89,6 +89,13 @@ impl Client {
         }
     }
 
+    /// The same with another access token.
+    #[must_use]
+    pub fn with_token(mut self, token: String) -> Self {
+        self.access_token = Some(token);
+        self
+    }
+
     /// Signs in on a new device.
     pub async fn sign_in(app: &TestApp, login: &str, posture: Posture) -> Self {
         let mut client = Self::stranger(app);

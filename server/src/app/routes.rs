@@ -2,7 +2,7 @@
 
 use super::{AppState, middleware};
 use crate::problem::{ApiError, problem_response};
-use crate::{access, figures, openapi, organisation, route, sync, web_files};
+use crate::{access, figures, inbox, openapi, organisation, route, store, sync, visit, web_files};
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::{App, Error, HttpRequest, HttpResponse, get, web};
@@ -16,7 +16,10 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
     access::configure(config);
     organisation::configure(config);
     sync::configure(config);
+    store::configure(config);
+    visit::configure(config);
     route::configure(config);
+    inbox::configure(config);
     figures::configure(config);
 }
 
@@ -35,7 +38,11 @@ pub(super) fn build(
     let (app, document) = App::new()
         .into_utoipa_app()
         .openapi(openapi::base())
-        .service(scope::scope("/api").configure(configure))
+        .service(
+            scope::scope("/api")
+                .configure(configure)
+                .route("/openapi.json", web::get().to(openapi::read_document)),
+        )
         .split_for_parts();
     let document = openapi::Document::new(document);
     app.app_data(web::Data::new(state.clone()))
@@ -48,7 +55,6 @@ pub(super) fn build(
                 .into()
         }))
         .app_data(web::PathConfig::default().error_handler(|_, _| ApiError::not_found().into()))
-        .service(openapi::read_document)
         .service(tell_alive)
         .service(tell_ready)
         .default_service(web::to(answer_other))

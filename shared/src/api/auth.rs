@@ -55,7 +55,9 @@ impl Posture {
     /// Reads what [`Posture::as_str`] wrote.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::Field, Self::Desk].into_iter().find(|posture| posture.as_str() == text)
+        [Self::Field, Self::Desk]
+            .into_iter()
+            .find(|posture| posture.as_str() == text)
     }
 }
 
@@ -88,7 +90,9 @@ pub struct UserSummary {
 }
 
 /// A language of the interface.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
+)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Locale {
     /// Simplified Chinese.
@@ -113,7 +117,9 @@ impl Locale {
     /// Reads what [`Locale::as_str`] wrote.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::ZhCn, Self::En].into_iter().find(|locale| locale.as_str() == text)
+        [Self::ZhCn, Self::En]
+            .into_iter()
+            .find(|locale| locale.as_str() == text)
     }
 }
 

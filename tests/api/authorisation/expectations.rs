@@ -1,0 +1,281 @@
+//! What each caller is to be answered.
+
+use shared::access::Role;
+
+/// Who calls: a role within its scope of the test company, or somebody whose grants have all ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Caller {
+    Role(Role),
+    WithoutGrant,
+}
+
+/// Whose the object is, seen from a caller in the first territory of the north.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Relation {
+    Own,
+    Teammate,
+    OtherTeam,
+    OtherRegion,
+    Missing,
+    FormerlyMine,
+}
+
+use Relation::{FormerlyMine, Missing, OtherRegion, OtherTeam, Own, Teammate};
+
+const EACH: &[Relation] = &[Own, Teammate, OtherTeam, OtherRegion, Missing, FormerlyMine];
+const NONE: &[Relation] = &[Own];
+
+/// Every operation of the API.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Operation {
+    SignIn,
+    Refresh,
+    SignOut,
+    ReadMe,
+    ChangePassword,
+    Hello,
+    Push,
+    Pull,
+    Hints,
+    ListInbox,
+    ReadOrganisation,
+    ListStoreTypes,
+    ListStores,
+    ReadStore,
+    ListPositionProposals,
+    ReadBoard,
+    ReadPersonDay,
+    ReadPlan,
+    ReadVisit,
+    ReadFigure,
+    ListFigureRecords,
+    ListUsers,
+    CreateUser,
+    UpdateUser,
+    GiveGrant,
+    EndGrant,
+    ListDevices,
+    RenameDevice,
+    RevokeDevice,
+}
+
+use Operation as Op;
+
+pub const OPERATIONS: &[Operation] = &[
+    Op::SignIn,
+    Op::Refresh,
+    Op::SignOut,
+    Op::ReadMe,
+    Op::ChangePassword,
+    Op::Hello,
+    Op::Push,
+    Op::Pull,
+    Op::Hints,
+    Op::ListInbox,
+    Op::ReadOrganisation,
+    Op::ListStoreTypes,
+    Op::ListStores,
+    Op::ReadStore,
+    Op::ListPositionProposals,
+    Op::ReadBoard,
+    Op::ReadPersonDay,
+    Op::ReadPlan,
+    Op::ReadVisit,
+    Op::ReadFigure,
+    Op::ListFigureRecords,
+    Op::ListUsers,
+    Op::CreateUser,
+    Op::UpdateUser,
+    Op::GiveGrant,
+    Op::EndGrant,
+    Op::ListDevices,
+    Op::RenameDevice,
+    Op::RevokeDevice,
+];
+
+impl Operation {
+    /// Method and path as the document has them.
+    pub fn name(self) -> &'static str {
+        match self {
+            Op::SignIn => "POST /api/auth/sign-in",
+            Op::Refresh => "POST /api/auth/refresh",
+            Op::SignOut => "POST /api/auth/sign-out",
+            Op::ReadMe => "GET /api/me",
+            Op::ChangePassword => "POST /api/me/password",
+            Op::Hello => "GET /api/sync/hello",
+            Op::Push => "POST /api/sync/push",
+            Op::Pull => "POST /api/sync/pull",
+            Op::Hints => "GET /api/hints",
+            Op::ListInbox => "GET /api/inbox",
+            Op::ReadOrganisation => "GET /api/organisation",
+            Op::ListStoreTypes => "GET /api/store-types",
+            Op::ListStores => "GET /api/stores",
+            Op::ReadStore => "GET /api/stores/{id}",
+            Op::ListPositionProposals => "GET /api/stores/{id}/position-proposals",
+            Op::ReadBoard => "GET /api/board",
+            Op::ReadPersonDay => "GET /api/board/people/{user}",
+            Op::ReadPlan => "GET /api/plans/{person}",
+            Op::ReadVisit => "GET /api/visits/{id}",
+            Op::ReadFigure => "GET /api/figures/{figure}",
+            Op::ListFigureRecords => "GET /api/figures/{figure}/records",
+            Op::ListUsers => "GET /api/users",
+            Op::CreateUser => "POST /api/users",
+            Op::UpdateUser => "PATCH /api/users/{id}",
+            Op::GiveGrant => "POST /api/users/{id}/grants",
+            Op::EndGrant => "POST /api/grants/{id}/end",
+            Op::ListDevices => "GET /api/users/{id}/devices",
+            Op::RenameDevice => "PATCH /api/devices/{id}",
+            Op::RevokeDevice => "POST /api/devices/{id}/revoke",
+        }
+    }
+
+    /// Whether it is meant for people who are not signed in.
+    pub fn is_public(self) -> bool {
+        matches!(self, Op::SignIn | Op::Refresh | Op::SignOut)
+    }
+
+    /// The relations that make a difference.
+    pub fn relations(self) -> &'static [Relation] {
+        match self {
+            Op::ReadStore
+            | Op::ListPositionProposals
+            | Op::ReadPersonDay
+            | Op::ReadPlan
+            | Op::ReadVisit
+            | Op::UpdateUser
+            | Op::GiveGrant
+            | Op::EndGrant
+            | Op::ListDevices
+            | Op::RenameDevice
+            | Op::RevokeDevice => EACH,
+            _ => NONE,
+        }
+    }
+}
+
+/// The status that an operation has to answer a caller with.
+pub fn expected(operation: Operation, caller: Caller, relation: Relation) -> u16 {
+    let Caller::Role(role) = caller else { return expected_without_grant(operation, relation) };
+    let sees = is_in_reach(role, relation);
+    match operation {
+        Op::SignIn | Op::Refresh => 401,
+        Op::SignOut => 204,
+        Op::ChangePassword => 422,
+        Op::ReadMe
+        | Op::Hello
+        | Op::Push
+        | Op::Pull
+        | Op::Hints
+        | Op::ListInbox
+        | Op::ReadOrganisation
+        | Op::ListStoreTypes
+        | Op::ReadFigure
+        | Op::ListFigureRecords => 200,
+        Op::ListStores => first(reads_stores(role), 200),
+        Op::ReadStore => first(reads_stores(role), found(sees)),
+        Op::ListPositionProposals => first(reviews_positions(role), found(sees)),
+        Op::ReadBoard => first(reads_people(role), 200),
+        Op::ReadPersonDay | Op::ReadPlan => found(relation == Own || (reads_people(role) && sees)),
+        Op::ReadVisit => found(is_own_visit(role, relation) || (reads_people(role) && sees)),
+        Op::ListUsers => first(reads_users(role), 200),
+        Op::CreateUser => first(is_administrator(role), 201),
+        Op::UpdateUser => first(is_administrator(role), found(relation != Missing)),
+        Op::GiveGrant => first(is_administrator(role) && relation != Own, created(relation)),
+        Op::EndGrant => first(is_administrator(role) && relation != Own, ended(relation)),
+        Op::ListDevices => {
+            found(relation == Own || (reads_users(role) && relation != Missing))
+        }
+        Op::RenameDevice => done(matches!(relation, Own | FormerlyMine)),
+        Op::RevokeDevice => done(
+            matches!(relation, Own | FormerlyMine)
+                || (is_administrator(role) && relation != Missing),
+        ),
+    }
+}
+
+/// Whose grants have ended still has an account, devices and an inbox, and nothing else.
+fn expected_without_grant(operation: Operation, relation: Relation) -> u16 {
+    match operation {
+        Op::SignIn | Op::Refresh => 401,
+        Op::SignOut => 204,
+        Op::ChangePassword => 422,
+        Op::ReadMe
+        | Op::Hello
+        | Op::Push
+        | Op::Pull
+        | Op::Hints
+        | Op::ListInbox
+        | Op::ReadOrganisation
+        | Op::ListStoreTypes => 200,
+        Op::ListDevices => found(relation == Own),
+        Op::RenameDevice | Op::RevokeDevice => done(matches!(relation, Own | FormerlyMine)),
+        _ => 403,
+    }
+}
+
+/// Whether a store, person or visit of that relation lies in the scope of the role's grant.
+fn is_in_reach(role: Role, relation: Relation) -> bool {
+    match role {
+        Role::Merchandiser | Role::SalesRepresentative | Role::Promoter | Role::Supervisor => {
+            matches!(relation, Own | Teammate)
+        }
+        Role::RegionalManager => matches!(relation, Own | Teammate | OtherTeam),
+        Role::Administrator | Role::Auditor => relation != Missing,
+        _ => false,
+    }
+}
+
+/// The test company's visits that are formerly mine and own are the merchandiser's and the sales
+/// representative's; for other roles the own one is the merchandiser's.
+fn is_own_visit(role: Role, relation: Relation) -> bool {
+    role == Role::Merchandiser && matches!(relation, Own | FormerlyMine)
+}
+
+fn reads_stores(role: Role) -> bool {
+    role.is_field()
+        || matches!(
+            role,
+            Role::Supervisor | Role::RegionalManager | Role::Administrator | Role::Auditor
+        )
+}
+
+fn reviews_positions(role: Role) -> bool {
+    reads_stores(role) && !role.is_field()
+}
+
+fn reads_people(role: Role) -> bool {
+    matches!(role, Role::Supervisor | Role::RegionalManager | Role::Auditor)
+}
+
+fn reads_users(role: Role) -> bool {
+    matches!(role, Role::Administrator | Role::Auditor)
+}
+
+fn is_administrator(role: Role) -> bool {
+    role == Role::Administrator
+}
+
+/// Who may not do it at all is told so: that the operation exists is no secret.
+fn first(may: bool, status: u16) -> u16 {
+    if may { status } else { 403 }
+}
+
+fn found(is_found: bool) -> u16 {
+    if is_found { 200 } else { 404 }
+}
+
+fn done(is_done: bool) -> u16 {
+    if is_done { 204 } else { 404 }
+}
+
+fn created(relation: Relation) -> u16 {
+    if relation == Missing { 404 } else { 201 }
+}
+
+fn ended(relation: Relation) -> u16 {
+    match relation {
+        Missing => 404,
+        FormerlyMine => 422,
+        _ => 200,
+    }
+}

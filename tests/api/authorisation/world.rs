@@ -1,0 +1,216 @@
+//! One company with an object of every relation for every caller, and the request of each operation.
+
+use super::expectations::{Caller, Operation as Op, Relation};
+use crate::sync_tools::Phone;
+use reqwest::header::{CONTENT_TYPE, ORIGIN};
+use reqwest::{Method, RequestBuilder};
+use serde_json::json;
+use server::app::random_bytes;
+use shared::access::{Grant, Role, ScopeKind};
+use shared::ids::{StoreId, UserId, VisitId};
+use shared::sync::wire::{PULL_MEDIA_TYPE, PUSH_MEDIA_TYPE, write_push};
+use tests::company::push_all;
+use tests::{Client, Company, CompanyPlan, TestApp};
+use uuid::Uuid;
+
+pub struct World<'a> {
+    app: &'a TestApp,
+    pub company: Company,
+    pub callers: Vec<(Caller, Client)>,
+    visits: [VisitId; 5],
+    devices: [Uuid; 3],
+    former: UserId,
+}
+
+impl<'a> World<'a> {
+    pub async fn make(app: &'a TestApp) -> Self {
+        let company = Company::found(app, CompanyPlan::WithStores).await;
+        let former = app.create_user("former").await;
+        let territory = (ScopeKind::Territory, Some(company.north_1.0));
+        let ended = app.give_grant(former, Role::Merchandiser, territory).await;
+        let visits = visit_everywhere(app, &company).await;
+        app.clock.advance(1000);
+        app.end_grant(&ended).await;
+        let mut devices = [Uuid::nil(); 3];
+        for (device, login) in devices.iter_mut().zip(["jun", "tao", "lan"]) {
+            *device = app.sign_in_desk(login).await.device.0;
+        }
+        let mut callers = Vec::new();
+        for role in Role::ALL {
+            let login = login_of(*role);
+            callers.push((Caller::Role(*role), app.sign_in_desk(login).await));
+        }
+        callers.push((Caller::WithoutGrant, app.sign_in_desk("former").await));
+        Self { app, company, callers, visits, devices, former }
+    }
+
+    /// The request of an operation on an object of that relation.
+    pub async fn request(
+        &self,
+        client: &Client,
+        (operation, relation): (Op, Relation),
+    ) -> RequestBuilder {
+        let (method, path) = operation.name().split_once(' ').expect("method and path");
+        let method = Method::from_bytes(method.as_bytes()).expect("a method");
+        let object = self.object(client, (operation, relation)).await;
+        let request = client.request(method, &fill(path, &object));
+        match operation {
+            Op::SignIn => request.json(&json!({
+                "login": format!("nobody-{}", hex::encode(random_bytes::<8>())),
+                "password": "not a password at all",
+                "device": {
+                    "name": "x", "posture": "desk", "public_key": tests::client::PUBLIC_KEY,
+                },
+            })),
+            Op::Refresh | Op::SignOut => request.header(ORIGIN, &client.address),
+            Op::ChangePassword => request.json(&json!({ "current": "x", "new": "short" })),
+            Op::Push => request.header(CONTENT_TYPE, PUSH_MEDIA_TYPE).body(write_push(&[])),
+            Op::Pull => request.header(CONTENT_TYPE, PULL_MEDIA_TYPE).body(vec![0; 16]),
+            Op::CreateUser => request.json(&json!({
+                "login": format!("new-{}", hex::encode(random_bytes::<8>())),
+                "name": "New", "password": "a plain sentence of tests",
+            })),
+            Op::UpdateUser | Op::EndGrant => request.json(&json!({})),
+            Op::GiveGrant => request.json(&json!({
+                "role": "promoter", "scope_kind": "territory", "scope_id": self.company.south_1,
+                "valid_from": self.app.clock.now().0 + 1_000_000_000,
+            })),
+            Op::RenameDevice => request.json(&json!({ "name": "renamed" })),
+            _ => request,
+        }
+    }
+
+    async fn object(&self, client: &Client, (operation, relation): (Op, Relation)) -> String {
+        match operation {
+            Op::ReadStore | Op::ListPositionProposals => self.store(relation).0.to_string(),
+            Op::ReadVisit => self.visit(relation).0.to_string(),
+            Op::ReadFigure | Op::ListFigureRecords => "route_compliance".to_owned(),
+            Op::EndGrant => self.grant(client, relation).await.to_string(),
+            Op::RenameDevice | Op::RevokeDevice => self.device(client, relation).await.to_string(),
+            _ => self.person(client, relation).0.to_string(),
+        }
+    }
+
+    fn store(&self, relation: Relation) -> StoreId {
+        match relation {
+            Relation::Own => self.company.store,
+            Relation::Teammate => self.company.store_b,
+            Relation::OtherTeam => self.company.store_2,
+            Relation::OtherRegion | Relation::FormerlyMine => self.company.store_south,
+            Relation::Missing => StoreId(Uuid::from_u128(1)),
+        }
+    }
+
+    fn visit(&self, relation: Relation) -> VisitId {
+        match relation {
+            Relation::Own => self.visits[0],
+            Relation::Teammate => self.visits[1],
+            Relation::OtherTeam => self.visits[2],
+            Relation::OtherRegion => self.visits[3],
+            Relation::FormerlyMine => self.visits[4],
+            Relation::Missing => VisitId(Uuid::from_u128(1)),
+        }
+    }
+
+    fn person(&self, client: &Client, relation: Relation) -> UserId {
+        match relation {
+            Relation::Own => client.user,
+            Relation::Teammate => self.company.jun,
+            Relation::OtherTeam => self.company.tao,
+            Relation::OtherRegion => self.company.lan,
+            Relation::FormerlyMine if client.user == self.former => self.company.lan,
+            Relation::FormerlyMine => self.former,
+            Relation::Missing => UserId(Uuid::from_u128(1)),
+        }
+    }
+
+    /// A new right of that person, which has not begun; the former one has ended.
+    async fn grant(&self, client: &Client, relation: Relation) -> Uuid {
+        if relation == Relation::Missing || client.user.0.is_nil() {
+            return Uuid::from_u128(1);
+        }
+        let person = match relation {
+            Relation::FormerlyMine => self.company.lan,
+            _ => self.person(client, relation),
+        };
+        let territory = (ScopeKind::Territory, Some(self.company.south_1.0));
+        let grant: Grant = self.app.give_grant(person, Role::Promoter, territory).await;
+        if relation == Relation::FormerlyMine || client.user != self.company.administrator {
+            // Whatever the answer is, the right must not be there for the next request.
+            self.app.clock.advance(1);
+            self.app.end_grant(&grant).await;
+        }
+        grant.id.0
+    }
+
+    /// A device of that person: where it may be revoked, a new one; the former one was revoked.
+    async fn device(&self, client: &Client, relation: Relation) -> Uuid {
+        let login = match relation {
+            Relation::Missing => return Uuid::from_u128(1),
+            _ if client.user.0.is_nil() => return self.devices[0],
+            Relation::Own | Relation::FormerlyMine => self.login(client.user),
+            Relation::Teammate => "jun",
+            Relation::OtherTeam => "tao",
+            Relation::OtherRegion => "lan",
+        };
+        let is_own = matches!(relation, Relation::Own | Relation::FormerlyMine);
+        if !is_own && client.user != self.company.administrator {
+            let index = ["jun", "tao", "lan"].iter().position(|other| *other == login);
+            return self.devices[index.expect("one of the three")];
+        }
+        let device = self.app.sign_in_desk(login).await;
+        if relation == Relation::FormerlyMine {
+            let path = format!("/api/devices/{}/revoke", device.device);
+            device.post(&path, &json!({})).await.expect_status(204);
+        }
+        device.device.0
+    }
+
+    fn login(&self, user: UserId) -> &'static str {
+        let caller = self.callers.iter().find(|(_, client)| client.user == user);
+        match caller.expect("a caller").0 {
+            Caller::Role(role) => login_of(role),
+            Caller::WithoutGrant => "former",
+        }
+    }
+}
+
+/// Path parameters of all names stand for the one object.
+fn fill(path: &str, object: &str) -> String {
+    path.split('/')
+        .map(|part| if part.starts_with('{') { object } else { part })
+        .collect::<Vec<_>>()
+        .join("/")
+}
+
+fn login_of(role: Role) -> &'static str {
+    match role {
+        Role::Merchandiser => "mei",
+        other => other.as_str(),
+    }
+}
+
+/// Visits of four people at their stores, and one that the first made where a stand-in's grant of the
+/// time reached.
+async fn visit_everywhere(app: &TestApp, company: &Company) -> [VisitId; 5] {
+    let away = (ScopeKind::Store, Some(company.store_south.0));
+    let stand_in = app.give_grant(company.mei, Role::Merchandiser, away).await;
+    let mut visits = [VisitId(Uuid::nil()); 5];
+    let places = [
+        ("mei", company.store),
+        ("jun", company.store_b),
+        ("tao", company.store_2),
+        ("lan", company.store_south),
+        ("mei", company.store_south),
+    ];
+    for (visit, (login, store)) in visits.iter_mut().zip(places) {
+        let mut phone = Phone::sign_in(app, login).await;
+        let (id, drafts) = phone.whole_visit(company, store);
+        let mutations = phone.pen.write_all(drafts);
+        push_all(&phone.client, &mutations).await;
+        *visit = id;
+    }
+    app.clock.advance(1000);
+    app.end_grant(&stand_in).await;
+    visits
+}
