@@ -2,6 +2,7 @@
 
 mod check;
 mod page;
+mod points;
 
 pub use check::use_readiness;
 pub use page::ReadyPage;

@@ -1,4 +1,5 @@
 use super::check::{Readiness, use_readiness};
+use super::points::{Point, points};
 use crate::components::{Button, ListRow, Mark, MarkState, Press, Verdict, WayBack};
 use crate::device::position::{PositionPermission, take_position};
 use crate::device::room::ask_to_keep;
@@ -6,17 +7,9 @@ use crate::i18n::*;
 use crate::icons::IconName;
 use crate::pages::field::frame::{FieldFrame, FieldPlace};
 use crate::state::use_now;
-use crate::words::{Words, ago_words, megabytes_words};
+use crate::words::{Words, ago_words};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use shared::time::UtcMs;
-
-/// One point of the check: whether it is there, its name, what is known.
-struct Point {
-    is_good: Option<bool>,
-    title: &'static str,
-    detail: String,
-}
 
 /// The whole check.
 #[component]
@@ -39,7 +32,7 @@ pub fn ReadyPage() -> impl IntoView {
         None => t_string!(i18n, field.ready.fresh_never).to_owned(),
     };
     let icon = move || if readiness.get().missing() == 0 { IconName::Shield } else { IconName::Checklist };
-    let rows = move || points(i18n, &readiness.get(), now.get()).into_iter().map(|point| row(i18n, point)).collect_view();
+    let rows = move || points(i18n, &readiness.get()).into_iter().map(|point| row(i18n, point)).collect_view();
     let back = move || {
         Some(WayBack { href: "/".into(), label: t_string!(i18n, common.action.go_today).to_owned() })
     };
@@ -102,79 +95,4 @@ fn row(i18n: Words, point: Point) -> impl IntoView {
     };
     let lead = move || view! { <Mark state=Signal::stored(state) label=words/> };
     view! { <ListRow title=point.title detail=Signal::stored(Some(point.detail)) lead press=Press::Nothing/> }
-}
-
-fn points(i18n: Words, readiness: &Readiness, _now: UtcMs) -> Vec<Point> {
-    let (days, stops) = readiness.plan;
-    let plan = match readiness.has_packet {
-        true => {
-            let count = i32::try_from(stops).unwrap_or(i32::MAX);
-            t_string!(i18n, field.ready.plan_good, days = days, count = count).to_string()
-        }
-        false => t_string!(i18n, field.ready.plan_none).to_owned(),
-    };
-    let (all, missing) = readiness.stores;
-    let stores = match readiness.has_stores() {
-        true => {
-            let count = i32::try_from(all).unwrap_or(i32::MAX);
-            t_string!(i18n, field.ready.stores_good, count = count).to_string()
-        }
-        false => t_string!(i18n, field.ready.stores_missing, count = missing).to_string(),
-    };
-    let app = match readiness.is_app_kept {
-        true => t_string!(i18n, field.ready.app_good),
-        false => t_string!(i18n, field.ready.app_missing),
-    };
-    vec![
-        Point { is_good: Some(readiness.has_packet), title: t_string!(i18n, field.ready.plan), detail: plan },
-        Point { is_good: Some(readiness.has_stores()), title: t_string!(i18n, field.ready.stores), detail: stores },
-        Point { is_good: Some(readiness.is_app_kept), title: t_string!(i18n, field.ready.app), detail: app.to_owned() },
-        storage_point(i18n, readiness),
-        position_point(i18n, readiness),
-        clock_point(i18n, readiness),
-    ]
-}
-
-fn storage_point(i18n: Words, readiness: &Readiness) -> Point {
-    let title = t_string!(i18n, field.ready.storage);
-    let free = readiness.room.free.map(|free| megabytes_words(i18n, free));
-    if let (true, Some(size)) = (readiness.is_space_low(), &free) {
-        let detail = t_string!(i18n, field.ready.space_low, size = size.clone()).to_string();
-        return Point { is_good: Some(false), title, detail };
-    }
-    let kept = match readiness.room.is_kept {
-        Some(true) => t_string!(i18n, field.ready.storage_good),
-        Some(false) | None => t_string!(i18n, field.ready.storage_open),
-    };
-    let detail = match free {
-        Some(size) => {
-            let space = t_string!(i18n, field.ready.space, size = size).to_string();
-            t_string!(i18n, common.list.sentence, first = kept, second = space).to_string()
-        }
-        None => kept.to_owned(),
-    };
-    Point { is_good: readiness.room.is_kept.filter(|is_kept| *is_kept), title, detail }
-}
-
-fn position_point(i18n: Words, readiness: &Readiness) -> Point {
-    let (is_good, detail) = match readiness.position {
-        Some(PositionPermission::Granted) => (Some(true), t_string!(i18n, field.ready.position_good)),
-        Some(PositionPermission::Denied) => (Some(false), t_string!(i18n, field.ready.position_denied)),
-        Some(PositionPermission::Prompt) => (None, t_string!(i18n, field.ready.position_ask)),
-        Some(PositionPermission::Unknown) | None => (None, t_string!(i18n, field.ready.position_unknown)),
-    };
-    Point { is_good, title: t_string!(i18n, field.ready.position), detail: detail.to_owned() }
-}
-
-fn clock_point(i18n: Words, readiness: &Readiness) -> Point {
-    let title = t_string!(i18n, field.ready.clock);
-    match readiness.clock_offset_ms {
-        None => Point { is_good: None, title, detail: t_string!(i18n, field.ready.clock_unknown).to_owned() },
-        Some(offset) if readiness.is_clock_off() => {
-            let minutes = offset.abs() / 60_000;
-            let detail = t_string!(i18n, field.ready.clock_off, minutes = minutes).to_string();
-            Point { is_good: Some(false), title, detail }
-        }
-        Some(_) => Point { is_good: Some(true), title, detail: t_string!(i18n, field.ready.clock_good).to_owned() },
-    }
 }

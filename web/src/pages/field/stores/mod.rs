@@ -3,7 +3,8 @@
 mod list;
 mod search;
 mod store;
-mod store_parts;
+mod store_facts;
+mod store_history;
 
 pub use list::{StoreResults, StoresPage};
 pub use store::StorePage;

@@ -1,9 +1,9 @@
-use super::store_parts::{StoreFacts, StorePlan, StoreVisits};
+use super::store_facts::StoreFacts;
+use super::store_history::{StorePlan, StoreVisits};
 use crate::components::{ButtonLink, Dock, EmptyState, WayBack};
 use crate::i18n::*;
 use crate::icons::IconName;
 use crate::pages::field::check_in::CheckInButton;
-use crate::pages::field::directions::directions_to;
 use crate::pages::field::frame::{FieldBar, FieldFrame, FieldPlace};
 use crate::pages::field::today::{Today, is_waiting};
 use crate::pages::field::visit::place_name;
@@ -13,7 +13,6 @@ use crate::words::type_name;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use shared::ids::StoreId;
-use shared::store::Store;
 
 /// One store.
 #[component]
@@ -49,14 +48,14 @@ fn KnownStore(id: StoreId) -> impl IntoView {
                 <StorePlan id/>
                 <StoreVisits id/>
             </main>
-            <StoreDock id store/>
+            <StoreDock id/>
         </div>
     }
 }
 
 /// Check-in here, as planned or not; back to the visit when it is open here.
 #[component]
-fn StoreDock(id: StoreId, store: Memo<Option<Store>>) -> impl IntoView {
+fn StoreDock(id: StoreId) -> impl IntoView {
     let i18n = use_i18n();
     let visiting = use_visiting();
     let now = use_now();
@@ -81,7 +80,6 @@ fn StoreDock(id: StoreId, store: Memo<Option<Store>>) -> impl IntoView {
         true => t_string!(i18n, field.today.check_in),
         false => t_string!(i18n, field.store.check_in_unplanned),
     };
-    let map = move || store.get().as_ref().and_then(directions_to);
     let action = move || match here.get() {
         Some(visit) => view! {
             <ButtonLink href=format!("/visit/{visit}") kind=crate::components::ButtonKind::Primary big=true>
@@ -96,9 +94,6 @@ fn StoreDock(id: StoreId, store: Memo<Option<Store>>) -> impl IntoView {
     };
     view! {
         <Dock label=move || t_string!(i18n, field.visit.next)>
-            {move || map().map(|href| view! {
-                <ButtonLink href big=true icon=IconName::Directions>{t!(i18n, field.today.directions)}</ButtonLink>
-            })}
             {action}
         </Dock>
     }

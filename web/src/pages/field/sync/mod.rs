@@ -1,6 +1,7 @@
 //! Sync: first what is safe, then what needs the person, then every item's true state.
 
 mod groups;
+mod line_words;
 mod list;
 mod verdict;
 

@@ -1,5 +1,5 @@
 use super::Today;
-use super::stops::store_name;
+use super::stop_words::store_name;
 use crate::components::{Button, ButtonKind, Choice, ChoiceLook, ChoiceOption, Sheet, TextArea, use_toasts};
 use crate::i18n::*;
 use crate::state::visiting::use_visiting;

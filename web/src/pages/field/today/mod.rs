@@ -4,11 +4,12 @@ mod day;
 mod miss_sheet;
 mod model;
 mod next_card;
+mod stop_words;
 mod stops;
 mod unplanned_rows;
 
 pub use model::{Today, is_waiting};
-pub use stops::{distance_to, store_name, visit_facts};
+pub use stop_words::{distance_to, store_name, visit_facts};
 
 use super::frame::{FieldFrame, FieldPlace};
 use super::ready::ReadyLine;

@@ -1,6 +1,6 @@
 use super::Today;
 use super::model::TodayStop;
-use super::stops::{distance_to, store_name};
+use super::stop_words::{distance_to, store_name};
 use crate::components::{Button, ButtonKind, ButtonLink, DueItem, MarkState, StopCard, Tone};
 use crate::i18n::*;
 use crate::icons::IconName;

@@ -1,15 +1,12 @@
 use super::Today;
 use super::model::{TodayStop, is_missed};
-use crate::components::{FoldedStops, MarkState, Press, Stop, Tone};
+use super::stop_words::{aside_words, facts_words, mark_of, mark_words, store_name};
+use crate::components::{FoldedStops, Press, Stop, Tone};
 use crate::i18n::*;
 use crate::state::visiting::{signed_in_person, use_visiting};
-use crate::state::{FieldData, KnownVisit, use_now};
-use crate::words::{Words, clock_time, distance_words, minutes_of, missed_reason_words};
+use crate::state::use_now;
 use leptos::prelude::*;
-use shared::ids::{StoreId, UserId};
-use shared::place::{Position, distance_m};
 use shared::route::stop::StopState;
-use shared::time::UtcMs;
 
 /// From so many done stops on, all but the last are folded away.
 const FOLD_FROM: usize = 3;
@@ -98,89 +95,4 @@ fn StopRow(stop: TodayStop) -> impl IntoView {
             tone=Signal::stored(tone) press=Press::to(href)
         />
     }
-}
-
-fn mark_of(stop: &TodayStop) -> MarkState {
-    match stop.state {
-        StopState::Done => match &stop.visit {
-            Some(known) if !known.is_provisional => MarkState::Proven,
-            _ => MarkState::Done,
-        },
-        StopState::Here => MarkState::Here,
-        StopState::Missed { .. } | StopState::Missing => MarkState::Missed,
-        StopState::Excused => MarkState::Skipped,
-        StopState::Planned | StopState::Due | StopState::Late { .. } | StopState::NotHeardFrom => MarkState::Planned,
-    }
-}
-
-/// The state of a mark in words.
-pub fn mark_words(i18n: Words, stop: &TodayStop) -> String {
-    match stop.state {
-        StopState::Done => t_string!(i18n, field.today.done_mark).to_owned(),
-        StopState::Here => t_string!(i18n, field.today.here_mark).to_owned(),
-        StopState::Missed { .. } | StopState::Missing => t_string!(i18n, field.today.missed_mark).to_owned(),
-        StopState::Excused => t_string!(i18n, field.today.excused_mark).to_owned(),
-        _ => t_string!(i18n, field.today.stop_number, number = stop.number).to_string(),
-    }
-}
-
-/// A store's name, or that it is not on this phone.
-pub fn store_name(i18n: Words, data: &FieldData, store: StoreId) -> String {
-    let known = data.stores.get(&store).map(|store| store.name.clone());
-    known.unwrap_or_else(|| t_string!(i18n, field.today.unknown_store).to_owned())
-}
-
-/// How far a store is from the last check-in or check-out of today.
-pub fn distance_to(data: &FieldData, store: StoreId, person: Option<UserId>, now: UtcMs) -> Option<f64> {
-    let position = data.stores.get(&store)?.position.as_ref().filter(|position| position.doubt.is_none())?;
-    let fix = data.last_fix(person?, now)?;
-    let here = Position { latitude: fix.latitude, longitude: fix.longitude };
-    let there = Position { latitude: position.latitude, longitude: position.longitude };
-    Some(distance_m(here, there))
-}
-
-fn aside_words(i18n: Words, data: &FieldData, stop: &TodayStop, person: Option<UserId>, now: UtcMs) -> Option<String> {
-    let zone = data.store_zone(Some(stop.stop.store));
-    match &stop.visit {
-        Some(known) => Some(clock_time(zone, known.visit.check_in_at)),
-        None if is_missed(stop.state) => None,
-        None => {
-            let distance = distance_to(data, stop.stop.store, person, now);
-            let distance = distance.map(|metres| distance_words(i18n, metres));
-            distance.or_else(|| Some(clock_time(zone, stop.stop.planned_at)))
-        }
-    }
-}
-
-fn facts_words(i18n: Words, data: &FieldData, stop: &TodayStop) -> Option<String> {
-    match (&stop.visit, stop.state) {
-        (Some(known), _) => Some(visit_facts(i18n, known)),
-        (None, StopState::Missed { reason }) => {
-            let reason = missed_reason_words(i18n, reason);
-            Some(t_string!(i18n, field.today.missed_because, reason = reason).to_string())
-        }
-        (None, StopState::Excused) => Some(t_string!(i18n, field.today.excused).to_owned()),
-        (None, StopState::Late { minutes }) => {
-            Some(t_string!(i18n, field.today.behind, minutes = minutes).to_string())
-        }
-        (None, _) => data.store_with_type(stop.stop.store).map(|(_, kind)| crate::words::type_name(i18n, kind)),
-    }
-}
-
-/// What came of a visit, and whether it is delivered.
-pub fn visit_facts(i18n: Words, known: &KnownVisit) -> String {
-    let visit = &known.visit;
-    let what = match visit.check_out_at {
-        _ if visit.store_closed => t_string!(i18n, field.today.store_closed).to_owned(),
-        Some(at) => {
-            let minutes = minutes_of(visit.check_in_at, at);
-            t_string!(i18n, field.today.in_store, minutes = minutes).to_string()
-        }
-        None => t_string!(i18n, field.today.no_check_out).to_owned(),
-    };
-    let delivery = match known.is_provisional {
-        true => t_string!(i18n, common.sync.kept_here),
-        false => t_string!(i18n, common.sync.delivered),
-    };
-    t_string!(i18n, common.list.joined, first = what, second = delivery).to_string()
 }

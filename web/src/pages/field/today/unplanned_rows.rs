@@ -1,5 +1,5 @@
 use super::Today;
-use super::stops::{store_name, visit_facts};
+use super::stop_words::{store_name, visit_facts};
 use crate::components::{MarkState, Press, Stop};
 use crate::i18n::*;
 use crate::state::visiting::use_visiting;

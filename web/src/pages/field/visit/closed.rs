@@ -44,7 +44,10 @@ pub fn ClosedVisit(known: Signal<Option<KnownVisit>>) -> impl IntoView {
                     <Band title=move || t_string!(i18n, field.visit.note)/>
                     <p class="pad-x">{note}</p>
                 })}
-                <p class="pad-x quiet">{t!(i18n, field.evidence.explain)}</p>
+                <div class="pad-x stack">
+                    <span></span>
+                    <p class="quiet">{t!(i18n, field.evidence.explain)}</p>
+                </div>
             </main>
             <NextDock/>
         </div>
