@@ -48,8 +48,9 @@ async fn begin(session: Session, field: Field, visiting: Visiting) {
     session.restore().await;
     let identity = session.identity.get_untracked();
     if let Some(identity) = identity.filter(|identity| identity.is_field) {
-        field.open(&identity).await;
         visiting.recover().await;
+        field.open(&identity).await;
+        visiting.settle().await;
     }
 }
 

@@ -61,8 +61,9 @@ pub fn SignInPage() -> impl IntoView {
             match signed_in {
                 Ok(me) => {
                     if let Some(identity) = session.identity.get_untracked().filter(|identity| identity.is_field) {
-                        field.open(&identity).await;
                         visiting.recover().await;
+                        field.open(&identity).await;
+                        visiting.settle().await;
                     }
                     navigate(first_page(&me), NavigateOptions { replace: true, ..Default::default() });
                 }

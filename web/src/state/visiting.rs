@@ -103,13 +103,14 @@ impl Visiting {
         !is_open && self.pending.with(Option::is_none)
     }
 
-    /// Records a check-out that the last run of the app had no time to record.
+    /// Finds a check-out that the last run of the app had no time to record. Called before the
+    /// records are opened, so that no page takes the visit for an open one; [`Visiting::settle`]
+    /// records it after that.
     pub async fn recover(self) {
         let storage = self.field.session().device_storage();
         let kept: Option<PendingCheckOut> = storage.read(PENDING).await.ok().flatten();
         if let Some(pending) = kept.filter(|pending| Some(pending.person) == self.person()) {
             self.pending.set(Some(pending));
-            self.settle().await;
         }
     }
 
