@@ -48,7 +48,9 @@ async fn insert_epoch(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
 /// What is true of the whole database: the epoch, the demo stamp.
 fn meta() -> TableCreateStatement {
     let mut table = Table::create();
-    table.table("meta").col(ColumnDef::new("name").text().not_null().primary_key());
+    table
+        .table("meta")
+        .col(ColumnDef::new("name").text().not_null().primary_key());
     table.text("value");
     table
 }
@@ -58,9 +60,21 @@ fn feed() -> TableCreateStatement {
     let mut table = Table::create();
     table
         .table("feed")
-        .col(ColumnDef::new("ordinal").big_integer().not_null().auto_increment().primary_key())
+        .col(
+            ColumnDef::new("ordinal")
+                .big_integer()
+                .not_null()
+                .auto_increment()
+                .primary_key(),
+        )
         .col(ColumnDef::new("id").text().not_null().unique_key());
-    for column in ["head", "window_position", "floor", "window_due_at", "history_sequence"] {
+    for column in [
+        "head",
+        "window_position",
+        "floor",
+        "window_due_at",
+        "history_sequence",
+    ] {
         table.number(column);
     }
     table.bytes("digest").bytes("history_link");
@@ -73,7 +87,12 @@ fn feed() -> TableCreateStatement {
 fn record() -> TableCreateStatement {
     let mut table = Table::create();
     table.table("record").col(id_column("id").primary_key());
-    table.text("kind").number("feed").number("position").number("revision").text("op");
+    table
+        .text("kind")
+        .number("feed")
+        .number("position")
+        .number("revision")
+        .text("op");
     table.refer("feed", "feed", "ordinal");
     table
 }
@@ -82,8 +101,17 @@ fn record() -> TableCreateStatement {
 fn feed_entry() -> TableCreateStatement {
     let mut table = Table::create();
     table.table("feed_entry");
-    table.number("feed").number("position").id("record_id").text("kind").number("revision").text("op");
-    table.text_or_none("body").bytes("body_hash").number("changed_at");
+    table
+        .number("feed")
+        .number("position")
+        .id("record_id")
+        .text("kind")
+        .number("revision")
+        .text("op");
+    table
+        .text_or_none("body")
+        .bytes("body_hash")
+        .number("changed_at");
     table.primary_key(Index::create().col("feed").col("position"));
     table.refer("feed", "feed", "ordinal");
     table
@@ -93,8 +121,17 @@ fn feed_entry() -> TableCreateStatement {
 fn history() -> TableCreateStatement {
     let mut table = Table::create();
     table.table("history");
-    table.number("feed").number("sequence").id("record_id").number("revision").id("mutation_id");
-    table.bytes("mutation_hash").id("author_id").text("body").bytes("body_hash");
+    table
+        .number("feed")
+        .number("sequence")
+        .id("record_id")
+        .number("revision")
+        .id("mutation_id");
+    table
+        .bytes("mutation_hash")
+        .id("author_id")
+        .text("body")
+        .bytes("body_hash");
     table.number("at").number("occurred_at").bytes("link");
     table.primary_key(Index::create().col("feed").col("sequence"));
     table.refer("feed", "feed", "ordinal");
@@ -105,8 +142,17 @@ fn history() -> TableCreateStatement {
 fn mutation() -> TableCreateStatement {
     let mut table = Table::create();
     table.table("mutation").col(id_column("id").primary_key());
-    table.bytes("hash").id("device_id").id("author_id").number("number").id("record_id");
-    table.bytes("envelope").bytes("private").bytes("signature").number("received_at");
+    table
+        .bytes("hash")
+        .id("device_id")
+        .id("author_id")
+        .number("number")
+        .id("record_id");
+    table
+        .bytes("envelope")
+        .bytes("private")
+        .bytes("signature")
+        .number("received_at");
     table
 }
 
@@ -114,8 +160,18 @@ fn mutation() -> TableCreateStatement {
 fn receipt() -> TableCreateStatement {
     let mut table = Table::create();
     table.table("receipt");
-    table.id("mutation_id").bytes("hash").number("sequence").bytes("leaf").text_or_none("reason");
-    table.primary_key(Index::create().col("mutation_id").col("hash").col("sequence"));
+    table
+        .id("mutation_id")
+        .bytes("hash")
+        .number("sequence")
+        .bytes("leaf")
+        .text_or_none("reason");
+    table.primary_key(
+        Index::create()
+            .col("mutation_id")
+            .col("hash")
+            .col("sequence"),
+    );
     table
 }
 
@@ -123,10 +179,19 @@ fn receipt() -> TableCreateStatement {
 fn quarantine() -> TableCreateStatement {
     let mut table = Table::create();
     table.table("quarantine");
-    table.id("mutation_id").bytes("hash").id("device_id").id("sender_id").number("number");
+    table
+        .id("mutation_id")
+        .bytes("hash")
+        .id("device_id")
+        .id("sender_id")
+        .number("number");
     table.col(ColumnDef::new("record_id").uuid().null());
     table.text("state").text("reason");
-    table.bytes("envelope").bytes("private").bytes("signature").number("received_at");
+    table
+        .bytes("envelope")
+        .bytes("private")
+        .bytes("signature")
+        .number("received_at");
     table.primary_key(Index::create().col("mutation_id").col("hash"));
     table
 }
@@ -136,16 +201,25 @@ fn quarantine_wait() -> TableCreateStatement {
     let mut table = Table::create();
     table.table("quarantine_wait");
     table.id("mutation_id").bytes("hash").id("waits_for");
-    table.primary_key(Index::create().col("mutation_id").col("hash").col("waits_for"));
+    table.primary_key(
+        Index::create()
+            .col("mutation_id")
+            .col("hash")
+            .col("waits_for"),
+    );
     table
 }
 
 /// How far each device has counted. A forked device goes on under a new id that names the old.
 fn device_chain() -> TableCreateStatement {
     let mut table = Table::create();
-    table.table("device_chain").col(id_column("device_id").primary_key());
+    table
+        .table("device_chain")
+        .col(id_column("device_id").primary_key());
     table.col(ColumnDef::new("forked_from").uuid().null());
-    table.number("last_number").col(ColumnDef::new("last_hash").binary().null());
+    table
+        .number("last_number")
+        .col(ColumnDef::new("last_hash").binary().null());
     table
 }
 
@@ -162,10 +236,19 @@ fn effect() -> TableCreateStatement {
     let mut table = Table::create();
     table
         .table("effect")
-        .col(ColumnDef::new("id").big_integer().not_null().auto_increment().primary_key())
+        .col(
+            ColumnDef::new("id")
+                .big_integer()
+                .not_null()
+                .auto_increment()
+                .primary_key(),
+        )
         .col(ColumnDef::new("key").text().not_null().unique_key());
     table.text("handler").text("payload").number("due_at");
-    table.col(number_column("done_at").null()).number("attempts").text_or_none("last_error");
+    table
+        .col(number_column("done_at").null())
+        .number("attempts")
+        .text_or_none("last_error");
     table
 }
 
@@ -179,8 +262,12 @@ fn indexes() -> Vec<IndexCreateStatement> {
         index
     };
     vec![
-        index("feed_entry_record", "feed_entry", &["feed", "record_id"]).unique().to_owned(),
-        index("history_revision", "history", &["record_id", "revision"]).unique().to_owned(),
+        index("feed_entry_record", "feed_entry", &["feed", "record_id"])
+            .unique()
+            .to_owned(),
+        index("history_revision", "history", &["record_id", "revision"])
+            .unique()
+            .to_owned(),
         index("record_feed", "record", &["feed"]),
         index("mutation_device", "mutation", &["device_id", "number"]),
         index("quarantine_record", "quarantine", &["record_id"]),

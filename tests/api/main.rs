@@ -8,6 +8,7 @@ mod openapi;
 mod kinds;
 mod sign_in;
 mod sync_gap_hunter;
+mod sync_journals;
 mod sync_pull;
 mod sync_push;
 mod sync_tools;

@@ -71,16 +71,15 @@ each_database! {
 
     async fn one_bad_mutation_in_the_middle_stands_alone_and_the_rest_goes_on(app: TestApp) {
         let (company, mut mei) = company(&app).await;
-        let (_, first) = mei.whole_visit(&company, company.store);
-        let (_, second, _) = mei.check_in(&company, company.store_b);
-        let mut mutations = mei.pen.write_all(first);
-        let bad = tamper(&mei.pen.clone().write_all(second.clone())[1], |envelope| {
-            if let shared::sync::Operation::Create { body } = &mut envelope.op {
-                body.remove("check_in_at");
-            }
-            envelope.depends.clear();
-        });
-        mutations.insert(2, bad);
+        let (_, mut drafts) = mei.whole_visit(&company, company.store);
+        let (_, mut second, _) = mei.check_in(&company, company.store_b);
+        let mut bad = second.remove(1);
+        bad.depends.clear();
+        if let shared::sync::Operation::Create { body } = &mut bad.op {
+            body.remove("check_in_at");
+        }
+        drafts.insert(2, bad);
+        let mut mutations = mei.pen.write_all(drafts);
         mutations.insert(0, SealedMutation { envelope: b"noise".to_vec(), ..SealedMutation::default() });
         let answer = mei.client.push(&mutations).await;
         let reasons: Vec<_> = answer.receipts.iter().map(|receipt| receipt.reason).collect();
@@ -210,15 +209,15 @@ each_database! {
         let (company, mut mei) = company(&app).await;
         let heard = mei.pull_page().await.anchor;
         mei.pen.anchor = Some((heard.id, mei.pen.wall));
-        app.clock.advance(3_600_000);
+        mei.after(&app, 3_600_000).await;
         app.end_grant(&company.grant_of_mei).await;
-        app.clock.advance(3_600_000);
+        mei.after(&app, 3_600_000).await;
         let (_, drafts, _) = mei.check_in(&company, company.store);
         assert_eq!(outcomes(&mei.push(drafts).await), [Outcome::Applied; 2]);
         let newer = mei.client.get("/api/sync/hello").await.expect_status(200);
         let newer: shared::sync::wire::Hello = newer.json();
         mei.pen.anchor = Some((newer.anchor.id, mei.pen.wall));
-        app.clock.advance(3_600_000);
+        mei.after(&app, 3_600_000).await;
         let (_, drafts, _) = mei.check_in(&company, company.store);
         let answer = mei.push(drafts).await;
         assert_eq!(outcomes(&answer), [Outcome::Held; 2]);
@@ -259,7 +258,7 @@ each_database! {
         mei.pen.wall = mei.pen.wall.plus_ms(-9 * 365 * 24 * 3_600_000);
         mei.pen.anchor = Some((heard.id, mei.pen.wall));
         mei.pen.wall = mei.pen.wall.plus_ms(600_000);
-        app.clock.advance(1_200_000);
+        mei.after(&app, 1_200_000).await;
         let (visit, drafts, _) = mei.check_in(&company, company.store);
         mei.push(drafts).await;
         mei.pull().await;

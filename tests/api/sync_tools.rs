@@ -41,6 +41,7 @@ pub struct HeldFeed {
 /// A device that is signed in, writes in its chain and keeps what it pulls.
 pub struct Phone {
     pub client: Client,
+    login: String,
     pub pen: Pen,
     pub epoch: EpochId,
     pub feeds: BTreeMap<u64, HeldFeed>,
@@ -53,11 +54,33 @@ impl Phone {
         let pen = client.pen();
         Self {
             client,
+            login: login.to_owned(),
             pen,
             epoch: EpochId(uuid::Uuid::nil()),
             feeds: BTreeMap::new(),
             pages: 0,
         }
+    }
+
+    /// Time passes on the server, and the phone signs itself on again.
+    pub async fn after(&mut self, app: &TestApp, ms: i64) {
+        app.clock.advance(ms);
+        if self.client.refresh().await.status.is_success() {
+            return;
+        }
+        let body = serde_json::json!({
+            "login": self.login, "password": tests::PASSWORD,
+            "device": {
+                "id": self.client.device, "name": "test", "posture": "field",
+                "public_key": tests::client::PUBLIC_KEY,
+            },
+        });
+        let answer = self
+            .client
+            .post("/api/auth/sign-in", &body)
+            .await
+            .expect_status(200);
+        self.client.take_session(&answer);
     }
 
     /// Writes and pushes drafts; one receipt each.

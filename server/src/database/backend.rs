@@ -95,8 +95,10 @@ pub(super) async fn lock_schema(tx: &Tx) -> Result<(), Error> {
 pub(super) async fn schema_distance(
     connection: &DatabaseConnection,
 ) -> Result<(usize, usize), Error> {
-    let known: Vec<String> =
-        migrations::Migrator::migrations().iter().map(|m| m.name().to_owned()).collect();
+    let known: Vec<String> = migrations::Migrator::migrations()
+        .iter()
+        .map(|m| m.name().to_owned())
+        .collect();
     let applied: Vec<String> = migrations::Migrator::get_migration_models(connection)
         .await?
         .into_iter()
@@ -112,19 +114,25 @@ pub(super) async fn durability_problem(
 ) -> Result<Option<String>, Error> {
     let backend = connection.get_database_backend();
     let settings: &[(&str, &str)] = match backend {
-        DbBackend::Postgres => {
-            &[("SHOW fsync", "on"), ("SHOW full_page_writes", "on"), ("SHOW synchronous_commit", "on")]
-        }
+        DbBackend::Postgres => &[
+            ("SHOW fsync", "on"),
+            ("SHOW full_page_writes", "on"),
+            ("SHOW synchronous_commit", "on"),
+        ],
         _ => &[("PRAGMA journal_mode", "wal")],
     };
     for (query, wanted) in settings {
-        let row = connection.query_one_raw(Statement::from_string(backend, *query)).await?;
+        let row = connection
+            .query_one_raw(Statement::from_string(backend, *query))
+            .await?;
         let found: String = match row {
             Some(row) => row.try_get_by_index(0)?,
             None => String::new(),
         };
         if found != *wanted {
-            return Ok(Some(format!("the database answers {found:?} to {query}, it must be {wanted:?}")));
+            return Ok(Some(format!(
+                "the database answers {found:?} to {query}, it must be {wanted:?}"
+            )));
         }
     }
     Ok(None)

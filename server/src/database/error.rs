@@ -38,7 +38,10 @@ impl Error {
             Self::Query(error) => sql_state(error).is_some_and(|state| {
                 // PostgreSQL: serialization failure, deadlock, lock not available.
                 // SQLite: busy and locked with their extended codes.
-                matches!(state.as_str(), "40001" | "40P01" | "55P03" | "5" | "6" | "261" | "262" | "517" | "773")
+                matches!(
+                    state.as_str(),
+                    "40001" | "40P01" | "55P03" | "5" | "6" | "261" | "262" | "517" | "773"
+                )
             }),
             Self::Data(_) | Self::Problem(_) | Self::UnknownAddress => false,
         }
@@ -47,13 +50,15 @@ impl Error {
     /// Whether the database refused the rows themselves: a constraint, a range, a type.
     #[must_use]
     pub fn is_refusal(&self) -> bool {
-        let Self::Query(error) = self else { return false };
+        let Self::Query(error) = self else {
+            return false;
+        };
         sql_state(error).is_some_and(|state| {
             // Classes 22 (data) and 23 (constraint) of PostgreSQL; constraint, too big and mismatch
             // of SQLite, whose extended codes keep the primary one in the low byte.
-            let is_sqlite = state.parse::<u32>().is_ok_and(|code| {
-                state.len() < 5 && matches!(code & 0xff, 18..=20)
-            });
+            let is_sqlite = state
+                .parse::<u32>()
+                .is_ok_and(|code| state.len() < 5 && matches!(code & 0xff, 18..=20));
             is_sqlite || (state.len() == 5 && (state.starts_with("22") || state.starts_with("23")))
         })
     }
@@ -63,7 +68,9 @@ fn sql_state(error: &DbErr) -> Option<String> {
     let (DbErr::Conn(inner) | DbErr::Exec(inner) | DbErr::Query(inner)) = error else {
         return None;
     };
-    let RuntimeErr::SqlxError(inner) = inner else { return None };
+    let RuntimeErr::SqlxError(inner) = inner else {
+        return None;
+    };
     match inner.as_ref() {
         sea_orm::sqlx::Error::Database(error) => error.code().map(std::borrow::Cow::into_owned),
         _ => None,

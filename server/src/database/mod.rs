@@ -72,7 +72,8 @@ impl Database {
     /// # Errors
     /// When it does not.
     pub async fn check_writable(&self) -> Result<(), Error> {
-        self.write("check_writable", async |tx| backend::touch(tx).await).await
+        self.write("check_writable", async |tx| backend::touch(tx).await)
+            .await
     }
 
     /// Runs `work` in one snapshot that cannot write.
@@ -85,7 +86,11 @@ impl Database {
         E: From<Error>,
     {
         let options = backend::read_options(&self.readers);
-        let inner = self.readers.begin_with_options(options).await.map_err(Error::from)?;
+        let inner = self
+            .readers
+            .begin_with_options(options)
+            .await
+            .map_err(Error::from)?;
         let tx = Tx::new(inner);
         let result = work(&tx).await;
         // A snapshot that was only read has nothing to lose, yet an open one would pin old rows.
@@ -130,7 +135,11 @@ impl Database {
             access_mode: backend::access_mode(&self.writer, AccessMode::ReadWrite),
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
         };
-        let inner = self.writer.begin_with_options(options).await.map_err(Error::from)?;
+        let inner = self
+            .writer
+            .begin_with_options(options)
+            .await
+            .map_err(Error::from)?;
         let tx = Tx::new(inner);
         match work(&tx).await {
             Ok(value) => {

@@ -30,7 +30,9 @@ impl Tx {
     /// # Errors
     /// When the database does not answer.
     pub(crate) async fn savepoint(&self) -> Result<Tx, Error> {
-        Ok(Self { inner: self.inner.begin().await? })
+        Ok(Self {
+            inner: self.inner.begin().await?,
+        })
     }
 
     /// Keeps what was done: for good, or as part of the outer transaction.

@@ -77,12 +77,19 @@ impl Notice {
     #[must_use]
     pub fn effect(&self, now: UtcMs) -> EffectRow {
         let key = match self {
-            Self::HeldBack { mutation, reason, audience, .. } => {
+            Self::HeldBack {
+                mutation,
+                reason,
+                audience,
+                ..
+            } => {
                 format!("notice:held:{mutation}:{reason}:{audience:?}")
             }
             Self::Late { mutation, .. } => format!("notice:late:{mutation}"),
             Self::Forked { device, .. } => format!("notice:forked:{device}"),
-            Self::Conflict { mutation, field, .. } => format!("notice:conflict:{mutation}:{field}"),
+            Self::Conflict {
+                mutation, field, ..
+            } => format!("notice:conflict:{mutation}:{field}"),
         };
         EffectRow {
             handler: InboxItem::KIND.to_owned(),

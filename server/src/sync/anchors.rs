@@ -48,7 +48,10 @@ pub(super) async fn load(
         .one(tx.connection())
         .await?;
     Ok(Anchors {
-        issued: rows.into_iter().map(|row| (AnchorId(row.id), UtcMs(row.issued_at))).collect(),
+        issued: rows
+            .into_iter()
+            .map(|row| (AnchorId(row.id), UtcMs(row.issued_at)))
+            .collect(),
         newest: newest.flatten().map(UtcMs),
     })
 }
@@ -69,7 +72,11 @@ impl Anchors {
             let earliest = self.newest.unwrap_or(UtcMs(0)).min(now);
             return Occurred {
                 at: time.wall.min(now),
-                earliest: if time.anchor.is_some() { earliest } else { UtcMs(0) },
+                earliest: if time.anchor.is_some() {
+                    earliest
+                } else {
+                    UtcMs(0)
+                },
                 latest: now,
                 clock_offset_ms: 0,
                 is_suspect: time.wall.since_ms(now) > SUSPECT_MS,
@@ -82,7 +89,11 @@ impl Anchors {
         Occurred {
             at,
             earliest: if is_possible { at } else { issued },
-            latest: if is_possible { at.plus_ms(SLACK_MS).min(now.max(at)) } else { now },
+            latest: if is_possible {
+                at.plus_ms(SLACK_MS).min(now.max(at))
+            } else {
+                now
+            },
             clock_offset_ms: offset_ms,
             is_suspect: !is_possible || offset_ms.abs() > SUSPECT_MS,
         }
@@ -91,7 +102,13 @@ impl Anchors {
 
 /// What happened on the server itself, or in a demo that sets the server's clock.
 pub(super) fn exactly(now: UtcMs) -> Occurred {
-    Occurred { at: now, earliest: now, latest: now, clock_offset_ms: 0, is_suspect: false }
+    Occurred {
+        at: now,
+        earliest: now,
+        latest: now,
+        clock_offset_ms: 0,
+        is_suspect: false,
+    }
 }
 
 /// The device's last anchor, when it is young enough to be handed out again.
@@ -103,7 +120,10 @@ pub(super) async fn recent(tx: &Tx, device: DeviceId, now: UtcMs) -> Result<Opti
         .await?;
     Ok(row
         .filter(|row| (0..REUSE_MS).contains(&now.since_ms(UtcMs(row.issued_at))))
-        .map(|row| Anchor { id: AnchorId(row.id), server_time: UtcMs(row.issued_at) }))
+        .map(|row| Anchor {
+            id: AnchorId(row.id),
+            server_time: UtcMs(row.issued_at),
+        }))
 }
 
 /// Gives the device its last anchor or a new one, and notes that it was heard from.
@@ -117,10 +137,15 @@ pub(super) async fn issue(tx: &Tx, sender: Sender, now: UtcMs) -> Result<Anchor,
         device_id: ActiveValue::Set(sender.device.0),
         issued_at: ActiveValue::Set(now.0),
     };
-    anchor::Entity::insert(row).exec_without_returning(tx.connection()).await?;
+    anchor::Entity::insert(row)
+        .exec_without_returning(tx.connection())
+        .await?;
     prune(tx, sender.device).await?;
     crate::access::touch_device(tx, sender.device, now).await?;
-    Ok(Anchor { id, server_time: now })
+    Ok(Anchor {
+        id,
+        server_time: now,
+    })
 }
 
 /// The same outside of a transaction; writes only when the last anchor is old.
@@ -129,7 +154,9 @@ pub(super) async fn issue_alone(
     sender: Sender,
     now: UtcMs,
 ) -> Result<Anchor, Error> {
-    database.write("issue_anchor", async |tx| issue(tx, sender, now).await).await
+    database
+        .write("issue_anchor", async |tx| issue(tx, sender, now).await)
+        .await
 }
 
 async fn prune(tx: &Tx, device: DeviceId) -> Result<(), Error> {
@@ -160,7 +187,13 @@ mod tests {
     fn anchors() -> (AnchorId, Anchors) {
         let id = AnchorId(Uuid::from_u128(1));
         let issued = HashMap::from([(id, UtcMs(1_000_000))]);
-        (id, Anchors { issued, newest: Some(UtcMs(1_000_000)) })
+        (
+            id,
+            Anchors {
+                issued,
+                newest: Some(UtcMs(1_000_000)),
+            },
+        )
     }
 
     fn evidence(anchor: AnchorId, wall: i64, age_ms: i64) -> TimeEvidence {
@@ -176,7 +209,8 @@ mod tests {
     fn a_clock_that_is_a_year_off_still_gives_the_right_time_and_is_marked() {
         let (id, anchors) = anchors();
         let year_ms = 365 * 24 * 60 * MINUTE_MS;
-        let occurred = anchors.occurred(&evidence(id, 1_060_000 + year_ms, 60_000), UtcMs(2_000_000));
+        let occurred =
+            anchors.occurred(&evidence(id, 1_060_000 + year_ms, 60_000), UtcMs(2_000_000));
         assert_eq!(occurred.at, UtcMs(1_060_000));
         assert_eq!(occurred.clock_offset_ms, -year_ms);
         assert!(occurred.is_suspect);
@@ -188,13 +222,19 @@ mod tests {
         let now = UtcMs(2_000_000);
         let occurred = anchors.occurred(&evidence(id, 2_000_000, 90_000_000), now);
         assert!(occurred.is_suspect);
-        assert_eq!((occurred.earliest, occurred.latest), (UtcMs(1_000_000), now));
+        assert_eq!(
+            (occurred.earliest, occurred.latest),
+            (UtcMs(1_000_000), now)
+        );
     }
 
     #[test]
     fn a_foreign_anchor_does_not_widen_the_interval() {
         let (_, anchors) = anchors();
         let foreign = evidence(AnchorId(Uuid::from_u128(9)), 0, 0);
-        assert_eq!(anchors.interval(&foreign, UtcMs(5_000_000)).0, UtcMs(1_000_000));
+        assert_eq!(
+            anchors.interval(&foreign, UtcMs(5_000_000)).0,
+            UtcMs(1_000_000)
+        );
     }
 }

@@ -63,7 +63,12 @@ pub(super) async fn apply(tx: &Tx, request: &Request<'_>) -> Result<Applied, Err
     let leaves = rows::load_leaves(tx, &ids).await?;
     let (mut workspace, fresh) = tell_apart(request, &leaves);
     if fresh.is_empty() {
-        let finish = Finish { request, facts: None, leaves: &leaves, originals: HashMap::new() };
+        let finish = Finish {
+            request,
+            facts: None,
+            leaves: &leaves,
+            originals: HashMap::new(),
+        };
         return finish::finish(tx, finish, workspace).await;
     }
     lock_and_load(tx, request, &fresh, &mut workspace).await?;
@@ -76,20 +81,34 @@ pub(super) async fn apply(tx: &Tx, request: &Request<'_>) -> Result<Applied, Err
             Err(kept) => workspace.settle(index, &request.items[index], Verdict::Kept(kept)),
         }
     }
-    let batch = Batch { items: request.items, facts: &facts, origin: request.origin };
+    let batch = Batch {
+        items: request.items,
+        facts: &facts,
+        origin: request.origin,
+    };
     batch.apply(tx, &mut workspace, &judged).await?;
-    let finish = Finish { request, facts: Some(&facts), leaves: &leaves, originals };
+    let finish = Finish {
+        request,
+        facts: Some(&facts),
+        leaves: &leaves,
+        originals,
+    };
     finish::finish(tx, finish, workspace).await
 }
 
 /// Duplicates are known by id **and** hash, never by number.
 fn tell_apart(request: &Request<'_>, leaves: &rows::Leaves) -> (Workspace, Vec<usize>) {
-    let mut workspace = Workspace { verdicts: vec![None; request.items.len()], ..Workspace::default() };
+    let mut workspace = Workspace {
+        verdicts: vec![None; request.items.len()],
+        ..Workspace::default()
+    };
     let mut first_at = HashMap::new();
     let mut fresh = Vec::new();
     for (index, item) in request.items.iter().enumerate() {
         let key = (item.id, item.hash);
-        let known = leaves.get(&key).filter(|_| request.passage == Passage::Arrival);
+        let known = leaves
+            .get(&key)
+            .filter(|_| request.passage == Passage::Arrival);
         workspace.verdicts[index] = match (known, first_at.get(&key)) {
             (Some(known), _) => Some(Verdict::Replayed {
                 leaf: known.leaf.clone(),
@@ -114,7 +133,11 @@ async fn lock_and_load(
     fresh: &[usize],
     workspace: &mut Workspace,
 ) -> Result<(), Error> {
-    let envelopes = || fresh.iter().filter_map(|index| request.items[*index].envelope());
+    let envelopes = || {
+        fresh
+            .iter()
+            .filter_map(|index| request.items[*index].envelope())
+    };
     let records: BTreeSet<RecordId> = envelopes().map(|envelope| envelope.record).collect();
     let mut mutations: BTreeSet<MutationId> =
         fresh.iter().map(|index| request.items[*index].id).collect();
@@ -122,11 +145,21 @@ async fn lock_and_load(
         mutations.extend(envelope.depends.iter().copied());
         mutations.extend(envelope.mends);
     }
-    let mut wanted: BTreeSet<FeedId> = rows::load_homes(tx, &records).await?.into_values().collect();
-    wanted.extend(fresh.iter().filter_map(|index| created_home(&request.items[*index])));
+    let mut wanted: BTreeSet<FeedId> = rows::load_homes(tx, &records)
+        .await?
+        .into_values()
+        .collect();
+    wanted.extend(
+        fresh
+            .iter()
+            .filter_map(|index| created_home(&request.items[*index])),
+    );
     workspace.feeds = lock_feeds(tx, &wanted).await?;
     let homes = rows::load_homes(tx, &records).await?;
-    if homes.values().any(|home| !workspace.feeds.contains_key(home)) {
+    if homes
+        .values()
+        .any(|home| !workspace.feeds.contains_key(home))
+    {
         return Err(Error::StartOver);
     }
     workspace.records = rows::load_records(tx, &records).await?;
@@ -146,31 +179,54 @@ async fn lock_and_load(
 /// The feed of a record that a mutation creates, as far as it can be one.
 fn created_home(item: &Incoming) -> Option<FeedId> {
     let readable = item.readable()?;
-    let Operation::Create { body } = &readable.envelope.op else { return None };
+    let Operation::Create { body } = &readable.envelope.op else {
+        return None;
+    };
     let mut body = (readable.kind.rules.lift)(readable.envelope.schema, body.clone());
     body.extend(readable.private.clone());
-    let home = readable.kind.table.home(readable.envelope.record, &body).ok()?;
+    let home = readable
+        .kind
+        .table
+        .home(readable.envelope.record, &body)
+        .ok()?;
     feeds::parse(&home).map(|_| home)
 }
 
 /// The feed in which a record will stand after a change.
 fn changed_home(item: &Incoming, workspace: &Workspace) -> Option<FeedId> {
     let readable = item.readable()?;
-    let mut body = workspace.records.get(&readable.envelope.record)?.body.clone();
+    let mut body = workspace
+        .records
+        .get(&readable.envelope.record)?
+        .body
+        .clone();
     match &readable.envelope.op {
         Operation::Change { fields } => {
-            body.extend(fields.iter().map(|(field, change)| (field.clone(), change.after.clone())));
+            body.extend(
+                fields
+                    .iter()
+                    .map(|(field, change)| (field.clone(), change.after.clone())),
+            );
         }
         Operation::Create { body: wanted } => body.extend(wanted.clone()),
         Operation::Withdraw { .. } => {}
     }
-    let home = readable.kind.table.home(readable.envelope.record, &body).ok()?;
+    let home = readable
+        .kind
+        .table
+        .home(readable.envelope.record, &body)
+        .ok()?;
     feeds::parse(&home).map(|_| home)
 }
 
 async fn load_facts(tx: &Tx, request: &Request<'_>) -> Result<Facts, Error> {
     let is_system = request.origin == Origin::System;
-    let times = || request.items.iter().map(|item| item.envelope().map(|envelope| &envelope.time));
+    let times = || {
+        request
+            .items
+            .iter()
+            .map(|item| item.envelope().map(|envelope| &envelope.time))
+    };
     let anchors = if is_system {
         Anchors::default()
     } else {
@@ -183,7 +239,11 @@ async fn load_facts(tx: &Tx, request: &Request<'_>) -> Result<Facts, Error> {
         _ => anchors::exactly(at),
     });
     let intervals = times().map(|time| time.map_or((at, at), |time| anchors.interval(time, at)));
-    Ok(Facts { now: request.now, occurred: occurred.collect(), intervals: intervals.collect() })
+    Ok(Facts {
+        now: request.now,
+        occurred: occurred.collect(),
+        intervals: intervals.collect(),
+    })
 }
 
 /// Device and author have to be those of the sign-in.

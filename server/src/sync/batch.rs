@@ -77,11 +77,21 @@ impl Batch<'_> {
         let ids: HashSet<Uuid> = rest.iter().map(|index| self.items[*index].id.0).collect();
         let mut seen = HashSet::new();
         let (wave, later): (Vec<usize>, Vec<usize>) = rest.iter().copied().partition(|index| {
-            let Some(envelope) = self.items[*index].envelope() else { return true };
+            let Some(envelope) = self.items[*index].envelope() else {
+                return true;
+            };
             let is_first = seen.insert(envelope.record);
-            is_first && !envelope.depends.iter().any(|id| ids.contains(&id.0) && *id != envelope.id)
+            is_first
+                && !envelope
+                    .depends
+                    .iter()
+                    .any(|id| ids.contains(&id.0) && *id != envelope.id)
         });
-        if wave.is_empty() { (later, Vec::new()) } else { (wave, later) }
+        if wave.is_empty() {
+            (later, Vec::new())
+        } else {
+            (wave, later)
+        }
     }
 
     /// Judges a wave in memory and asks the policy; what cannot be done is settled here.
@@ -103,11 +113,15 @@ impl Batch<'_> {
         if self.origin == Origin::System || possible.is_empty() {
             return Ok(possible);
         }
-        let questions: Vec<Question<'_>> =
-            possible.iter().map(|(index, done)| question(done, self.facts.intervals[*index])).collect();
+        let questions: Vec<Question<'_>> = possible
+            .iter()
+            .map(|(index, done)| question(done, self.facts.intervals[*index]))
+            .collect();
         let ground = policy::load(tx, &questions).await?;
-        let answers: Vec<Result<Lateness, Kept>> =
-            questions.iter().map(|question| policy::decide(&ground, question)).collect();
+        let answers: Vec<Result<Lateness, Kept>> = questions
+            .iter()
+            .map(|question| policy::decide(&ground, question))
+            .collect();
         let mut allowed = Vec::with_capacity(possible.len());
         for ((index, mut done), answer) in possible.into_iter().zip(answers) {
             match answer {
@@ -130,10 +144,15 @@ impl Batch<'_> {
     ) -> Result<(), Error> {
         let mut by_kind: BTreeMap<&'static str, Vec<(usize, Done)>> = BTreeMap::new();
         for (index, done) in judged {
-            by_kind.entry(done.kind.rules.name).or_default().push((index, done));
+            by_kind
+                .entry(done.kind.rules.name)
+                .or_default()
+                .push((index, done));
         }
         for group in by_kind.into_values() {
-            let Some(kind) = group.first().map(|(_, done)| done.kind) else { continue };
+            let Some(kind) = group.first().map(|(_, done)| done.kind) else {
+                continue;
+            };
             let mut changes: Vec<Change> =
                 group.iter().map(|(_, done)| done.change.clone()).collect();
             kind.table.prepare(tx, &mut changes).await?;
@@ -154,7 +173,10 @@ impl Batch<'_> {
             kind.table.write_rows(tx, &accepted_changes).await?;
             for ((index, mut done), change) in accepted.into_iter().zip(accepted_changes) {
                 // The kind may have decided fields, and with them where the record stands.
-                done.home = kind.table.home(change.record, &change.body).map_err(Error::Problem)?;
+                done.home = kind
+                    .table
+                    .home(change.record, &change.body)
+                    .map_err(Error::Problem)?;
                 if !workspace.feeds.contains_key(&done.home) {
                     return Err(Error::StartOver);
                 }
@@ -166,10 +188,17 @@ impl Batch<'_> {
     }
 }
 
-fn question<'a>(done: &'a Done, interval: (shared::time::UtcMs, shared::time::UtcMs)) -> Question<'a> {
+fn question<'a>(
+    done: &'a Done,
+    interval: (shared::time::UtcMs, shared::time::UtcMs),
+) -> Question<'a> {
     let table = done.kind.table;
     let after = table.subject(done.change.record, &done.change.body);
-    let before = done.change.before.as_ref().map(|body| table.subject(done.change.record, body));
+    let before = done
+        .change
+        .before
+        .as_ref()
+        .map(|body| table.subject(done.change.record, body));
     let mut subjects: Vec<Subject> = before.into_iter().collect();
     if !subjects.contains(&after) {
         subjects.push(after);

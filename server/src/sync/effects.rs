@@ -32,7 +32,12 @@ pub(super) enum SyncEffect {
     /// A dependency is missing for too long.
     Overdue { mutation: MutationId, hash: Hash },
     /// A mutation got a later leaf, which its sender has to hear of.
-    Leaf { person: UserId, mutation: MutationId, hash: Hash, sequence: i64 },
+    Leaf {
+        person: UserId,
+        mutation: MutationId,
+        hash: Hash,
+        sequence: i64,
+    },
 }
 
 impl SyncEffect {
@@ -63,7 +68,11 @@ pub(super) async fn insert(tx: &Tx, effects: Vec<EffectRow>) -> Result<(), Error
         .collect();
     for rows in rows.chunks(LIST_MAX) {
         effect::Entity::insert_many(rows.to_vec())
-            .on_conflict(OnConflict::column(effect::Column::Key).do_nothing().to_owned())
+            .on_conflict(
+                OnConflict::column(effect::Column::Key)
+                    .do_nothing()
+                    .to_owned(),
+            )
             .exec_without_returning(tx.connection())
             .await?;
     }
@@ -97,7 +106,13 @@ pub(super) async fn follow(
             _ => {}
         }
         if let (Passage::Release, Some(leaf)) = (finish.request.passage, &leaves[index]) {
-            effects.push(tell_leaf(item.sent_by.user, item.id, item.hash, leaf.sequence, now));
+            effects.push(tell_leaf(
+                item.sent_by.user,
+                item.id,
+                item.hash,
+                leaf.sequence,
+                now,
+            ));
         }
     }
     if let Some(cause) = arrived.first().copied().map(MutationId) {
@@ -122,7 +137,13 @@ fn tell_leaf(
     now: UtcMs,
 ) -> EffectRow {
     let key = format!("sync:leaf:{mutation}:{hash}:{sequence}");
-    SyncEffect::Leaf { person, mutation, hash, sequence }.row(key, now)
+    SyncEffect::Leaf {
+        person,
+        mutation,
+        hash,
+        sequence,
+    }
+    .row(key, now)
 }
 
 fn of_done(finish: &Finish<'_>, done: &Done) -> Vec<EffectRow> {
@@ -134,11 +155,25 @@ fn of_done(finish: &Finish<'_>, done: &Done) -> Vec<EffectRow> {
     let kind = || done.kind.rules.name.to_owned();
     let (sender, mutation, record) = (change.author, change.mutation, change.record);
     if change.is_late {
-        effects.push(Notice::Late { sender, mutation, kind: kind(), record }.effect(finish.request.now));
+        effects.push(
+            Notice::Late {
+                sender,
+                mutation,
+                kind: kind(),
+                record,
+            }
+            .effect(finish.request.now),
+        );
     }
     for conflict in &change.conflicts {
         let field = conflict.field.clone();
-        let notice = Notice::Conflict { sender, mutation, kind: kind(), record, field };
+        let notice = Notice::Conflict {
+            sender,
+            mutation,
+            kind: kind(),
+            record,
+            field,
+        };
         effects.push(notice.effect(finish.request.now));
     }
     effects
@@ -147,7 +182,10 @@ fn of_done(finish: &Finish<'_>, done: &Done) -> Vec<EffectRow> {
 /// What waits for another mutation is not told to anybody before it has waited for long.
 fn of_kept(finish: &Finish<'_>, item: &Incoming, kept: &Kept) -> Vec<EffectRow> {
     if !kept.waits_for.is_empty() {
-        let overdue = SyncEffect::Overdue { mutation: item.id, hash: item.hash };
+        let overdue = SyncEffect::Overdue {
+            mutation: item.id,
+            hash: item.hash,
+        };
         let key = format!("sync:overdue:{}:{}", item.id, item.hash);
         return vec![overdue.row(key, finish.request.received_at.plus_ms(OVERDUE_MS))];
     }
@@ -159,7 +197,9 @@ fn of_kept(finish: &Finish<'_>, item: &Incoming, kept: &Kept) -> Vec<EffectRow> 
 pub(super) fn held_back(item: &Incoming, audience: Audience, reason: ProblemCode) -> Notice {
     let envelope = item.envelope();
     // The kind as the mutation names it goes to people's inboxes: a foreign name could be anything.
-    let kind = item.readable().map_or("", |readable| readable.kind.rules.name);
+    let kind = item
+        .readable()
+        .map_or("", |readable| readable.kind.rules.name);
     Notice::HeldBack {
         sender: item.sent_by.user,
         audience,
@@ -178,11 +218,14 @@ async fn mend(
     (mended, leaf): (MutationId, Option<&receipt::Model>),
     now: UtcMs,
 ) -> Result<Vec<EffectRow>, Error> {
-    let Some(leaf) = leaf.and_then(|leaf| Leaf::parse(&leaf.leaf)) else { return Ok(Vec::new()) };
+    let Some(leaf) = leaf.and_then(|leaf| Leaf::parse(&leaf.leaf)) else {
+        return Ok(Vec::new());
+    };
     let mut effects = Vec::new();
-    let rows = workspace.quarantined.iter().filter(|row| {
-        row.mutation == mended && row.is_open && row.sender == item.sent_by.user
-    });
+    let rows = workspace
+        .quarantined
+        .iter()
+        .filter(|row| row.mutation == mended && row.is_open && row.sender == item.sent_by.user);
     for row in rows {
         quarantine::close(tx, row.mutation, row.hash, State::Mended).await?;
         let sequence = add_leaf(tx, row, Outcome::MendedBy, &leaf).await?;
@@ -192,15 +235,18 @@ async fn mend(
 }
 
 /// Adds a later leaf to a quarantined mutation, made like `like` but for id, hash and outcome.
-async fn add_leaf(
-    tx: &Tx,
-    row: &Quarantined,
-    outcome: Outcome,
-    like: &Leaf,
-) -> Result<i64, Error> {
+async fn add_leaf(tx: &Tx, row: &Quarantined, outcome: Outcome, like: &Leaf) -> Result<i64, Error> {
     let before = rows::load_leaves(tx, &[row.mutation]).await?;
-    let sequence = before.get(&(row.mutation, row.hash)).map_or(0, |leaf| leaf.sequence) + 1;
-    let leaf = Leaf { mutation: row.mutation, hash: row.hash, outcome, ..like.clone() };
+    let sequence = before
+        .get(&(row.mutation, row.hash))
+        .map_or(0, |leaf| leaf.sequence)
+        + 1;
+    let leaf = Leaf {
+        mutation: row.mutation,
+        hash: row.hash,
+        outcome,
+        ..like.clone()
+    };
     let model = receipt::Model {
         mutation_id: row.mutation.0,
         hash: row.hash.0.to_vec(),
@@ -230,7 +276,9 @@ pub async fn drop_mutation(
         .ok_or(Error::Problem(ProblemCode::NotFound))?;
     quarantine::close(tx, mutation, hash, State::Dropped).await?;
     let before = rows::load_leaves(tx, &[mutation]).await?;
-    let like = before.get(&(mutation, hash)).and_then(|leaf| Leaf::parse(&leaf.leaf));
+    let like = before
+        .get(&(mutation, hash))
+        .and_then(|leaf| Leaf::parse(&leaf.leaf));
     let like = Leaf {
         epoch: super::epoch(tx).await?,
         committed_at: now,
@@ -252,4 +300,3 @@ pub async fn drop_mutation(
     }
     insert(tx, effects).await
 }
-

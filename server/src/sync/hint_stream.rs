@@ -40,7 +40,12 @@ pub(super) async fn follow_hints(
         return Err(ApiError::new(ProblemCode::Unavailable).with_retry_after_s(30));
     }
     let listener = state.hints.listen();
-    let stream = Stream { state: state.get_ref().clone(), principal, listener, has_begun: false };
+    let stream = Stream {
+        state: state.get_ref().clone(),
+        principal,
+        listener,
+        has_begun: false,
+    };
     Ok(HttpResponse::Ok()
         .content_type("text/event-stream")
         .insert_header((header::CACHE_CONTROL, "no-store"))

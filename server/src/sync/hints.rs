@@ -26,7 +26,9 @@ impl HintHub {
     /// A hub without listeners.
     #[must_use]
     pub fn new() -> Self {
-        Self { sender: broadcast::channel(BACKLOG).0 }
+        Self {
+            sender: broadcast::channel(BACKLOG).0,
+        }
     }
 
     /// Tells what has grown, after the commit.
@@ -49,7 +51,9 @@ impl HintHub {
     /// Listens from now on.
     #[must_use]
     pub fn listen(&self) -> HintListener {
-        HintListener { receiver: self.sender.subscribe() }
+        HintListener {
+            receiver: self.sender.subscribe(),
+        }
     }
 }
 
@@ -91,7 +95,10 @@ impl HintListener {
 }
 
 fn to_hints(heads: BTreeMap<FeedId, u64>) -> Vec<Hint> {
-    heads.into_iter().map(|(feed, head)| Hint { feed, head }).collect()
+    heads
+        .into_iter()
+        .map(|(feed, head)| Hint { feed, head })
+        .collect()
 }
 
 fn note(heads: &mut BTreeMap<FeedId, u64>, hints: &[Hint]) {

@@ -12,9 +12,7 @@ use flate2::read::GzDecoder;
 use futures_util::StreamExt as _;
 use shared::api::Problem;
 use shared::problem::ProblemCode;
-use shared::sync::wire::{
-    Hello, PULL_MEDIA_TYPE, PUSH_MEDIA_TYPE, PushFormatError, read_push,
-};
+use shared::sync::wire::{Hello, PULL_MEDIA_TYPE, PUSH_MEDIA_TYPE, PushFormatError, read_push};
 use shared::sync::{PUSH_BYTES_MAX, PUSH_MUTATIONS_MAX, WIRE_VERSION};
 use std::io::Read as _;
 use std::time::Duration;
@@ -31,12 +29,19 @@ const BODY_DEADLINE: Duration = Duration::from_secs(60);
 
 /// The routes of sync.
 pub fn configure(config: &mut ServiceConfig<'_>) {
-    config.service(say_hello).service(push).service(pull).service(hint_stream::follow_hints);
+    config
+        .service(say_hello)
+        .service(push)
+        .service(pull)
+        .service(hint_stream::follow_hints);
 }
 
 impl From<&Principal> for Sender {
     fn from(principal: &Principal) -> Self {
-        Self { user: principal.user, device: principal.device }
+        Self {
+            user: principal.user,
+            device: principal.device,
+        }
     }
 }
 
@@ -52,7 +57,10 @@ async fn say_hello(
 ) -> Result<web::Json<Hello>, ApiError> {
     let now = state.clock.now();
     let anchor = anchors::issue_alone(&state.database, Sender::from(&principal), now).await?;
-    let epoch = state.database.read(async |tx| super::epoch(tx).await).await?;
+    let epoch = state
+        .database
+        .read(async |tx| super::epoch(tx).await)
+        .await?;
     Ok(web::Json(Hello {
         wire_min: WIRE_VERSION,
         wire_max: WIRE_VERSION,
@@ -92,7 +100,9 @@ async fn push(
     let now = state.clock.now();
     let sender = Sender::from(&principal);
     let answer = super::push(&state.database, &state.hints, sender, mutations, now).await?;
-    Ok(HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).json(answer))
+    Ok(HttpResponse::Ok()
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .json(answer))
 }
 
 /// Answers a tag or a cursor with what the device is missing.
@@ -132,8 +142,13 @@ async fn pull(
 }
 
 fn check_media_type(request: &HttpRequest, wanted: &str) -> Result<(), ApiError> {
-    let found = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    let found = found.and_then(|value| value.split(';').next()).map(str::trim);
+    let found = request
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok());
+    let found = found
+        .and_then(|value| value.split(';').next())
+        .map(str::trim);
     if found.is_some_and(|found| found.eq_ignore_ascii_case(wanted)) {
         Ok(())
     } else {
@@ -148,7 +163,9 @@ async fn read_body(
     limit: usize,
 ) -> Result<Bytes, ApiError> {
     let encoding = request.headers().get(header::CONTENT_ENCODING);
-    let encoding = encoding.and_then(|value| value.to_str().ok()).unwrap_or("identity");
+    let encoding = encoding
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or("identity");
     let is_gzip = match encoding.trim() {
         "identity" => false,
         "gzip" => true,
@@ -157,7 +174,11 @@ async fn read_body(
     let body = tokio::time::timeout(BODY_DEADLINE, read_payload(payload, limit))
         .await
         .map_err(|_| ApiError::new(ProblemCode::BadRequest))??;
-    if is_gzip { decode(&body, limit) } else { Ok(body) }
+    if is_gzip {
+        decode(&body, limit)
+    } else {
+        Ok(body)
+    }
 }
 
 async fn read_payload(mut payload: web::Payload, limit: usize) -> Result<Bytes, ApiError> {

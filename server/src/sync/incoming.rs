@@ -57,16 +57,31 @@ impl Incoming {
             Some(envelope) => {
                 let id = envelope.id;
                 let view = match read_whole(&sealed, &envelope) {
-                    Ok((kind, private)) => View::Whole(Box::new(Readable { envelope, kind, private })),
+                    Ok((kind, private)) => View::Whole(Box::new(Readable {
+                        envelope,
+                        kind,
+                        private,
+                    })),
                     Err(problem) => View::Flawed(Box::new(envelope), problem),
                 };
-                Self { sealed, hash, id, sent_by, view }
+                Self {
+                    sealed,
+                    hash,
+                    id,
+                    sent_by,
+                    view,
+                }
             }
             None => {
-                let id = stated_id(&sealed.envelope).unwrap_or_else(|| {
-                    MutationId(derived_id("unreadable_mutation", &[&hash.0]))
-                });
-                Self { sealed, hash, id, sent_by, view: View::Unreadable }
+                let id = stated_id(&sealed.envelope)
+                    .unwrap_or_else(|| MutationId(derived_id("unreadable_mutation", &[&hash.0])));
+                Self {
+                    sealed,
+                    hash,
+                    id,
+                    sent_by,
+                    view: View::Unreadable,
+                }
             }
         }
     }
@@ -90,9 +105,13 @@ impl Incoming {
 }
 
 fn read_envelope(sealed: &SealedMutation) -> Option<Envelope> {
-    let is_bounded =
-        sealed.envelope.len() <= ENVELOPE_BYTES_MAX && depth(&sealed.envelope) <= ENVELOPE_DEPTH_MAX;
-    let envelope = if is_bounded { sealed.view().ok()? } else { return None };
+    let is_bounded = sealed.envelope.len() <= ENVELOPE_BYTES_MAX
+        && depth(&sealed.envelope) <= ENVELOPE_DEPTH_MAX;
+    let envelope = if is_bounded {
+        sealed.view().ok()?
+    } else {
+        return None;
+    };
     let is_known = envelope.v == WIRE_VERSION && i64::try_from(envelope.number).is_ok();
     is_known.then_some(envelope)
 }
@@ -106,7 +125,9 @@ fn stated_id(bytes: &[u8]) -> Option<MutationId> {
     if bytes.len() > ENVELOPE_BYTES_MAX || depth(bytes) > ENVELOPE_DEPTH_MAX {
         return None;
     }
-    serde_json::from_slice::<Stated>(bytes).ok().map(|stated| stated.id)
+    serde_json::from_slice::<Stated>(bytes)
+        .ok()
+        .map(|stated| stated.id)
 }
 
 /// How deep brackets lie within each other outside of strings, without parsing.
@@ -140,15 +161,22 @@ fn read_whole(
     if envelope.depends.len() > DEPENDS_MAX {
         return Err(ProblemCode::InvalidField);
     }
-    let speaks_openly = kind.rules.private_fields.iter().any(|field| match &envelope.op {
-        Operation::Create { body } => body.contains_key(*field),
-        Operation::Change { fields } => fields.contains_key(*field),
-        Operation::Withdraw { .. } => false,
-    });
+    let speaks_openly = kind
+        .rules
+        .private_fields
+        .iter()
+        .any(|field| match &envelope.op {
+            Operation::Create { body } => body.contains_key(*field),
+            Operation::Change { fields } => fields.contains_key(*field),
+            Operation::Withdraw { .. } => false,
+        });
     if speaks_openly {
         return Err(ProblemCode::InvalidField);
     }
-    Ok((kind, read_private(sealed, envelope, kind.rules.private_fields)?))
+    Ok((
+        kind,
+        read_private(sealed, envelope, kind.rules.private_fields)?,
+    ))
 }
 
 fn read_private(
@@ -156,7 +184,9 @@ fn read_private(
     envelope: &Envelope,
     allowed: &[&str],
 ) -> Result<Body, ProblemCode> {
-    let values = sealed.private_values().map_err(|_| ProblemCode::CommitmentMismatch)?;
+    let values = sealed
+        .private_values()
+        .map_err(|_| ProblemCode::CommitmentMismatch)?;
     if values.len() != envelope.commitments.len() {
         return Err(ProblemCode::CommitmentMismatch);
     }
@@ -184,12 +214,18 @@ mod tests {
     }
 
     fn sender() -> Sender {
-        Sender { user: shared::kinds::sample::PERSON, device: shared::ids::DeviceId::new(0, [1; 10]) }
+        Sender {
+            user: shared::kinds::sample::PERSON,
+            device: shared::ids::DeviceId::new(0, [1; 10]),
+        }
     }
 
     #[test]
     fn bytes_that_are_no_envelope_get_an_id_from_their_hash_or_keep_the_one_they_say() {
-        let noise = SealedMutation { envelope: b"noise".to_vec(), ..SealedMutation::default() };
+        let noise = SealedMutation {
+            envelope: b"noise".to_vec(),
+            ..SealedMutation::default()
+        };
         let first = Incoming::read(noise.clone(), sender());
         assert_eq!(first.id, Incoming::read(noise, sender()).id);
         assert!(matches!(first.view, View::Unreadable));

@@ -39,7 +39,9 @@ pub(super) fn judge(
     }
     check_order(workspace, item, &readable.envelope)?;
     let step = take_step(workspace, origin, readable)?;
-    let Some(step) = step else { return Ok(Judged::Unchanged) };
+    let Some(step) = step else {
+        return Ok(Judged::Unchanged);
+    };
     let home = readable
         .kind
         .table
@@ -49,7 +51,14 @@ pub(super) fn judge(
     if is_strange && origin != Origin::System {
         return Err(Kept::returned(ProblemCode::WrongFeed));
     }
-    Ok(Judged::Possible(Box::new(finish_step(facts, origin, (index, item), readable, step, home))))
+    Ok(Judged::Possible(Box::new(finish_step(
+        facts,
+        origin,
+        (index, item),
+        readable,
+        step,
+        home,
+    ))))
 }
 
 struct Step {
@@ -78,7 +87,11 @@ fn finish_step(
         kind: readable.kind,
         home,
         op: step.op,
-        outcome: if is_clear { Outcome::Applied } else { Outcome::Merged },
+        outcome: if is_clear {
+            Outcome::Applied
+        } else {
+            Outcome::Merged
+        },
         change: Change {
             mutation: item.id,
             mutation_hash: item.hash,
@@ -108,10 +121,15 @@ fn check_order(workspace: &Workspace, item: &Incoming, envelope: &Envelope) -> R
         check_dependency(workspace, *depends)?;
     }
     if let Some(mended) = envelope.mends {
-        let is_own = workspace.quarantined.iter().any(|row| {
-            row.mutation == mended && row.is_open && row.sender == envelope.author
-        });
-        return if is_own { Ok(()) } else { Err(Kept::returned(ProblemCode::StaleStep)) };
+        let is_own = workspace
+            .quarantined
+            .iter()
+            .any(|row| row.mutation == mended && row.is_open && row.sender == envelope.author);
+        return if is_own {
+            Ok(())
+        } else {
+            Err(Kept::returned(ProblemCode::StaleStep))
+        };
     }
     let earlier = workspace.open_on(envelope.record).find(|row| {
         row.device == envelope.device && row.number < envelope.number && row.mutation != item.id
@@ -126,7 +144,11 @@ fn check_dependency(workspace: &Workspace, depends: MutationId) -> Result<(), Ke
     if workspace.done.contains_key(&depends) {
         return Ok(());
     }
-    let mut rows = workspace.quarantined.iter().filter(|row| row.mutation == depends).peekable();
+    let mut rows = workspace
+        .quarantined
+        .iter()
+        .filter(|row| row.mutation == depends)
+        .peekable();
     if rows.peek().is_none() {
         return Err(Kept::waiting(ProblemCode::DependencyMissing, depends.0));
     }
@@ -159,9 +181,11 @@ fn take_step(
             let is_gone = current.op == EntryOp::Gone && origin == Origin::System;
             Ok((!is_gone).then(|| withdraw(current)))
         }
-        (Operation::Change { .. } | Operation::Withdraw { .. }, None) => {
-            Err(await_creation(workspace, readable.envelope.record.0, &readable.envelope))
-        }
+        (Operation::Change { .. } | Operation::Withdraw { .. }, None) => Err(await_creation(
+            workspace,
+            readable.envelope.record.0,
+            &readable.envelope,
+        )),
     }
 }
 
@@ -198,10 +222,18 @@ fn change(
 ) -> Result<Step, Kept> {
     for (field, after) in &readable.private {
         let before = current.body.get(field).cloned().unwrap_or(Value::Null);
-        fields.insert(field.clone(), FieldChange { before, after: after.clone() });
+        fields.insert(
+            field.clone(),
+            FieldChange {
+                before,
+                after: after.clone(),
+            },
+        );
     }
     let mut merged = merge(readable.kind.rules, &current.body, &fields);
-    merged.conflicts.retain(|conflict| !readable.kind.table.decides(&conflict.field));
+    merged
+        .conflicts
+        .retain(|conflict| !readable.kind.table.decides(&conflict.field));
     (readable.kind.rules.validate_change)(&current.body, &merged.body).map_err(Kept::returned)?;
     (readable.kind.rules.validate)(&merged.body).map_err(Kept::returned)?;
     Ok(Step {

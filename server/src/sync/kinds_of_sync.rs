@@ -30,9 +30,15 @@ impl std::fmt::Debug for KnownKind {
 /// Looks a kind up; `None` for one that this build does not know.
 pub(super) fn find(name: &str) -> Option<KnownKind> {
     if name == RECEIPT_KIND {
-        return Some(KnownKind { rules: &RECEIPT, table: &ReceiptTable });
+        return Some(KnownKind {
+            rules: &RECEIPT,
+            table: &ReceiptTable,
+        });
     }
-    Some(KnownKind { rules: KINDS.kind(name)?, table: kinds::table(name)? })
+    Some(KnownKind {
+        rules: KINDS.kind(name)?,
+        table: kinds::table(name)?,
+    })
 }
 
 /// Whether entries of a kind leave the feed with the window; the phone says the same.
@@ -65,7 +71,10 @@ impl KindTable for ReceiptTable {
     }
 
     fn subject(&self, _record: RecordId, body: &Body) -> Subject {
-        Subject { owner: read_person(body).ok(), ..Subject::default() }
+        Subject {
+            owner: read_person(body).ok(),
+            ..Subject::default()
+        }
     }
 
     fn write_rows<'a>(

@@ -7,7 +7,9 @@ use super::tables::{device_chain, feed};
 use super::workspace::FeedState;
 use crate::database::{Error, Tx};
 use sea_orm::sea_query::{LockType, OnConflict};
-use sea_orm::{ActiveValue, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ActiveValue, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 use shared::ids::DeviceId;
 use shared::sync::digest::Digest;
 use shared::sync::{FeedId, Hash};
@@ -28,7 +30,9 @@ pub(super) struct Chain {
 /// it is missing.
 pub(super) async fn lock_chains(tx: &Tx, device: DeviceId) -> Result<Vec<Chain>, Error> {
     begin_chain(tx, device, None).await?;
-    let own = device_chain::Entity::find_by_id(device.0).one(tx.connection()).await?;
+    let own = device_chain::Entity::find_by_id(device.0)
+        .one(tx.connection())
+        .await?;
     let root = own.and_then(|row| row.forked_from).unwrap_or(device.0);
     let rows = device_chain::Entity::find()
         .filter(
@@ -56,7 +60,11 @@ pub(super) async fn begin_chain(
         last_hash: ActiveValue::Set(None),
     };
     device_chain::Entity::insert(begun)
-        .on_conflict(OnConflict::column(device_chain::Column::DeviceId).do_nothing().to_owned())
+        .on_conflict(
+            OnConflict::column(device_chain::Column::DeviceId)
+                .do_nothing()
+                .to_owned(),
+        )
         .exec_without_returning(tx.connection())
         .await?;
     Ok(())
@@ -85,7 +93,10 @@ pub(super) async fn write_chains(tx: &Tx, chains: &[Chain]) -> Result<(), Error>
     device_chain::Entity::insert_many(rows)
         .on_conflict(
             OnConflict::column(device_chain::Column::DeviceId)
-                .update_columns([device_chain::Column::LastNumber, device_chain::Column::LastHash])
+                .update_columns([
+                    device_chain::Column::LastNumber,
+                    device_chain::Column::LastHash,
+                ])
                 .to_owned(),
         )
         .exec_without_returning(tx.connection())
@@ -108,8 +119,11 @@ pub(super) async fn lock_feeds(
             states.insert(state.id.clone(), state);
         }
         if found < names.len() {
-            let missing: Vec<&str> =
-                names.iter().copied().filter(|name| !states.contains_key(&FeedId::new(*name))).collect();
+            let missing: Vec<&str> = names
+                .iter()
+                .copied()
+                .filter(|name| !states.contains_key(&FeedId::new(*name)))
+                .collect();
             begin_feeds(tx, &missing).await?;
             for row in select_locked(tx, &missing).await? {
                 let state = read_feed(row)?;

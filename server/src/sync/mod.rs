@@ -16,6 +16,7 @@ mod judge;
 mod kinds_of_sync;
 mod locks;
 mod numbers;
+mod placing;
 mod policy;
 mod pull;
 mod push;
@@ -30,8 +31,8 @@ mod worker;
 mod workspace;
 
 pub use effects::drop_mutation;
-pub use http::configure;
 pub use hints::{HintHub, HintListener};
+pub use http::configure;
 pub use pull::pull;
 pub use push::push;
 pub use system::{SystemAnswer, SystemPush, push_system, push_system_drafts, system_device};
@@ -55,6 +56,9 @@ pub struct Sender {
 /// # Errors
 /// When the database does not answer or holds none.
 pub async fn epoch(tx: &Tx) -> Result<EpochId, Error> {
-    let row = tables::meta::Entity::find_by_id("epoch").one(tx.connection()).await?;
-    row.and_then(|row| row.value.parse().ok()).ok_or(Error::Data("the epoch"))
+    let row = tables::meta::Entity::find_by_id("epoch")
+        .one(tx.connection())
+        .await?;
+    row.and_then(|row| row.value.parse().ok())
+        .ok_or(Error::Data("the epoch"))
 }

@@ -43,7 +43,10 @@ pub(super) async fn load(tx: &Tx, questions: &[Question<'_>]) -> Result<Ground, 
     let stores: Vec<StoreId> = stores.into_iter().collect();
     Ok(Ground {
         grants: access::load_grants_of(tx, &people).await?,
-        places: access::store_places(tx, &stores).await?.into_iter().collect(),
+        places: access::store_places(tx, &stores)
+            .await?
+            .into_iter()
+            .collect(),
     })
 }
 
@@ -59,7 +62,10 @@ pub(super) fn decide(ground: &Ground, question: &Question<'_>) -> Result<Latenes
     let grants = ground.grants.get(&change.author).unwrap_or(&none);
     let mut lateness = Lateness::InTime;
     for subject in &question.subjects {
-        let owner_grants = subject.owner.and_then(|owner| ground.grants.get(&owner)).unwrap_or(&none);
+        let owner_grants = subject
+            .owner
+            .and_then(|owner| ground.grants.get(&owner))
+            .unwrap_or(&none);
         let facts = WriteFacts {
             kind: question.kind,
             is_create: change.action == Action::Create,
@@ -67,7 +73,9 @@ pub(super) fn decide(ground: &Ground, question: &Question<'_>) -> Result<Latenes
             home,
             owner: subject.owner,
             owner_grants,
-            store: subject.store.and_then(|store| ground.places.get(&store).cloned()),
+            store: subject
+                .store
+                .and_then(|store| ground.places.get(&store).cloned()),
             interval: question.interval,
             now: question.interval.1,
         };

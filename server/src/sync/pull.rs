@@ -39,8 +39,9 @@ pub async fn pull(
     now: UtcMs,
 ) -> Result<Option<PullAnswer>, Error> {
     if let Ok(tag) = <[u8; 16]>::try_from(body) {
-        let is_same =
-            database.read(async |tx| holds_everything(tx, sender, posture, tag, now).await).await?;
+        let is_same = database
+            .read(async |tx| holds_everything(tx, sender, posture, tag, now).await)
+            .await?;
         return Ok((!is_same).then_some(PullAnswer::SendCursor));
     }
     let cursor = Cursor::parse(body).ok_or(Error::Problem(ProblemCode::BadRequest))?;
@@ -111,8 +112,11 @@ async fn read_page(
     let epoch = super::epoch(tx).await?;
     let feeds = load_scope(tx, sender, posture, now).await?;
     let in_scope: HashSet<i64> = feeds.iter().map(|feed| feed.ordinal).collect();
-    let marks: BTreeMap<i64, u64> =
-        cursor.marks.iter().map(|mark| (to_column(mark.ordinal), mark.position)).collect();
+    let marks: BTreeMap<i64, u64> = cursor
+        .marks
+        .iter()
+        .map(|mark| (to_column(mark.ordinal), mark.position))
+        .collect();
     let revoked = cursor
         .marks
         .iter()
@@ -136,12 +140,16 @@ async fn read_page(
 
 /// The anchor is given after the snapshot, which cannot write.
 fn placeholder(now: UtcMs) -> Anchor {
-    Anchor { id: AnchorId(uuid::Uuid::nil()), server_time: now }
+    Anchor {
+        id: AnchorId(uuid::Uuid::nil()),
+        server_time: now,
+    }
 }
 
 async fn last_number(tx: &Tx, sender: Sender) -> Result<u64, Error> {
-    let row =
-        device_chain::Entity::find_by_id(sender.device.0).one(tx.connection()).await?;
+    let row = device_chain::Entity::find_by_id(sender.device.0)
+        .one(tx.connection())
+        .await?;
     row.map_or(Ok(0), |row| from_column(row.last_number))
 }
 
@@ -156,13 +164,25 @@ struct Wanted {
 /// floor, or beyond the head.
 fn want(feed: Feed, marks: &BTreeMap<i64, u64>, is_same_epoch: bool) -> Option<Wanted> {
     let Some(mark) = marks.get(&feed.ordinal).copied() else {
-        return Some(Wanted { feed, from: 0, reread: false });
+        return Some(Wanted {
+            feed,
+            from: 0,
+            reread: false,
+        });
     };
     let is_good = is_same_epoch && mark <= feed.head && (mark == 0 || mark >= feed.floor);
     if !is_good {
-        return Some(Wanted { feed, from: 0, reread: true });
+        return Some(Wanted {
+            feed,
+            from: 0,
+            reread: true,
+        });
     }
-    (mark < feed.head).then_some(Wanted { feed, from: mark, reread: false })
+    (mark < feed.head).then_some(Wanted {
+        feed,
+        from: mark,
+        reread: false,
+    })
 }
 
 async fn read_feeds(tx: &Tx, wanted: Vec<Wanted>) -> Result<(Vec<FeedPage>, bool), Error> {
@@ -185,7 +205,9 @@ async fn read_feeds(tx: &Tx, wanted: Vec<Wanted>) -> Result<(Vec<FeedPage>, bool
         for wanted in scan {
             let mut entries = Vec::new();
             while bytes_left > 0 {
-                let Some(row) = rows.next_if(|row| row.feed == wanted.feed.ordinal) else { break };
+                let Some(row) = rows.next_if(|row| row.feed == wanted.feed.ordinal) else {
+                    break;
+                };
                 let bytes = row.body.as_ref().map_or(0, String::len);
                 bytes_left = bytes_left.saturating_sub(bytes.max(1));
                 entries.push(entry(row)?);

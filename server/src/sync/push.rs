@@ -29,7 +29,9 @@ pub async fn push(
     now: UtcMs,
 ) -> Result<PushAnswer, Error> {
     let (answer, grown) = database
-        .write("push", async |tx| push_in(tx, sender, &mutations, now).await)
+        .write("push", async |tx| {
+            push_in(tx, sender, &mutations, now).await
+        })
         .await?;
     hints.publish(grown);
     Ok(answer)
@@ -43,8 +45,10 @@ async fn push_in(
 ) -> Result<(PushAnswer, Vec<Hint>), Error> {
     let mut chains = lock_chains(tx, sender.device).await?;
     let devices: Vec<DeviceId> = chains.iter().map(|chain| chain.device).collect();
-    let items: Vec<Incoming> =
-        mutations.iter().map(|sealed| read(sealed.clone(), sender, &devices)).collect();
+    let items: Vec<Incoming> = mutations
+        .iter()
+        .map(|sealed| read(sealed.clone(), sender, &devices))
+        .collect();
     let request = Request {
         items: &items,
         origin: Origin::Device(sender),
@@ -94,7 +98,10 @@ fn receipt(answer: &Answer) -> Receipt {
 
 /// Reads a stored problem code.
 pub(super) fn parse_code(text: &str) -> Option<ProblemCode> {
-    ProblemCode::ALL.iter().copied().find(|code| code.as_str() == text)
+    ProblemCode::ALL
+        .iter()
+        .copied()
+        .find(|code| code.as_str() == text)
 }
 
 /// Follows each device's running number. A fork or a gap rejects nothing; the device whose chain it
@@ -107,14 +114,17 @@ fn follow_chains(
 ) -> Option<DeviceId> {
     let mut broken = None;
     for (item, answer) in items.iter().zip(&applied.answers) {
-        let Some(envelope) = item.envelope() else { continue };
+        let Some(envelope) = item.envelope() else {
+            continue;
+        };
         if answer.is_replayed || envelope.author != sender.user {
             continue;
         }
-        let chain = chains.iter_mut().find(|chain| chain.device == envelope.device);
+        let chain = chains
+            .iter_mut()
+            .find(|chain| chain.device == envelope.device);
         let Some(chain) = chain else { continue };
-        let follows =
-            envelope.number == chain.last_number + 1 && envelope.prev == chain.last_hash;
+        let follows = envelope.number == chain.last_number + 1 && envelope.prev == chain.last_hash;
         if !follows {
             broken = Some(envelope.device);
         }
@@ -149,7 +159,10 @@ async fn fork(
         .and_then(|chain| chain.forked_from)
         .unwrap_or(sender.device);
     begin_chain(tx, new_device, Some(root)).await?;
-    let notice = Notice::Forked { sender: sender.user, device: sender.device };
+    let notice = Notice::Forked {
+        sender: sender.user,
+        device: sender.device,
+    };
     effects::insert(tx, vec![notice.effect(now)]).await?;
     tracing::warn!(device = %sender.device, %new_device, "a device's chain forked or has a gap");
     Ok(Some(new_device))

@@ -44,9 +44,15 @@ impl State {
     /// Reads what [`State::as_str`] wrote.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::Held, Self::Returned, Self::Released, Self::Mended, Self::Dropped]
-            .into_iter()
-            .find(|state| state.as_str() == text)
+        [
+            Self::Held,
+            Self::Returned,
+            Self::Released,
+            Self::Mended,
+            Self::Dropped,
+        ]
+        .into_iter()
+        .find(|state| state.as_str() == text)
     }
 
     /// Whether what depends on it still waits.
@@ -57,12 +63,10 @@ impl State {
 }
 
 /// Keeps mutations whole, with what they wait for. One that lies there already gets the new state.
-pub(super) async fn keep(
-    tx: &Tx,
-    kept: &[(&Incoming, &Kept)],
-    now: UtcMs,
-) -> Result<(), Error> {
-    let rows = kept.iter().map(|(item, kept)| row_of(item, kept, now).into_active_model());
+pub(super) async fn keep(tx: &Tx, kept: &[(&Incoming, &Kept)], now: UtcMs) -> Result<(), Error> {
+    let rows = kept
+        .iter()
+        .map(|(item, kept)| row_of(item, kept, now).into_active_model());
     let rows: Vec<quarantine::ActiveModel> = rows.collect();
     for rows in rows.chunks(LIST_MAX) {
         quarantine::Entity::insert_many(rows.to_vec())
@@ -76,7 +80,11 @@ pub(super) async fn keep(
     }
     let waits: Vec<quarantine_wait::ActiveModel> = kept
         .iter()
-        .flat_map(|(item, kept)| kept.waits_for.iter().map(move |waits_for| (item, *waits_for)))
+        .flat_map(|(item, kept)| {
+            kept.waits_for
+                .iter()
+                .map(move |waits_for| (item, *waits_for))
+        })
         .map(|(item, waits_for)| quarantine_wait::ActiveModel {
             mutation_id: ActiveValue::Set(item.id.0),
             hash: ActiveValue::Set(item.hash.0.to_vec()),
@@ -101,13 +109,19 @@ pub(super) async fn keep(
 }
 
 fn row_of(item: &Incoming, kept: &Kept, now: UtcMs) -> quarantine::Model {
-    let state = if kept.outcome == Outcome::Held { State::Held } else { State::Returned };
+    let state = if kept.outcome == Outcome::Held {
+        State::Held
+    } else {
+        State::Returned
+    };
     quarantine::Model {
         mutation_id: item.id.0,
         hash: item.hash.0.to_vec(),
         device_id: item.sent_by.device.0,
         sender_id: item.sent_by.user.0,
-        number: item.envelope().map_or(0, |envelope| to_column(envelope.number)),
+        number: item
+            .envelope()
+            .map_or(0, |envelope| to_column(envelope.number)),
         record_id: item.envelope().map(|envelope| envelope.record.0),
         state: state.as_str().to_owned(),
         reason: kept.reason.to_string(),
@@ -153,7 +167,10 @@ pub(super) async fn waiting_for(
     for things in things.chunks(LIST_MAX) {
         let rows: Vec<(Uuid, Vec<u8>)> = quarantine_wait::Entity::find()
             .select_only()
-            .columns([quarantine_wait::Column::MutationId, quarantine_wait::Column::Hash])
+            .columns([
+                quarantine_wait::Column::MutationId,
+                quarantine_wait::Column::Hash,
+            ])
             .filter(quarantine_wait::Column::WaitsFor.is_in(things.iter().copied()))
             .into_tuple()
             .all(tx.connection())
@@ -178,13 +195,16 @@ pub(super) async fn find_open(
         .await?;
     let Some(row) = row else { return Ok(None) };
     let state = State::parse(&row.state).ok_or(Error::Data("an unknown state of quarantine"))?;
-    Ok(state.is_open().then(|| Stored {
+    Ok(state.is_open().then_some(Stored {
         sealed: SealedMutation {
             envelope: row.envelope,
             private: row.private,
             signature: row.signature,
         },
-        sender: Sender { user: UserId(row.sender_id), device: DeviceId(row.device_id) },
+        sender: Sender {
+            user: UserId(row.sender_id),
+            device: DeviceId(row.device_id),
+        },
         received_at: UtcMs(row.received_at),
         reason: row.reason,
     }))

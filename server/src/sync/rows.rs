@@ -5,8 +5,10 @@ use super::quarantine::State;
 use super::tables::{feed, history, mutation, quarantine, receipt, record};
 use super::workspace::{Quarantined, RecordState};
 use crate::database::{Error, Tx};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect};
 use sea_orm::sea_query::{Expr, ExprTrait as _};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect,
+};
 use shared::ids::{DeviceId, MutationId, RecordId, UserId};
 use shared::sync::kind::Body;
 use shared::sync::wire::EntryOp;
@@ -39,7 +41,11 @@ pub(super) async fn load_leaves(tx: &Tx, ids: &[MutationId]) -> Result<Leaves, E
             .await?;
         for row in rows {
             let key = (MutationId(row.mutation_id), hash_from(&row.hash)?);
-            let leaf = StoredLeaf { sequence: row.sequence, leaf: row.leaf, reason: row.reason };
+            let leaf = StoredLeaf {
+                sequence: row.sequence,
+                leaf: row.leaf,
+                reason: row.reason,
+            };
             leaves.insert(key, leaf);
         }
     }
@@ -96,8 +102,13 @@ pub(super) async fn load_quarantined(
             ])
             .filter(
                 Condition::any()
-                    .add(quarantine::Column::MutationId.is_in(chunk.iter().filter_map(|pair| pair.0)))
-                    .add(quarantine::Column::RecordId.is_in(chunk.iter().filter_map(|pair| pair.1))),
+                    .add(
+                        quarantine::Column::MutationId
+                            .is_in(chunk.iter().filter_map(|pair| pair.0)),
+                    )
+                    .add(
+                        quarantine::Column::RecordId.is_in(chunk.iter().filter_map(|pair| pair.1)),
+                    ),
             )
             .into_tuple()
             .all(tx.connection())
@@ -149,7 +160,10 @@ pub(super) async fn load_homes(
             .into_tuple()
             .all(tx.connection())
             .await?;
-        homes.extend(rows.into_iter().map(|(id, feed)| (RecordId(id), FeedId::new(feed))));
+        homes.extend(
+            rows.into_iter()
+                .map(|(id, feed)| (RecordId(id), FeedId::new(feed))),
+        );
     }
     Ok(homes)
 }
@@ -186,11 +200,7 @@ pub(super) async fn load_records(
             .column(history::Column::Body)
             .column(history::Column::BodyHash)
             .filter(record::Column::Id.is_in(ids.iter().copied()));
-        sea_orm::QueryTrait::query(&mut select).join(
-            JoinType::InnerJoin,
-            history::Entity,
-            current,
-        );
+        sea_orm::QueryTrait::query(&mut select).join(JoinType::InnerJoin, history::Entity, current);
         let rows: Vec<RecordTuple> = select.into_tuple().all(tx.connection()).await?;
         for row in rows {
             records.insert(RecordId(row.0), read_record(row)?);

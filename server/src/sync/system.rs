@@ -1,11 +1,11 @@
 //! What the server itself writes: imports, expansions, projections, later leaves. It goes through
 //! the same pipeline, so that it has a history, a position and a digest like everything else.
 
+use super::Sender;
 use super::apply::{Passage, Request, apply};
 use super::incoming::Incoming;
 use super::push::parse_code;
 use super::workspace::Origin;
-use super::Sender;
 use crate::database::{Error, Tx};
 use crate::kinds::SystemDraft;
 use shared::ids::{DeviceId, MutationId, UserId, derived_id};
@@ -50,7 +50,10 @@ pub async fn push_system(
     now: UtcMs,
     drafts: Vec<Draft>,
 ) -> Result<SystemPush, Error> {
-    let drafts = drafts.into_iter().map(|draft| SystemDraft { author, draft }).collect();
+    let drafts = drafts
+        .into_iter()
+        .map(|draft| SystemDraft { author, draft })
+        .collect();
     push_system_drafts(tx, now, drafts).await
 }
 
@@ -65,8 +68,10 @@ pub async fn push_system_drafts(
 ) -> Result<SystemPush, Error> {
     let mut push = SystemPush::default();
     for drafts in drafts.chunks(CHUNK) {
-        let items: Vec<Incoming> =
-            drafts.iter().map(|draft| seal(draft, now)).collect::<Result<_, _>>()?;
+        let items: Vec<Incoming> = drafts
+            .iter()
+            .map(|draft| seal(draft, now))
+            .collect::<Result<_, _>>()?;
         let request = Request {
             items: &items,
             origin: Origin::System,
@@ -77,11 +82,12 @@ pub async fn push_system_drafts(
         };
         let applied = apply(tx, &request).await?;
         push.hints.extend(applied.hints);
-        push.answers.extend(applied.answers.into_iter().map(|answer| SystemAnswer {
-            mutation: answer.mutation,
-            outcome: answer.outcome.filter(|outcome| outcome.is_terminal()),
-            reason: answer.reason.as_deref().and_then(parse_code),
-        }));
+        push.answers
+            .extend(applied.answers.into_iter().map(|answer| SystemAnswer {
+                mutation: answer.mutation,
+                outcome: answer.outcome.filter(|outcome| outcome.is_terminal()),
+                reason: answer.reason.as_deref().and_then(parse_code),
+            }));
     }
     for answer in push.answers.iter().filter(|answer| answer.reason.is_some()) {
         tracing::warn!(mutation = %answer.mutation, reason = ?answer.reason, "the server's own draft was refused");
@@ -101,7 +107,9 @@ fn seal(system: &SystemDraft, now: UtcMs) -> Result<Incoming, Error> {
     let draft = &system.draft;
     let mut commitments = std::collections::BTreeMap::new();
     for (field, value) in &draft.private {
-        let commitment = value.commitment().ok_or(Error::Data("a salt that is not hexadecimal"))?;
+        let commitment = value
+            .commitment()
+            .ok_or(Error::Data("a salt that is not hexadecimal"))?;
         commitments.insert(field.clone(), commitment);
     }
     let envelope = Envelope {
@@ -116,7 +124,12 @@ fn seal(system: &SystemDraft, now: UtcMs) -> Result<Incoming, Error> {
         schema: draft.schema,
         record: draft.record,
         op: draft.op.clone(),
-        time: TimeEvidence { wall: now, monotonic_ms: 0, anchor: None, anchor_age_ms: None },
+        time: TimeEvidence {
+            wall: now,
+            monotonic_ms: 0,
+            anchor: None,
+            anchor_age_ms: None,
+        },
         depends: draft.depends.clone(),
         photos: draft.photos.clone(),
         commitments,
@@ -124,5 +137,11 @@ fn seal(system: &SystemDraft, now: UtcMs) -> Result<Incoming, Error> {
     };
     let sealed = SealedMutation::seal(&envelope, &draft.private)
         .map_err(|_| Error::Data("a draft that cannot be written"))?;
-    Ok(Incoming::read(sealed, Sender { user: system.author, device: system_device() }))
+    Ok(Incoming::read(
+        sealed,
+        Sender {
+            user: system.author,
+            device: system_device(),
+        },
+    ))
 }

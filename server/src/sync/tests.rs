@@ -47,7 +47,9 @@ fn store_type() -> StoreType {
 
 async fn push_drafts(database: &Database, drafts: Vec<Draft>) -> Vec<Option<Outcome>> {
     let push = database
-        .write("test", async |tx| push_system(tx, person(), NOW, drafts.clone()).await)
+        .write("test", async |tx| {
+            push_system(tx, person(), NOW, drafts.clone()).await
+        })
         .await
         .unwrap();
     push.answers.iter().map(|answer| answer.outcome).collect()
@@ -55,7 +57,10 @@ async fn push_drafts(database: &Database, drafts: Vec<Draft>) -> Vec<Option<Outc
 
 fn three_steps() -> Vec<Draft> {
     let before = store_type();
-    let after = StoreType { units: 7, ..before.clone() };
+    let after = StoreType {
+        units: 7,
+        ..before.clone()
+    };
     vec![
         create_draft(of(1, 1), &before),
         create_draft(of(2, 2), &before),
@@ -76,7 +81,10 @@ async fn catalog(database: &Database) -> feed::Model {
 #[tokio::test]
 async fn the_history_is_chained_and_reaches_the_link_of_its_feed() {
     let (_folder, database) = database().await;
-    assert_eq!(push_drafts(&database, three_steps()).await, [Some(Outcome::Applied); 4]);
+    assert_eq!(
+        push_drafts(&database, three_steps()).await,
+        [Some(Outcome::Applied); 4]
+    );
     let rows = database
         .read(async |tx| {
             let find = history::Entity::find().order_by_asc(history::Column::Sequence);
@@ -86,7 +94,10 @@ async fn the_history_is_chained_and_reaches_the_link_of_its_feed() {
         .unwrap();
     let mut last = Hash::default();
     for row in &rows {
-        assert_eq!(hash_from(&row.body_hash).unwrap(), Hash::of(&[row.body.as_bytes()]));
+        assert_eq!(
+            hash_from(&row.body_hash).unwrap(),
+            Hash::of(&[row.body.as_bytes()])
+        );
         let revision = Revision {
             sequence: from_column(row.sequence).unwrap(),
             record: RecordId(row.record_id),
@@ -116,10 +127,19 @@ async fn the_digest_is_the_sum_over_live_entries_and_each_record_has_one_entry()
     let sum = live.fold(Digest::default(), |sum, entry| {
         let revision = from_column(entry.revision).unwrap();
         let hash = hash_from(&entry.body_hash).unwrap();
-        sum.plus(Digest::of_entry(&entry.kind, RecordId(entry.record_id), revision, &hash))
+        sum.plus(Digest::of_entry(
+            &entry.kind,
+            RecordId(entry.record_id),
+            revision,
+            &hash,
+        ))
     });
     assert_eq!(digest_from(&catalog(&database).await.digest).unwrap(), sum);
-    let places: Vec<_> = entries.iter().map(|entry| (entry.position, entry.op.as_str())).collect();
+    let mut places: Vec<_> = entries
+        .iter()
+        .map(|entry| (entry.position, entry.op.as_str()))
+        .collect();
+    places.sort_unstable();
     assert_eq!(places, [(3, "put"), (4, "gone")]);
 }
 
@@ -131,7 +151,11 @@ async fn the_same_drafts_again_write_nothing() {
     let before = catalog(&database).await;
     let again = vec![create_draft(of(9, 1), &store_type())];
     assert_eq!(push_drafts(&database, again).await, [None]);
-    assert_eq!(push_drafts(&database, drafts).await, [Some(Outcome::Applied)], "known by its leaf");
+    assert_eq!(
+        push_drafts(&database, drafts).await,
+        [Some(Outcome::Applied)],
+        "known by its leaf"
+    );
     assert_eq!(catalog(&database).await, before);
 }
 
@@ -160,8 +184,10 @@ async fn an_effect_that_fails_is_tried_again_later_and_holds_up_no_other() {
         })
         .await
         .unwrap();
-    let state: Vec<_> =
-        rows.iter().map(|row| (row.key.as_str(), row.done_at.is_some(), row.attempts)).collect();
+    let state: Vec<_> = rows
+        .iter()
+        .map(|row| (row.key.as_str(), row.done_at.is_some(), row.attempts))
+        .collect();
     assert_eq!(state, [("bad", false, 1), ("good", true, 0)]);
     assert!(rows[0].due_at > NOW.0);
 }
@@ -187,7 +213,13 @@ async fn what_is_rolled_back_leaves_no_position_behind() {
     let before = catalog(&database).await;
     let result: Result<(), Error> = database
         .write("test", async |tx| {
-            push_system(tx, person(), NOW, vec![create_draft(of(2, 2), &store_type())]).await?;
+            push_system(
+                tx,
+                person(),
+                NOW,
+                vec![create_draft(of(2, 2), &store_type())],
+            )
+            .await?;
             Err(Error::Data("the test gives up"))
         })
         .await;
@@ -202,8 +234,17 @@ async fn hints_of_one_feed_are_one_hint_with_the_highest_position() {
     let hub = HintHub::new();
     let mut listener = hub.listen();
     for head in [3, 9, 4] {
-        hub.publish(vec![Hint { feed: feeds::catalog(), head }]);
+        hub.publish(vec![Hint {
+            feed: feeds::catalog(),
+            head,
+        }]);
     }
     let heard = listener.next().await.unwrap();
-    assert_eq!(heard, [Hint { feed: feeds::catalog(), head: 9 }]);
+    assert_eq!(
+        heard,
+        [Hint {
+            feed: feeds::catalog(),
+            head: 9
+        }]
+    );
 }

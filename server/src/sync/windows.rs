@@ -11,9 +11,9 @@ use crate::kinds;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use shared::feeds::{self, FeedName};
 use shared::ids::RecordId;
+use shared::sync::FeedId;
 use shared::sync::digest::Digest;
 use shared::sync::wire::EntryOp;
-use shared::sync::FeedId;
 use shared::time::{DAY_MS, UtcMs};
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -35,8 +35,10 @@ pub(super) async fn advance(
     feeds: &mut HashMap<FeedId, FeedState>,
     now: UtcMs,
 ) -> Result<(), Error> {
-    let mut due: Vec<&mut FeedState> =
-        feeds.values_mut().filter(|feed| feed.is_changed && feed.window_due_at <= now).collect();
+    let mut due: Vec<&mut FeedState> = feeds
+        .values_mut()
+        .filter(|feed| feed.is_changed && feed.window_due_at <= now)
+        .collect();
     due.sort_by(|left, right| left.id.cmp(&right.id));
     for feed in due.into_iter().take(FEEDS_A_PUSH_MAX) {
         advance_one(tx, feed, now).await?;
@@ -46,7 +48,9 @@ pub(super) async fn advance(
 
 async fn advance_one(tx: &Tx, feed: &mut FeedState, now: UtcMs) -> Result<(), Error> {
     feed.window_due_at = now.plus_ms(PERIOD_MS);
-    let Some(limit) = limit(tx, feed, now).await? else { return Ok(()) };
+    let Some(limit) = limit(tx, feed, now).await? else {
+        return Ok(());
+    };
     let rows = oldest_after_window(tx, feed).await?;
     let is_full = rows.len() >= usize::try_from(ENTRIES_MAX).unwrap_or(usize::MAX);
     let mut leaving = Vec::new();
@@ -93,7 +97,10 @@ async fn limit(tx: &Tx, feed: &FeedState, now: UtcMs) -> Result<Option<Limit>, E
         Some(FeedName::Catalog) | None => return Ok(None),
     };
     let mut position_below = u64::MAX;
-    for table in kinds::tables().iter().filter(|table| table.keep_newest() > 0) {
+    for table in kinds::tables()
+        .iter()
+        .filter(|table| table.keep_newest() > 0)
+    {
         let oldest_kept: Option<i64> = feed_entry::Entity::find()
             .select_only()
             .column(feed_entry::Column::Position)
@@ -111,7 +118,10 @@ async fn limit(tx: &Tx, feed: &FeedState, now: UtcMs) -> Result<Option<Limit>, E
             position_below = position_below.min(from_column(position)?);
         }
     }
-    Ok(Some(Limit { changed_before: now.plus_ms(-days * DAY_MS), position_below }))
+    Ok(Some(Limit {
+        changed_before: now.plus_ms(-days * DAY_MS),
+        position_below,
+    }))
 }
 
 /// What taking an entry out needs of it, without its body.

@@ -13,9 +13,7 @@ use crate::app::AppState;
 use crate::database::{Database, Error, Tx};
 use crate::kinds::{self, Audience, EffectRow, SystemDraft};
 use sea_orm::sea_query::{Expr, LockBehavior, LockType, OnConflict};
-use sea_orm::{
-    ActiveValue, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-};
+use sea_orm::{ActiveValue, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde_json::{Value, json};
 use shared::feeds;
 use shared::ids::{DeviceId, MutationId, RecordId, UserId, derived_id};
@@ -61,11 +59,14 @@ pub async fn work(state: AppState) {
 /// # Errors
 /// When the database does not answer; what was applied until then stays.
 pub async fn run_effects(database: &Database, hints: &HintHub, now: UtcMs) -> Result<usize, Error> {
-    database.write("ask_due_effects", async |tx| ask_due(tx, now).await).await?;
+    database
+        .write("ask_due_effects", async |tx| ask_due(tx, now).await)
+        .await?;
     let mut count = 0;
     for _ in 0..GROUPS_MAX {
-        let (taken, grown) =
-            database.write("run_effects", async |tx| run_group(tx, now).await).await?;
+        let (taken, grown) = database
+            .write("run_effects", async |tx| run_group(tx, now).await)
+            .await?;
         hints.publish(grown);
         count += taken;
         if taken == 0 {
@@ -78,8 +79,13 @@ pub async fn run_effects(database: &Database, hints: &HintHub, now: UtcMs) -> Re
 /// Asks the kinds what has become due, at most every few minutes whatever the number of processes.
 async fn ask_due(tx: &Tx, now: UtcMs) -> Result<(), Error> {
     const NAME: &str = "due_effects_asked_at";
-    let row = meta::Entity::find_by_id(NAME).lock(LockType::NoKeyUpdate).one(tx.connection()).await?;
-    let asked_at = row.and_then(|row| row.value.parse().ok()).unwrap_or(i64::MIN / 2);
+    let row = meta::Entity::find_by_id(NAME)
+        .lock(LockType::NoKeyUpdate)
+        .one(tx.connection())
+        .await?;
+    let asked_at = row
+        .and_then(|row| row.value.parse().ok())
+        .unwrap_or(i64::MIN / 2);
     if (0..ASK_DUE_MS).contains(&now.0.saturating_sub(asked_at)) {
         return Ok(());
     }
@@ -88,7 +94,11 @@ async fn ask_due(tx: &Tx, now: UtcMs) -> Result<(), Error> {
         value: ActiveValue::Set(now.0.to_string()),
     };
     meta::Entity::insert(asked)
-        .on_conflict(OnConflict::column(meta::Column::Name).update_column(meta::Column::Value).to_owned())
+        .on_conflict(
+            OnConflict::column(meta::Column::Name)
+                .update_column(meta::Column::Value)
+                .to_owned(),
+        )
         .exec_without_returning(tx.connection())
         .await?;
     let mut due = Vec::new();
@@ -151,7 +161,10 @@ async fn postpone(tx: &Tx, row: effect::Model, error: &Error, now: UtcMs) -> Res
     effect::Entity::update_many()
         .col_expr(effect::Column::Attempts, Expr::value(row.attempts + 1))
         .col_expr(effect::Column::LastError, Expr::value(error.to_string()))
-        .col_expr(effect::Column::DueAt, Expr::value(now.0.saturating_add(pause_ms)))
+        .col_expr(
+            effect::Column::DueAt,
+            Expr::value(now.0.saturating_add(pause_ms)),
+        )
         .filter(effect::Column::Id.eq(row.id))
         .exec(tx.connection())
         .await?;
@@ -184,14 +197,22 @@ async fn run_own(tx: &Tx, effect: SyncEffect, now: UtcMs) -> Result<Vec<Hint>, E
             tell_overdue(tx, mutation, hash, now).await?;
             Ok(Vec::new())
         }
-        SyncEffect::Leaf { person, mutation, hash, sequence } => {
-            deliver_leaf(tx, person, (mutation, hash, sequence), now).await
-        }
+        SyncEffect::Leaf {
+            person,
+            mutation,
+            hash,
+            sequence,
+        } => deliver_leaf(tx, person, (mutation, hash, sequence), now).await,
     }
 }
 
 /// Judges a held mutation again, as of the moment at which it arrived.
-async fn release(tx: &Tx, mutation: MutationId, hash: Hash, now: UtcMs) -> Result<Vec<Hint>, Error> {
+async fn release(
+    tx: &Tx,
+    mutation: MutationId,
+    hash: Hash,
+    now: UtcMs,
+) -> Result<Vec<Hint>, Error> {
     let Some(stored) = quarantine::find_open(tx, mutation, hash).await? else {
         return Ok(Vec::new());
     };
@@ -210,7 +231,9 @@ async fn release(tx: &Tx, mutation: MutationId, hash: Hash, now: UtcMs) -> Resul
 }
 
 async fn tell_overdue(tx: &Tx, mutation: MutationId, hash: Hash, now: UtcMs) -> Result<(), Error> {
-    let Some(stored) = quarantine::find_open(tx, mutation, hash).await? else { return Ok(()) };
+    let Some(stored) = quarantine::find_open(tx, mutation, hash).await? else {
+        return Ok(());
+    };
     let reason = parse_code(&stored.reason).unwrap_or(ProblemCode::DependencyMissing);
     let item = Incoming::read(stored.sealed, stored.sender);
     let notice = effects::held_back(&item, Audience::Supervisors, reason);
@@ -236,7 +259,9 @@ async fn deliver_leaf(
     if let Some(reason) = &row.reason {
         body["reason"] = Value::from(reason.as_str());
     }
-    let Value::Object(body) = body else { return Err(Error::Data("a leaf's body")) };
+    let Value::Object(body) = body else {
+        return Err(Error::Data("a leaf's body"));
+    };
     let parts: [&[u8]; 3] = [mutation.0.as_bytes(), &hash.0, &sequence.to_le_bytes()];
     let draft = Draft {
         mutation: MutationId(derived_id("receipt_mutation", &parts)),
@@ -250,6 +275,9 @@ async fn deliver_leaf(
         photos: Vec::new(),
         mends: None,
     };
-    let drafts = vec![SystemDraft { author: person, draft }];
+    let drafts = vec![SystemDraft {
+        author: person,
+        draft,
+    }];
     Ok(push_system_drafts(tx, now, drafts).await?.hints)
 }

@@ -1,9 +1,9 @@
 //! What a batch of mutations works on in memory, between the locks and the one write at the end.
 
+use super::Sender;
 use super::incoming::Incoming;
 use super::kinds_of_sync::KnownKind;
 use crate::kinds::{Change, Occurred};
-use super::Sender;
 use shared::ids::{DeviceId, MutationId, RecordId, UserId};
 use shared::problem::ProblemCode;
 use shared::sync::digest::Digest;
@@ -71,7 +71,10 @@ pub(super) enum Verdict {
     /// Kept whole, not done.
     Kept(Kept),
     /// Seen before with the same bytes: the stored leaf.
-    Replayed { leaf: Vec<u8>, reason: Option<String> },
+    Replayed {
+        leaf: Vec<u8>,
+        reason: Option<String>,
+    },
     /// The same mutation stands earlier in the same batch.
     Repeats(usize),
     /// Asked for what is so already; only the server asks that way.
@@ -100,17 +103,29 @@ pub(super) struct Kept {
 impl Kept {
     /// The sender has to mend or drop it.
     pub fn returned(reason: ProblemCode) -> Self {
-        Self { outcome: Outcome::Returned, reason, waits_for: Vec::new() }
+        Self {
+            outcome: Outcome::Returned,
+            reason,
+            waits_for: Vec::new(),
+        }
     }
 
     /// It waits for a person.
     pub fn held(reason: ProblemCode) -> Self {
-        Self { outcome: Outcome::Held, reason, waits_for: Vec::new() }
+        Self {
+            outcome: Outcome::Held,
+            reason,
+            waits_for: Vec::new(),
+        }
     }
 
     /// It waits for another mutation or for a record.
     pub fn waiting(reason: ProblemCode, waits_for: Uuid) -> Self {
-        Self { outcome: Outcome::Held, reason, waits_for: vec![waits_for] }
+        Self {
+            outcome: Outcome::Held,
+            reason,
+            waits_for: vec![waits_for],
+        }
     }
 }
 
@@ -132,13 +147,18 @@ pub(super) struct Workspace {
 impl Workspace {
     /// Open quarantined mutations of a record.
     pub fn open_on(&self, record: RecordId) -> impl Iterator<Item = &Quarantined> {
-        self.quarantined.iter().filter(move |row| row.is_open && row.record == Some(record))
+        self.quarantined
+            .iter()
+            .filter(move |row| row.is_open && row.record == Some(record))
     }
 
     /// Whether other bytes than these stand under the id.
     pub fn is_taken(&self, id: MutationId, hash: &Hash) -> bool {
         self.done.get(&id).is_some_and(|known| known != hash)
-            || self.quarantined.iter().any(|row| row.mutation == id && row.hash != *hash)
+            || self
+                .quarantined
+                .iter()
+                .any(|row| row.mutation == id && row.hash != *hash)
     }
 
     /// Notes what became of a mutation, so that later ones of the batch see it.
@@ -168,15 +188,18 @@ impl Workspace {
     fn update_record(&mut self, done: &Done) {
         let change = &done.change;
         let feed = self.feeds.get(&done.home).map_or(0, |feed| feed.ordinal);
-        let state = self.records.entry(change.record).or_insert_with(|| RecordState {
-            kind: done.kind.rules.name.to_owned(),
-            feed,
-            position: 0,
-            revision: 0,
-            op: EntryOp::Gone,
-            body: Body::new(),
-            body_hash: Hash::default(),
-        });
+        let state = self
+            .records
+            .entry(change.record)
+            .or_insert_with(|| RecordState {
+                kind: done.kind.rules.name.to_owned(),
+                feed,
+                position: 0,
+                revision: 0,
+                op: EntryOp::Gone,
+                body: Body::new(),
+                body_hash: Hash::default(),
+            });
         state.revision = change.revision;
         state.op = done.op;
         state.body.clone_from(&change.body);
