@@ -8,8 +8,9 @@ use shared::ids::{MutationId, RecordId, derived_id};
 use shared::kinds::{KINDS, Record, sample, samples};
 use shared::settings::SETTINGS_RECORD;
 use shared::sync::engine::Draft;
-use shared::sync::{FeedId, Operation};
-use std::collections::{BTreeMap, BTreeSet};
+use shared::sync::kind::Catalogue as _;
+use shared::sync::{FeedId, Operation, PrivateValue};
+use std::collections::BTreeSet;
 use tests::{TestApp, each_database};
 use uuid::Uuid;
 
@@ -27,10 +28,13 @@ async fn found_place_of_samples(app: &TestApp) {
             .expect("a territory"),
         app.create_user("mei").await,
     );
-    let connection = Database::connect(&app.database_url).await.expect("the database answers");
-    for (table, from, to) in
-        [("territory", territory.0, sample::TERRITORY.0), ("user_account", user.0, sample::PERSON.0)]
-    {
+    let connection = Database::connect(&app.database_url)
+        .await
+        .expect("the database answers");
+    for (table, from, to) in [
+        ("territory", territory.0, sample::TERRITORY.0),
+        ("user_account", user.0, sample::PERSON.0),
+    ] {
         rename(&connection, table, (from, to)).await;
     }
     connection.close().await.expect("the connection closes");
@@ -38,10 +42,17 @@ async fn found_place_of_samples(app: &TestApp) {
 
 async fn rename(connection: &sea_orm::DatabaseConnection, table: &str, (from, to): (Uuid, Uuid)) {
     let backend = connection.get_database_backend();
-    let (first, second) = if backend == DbBackend::Postgres { ("$1", "$2") } else { ("?", "?") };
+    let (first, second) = if backend == DbBackend::Postgres {
+        ("$1", "$2")
+    } else {
+        ("?", "?")
+    };
     let update = format!("UPDATE {table} SET id = {first} WHERE id = {second}");
     let statement = Statement::from_sql_and_values(backend, update, [to.into(), from.into()]);
-    connection.execute_raw(statement).await.expect("the id is exchanged");
+    connection
+        .execute_raw(statement)
+        .await
+        .expect("the id is exchanged");
 }
 
 fn home(record: &Record) -> FeedId {
@@ -64,7 +75,44 @@ fn id_of(record: &Record, is_first: bool) -> RecordId {
         Record::Visit(_) => sample::VISIT.0,
         _ => derived_id("sample", &[record.kind().as_bytes()]),
     };
-    if is_first { RecordId(named) } else { RecordId(Uuid::now_v7()) }
+    if is_first {
+        RecordId(named)
+    } else {
+        RecordId(Uuid::now_v7())
+    }
+}
+
+/// Personal fields stand beside the body, as commitments want it.
+fn draft(record: &Record, is_first: bool) -> Draft {
+    let personal = KINDS
+        .kind(record.kind())
+        .map_or(&[][..], |kind| kind.private_fields);
+    let mut body = record.body();
+    let private = personal
+        .iter()
+        .filter_map(|field| Some(((*field).to_owned(), body.remove(*field)?)))
+        .map(|(field, value)| {
+            (
+                field,
+                PrivateValue {
+                    salt: "00".repeat(16),
+                    value,
+                },
+            )
+        })
+        .collect();
+    Draft {
+        mutation: MutationId(Uuid::now_v7()),
+        feed: home(record),
+        kind: record.kind(),
+        schema: 1,
+        record: id_of(record, is_first),
+        op: Operation::Create { body },
+        private,
+        depends: Vec::new(),
+        photos: Vec::new(),
+        mends: None,
+    }
 }
 
 each_database! {
@@ -74,18 +122,7 @@ each_database! {
         let mut drafts = Vec::new();
         for record in samples() {
             let is_first = seen.insert(record.kind());
-            drafts.push(Draft {
-                mutation: MutationId(Uuid::now_v7()),
-                feed: home(&record),
-                kind: record.kind(),
-                schema: 1,
-                record: id_of(&record, is_first),
-                op: Operation::Create { body: record.body() },
-                private: BTreeMap::new(),
-                depends: Vec::new(),
-                photos: Vec::new(),
-                mends: None,
-            });
+            drafts.push(draft(&record, is_first));
         }
         assert_eq!(seen.len(), KINDS.all().len(), "every kind has a sample");
         store(&app, drafts.clone()).await;
@@ -98,6 +135,7 @@ each_database! {
             .map(|draft| Draft {
                 mutation: MutationId(Uuid::now_v7()),
                 op: Operation::Withdraw { reason: None },
+                private: std::collections::BTreeMap::new(),
                 ..draft
             })
             .collect();
