@@ -4,7 +4,6 @@
 use super::entity::sign_in_attempt::{ActiveModel, Column, Entity, Model};
 use crate::database::{Error, Tx};
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::OnConflict;
 use sea_orm::{EntityTrait as _, QuerySelect as _};
 use shared::ids::DeviceId;
 use shared::sync::Hash;
@@ -36,10 +35,8 @@ pub(super) async fn take_attempt(tx: &Tx, key: &[u8], now: UtcMs) -> Result<Opti
         day_began_at: Set(now.0),
         day_failures: Set(0),
     };
-    let keep = OnConflict::column(Column::KeyHash).do_nothing().to_owned();
     Entity::insert(blank)
-        .on_conflict(keep)
-        .do_nothing()
+        .on_conflict_do_nothing_on([Column::KeyHash])
         .exec_without_returning(tx.connection())
         .await?;
     let row = Entity::find_by_id(key.to_vec())

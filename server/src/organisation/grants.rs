@@ -82,10 +82,10 @@ async fn check_grant(tx: &Tx, grant: &Grant) -> Result<(), Error> {
     if !are_dates_right || !is_scope_right || is_whole_company != grant.scope_id.is_none() {
         return Err(Error::Problem(ProblemCode::InvalidField));
     }
-    if let Some(scope_id) = grant.scope_id {
-        if !scope_exists(tx, grant.scope_kind, scope_id).await? {
-            return Err(Error::Problem(ProblemCode::InvalidField));
-        }
+    if let Some(scope_id) = grant.scope_id
+        && !scope_exists(tx, grant.scope_kind, scope_id).await?
+    {
+        return Err(Error::Problem(ProblemCode::InvalidField));
     }
     let excluded = match grant.role {
         Role::Accountant => Role::Cashier,

@@ -4,6 +4,7 @@ mod accounts;
 mod audit;
 mod devices;
 pub mod entity;
+mod field_places;
 mod grants;
 mod handlers;
 mod read;

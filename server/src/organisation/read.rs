@@ -1,19 +1,19 @@
 //! What may be seen of people and the tree of the company.
 
 use super::entity::{
-    access_grant, device, region, route, route_store, team, team_member, team_territory, territory,
-    user_account,
+    device, region, route, route_store, team, team_member, team_territory, territory, user_account,
 };
+use super::field_places::FieldPlaces;
 use crate::access::{Principal, Scope, load_grants_of, user_summary};
 use crate::database::{Error, Tx};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sea_orm::sea_query::{Expr, ExprTrait as _, Func, LikeExpr, Query};
 use sea_orm::{
-    ColumnTrait as _, Condition, ConnectionTrait as _, EntityTrait as _, QueryFilter as _,
-    QueryOrder as _, QuerySelect as _,
+    ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _,
 };
-use shared::access::{Action, Decision, Grant, ScopeKind, decide};
+use shared::access::{Action, Decision, Grant, decide};
 use shared::api::admin::{Organisation, Person, Region, Route, Team, Territory, UserPage, UserRow};
 use shared::ids::{RegionId, RouteId, StoreId, TeamId, TerritoryId, UserId};
 use shared::problem::ProblemCode;
@@ -321,77 +321,6 @@ async fn read_people(
             }
         })
         .collect())
-}
-
-/// Which territories the scopes of field grants lie in.
-struct FieldPlaces(HashMap<(ScopeKind, Uuid), BTreeSet<TerritoryId>>);
-
-impl FieldPlaces {
-    async fn read(tx: &Tx) -> Result<Self, Error> {
-        let mut places = HashMap::<_, BTreeSet<TerritoryId>>::new();
-        let mut add = |kind, id, territory| {
-            places
-                .entry((kind, id))
-                .or_default()
-                .insert(TerritoryId(territory));
-        };
-        for row in territory::Entity::find()
-            .limit(PART_MAX)
-            .all(tx.connection())
-            .await?
-        {
-            add(ScopeKind::Territory, row.id, row.id);
-            add(ScopeKind::Region, row.region_id, row.id);
-        }
-        let granted = Query::select()
-            .column(access_grant::Column::ScopeId)
-            .from(access_grant::Entity)
-            .and_where(Expr::col(access_grant::Column::ScopeKind).eq(ScopeKind::Store.as_str()))
-            .to_owned();
-        let single = Query::select()
-            .column("id")
-            .column("territory_id")
-            .from("store")
-            .and_where(Expr::col("id").in_subquery(granted))
-            .to_owned();
-        for row in tx.connection().query_all(&single).await? {
-            add(
-                ScopeKind::Store,
-                row.try_get_by_index(0)?,
-                row.try_get_by_index(1)?,
-            );
-        }
-        let on_routes = Query::select()
-            .distinct()
-            .column((route_store::Entity, route_store::Column::RouteId))
-            .column(("store", "territory_id"))
-            .from(route_store::Entity)
-            .inner_join(
-                "store",
-                Expr::col(("store", "id"))
-                    .equals((route_store::Entity, route_store::Column::StoreId)),
-            )
-            .to_owned();
-        for row in tx.connection().query_all(&on_routes).await? {
-            add(
-                ScopeKind::Route,
-                row.try_get_by_index(0)?,
-                row.try_get_by_index(1)?,
-            );
-        }
-        Ok(Self(places))
-    }
-
-    fn territories_of(&self, grants: &[&Grant]) -> Vec<TerritoryId> {
-        let found: BTreeSet<TerritoryId> = grants
-            .iter()
-            .filter(|grant| grant.role.is_field())
-            .filter_map(|grant| self.0.get(&(grant.scope_kind, grant.scope_id?)))
-            .flatten()
-            .copied()
-            .collect();
-        found.into_iter().collect()
-    }
 }
 
 fn escape_like(text: &str) -> String {
