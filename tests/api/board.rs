@@ -69,11 +69,19 @@ fn shop(company: &Company) -> (Store, StoreType) {
         time_in_store_min_s: 600,
         geofence_radius_m: 150,
     };
-    (company.plain_store("Example Store", company.north_1), store_type)
+    (
+        company.plain_store("Example Store", company.north_1),
+        store_type,
+    )
 }
 
 /// A check-in so many metres north of the store.
-fn check_in_at(phone: &Phone, company: &Company, store: StoreId, north_m: f64) -> (VisitId, Vec<Draft>) {
+fn check_in_at(
+    phone: &Phone,
+    company: &Company,
+    store: StoreId,
+    north_m: f64,
+) -> (VisitId, Vec<Draft>) {
     let (shop, store_type) = shop(company);
     let id = VisitId(phone.pen.mutation_id().0);
     let fix = Fix {
@@ -86,8 +94,15 @@ fn check_in_at(phone: &Phone, company: &Company, store: StoreId, north_m: f64) -
         visit: id,
         ids: StepIds::new(phone.pen.wall, &random_bytes()),
         person: phone.pen.author,
-        place: CheckInPlace::Store { id: store, store: &shop, store_type: &store_type },
-        sighting: Sighting { fix: Some(fix), was_refused: false },
+        place: CheckInPlace::Store {
+            id: store,
+            store: &shop,
+            store_type: &store_type,
+        },
+        sighting: Sighting {
+            fix: Some(fix),
+            was_refused: false,
+        },
         stops: &[],
         visits: &[],
         settings: &Settings::default(),
@@ -117,7 +132,11 @@ fn applied(answer: &shared::sync::wire::PushAnswer) {
 }
 
 async fn visit_of(client: &Client, id: VisitId) -> VisitDetail {
-    client.get(&format!("/api/visits/{id}")).await.expect_status(200).json()
+    client
+        .get(&format!("/api/visits/{id}"))
+        .await
+        .expect_status(200)
+        .json()
 }
 
 each_database! {

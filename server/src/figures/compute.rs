@@ -36,7 +36,14 @@ pub(crate) async fn read_figure(
     let people = silent_people(&linked);
     let names = load_names(tx, people.iter().copied()).await?;
     let tally = figures::take(name, &linked, &active);
-    Ok(figure(name, &tally, &loaded, (&linked, &names), &filter, scope.now()))
+    Ok(figure(
+        name,
+        &tally,
+        &loaded,
+        (&linked, &names),
+        &filter,
+        scope.now(),
+    ))
 }
 
 /// Puts a tally beside how fresh it is and whom it lacks.
@@ -60,9 +67,20 @@ pub(crate) fn figure(
             last_heard_at: device.heard_at,
         })
         .collect();
-    let heard = loaded.facts.heard.iter().filter(|(person, _)| !silent.contains(person));
-    let is_of_plan = matches!(name, FigureName::RouteCompliance | FigureName::StrictCallRate);
-    let due = linked.stops.iter().filter(|stop| stop.is_due() && stop.row.stop.planned_at <= now).count();
+    let heard = loaded
+        .facts
+        .heard
+        .iter()
+        .filter(|(person, _)| !silent.contains(person));
+    let is_of_plan = matches!(
+        name,
+        FigureName::RouteCompliance | FigureName::StrictCallRate
+    );
+    let due = linked
+        .stops
+        .iter()
+        .filter(|stop| stop.is_due() && stop.row.stop.planned_at <= now)
+        .count();
     Figure {
         name,
         bounds: tally.bounds,
@@ -97,7 +115,10 @@ pub(crate) async fn load_names(
         .into_tuple()
         .all(tx.connection())
         .await?;
-    Ok(rows.into_iter().map(|(id, name)| (UserId(id), name)).collect())
+    Ok(rows
+        .into_iter()
+        .map(|(id, name)| (UserId(id), name))
+        .collect())
 }
 
 /// Names of stores by id, in one statement.
@@ -113,7 +134,10 @@ pub(crate) async fn load_store_names(
         .into_tuple()
         .all(tx.connection())
         .await?;
-    Ok(rows.into_iter().map(|(id, name)| (StoreId(id), name)).collect())
+    Ok(rows
+        .into_iter()
+        .map(|(id, name)| (StoreId(id), name))
+        .collect())
 }
 
 /// The denominator of coverage: stores in scope that were open in the period. For a person these are
@@ -129,8 +153,9 @@ async fn active_stores(
         return Ok(BTreeSet::new());
     }
     use store::Column;
-    let is_open =
-        Condition::any().add(Column::ClosedOn.is_null()).add(Column::ClosedOn.gt(filter.from.to_string()));
+    let is_open = Condition::any()
+        .add(Column::ClosedOn.is_null())
+        .add(Column::ClosedOn.gt(filter.from.to_string()));
     let mut query = store::Entity::find()
         .select_only()
         .column(Column::Id)
@@ -153,7 +178,11 @@ async fn active_stores(
     let ids: Vec<Uuid> = query.into_tuple().all(tx.connection()).await?;
     let mut active: BTreeSet<StoreId> = ids.into_iter().map(StoreId).collect();
     if filter.person.is_some() {
-        let planned: BTreeSet<StoreId> = linked.stops.iter().map(|stop| stop.row.stop.store).collect();
+        let planned: BTreeSet<StoreId> = linked
+            .stops
+            .iter()
+            .map(|stop| stop.row.stop.store)
+            .collect();
         active.retain(|store| planned.contains(store));
     }
     Ok(active)
@@ -176,25 +205,41 @@ pub(crate) async fn read_records(
         .counted
         .iter()
         .map(|id| (days.get(id).copied(), *id, true))
-        .chain(tally.others.iter().map(|id| (days.get(id).copied(), *id, false)))
+        .chain(
+            tally
+                .others
+                .iter()
+                .map(|id| (days.get(id).copied(), *id, false)),
+        )
         .filter(|(day, id, _)| after.is_none_or(|after| (*day, *id) > after))
         .collect();
     keys.sort_unstable();
     let has_more = keys.len() > RECORDS_A_PAGE;
     keys.truncate(RECORDS_A_PAGE);
-    let next = keys.last().filter(|_| has_more).map(|(day, id, _)| write_cursor(*day, *id));
-    Ok(FigureRecords { name, records: describe(tx, name, &linked, &keys).await?, next })
+    let next = keys
+        .last()
+        .filter(|_| has_more)
+        .map(|(day, id, _)| write_cursor(*day, *id));
+    Ok(FigureRecords {
+        name,
+        records: describe(tx, name, &linked, &keys).await?,
+        next,
+    })
 }
 
 fn days_of(name: FigureName, linked: &Linked) -> HashMap<RecordId, BusinessDay> {
     match name {
-        FigureName::RouteCompliance | FigureName::StrictCallRate => {
-            linked.stops.iter().map(|stop| (RecordId(stop.row.id.0), stop.row.stop.day)).collect()
-        }
+        FigureName::RouteCompliance | FigureName::StrictCallRate => linked
+            .stops
+            .iter()
+            .map(|stop| (RecordId(stop.row.id.0), stop.row.stop.day))
+            .collect(),
         FigureName::Coverage => HashMap::new(),
-        FigureName::CallsADay | FigureName::UnitsADay | FigureName::TimeInStore => {
-            linked.visits.iter().map(|visit| (RecordId(visit.id.0), visit.day)).collect()
-        }
+        FigureName::CallsADay | FigureName::UnitsADay | FigureName::TimeInStore => linked
+            .visits
+            .iter()
+            .map(|visit| (RecordId(visit.id.0), visit.day))
+            .collect(),
     }
 }
 
@@ -208,7 +253,9 @@ async fn describe(
     let kind = match name {
         FigureName::RouteCompliance | FigureName::StrictCallRate => {
             let stops = linked.stops.iter().map(|stop| &stop.row);
-            places.extend(stops.map(|row| (RecordId(row.id.0), (row.stop.person, Some(row.stop.store)))));
+            places.extend(
+                stops.map(|row| (RecordId(row.id.0), (row.stop.person, Some(row.stop.store)))),
+            );
             PlannedStop::KIND
         }
         FigureName::Coverage => Store::KIND,
@@ -233,7 +280,9 @@ async fn describe(
             person,
             person_name: person.and_then(|person| people.get(&person).cloned()),
             store,
-            store_name: store.and_then(|store| stores.get(&store).cloned()).unwrap_or_default(),
+            store_name: store
+                .and_then(|store| stores.get(&store).cloned())
+                .unwrap_or_default(),
             is_counted: *is_counted,
         }
     };
@@ -241,13 +290,20 @@ async fn describe(
 }
 
 fn write_cursor(day: Option<BusinessDay>, id: RecordId) -> String {
-    format!("{}_{id}", day.map(|day| day.to_string()).unwrap_or_default())
+    format!(
+        "{}_{id}",
+        day.map(|day| day.to_string()).unwrap_or_default()
+    )
 }
 
 fn parse_cursor(text: &str) -> Result<(Option<BusinessDay>, RecordId), Error> {
     let unreadable = || Error::Problem(ProblemCode::BadRequest);
     let (day, id) = text.split_once('_').ok_or_else(unreadable)?;
-    let day = if day.is_empty() { None } else { Some(rows::from_day(day).map_err(|_| unreadable())?) };
+    let day = if day.is_empty() {
+        None
+    } else {
+        Some(rows::from_day(day).map_err(|_| unreadable())?)
+    };
     Ok((day, id.parse().map_err(|_| unreadable())?))
 }
 

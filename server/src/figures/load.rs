@@ -83,7 +83,10 @@ pub(crate) async fn load(tx: &Tx, scope: &Scope, filter: &FigureFilter) -> Resul
     Ok(Loaded {
         facts,
         settings: load_settings(tx).await?,
-        visits: visits.into_iter().map(|row| (VisitId(row.id), row)).collect(),
+        visits: visits
+            .into_iter()
+            .map(|row| (VisitId(row.id), row))
+            .collect(),
         notes,
         devices,
     })
@@ -117,7 +120,11 @@ async fn load_stops(tx: &Tx, scope: &Scope, filter: &FigureFilter) -> Result<Vec
         .collect()
 }
 
-async fn load_visits(tx: &Tx, scope: &Scope, filter: &FigureFilter) -> Result<Vec<visit::Model>, Error> {
+async fn load_visits(
+    tx: &Tx,
+    scope: &Scope,
+    filter: &FigureFilter,
+) -> Result<Vec<visit::Model>, Error> {
     use visit::Column;
     Ok(visit::Entity::find()
         .filter(Column::Day.between(filter.from.to_string(), filter.to.to_string()))

@@ -57,5 +57,8 @@ fn entry(row: &entity::Model) -> Result<InboxEntry, Error> {
         at: UtcMs(row.at),
         read_at: row.read_at.map(UtcMs),
     };
-    Ok(InboxEntry { id: RecordId(row.id), item })
+    Ok(InboxEntry {
+        id: RecordId(row.id),
+        item,
+    })
 }

@@ -29,20 +29,32 @@ impl KindTable for InboxItemTable {
 
     fn subject(&self, _record: RecordId, body: &Body) -> Subject {
         let owner = rows::read::<InboxItem>(body).ok().map(|item| item.person);
-        Subject { owner, ..Subject::default() }
+        Subject {
+            owner,
+            ..Subject::default()
+        }
     }
 
-    fn write_rows<'a>(&'a self, tx: &'a Tx, changes: &'a [Change]) -> BoxFuture<'a, Result<(), Error>> {
-        Box::pin(rows::write::<entity::Entity>(tx, changes, entity::Column::Id, |change| {
-            let item: InboxItem = rows::typed(&change.body)?;
-            Ok(entity::Model {
-                id: change.record.0,
-                person_id: item.person.0,
-                about: rows::to_json(&item.about),
-                at: item.at.0,
-                read_at: item.read_at.map(|at| at.0),
-            })
-        }))
+    fn write_rows<'a>(
+        &'a self,
+        tx: &'a Tx,
+        changes: &'a [Change],
+    ) -> BoxFuture<'a, Result<(), Error>> {
+        Box::pin(rows::write::<entity::Entity>(
+            tx,
+            changes,
+            entity::Column::Id,
+            |change| {
+                let item: InboxItem = rows::typed(&change.body)?;
+                Ok(entity::Model {
+                    id: change.record.0,
+                    person_id: item.person.0,
+                    about: rows::to_json(&item.about),
+                    at: item.at.0,
+                    read_at: item.read_at.map(|at| at.0),
+                })
+            },
+        ))
     }
 
     fn run_effect<'a>(
@@ -59,7 +71,9 @@ async fn tell(tx: &Tx, effect: &EffectRow, now: UtcMs) -> Result<Vec<SystemDraft
     let notice: Notice = serde_json::from_value(effect.payload.clone())
         .map_err(|_| Error::Data("the payload of a notice"))?;
     let (sender, audience) = match &notice {
-        Notice::HeldBack { sender, audience, .. } => (*sender, *audience),
+        Notice::HeldBack {
+            sender, audience, ..
+        } => (*sender, *audience),
         Notice::Late { sender, .. } => (*sender, Audience::Supervisors),
         Notice::Forked { sender, .. } => (*sender, Audience::SenderAndSupervisors),
         // Two devices of one reader marked an item as read: nobody has to decide anything.
@@ -77,7 +91,12 @@ async fn tell(tx: &Tx, effect: &EffectRow, now: UtcMs) -> Result<Vec<SystemDraft
         .into_iter()
         .map(|person| {
             let id = derived_id("inbox_item", &[effect.key.as_bytes(), person.0.as_bytes()]);
-            let item = InboxItem { person, about: about.clone(), at: effect.due_at, read_at: None };
+            let item = InboxItem {
+                person,
+                about: about.clone(),
+                at: effect.due_at,
+                read_at: None,
+            };
             system::put(effect, sender, (feeds::user(person), RecordId(id)), &item)
         })
         .collect())
@@ -85,21 +104,57 @@ async fn tell(tx: &Tx, effect: &EffectRow, now: UtcMs) -> Result<Vec<SystemDraft
 
 fn about(notice: Notice, sender_name: String) -> InboxAbout {
     match notice {
-        Notice::HeldBack { sender, mutation, kind, record, reason, .. } => {
-            InboxAbout::MutationHeldBack { mutation, sender, sender_name, kind, record, reason }
-        }
-        Notice::Late { sender, record, .. } => InboxAbout::LateWork { sender, sender_name, record },
-        Notice::Forked { sender, device } => InboxAbout::DeviceForked { device, owner: sender },
-        Notice::Conflict { kind, record, field, .. } => InboxAbout::FieldConflict { kind, record, field },
+        Notice::HeldBack {
+            sender,
+            mutation,
+            kind,
+            record,
+            reason,
+            ..
+        } => InboxAbout::MutationHeldBack {
+            mutation,
+            sender,
+            sender_name,
+            kind,
+            record,
+            reason,
+        },
+        Notice::Late { sender, record, .. } => InboxAbout::LateWork {
+            sender,
+            sender_name,
+            record,
+        },
+        Notice::Forked { sender, device } => InboxAbout::DeviceForked {
+            device,
+            owner: sender,
+        },
+        Notice::Conflict {
+            kind,
+            record,
+            field,
+            ..
+        } => InboxAbout::FieldConflict {
+            kind,
+            record,
+            field,
+        },
     }
 }
 
-async fn readers(tx: &Tx, sender: UserId, audience: Audience, now: UtcMs) -> Result<Vec<UserId>, Error> {
+async fn readers(
+    tx: &Tx,
+    sender: UserId,
+    audience: Audience,
+    now: UtcMs,
+) -> Result<Vec<UserId>, Error> {
     let mut readers = Vec::new();
     if matches!(audience, Audience::Sender | Audience::SenderAndSupervisors) {
         readers.push(sender);
     }
-    if matches!(audience, Audience::Supervisors | Audience::SenderAndSupervisors) {
+    if matches!(
+        audience,
+        Audience::Supervisors | Audience::SenderAndSupervisors
+    ) {
         readers.extend(leads_of(tx, sender, now).await?);
     }
     readers.sort_unstable();

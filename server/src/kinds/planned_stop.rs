@@ -27,7 +27,11 @@ impl KindTable for PlannedStopTable {
 
     fn subject(&self, _record: RecordId, body: &Body) -> Subject {
         match rows::read::<PlannedStop>(body) {
-            Ok(stop) => Subject { owner: Some(stop.person), store: Some(stop.store), territory: None },
+            Ok(stop) => Subject {
+                owner: Some(stop.person),
+                store: Some(stop.store),
+                territory: None,
+            },
             Err(_) => Subject::default(),
         }
     }
@@ -50,16 +54,19 @@ impl KindTable for PlannedStopTable {
         })
     }
 
-    fn write_rows<'a>(&'a self, tx: &'a Tx, changes: &'a [Change]) -> BoxFuture<'a, Result<(), Error>> {
+    fn write_rows<'a>(
+        &'a self,
+        tx: &'a Tx,
+        changes: &'a [Change],
+    ) -> BoxFuture<'a, Result<(), Error>> {
         Box::pin(write(tx, changes))
     }
 }
 
-async fn stores_of(
-    tx: &Tx,
-    changes: &[Change],
-) -> Result<HashMap<StoreId, StoreWithType>, Error> {
-    let stops = changes.iter().filter_map(|change| rows::read::<PlannedStop>(&change.body).ok());
+async fn stores_of(tx: &Tx, changes: &[Change]) -> Result<HashMap<StoreId, StoreWithType>, Error> {
+    let stops = changes
+        .iter()
+        .filter_map(|change| rows::read::<PlannedStop>(&change.body).ok());
     load_with_types(tx, stops.map(|stop| stop.store)).await
 }
 
@@ -67,7 +74,9 @@ async fn write(tx: &Tx, changes: &[Change]) -> Result<(), Error> {
     let stores = stores_of(tx, changes).await?;
     rows::write::<planned_stop::Entity>(tx, changes, planned_stop::Column::Id, |change| {
         let stop: PlannedStop = rows::typed(&change.body)?;
-        let (store, _) = stores.get(&stop.store).ok_or(Error::Data("the store of a stop"))?;
+        let (store, _) = stores
+            .get(&stop.store)
+            .ok_or(Error::Data("the store of a stop"))?;
         Ok(planned_stop::Model {
             id: change.record.0,
             person_id: stop.person.0,

@@ -37,8 +37,9 @@ where
     E::Model: ModelTrait + IntoActiveModel<E::ActiveModel>,
     E::ActiveModel: ActiveModelTrait<Entity = E> + Send,
 {
-    let (gone, live): (Vec<&Change>, Vec<&Change>) =
-        changes.iter().partition(|change| change.action == Action::Withdraw);
+    let (gone, live): (Vec<&Change>, Vec<&Change>) = changes
+        .iter()
+        .partition(|change| change.action == Action::Withdraw);
     if !live.is_empty() {
         let rows = live
             .iter()
@@ -53,7 +54,10 @@ where
     }
     if !gone.is_empty() {
         let ids = gone.iter().map(|change| change.record.0);
-        E::delete_many().filter(key.is_in(ids)).exec(tx.connection()).await?;
+        E::delete_many()
+            .filter(key.is_in(ids))
+            .exec(tx.connection())
+            .await?;
     }
     Ok(())
 }

@@ -36,8 +36,12 @@ mod entity {
 
 /// The company's settings; the product's proposal until somebody has set them.
 pub(crate) async fn load_settings(tx: &Tx) -> Result<Settings, Error> {
-    let row = entity::Entity::find_by_id(SETTINGS_RECORD.0).one(tx.connection()).await?;
-    let Some(row) = row else { return Ok(Settings::default()) };
+    let row = entity::Entity::find_by_id(SETTINGS_RECORD.0)
+        .one(tx.connection())
+        .await?;
+    let Some(row) = row else {
+        return Ok(Settings::default());
+    };
     Ok(Settings {
         late_after_min: rows::from_number(row.late_after_min)?,
         weak_accuracy_m: rows::from_number(row.weak_accuracy_m)?,
@@ -55,24 +59,37 @@ impl KindTable for SettingsTable {
     }
 
     fn home(&self, record: RecordId, _body: &Body) -> Result<FeedId, ProblemCode> {
-        if record == SETTINGS_RECORD { Ok(feeds::catalog()) } else { Err(ProblemCode::InvalidField) }
+        if record == SETTINGS_RECORD {
+            Ok(feeds::catalog())
+        } else {
+            Err(ProblemCode::InvalidField)
+        }
     }
 
     fn subject(&self, _record: RecordId, _body: &Body) -> Subject {
         Subject::default()
     }
 
-    fn write_rows<'a>(&'a self, tx: &'a Tx, changes: &'a [Change]) -> BoxFuture<'a, Result<(), Error>> {
-        Box::pin(rows::write::<entity::Entity>(tx, changes, entity::Column::Id, |change| {
-            let settings: Settings = rows::typed(&change.body)?;
-            Ok(entity::Model {
-                id: change.record.0,
-                late_after_min: settings.late_after_min.into(),
-                weak_accuracy_m: settings.weak_accuracy_m.into(),
-                fix_age_max_s: settings.fix_age_max_s.into(),
-                silent_after_min: settings.silent_after_min.into(),
-                zone: rows::to_json(&settings.zone),
-            })
-        }))
+    fn write_rows<'a>(
+        &'a self,
+        tx: &'a Tx,
+        changes: &'a [Change],
+    ) -> BoxFuture<'a, Result<(), Error>> {
+        Box::pin(rows::write::<entity::Entity>(
+            tx,
+            changes,
+            entity::Column::Id,
+            |change| {
+                let settings: Settings = rows::typed(&change.body)?;
+                Ok(entity::Model {
+                    id: change.record.0,
+                    late_after_min: settings.late_after_min.into(),
+                    weak_accuracy_m: settings.weak_accuracy_m.into(),
+                    fix_age_max_s: settings.fix_age_max_s.into(),
+                    silent_after_min: settings.silent_after_min.into(),
+                    zone: rows::to_json(&settings.zone),
+                })
+            },
+        ))
     }
 }

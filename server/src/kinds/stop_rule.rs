@@ -30,19 +30,37 @@ impl KindTable for StopRuleTable {
 
     fn subject(&self, _record: RecordId, body: &Body) -> Subject {
         match rows::read::<StopRule>(body) {
-            Ok(rule) => Subject { owner: Some(rule.person), store: Some(rule.store), territory: None },
+            Ok(rule) => Subject {
+                owner: Some(rule.person),
+                store: Some(rule.store),
+                territory: None,
+            },
             Err(_) => Subject::default(),
         }
     }
 
-    fn write_rows<'a>(&'a self, tx: &'a Tx, changes: &'a [Change]) -> BoxFuture<'a, Result<(), Error>> {
-        Box::pin(rows::write::<stop_rule::Entity>(tx, changes, stop_rule::Column::Id, |change| {
-            Ok(rule_row(StopRuleId(change.record.0), &rows::typed(&change.body)?))
-        }))
+    fn write_rows<'a>(
+        &'a self,
+        tx: &'a Tx,
+        changes: &'a [Change],
+    ) -> BoxFuture<'a, Result<(), Error>> {
+        Box::pin(rows::write::<stop_rule::Entity>(
+            tx,
+            changes,
+            stop_rule::Column::Id,
+            |change| {
+                Ok(rule_row(
+                    StopRuleId(change.record.0),
+                    &rows::typed(&change.body)?,
+                ))
+            },
+        ))
     }
 
     fn effects(&self, change: &Change) -> Vec<EffectRow> {
-        let Ok(rule) = rows::read::<StopRule>(&change.body) else { return Vec::new() };
+        let Ok(rule) = rows::read::<StopRule>(&change.body) else {
+            return Vec::new();
+        };
         vec![EffectRow {
             handler: StopRule::KIND.to_owned(),
             key: format!("stop_rule:{}:{}", change.record, change.revision),
@@ -61,7 +79,11 @@ impl KindTable for StopRuleTable {
     }
 
     /// Each day every person's plan is carried one day further.
-    fn due_effects<'a>(&'a self, tx: &'a Tx, now: UtcMs) -> BoxFuture<'a, Result<Vec<EffectRow>, Error>> {
+    fn due_effects<'a>(
+        &'a self,
+        tx: &'a Tx,
+        now: UtcMs,
+    ) -> BoxFuture<'a, Result<Vec<EffectRow>, Error>> {
         Box::pin(async move {
             let today = load_settings(tx).await?.zone.business_day(now);
             let people: Vec<uuid::Uuid> = stop_rule::Entity::find()
@@ -100,13 +122,19 @@ pub(crate) fn rule_row(id: StopRuleId, rule: &StopRule) -> stop_rule::Model {
 /// The rule of a row.
 pub(crate) fn rule_of(row: &stop_rule::Model) -> Result<StopRule, Error> {
     let weekday = |digit: char| {
-        let digit = digit.to_digit(10).and_then(|digit| u8::try_from(digit).ok());
+        let digit = digit
+            .to_digit(10)
+            .and_then(|digit| u8::try_from(digit).ok());
         digit.ok_or(Error::Data("the weekdays of a rule"))
     };
     Ok(StopRule {
         person: UserId(row.person_id),
         store: StoreId(row.store_id),
-        weekdays: row.weekdays.chars().map(weekday).collect::<Result<_, _>>()?,
+        weekdays: row
+            .weekdays
+            .chars()
+            .map(weekday)
+            .collect::<Result<_, _>>()?,
         every_weeks: rows::from_number(row.every_weeks)?,
         start: rows::from_day(&row.start_day)?,
         end: row.end_day.as_deref().map(rows::from_day).transpose()?,
@@ -140,9 +168,12 @@ async fn expand_rules(tx: &Tx, effect: &EffectRow, now: UtcMs) -> Result<Vec<Sys
         .map(|row| PlannedStopId(row.id))
         .collect();
     let feed = feeds::user(payload.person);
-    let puts = wanted.iter().filter(|(id, _)| !past.contains(id)).map(|(id, stop)| {
-        system::put(effect, payload.author, (feed.clone(), RecordId(id.0)), stop)
-    });
+    let puts = wanted
+        .iter()
+        .filter(|(id, _)| !past.contains(id))
+        .map(|(id, stop)| {
+            system::put(effect, payload.author, (feed.clone(), RecordId(id.0)), stop)
+        });
     let gone = present
         .iter()
         .map(|row| PlannedStopId(row.id))
@@ -158,7 +189,8 @@ async fn wanted_stops(
     payload: &Payload,
     today: BusinessDay,
 ) -> Result<Vec<(PlannedStopId, PlannedStop)>, Error> {
-    let mut query = stop_rule::Entity::find().filter(stop_rule::Column::PersonId.eq(payload.person.0));
+    let mut query =
+        stop_rule::Entity::find().filter(stop_rule::Column::PersonId.eq(payload.person.0));
     if let Some(rule) = payload.rule {
         query = query.filter(stop_rule::Column::Id.eq(rule.0));
     }
@@ -168,10 +200,14 @@ async fn wanted_stops(
     let mut stops = Vec::new();
     for row in &rows {
         let rule = rule_of(row)?;
-        let (store, store_type) =
-            stores.get(&rule.store).ok_or(Error::Data("the store of a rule"))?;
-        let place =
-            RulePlace { zone: &store.zone, units: store_type.units, closed_on: store.closed_on };
+        let (store, store_type) = stores
+            .get(&rule.store)
+            .ok_or(Error::Data("the store of a rule"))?;
+        let place = RulePlace {
+            zone: &store.zone,
+            units: store_type.units,
+            closed_on: store.closed_on,
+        };
         stops.extend(expand(StopRuleId(row.id), &rule, place, days.clone()));
     }
     Ok(stops)

@@ -25,12 +25,28 @@ impl KindTable for StoreTable {
 
     fn subject(&self, record: RecordId, body: &Body) -> Subject {
         let territory = rows::read::<Store>(body).ok().map(|store| store.territory);
-        Subject { owner: None, store: Some(StoreId(record.0)), territory }
+        Subject {
+            owner: None,
+            store: Some(StoreId(record.0)),
+            territory,
+        }
     }
 
-    fn write_rows<'a>(&'a self, tx: &'a Tx, changes: &'a [Change]) -> BoxFuture<'a, Result<(), Error>> {
-        Box::pin(rows::write::<entity::store::Entity>(tx, changes, entity::store::Column::Id, |change| {
-            Ok(store_row(StoreId(change.record.0), &rows::typed(&change.body)?))
-        }))
+    fn write_rows<'a>(
+        &'a self,
+        tx: &'a Tx,
+        changes: &'a [Change],
+    ) -> BoxFuture<'a, Result<(), Error>> {
+        Box::pin(rows::write::<entity::store::Entity>(
+            tx,
+            changes,
+            entity::store::Column::Id,
+            |change| {
+                Ok(store_row(
+                    StoreId(change.record.0),
+                    &rows::typed(&change.body)?,
+                ))
+            },
+        ))
     }
 }

@@ -27,10 +27,22 @@ impl KindTable for StoreTypeTable {
         Subject::default()
     }
 
-    fn write_rows<'a>(&'a self, tx: &'a Tx, changes: &'a [Change]) -> BoxFuture<'a, Result<(), Error>> {
+    fn write_rows<'a>(
+        &'a self,
+        tx: &'a Tx,
+        changes: &'a [Change],
+    ) -> BoxFuture<'a, Result<(), Error>> {
         let key = entity::store_type::Column::Id;
-        Box::pin(rows::write::<entity::store_type::Entity>(tx, changes, key, |change| {
-            Ok(store_type_row(StoreTypeId(change.record.0), &rows::typed(&change.body)?))
-        }))
+        Box::pin(rows::write::<entity::store_type::Entity>(
+            tx,
+            changes,
+            key,
+            |change| {
+                Ok(store_type_row(
+                    StoreTypeId(change.record.0),
+                    &rows::typed(&change.body)?,
+                ))
+            },
+        ))
     }
 }

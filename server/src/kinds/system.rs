@@ -15,7 +15,14 @@ pub(super) fn put<T: RecordType>(
     (feed, record): (FeedId, RecordId),
     value: &T,
 ) -> SystemDraft {
-    draft::<T>(effect, author, (feed, record), Operation::Create { body: encode(value) })
+    draft::<T>(
+        effect,
+        author,
+        (feed, record),
+        Operation::Create {
+            body: encode(value),
+        },
+    )
 }
 
 /// Wants the record to be gone.
@@ -24,7 +31,12 @@ pub(super) fn withdraw<T: RecordType>(
     author: UserId,
     (feed, record): (FeedId, RecordId),
 ) -> SystemDraft {
-    draft::<T>(effect, author, (feed, record), Operation::Withdraw { reason: None })
+    draft::<T>(
+        effect,
+        author,
+        (feed, record),
+        Operation::Withdraw { reason: None },
+    )
 }
 
 fn draft<T: RecordType>(

@@ -18,7 +18,8 @@ use shared::sync::FeedId;
 use shared::sync::kind::Body;
 use shared::time::UtcMs;
 use shared::visit::{
-    Evidence, Fix, GradeInput, GradedPlace, Moment, Visit, VisitContext, VisitLine, assess, grade_fix,
+    Evidence, Fix, GradeInput, GradedPlace, Moment, Visit, VisitContext, VisitLine, assess,
+    grade_fix,
 };
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -35,21 +36,35 @@ impl KindTable for VisitTable {
 
     fn home(&self, _record: RecordId, body: &Body) -> Result<FeedId, ProblemCode> {
         let visit: Visit = rows::read(body)?;
-        Ok(visit.store.map_or_else(|| feeds::user(visit.person), feeds::store))
+        Ok(visit
+            .store
+            .map_or_else(|| feeds::user(visit.person), feeds::store))
     }
 
     fn subject(&self, _record: RecordId, body: &Body) -> Subject {
         match rows::read::<Visit>(body) {
-            Ok(visit) => Subject { owner: Some(visit.person), store: visit.store, territory: None },
+            Ok(visit) => Subject {
+                owner: Some(visit.person),
+                store: visit.store,
+                territory: None,
+            },
             Err(_) => Subject::default(),
         }
     }
 
-    fn prepare<'a>(&'a self, tx: &'a Tx, changes: &'a mut [Change]) -> BoxFuture<'a, Result<(), Error>> {
+    fn prepare<'a>(
+        &'a self,
+        tx: &'a Tx,
+        changes: &'a mut [Change],
+    ) -> BoxFuture<'a, Result<(), Error>> {
         Box::pin(prepare(tx, changes))
     }
 
-    fn write_rows<'a>(&'a self, tx: &'a Tx, changes: &'a [Change]) -> BoxFuture<'a, Result<(), Error>> {
+    fn write_rows<'a>(
+        &'a self,
+        tx: &'a Tx,
+        changes: &'a [Change],
+    ) -> BoxFuture<'a, Result<(), Error>> {
         Box::pin(write(tx, changes))
     }
 
@@ -90,7 +105,10 @@ struct Lookups {
 
 async fn prepare(tx: &Tx, changes: &mut [Change]) -> Result<(), Error> {
     let lookups = look_up(tx, changes).await?;
-    for change in changes.iter_mut().filter(|change| change.action != Action::Withdraw) {
+    for change in changes
+        .iter_mut()
+        .filter(|change| change.action != Action::Withdraw)
+    {
         let visit: Visit = rows::typed(&change.body)?;
         match decide(&visit, change, &lookups)? {
             Ok(result) => {
@@ -103,8 +121,10 @@ async fn prepare(tx: &Tx, changes: &mut [Change]) -> Result<(), Error> {
 }
 
 async fn look_up(tx: &Tx, changes: &[Change]) -> Result<Lookups, Error> {
-    let stores: Vec<StoreId> =
-        changes.iter().filter_map(|change| rows::read::<Visit>(&change.body).ok()?.store).collect();
+    let stores: Vec<StoreId> = changes
+        .iter()
+        .filter_map(|change| rows::read::<Visit>(&change.body).ok()?.store)
+        .collect();
     let ids: Vec<Uuid> = changes.iter().map(|change| change.record.0).collect();
     let evidence = visit_evidence::Entity::find()
         .filter(visit_evidence::Column::VisitId.is_in(ids.clone()))
@@ -114,7 +134,10 @@ async fn look_up(tx: &Tx, changes: &[Change]) -> Result<Lookups, Error> {
     for row in evidence {
         by_moment.insert((row.visit_id, rows::from_word(&row.moment)?), row);
     }
-    let known = visit::Entity::find().filter(visit::Column::Id.is_in(ids)).all(tx.connection()).await?;
+    let known = visit::Entity::find()
+        .filter(visit::Column::Id.is_in(ids))
+        .all(tx.connection())
+        .await?;
     Ok(Lookups {
         stores: load_with_types(tx, stores).await?,
         settings: load_settings(tx).await?,
@@ -138,7 +161,10 @@ fn decide(
         grade_row(row, visit.person, store, &lookups.settings)
     };
     let check_in = grade(Moment::CheckIn)?;
-    let check_out = visit.check_out_at.map(|_| grade(Moment::CheckOut)).transpose()?;
+    let check_out = visit
+        .check_out_at
+        .map(|_| grade(Moment::CheckOut))
+        .transpose()?;
     let times = derive_times(visit, change, lookups.rows.get(&change.record.0));
     let result = assess(
         visit,
@@ -153,7 +179,9 @@ fn decide(
             now: change.received_at,
         },
     );
-    Ok(Ok(serde_json::to_value(&result).map_err(|_| Error::Data("the result of a visit"))?))
+    Ok(Ok(
+        serde_json::to_value(&result).map_err(|_| Error::Data("the result of a visit"))?
+    ))
 }
 
 fn grade_row(
@@ -165,22 +193,35 @@ fn grade_row(
     // Somebody else's position says nothing about this person.
     let row = row.filter(|row| row.person_id == person.0);
     let fix = row.map(fix_of).transpose()?.flatten();
-    let place = store.map_or(GradedPlace::NotListed, |(store, store_type)| GradedPlace::Store {
-        position: store.position.as_ref(),
-        radius_m: store_type.geofence_radius_m,
+    let place = store.map_or(GradedPlace::NotListed, |(store, store_type)| {
+        GradedPlace::Store {
+            position: store.position.as_ref(),
+            radius_m: store_type.geofence_radius_m,
+        }
     });
     let was_refused = row.is_some_and(|row| row.was_refused);
-    Ok(grade_fix(&GradeInput { place, fix: fix.as_ref(), was_refused, settings }))
+    Ok(grade_fix(&GradeInput {
+        place,
+        fix: fix.as_ref(),
+        was_refused,
+        settings,
+    }))
 }
 
 /// The position of an evidence row, when there is one.
 pub(crate) fn fix_of(row: &visit_evidence::Model) -> Result<Option<Fix>, Error> {
-    let (Some(latitude), Some(longitude), Some(accuracy_m)) = (row.latitude, row.longitude, row.accuracy_m)
+    let (Some(latitude), Some(longitude), Some(accuracy_m)) =
+        (row.latitude, row.longitude, row.accuracy_m)
     else {
         return Ok(None);
     };
     let age_s = rows::from_number(row.age_s.unwrap_or(0))?;
-    Ok(Some(Fix { latitude, longitude, accuracy_m, age_s }))
+    Ok(Some(Fix {
+        latitude,
+        longitude,
+        accuracy_m,
+        age_s,
+    }))
 }
 
 struct Times {
@@ -192,8 +233,10 @@ struct Times {
 /// The device's clock set right by the anchor of the mutation that tells of the moment.
 fn derive_times(visit: &Visit, change: &Change, known: Option<&visit::Model>) -> Times {
     // Nothing has happened after it was told of, whatever the device's clock says.
-    let corrected =
-        |at: UtcMs| at.plus_ms(change.occurred.clock_offset_ms).min(change.received_at);
+    let corrected = |at: UtcMs| {
+        at.plus_ms(change.occurred.clock_offset_ms)
+            .min(change.received_at)
+    };
     let Some(known) = known else {
         return Times {
             arrived_at: corrected(visit.check_in_at),
@@ -202,16 +245,22 @@ fn derive_times(visit: &Visit, change: &Change, known: Option<&visit::Model>) ->
         };
     };
     let arrived_at = UtcMs(known.check_in_at);
-    let left_at = visit.check_out_at.map(|check_out_at| match known.check_out_at {
-        // A later change, such as of the note, does not move the departure.
-        Some(left_at) => UtcMs(left_at),
-        // Where two anchors disagree, the device's own span is the better witness.
-        None if corrected(check_out_at) < arrived_at => {
-            arrived_at.plus_ms(check_out_at.since_ms(visit.check_in_at))
-        }
-        None => corrected(check_out_at),
-    });
-    Times { arrived_at, left_at, is_suspect: known.is_time_suspect || change.occurred.is_suspect }
+    let left_at = visit
+        .check_out_at
+        .map(|check_out_at| match known.check_out_at {
+            // A later change, such as of the note, does not move the departure.
+            Some(left_at) => UtcMs(left_at),
+            // Where two anchors disagree, the device's own span is the better witness.
+            None if corrected(check_out_at) < arrived_at => {
+                arrived_at.plus_ms(check_out_at.since_ms(visit.check_in_at))
+            }
+            None => corrected(check_out_at),
+        });
+    Times {
+        arrived_at,
+        left_at,
+        is_suspect: known.is_time_suspect || change.occurred.is_suspect,
+    }
 }
 
 async fn write(tx: &Tx, changes: &[Change]) -> Result<(), Error> {
@@ -259,7 +308,9 @@ async fn project_line(tx: &Tx, effect: &EffectRow) -> Result<Vec<SystemDraft>, E
     };
     let store = row.store_id.map(StoreId);
     let stores = load_with_types(tx, store).await?;
-    let name = store.and_then(|id| stores.get(&id)).map(|(store, _)| store.name.clone());
+    let name = store
+        .and_then(|id| stores.get(&id))
+        .map(|(store, _)| store.name.clone());
     let check_in: Evidence = rows::from_json(&row.check_in)?;
     let person = UserId(row.person_id);
     let line = VisitLine {
@@ -273,5 +324,10 @@ async fn project_line(tx: &Tx, effect: &EffectRow) -> Result<Vec<SystemDraft>, E
         grade: check_in.grade,
         is_planned: row.planned_stop_id.is_some(),
     };
-    Ok(vec![system::put(effect, person, (feeds::user(person), record), &line)])
+    Ok(vec![system::put(
+        effect,
+        person,
+        (feeds::user(person), record),
+        &line,
+    )])
 }

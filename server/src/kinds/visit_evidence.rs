@@ -24,26 +24,40 @@ impl KindTable for VisitEvidenceTable {
     }
 
     fn subject(&self, _record: RecordId, body: &Body) -> Subject {
-        let owner = rows::read::<VisitEvidence>(body).ok().map(|evidence| evidence.person);
-        Subject { owner, ..Subject::default() }
+        let owner = rows::read::<VisitEvidence>(body)
+            .ok()
+            .map(|evidence| evidence.person);
+        Subject {
+            owner,
+            ..Subject::default()
+        }
     }
 
-    fn write_rows<'a>(&'a self, tx: &'a Tx, changes: &'a [Change]) -> BoxFuture<'a, Result<(), Error>> {
+    fn write_rows<'a>(
+        &'a self,
+        tx: &'a Tx,
+        changes: &'a [Change],
+    ) -> BoxFuture<'a, Result<(), Error>> {
         let key = visit_evidence::Column::Id;
-        Box::pin(rows::write::<visit_evidence::Entity>(tx, changes, key, |change| {
-            let evidence: VisitEvidence = rows::typed(&change.body)?;
-            let fix = evidence.fix.as_ref();
-            Ok(visit_evidence::Model {
-                id: change.record.0,
-                visit_id: evidence.visit.0,
-                person_id: evidence.person.0,
-                moment: rows::to_word(&evidence.moment),
-                latitude: fix.map(|fix| fix.latitude),
-                longitude: fix.map(|fix| fix.longitude),
-                accuracy_m: fix.map(|fix| fix.accuracy_m),
-                age_s: fix.map(|fix| fix.age_s.into()),
-                was_refused: evidence.was_refused,
-            })
-        }))
+        Box::pin(rows::write::<visit_evidence::Entity>(
+            tx,
+            changes,
+            key,
+            |change| {
+                let evidence: VisitEvidence = rows::typed(&change.body)?;
+                let fix = evidence.fix.as_ref();
+                Ok(visit_evidence::Model {
+                    id: change.record.0,
+                    visit_id: evidence.visit.0,
+                    person_id: evidence.person.0,
+                    moment: rows::to_word(&evidence.moment),
+                    latitude: fix.map(|fix| fix.latitude),
+                    longitude: fix.map(|fix| fix.longitude),
+                    accuracy_m: fix.map(|fix| fix.accuracy_m),
+                    age_s: fix.map(|fix| fix.age_s.into()),
+                    was_refused: evidence.was_refused,
+                })
+            },
+        ))
     }
 }

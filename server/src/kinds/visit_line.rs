@@ -25,18 +25,30 @@ impl KindTable for VisitLineTable {
 
     fn subject(&self, _record: RecordId, body: &Body) -> Subject {
         let owner = rows::read::<VisitLine>(body).ok().map(|line| line.person);
-        Subject { owner, ..Subject::default() }
+        Subject {
+            owner,
+            ..Subject::default()
+        }
     }
 
-    fn write_rows<'a>(&'a self, tx: &'a Tx, changes: &'a [Change]) -> BoxFuture<'a, Result<(), Error>> {
-        Box::pin(rows::write::<visit_line::Entity>(tx, changes, visit_line::Column::Id, |change| {
-            let line: VisitLine = rows::typed(&change.body)?;
-            Ok(visit_line::Model {
-                id: change.record.0,
-                visit_id: line.visit.0,
-                person_id: line.person.0,
-                body: rows::to_json(&line),
-            })
-        }))
+    fn write_rows<'a>(
+        &'a self,
+        tx: &'a Tx,
+        changes: &'a [Change],
+    ) -> BoxFuture<'a, Result<(), Error>> {
+        Box::pin(rows::write::<visit_line::Entity>(
+            tx,
+            changes,
+            visit_line::Column::Id,
+            |change| {
+                let line: VisitLine = rows::typed(&change.body)?;
+                Ok(visit_line::Model {
+                    id: change.record.0,
+                    visit_id: line.visit.0,
+                    person_id: line.person.0,
+                    body: rows::to_json(&line),
+                })
+            },
+        ))
     }
 }

@@ -18,11 +18,18 @@ use shared::visit::{Evidence, Grade};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// The figures of the board; coverage and averages need longer than a day to say anything.
-const BOARD_FIGURES: [FigureName; 3] =
-    [FigureName::RouteCompliance, FigureName::StrictCallRate, FigureName::TimeInStore];
+const BOARD_FIGURES: [FigureName; 3] = [
+    FigureName::RouteCompliance,
+    FigureName::StrictCallRate,
+    FigureName::TimeInStore,
+];
 
 /// The board of one day.
-pub(crate) async fn read_board(tx: &Tx, scope: &Scope, filter: FigureFilter) -> Result<Board, Error> {
+pub(crate) async fn read_board(
+    tx: &Tx,
+    scope: &Scope,
+    filter: FigureFilter,
+) -> Result<Board, Error> {
     let now = scope.now();
     let loaded = load(tx, scope, &filter).await?;
     let linked = link(&loaded.facts, &loaded.settings, now);
@@ -34,7 +41,11 @@ pub(crate) async fn read_board(tx: &Tx, scope: &Scope, filter: FigureFilter) -> 
         .map(|(person, day)| board_row(*person, day, &loaded, (&names, &stores), now))
         .collect::<Result<Vec<_>, _>>()?;
     people.sort_by(|left, right| {
-        (left.status.need(), &left.name, left.person).cmp(&(right.status.need(), &right.name, right.person))
+        (left.status.need(), &left.name, left.person).cmp(&(
+            right.status.need(),
+            &right.name,
+            right.person,
+        ))
     });
     let figures = BOARD_FIGURES
         .into_iter()
@@ -65,7 +76,11 @@ pub(crate) async fn read_person_day(
     let linked = link(&loaded.facts, &loaded.settings, now);
     let names = load_names(tx, [person]).await?;
     let stops = linked.stops.iter().map(|stop| stop.row.stop.store);
-    let stores = load_store_names(tx, stops.chain(linked.visits.iter().filter_map(|visit| visit.store))).await?;
+    let stores = load_store_names(
+        tx,
+        stops.chain(linked.visits.iter().filter_map(|visit| visit.store)),
+    )
+    .await?;
     let empty = PersonFacts::default();
     let days = split_by_person(&linked);
     let day = days.get(&person).unwrap_or(&empty);
@@ -78,7 +93,10 @@ pub(crate) async fn read_person_day(
                 id: stop.row.id,
                 order: stop.row.stop.order,
                 store: stop.row.stop.store,
-                store_name: stores.get(&stop.row.stop.store).cloned().unwrap_or_default(),
+                store_name: stores
+                    .get(&stop.row.stop.store)
+                    .cloned()
+                    .unwrap_or_default(),
                 planned_at: stop.row.stop.planned_at,
                 units: stop.row.stop.units,
                 state: stop.state,
@@ -92,7 +110,11 @@ pub(crate) async fn read_person_day(
         day: filter.from,
         server_time: now,
         stops,
-        unplanned: linked.unplanned.iter().map(describe).collect::<Result<_, _>>()?,
+        unplanned: linked
+            .unplanned
+            .iter()
+            .map(describe)
+            .collect::<Result<_, _>>()?,
     })
 }
 
@@ -106,7 +128,10 @@ struct PersonFacts<'a> {
 fn split_by_person<'a>(linked: &'a Linked<'a>) -> BTreeMap<UserId, PersonFacts<'a>> {
     let mut days = BTreeMap::<UserId, PersonFacts>::new();
     for stop in &linked.stops {
-        days.entry(stop.row.stop.person).or_default().stops.push(stop);
+        days.entry(stop.row.stop.person)
+            .or_default()
+            .stops
+            .push(stop);
     }
     for visit in &linked.visits {
         days.entry(visit.person).or_default().visits.push(visit);
@@ -133,7 +158,11 @@ fn board_row(
     now: UtcMs,
 ) -> Result<BoardRow, Error> {
     let states: Vec<StopState> = day.stops.iter().map(|stop| stop.state).collect();
-    let progress = day_progress(day.stops.iter().map(|stop| (stop.state, stop.row.stop.units)));
+    let progress = day_progress(
+        day.stops
+            .iter()
+            .map(|stop| (stop.state, stop.row.stop.units)),
+    );
     let due = |stop: &&&LinkedStop| stop.is_due() && stop.row.stop.planned_at <= now;
     let strip: Vec<StripStop> = day
         .stops
@@ -160,7 +189,12 @@ fn board_row(
         unplanned: number(day.unplanned.len()),
         units_done: progress.units_done,
         units_planned: progress.units_planned,
-        doubtful_evidence: number(day.visits.iter().filter(|visit| visit.grade <= Grade::Weak).count()),
+        doubtful_evidence: number(
+            day.visits
+                .iter()
+                .filter(|visit| visit.grade <= Grade::Weak)
+                .count(),
+        ),
         now: open.map(|row| BoardNow {
             visit: shared::ids::VisitId(row.id),
             store: row.store_id.map(StoreId),

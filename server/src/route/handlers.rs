@@ -18,7 +18,10 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The routes of boards, days and plans.
 pub fn configure(config: &mut ServiceConfig<'_>) {
-    config.service(read_board).service(read_person_day).service(read_plan);
+    config
+        .service(read_board)
+        .service(read_person_day)
+        .service(read_plan);
 }
 
 /// Which board.
@@ -100,8 +103,10 @@ async fn read_person_day(
         .database
         .read(async |tx| {
             let today = load_settings(tx).await?.zone.business_day(principal.now);
-            let filter =
-                FigureFilter { person: Some(person), ..whole_day(query.day.unwrap_or(today)) };
+            let filter = FigureFilter {
+                person: Some(person),
+                ..whole_day(query.day.unwrap_or(today))
+            };
             board::read_person_day(tx, &scope, (person, filter)).await
         })
         .await?;
@@ -137,11 +142,20 @@ async fn read_plan(
 ) -> Result<web::Json<PlanWeek>, ApiError> {
     let scope = principal.scope(Action::ReadPeople)?;
     let person = person.into_inner();
-    let plan =
-        state.database.read(async |tx| plan::read_plan(tx, &scope, (person, query.week)).await).await?;
+    let plan = state
+        .database
+        .read(async |tx| plan::read_plan(tx, &scope, (person, query.week)).await)
+        .await?;
     Ok(web::Json(plan))
 }
 
 fn whole_day(day: BusinessDay) -> FigureFilter {
-    FigureFilter { from: day, to: day, territory: None, team: None, person: None, store: None }
+    FigureFilter {
+        from: day,
+        to: day,
+        territory: None,
+        team: None,
+        person: None,
+        store: None,
+    }
 }

@@ -30,25 +30,45 @@ pub(crate) async fn read_plan(
             let of_day = || rules.iter().filter(move |rule| rule.days.contains(&day));
             let missing = excused.iter().filter(|row| row.day == day.to_string());
             let excused = number(missing.clone().count());
-            let excused_units: u32 =
-                missing.map(|row| u32::try_from(row.units).unwrap_or(0)).sum();
+            let excused_units: u32 = missing
+                .map(|row| u32::try_from(row.units).unwrap_or(0))
+                .sum();
             DayLoad {
                 day,
                 stops: number(of_day().count()).saturating_sub(excused),
-                units: of_day().map(|rule| rule.units).sum::<u32>().saturating_sub(excused_units),
+                units: of_day()
+                    .map(|rule| rule.units)
+                    .sum::<u32>()
+                    .saturating_sub(excused_units),
                 excused,
             }
         })
         .collect();
     let types = load_types(tx).await?;
-    let standard_units = types.values().map(|kind| kind.units * kind.stores_a_day).max().unwrap_or(0);
-    let name = load_names(tx, [person]).await?.remove(&person).unwrap_or_default();
-    Ok(PlanWeek { person, name, week, rules, days, standard_units })
+    let standard_units = types
+        .values()
+        .map(|kind| kind.units * kind.stores_a_day)
+        .max()
+        .unwrap_or(0);
+    let name = load_names(tx, [person])
+        .await?
+        .remove(&person)
+        .unwrap_or_default();
+    Ok(PlanWeek {
+        person,
+        name,
+        week,
+        rules,
+        days,
+        standard_units,
+    })
 }
 
 async fn load_rules(tx: &Tx, person: UserId, week: BusinessDay) -> Result<Vec<PlanRule>, Error> {
     use stop_rule::Column;
-    let holds = Condition::any().add(Column::EndDay.is_null()).add(Column::EndDay.gte(week.to_string()));
+    let holds = Condition::any()
+        .add(Column::EndDay.is_null())
+        .add(Column::EndDay.gte(week.to_string()));
     let rows = stop_rule::Entity::find()
         .filter(Column::PersonId.eq(person.0))
         .filter(holds)
@@ -58,10 +78,15 @@ async fn load_rules(tx: &Tx, person: UserId, week: BusinessDay) -> Result<Vec<Pl
     let mut rules = Vec::with_capacity(rows.len());
     for row in &rows {
         let rule = rule_of(row)?;
-        let (store, store_type) = stores.get(&rule.store).ok_or(Error::Data("the store of a rule"))?;
+        let (store, store_type) = stores
+            .get(&rule.store)
+            .ok_or(Error::Data("the store of a rule"))?;
         let id = StopRuleId(row.id);
-        let place =
-            RulePlace { zone: &store.zone, units: store_type.units, closed_on: store.closed_on };
+        let place = RulePlace {
+            zone: &store.zone,
+            units: store_type.units,
+            closed_on: store.closed_on,
+        };
         let stops = expand(id, &rule, place, week..=week.plus_days(6));
         rules.push(PlanRule {
             id,
@@ -73,7 +98,11 @@ async fn load_rules(tx: &Tx, person: UserId, week: BusinessDay) -> Result<Vec<Pl
         });
     }
     rules.sort_by(|left, right| {
-        (left.rule.order, &left.store_name, left.id).cmp(&(right.rule.order, &right.store_name, right.id))
+        (left.rule.order, &left.store_name, left.id).cmp(&(
+            right.rule.order,
+            &right.store_name,
+            right.id,
+        ))
     });
     Ok(rules)
 }

@@ -117,8 +117,10 @@ async fn list_position_proposals(
 ) -> Result<web::Json<PositionProposals>, ApiError> {
     let scope = principal.scope(Action::ReviewStorePositions)?;
     let id = id.into_inner();
-    let proposals =
-        state.database.read(async |tx| read::read_proposals(tx, &scope, id).await).await?;
+    let proposals = state
+        .database
+        .read(async |tx| read::read_proposals(tx, &scope, id).await)
+        .await?;
     Ok(web::Json(proposals))
 }
 
@@ -132,5 +134,10 @@ async fn list_store_types(
     state: web::Data<AppState>,
     _principal: Principal,
 ) -> Result<web::Json<Vec<StoreTypeEntry>>, ApiError> {
-    Ok(web::Json(state.database.read(async |tx| read::list_store_types(tx).await).await?))
+    Ok(web::Json(
+        state
+            .database
+            .read(async |tx| read::list_store_types(tx).await)
+            .await?,
+    ))
 }

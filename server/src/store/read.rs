@@ -10,7 +10,8 @@ use crate::visit::entity::{visit, visit_evidence};
 use crate::visit::recent_visits;
 use sea_orm::sea_query::Query;
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+    ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    Select,
 };
 use shared::api::board::MapPoint;
 use shared::api::stores::{
@@ -56,9 +57,17 @@ pub(crate) async fn list_stores(
 ) -> Result<StoreList, Error> {
     let matching = matching(scope, filter);
     let total = matching.clone().count(tx.connection()).await?;
-    let doubtful = matching.clone().filter(is_doubtful()).count(tx.connection()).await?;
+    let doubtful = matching
+        .clone()
+        .filter(is_doubtful())
+        .count(tx.connection())
+        .await?;
     let limit = filter.limit.unwrap_or(PAGE_DEFAULT).clamp(1, PAGE_MAX);
-    let mut page = if filter.is_doubtful { matching.filter(is_doubtful()) } else { matching };
+    let mut page = if filter.is_doubtful {
+        matching.filter(is_doubtful())
+    } else {
+        matching
+    };
     if let Some(cursor) = filter.cursor {
         page = page.filter(after(tx, cursor).await?);
     }
@@ -72,8 +81,16 @@ pub(crate) async fn list_stores(
     if has_more {
         found.pop();
     }
-    let next = found.last().filter(|_| has_more).map(|row| row.id.to_string());
-    Ok(StoreList { stores: describe(tx, review, &found).await?, doubtful, total, next })
+    let next = found
+        .last()
+        .filter(|_| has_more)
+        .map(|row| row.id.to_string());
+    Ok(StoreList {
+        stores: describe(tx, review, &found).await?,
+        doubtful,
+        total,
+        next,
+    })
 }
 
 /// One store that the caller may see.
@@ -84,15 +101,22 @@ pub(crate) async fn read_store(
 ) -> Result<StoreDetail, Error> {
     let row = find(tx, scope, id).await?;
     let store = store_of(&row)?;
-    let store_type =
-        load_types(tx).await?.remove(&store.store_type).ok_or(Error::Data("the type of a store"))?;
+    let store_type = load_types(tx)
+        .await?
+        .remove(&store.store_type)
+        .ok_or(Error::Data("the type of a store"))?;
     let recent_visits = match visits {
         Some(visits) => recent_visits(tx, visits, (id, RECENT_VISITS)).await?,
         None => Vec::new(),
     };
     let mut described = describe(tx, review, std::slice::from_ref(&row)).await?;
     let row = described.pop().ok_or(Error::Data("a store"))?;
-    Ok(StoreDetail { row, store, store_type, recent_visits })
+    Ok(StoreDetail {
+        row,
+        store,
+        store_type,
+        recent_visits,
+    })
 }
 
 /// What check-ins say of a store's position.
@@ -104,7 +128,9 @@ pub(crate) async fn read_proposals(
     let row = find(tx, scope, id).await?;
     let mut described = describe(tx, Some(scope), &[row]).await?;
     let proposal = described.pop().and_then(|row| row.proposal);
-    Ok(PositionProposals { proposals: proposal.into_iter().collect() })
+    Ok(PositionProposals {
+        proposals: proposal.into_iter().collect(),
+    })
 }
 
 /// All store types.
@@ -142,7 +168,9 @@ fn matching(scope: &Scope, filter: &StoreFilter) -> Select<store::Entity> {
 }
 
 fn is_doubtful() -> Condition {
-    Condition::any().add(store::Column::Doubt.is_not_null()).add(store::Column::Latitude.is_null())
+    Condition::any()
+        .add(store::Column::Doubt.is_not_null())
+        .add(store::Column::Latitude.is_null())
 }
 
 /// The cursor is a store's id; its name may have changed since, which at worst shows a store twice.
@@ -151,9 +179,12 @@ async fn after(tx: &Tx, cursor: StoreId) -> Result<Condition, Error> {
         .one(tx.connection())
         .await?
         .ok_or(Error::Problem(ProblemCode::BadRequest))?;
-    let same_name =
-        Condition::all().add(store::Column::Name.eq(&last.name)).add(store::Column::Id.gt(last.id));
-    Ok(Condition::any().add(store::Column::Name.gt(last.name)).add(same_name))
+    let same_name = Condition::all()
+        .add(store::Column::Name.eq(&last.name))
+        .add(store::Column::Id.gt(last.id));
+    Ok(Condition::any()
+        .add(store::Column::Name.gt(last.name))
+        .add(same_name))
 }
 
 async fn describe(
@@ -175,12 +206,18 @@ async fn describe(
                 address: row.address.clone(),
                 store_type: StoreTypeId(row.store_type_id),
                 territory: TerritoryId(row.territory_id),
-                territory_name: territories.get(&row.territory_id).cloned().unwrap_or_default(),
+                territory_name: territories
+                    .get(&row.territory_id)
+                    .cloned()
+                    .unwrap_or_default(),
                 external_id: row.external_id.clone(),
                 position: row
                     .latitude
                     .zip(row.longitude)
-                    .map(|(latitude, longitude)| MapPoint { latitude, longitude }),
+                    .map(|(latitude, longitude)| MapPoint {
+                        latitude,
+                        longitude,
+                    }),
                 doubt: row.doubt.as_deref().map(rows::from_word).transpose()?,
                 closed_on: row.closed_on.as_deref().map(rows::from_day).transpose()?,
                 proposal: proposals.remove(&row.id),
@@ -224,19 +261,28 @@ async fn load_proposals(
     let visits: HashMap<Uuid, visit::Model> = visits.into_iter().map(|row| (row.id, row)).collect();
     let mut by_store = HashMap::<Uuid, Vec<CheckInFix>>::new();
     for row in &evidence {
-        let Some(visit) = visits.get(&row.visit_id) else { continue };
+        let Some(visit) = visits.get(&row.visit_id) else {
+            continue;
+        };
         if let (Some(store), Some(fix)) = (visit.store_id, fix_of(row)?) {
             let day = rows::from_day(&visit.day)?;
-            by_store.entry(store).or_default().push(CheckInFix { visit: VisitId(visit.id), day, fix });
+            by_store.entry(store).or_default().push(CheckInFix {
+                visit: VisitId(visit.id),
+                day,
+                fix,
+            });
         }
     }
     let settings = load_settings(tx).await?;
     let types = load_types(tx).await?;
     let mut proposals = HashMap::new();
     for row in found {
-        let Some(check_ins) = by_store.get(&row.id) else { continue };
-        let store_type: &StoreType =
-            types.get(&StoreTypeId(row.store_type_id)).ok_or(Error::Data("the type of a store"))?;
+        let Some(check_ins) = by_store.get(&row.id) else {
+            continue;
+        };
+        let store_type: &StoreType = types
+            .get(&StoreTypeId(row.store_type_id))
+            .ok_or(Error::Data("the type of a store"))?;
         let store = store_of(row)?;
         let proposal = propose_position(&store, store_type.geofence_radius_m, check_ins, &settings);
         proposals.extend(proposal.map(|proposal| (row.id, proposal)));

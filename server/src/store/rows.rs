@@ -28,7 +28,9 @@ pub(crate) fn store_row(id: StoreId, store: &Store) -> store::Model {
         longitude: position.map(|position| position.longitude),
         accuracy_m: position.and_then(|position| position.accuracy_m),
         datum: position.map(|position| to_word(&position.datum)),
-        doubt: position.and_then(|position| position.doubt.as_ref()).map(to_word),
+        doubt: position
+            .and_then(|position| position.doubt.as_ref())
+            .map(to_word),
         listed_position: store.listed_position.as_ref().map(to_json),
         zone: to_json(&store.zone),
         closed_on: store.closed_on.map(|day| day.to_string()),
@@ -52,7 +54,8 @@ pub(crate) fn store_of(row: &store::Model) -> Result<Store, Error> {
 }
 
 fn position_of(row: &store::Model) -> Result<Option<StorePosition>, Error> {
-    let (Some(latitude), Some(longitude), Some(datum)) = (row.latitude, row.longitude, &row.datum) else {
+    let (Some(latitude), Some(longitude), Some(datum)) = (row.latitude, row.longitude, &row.datum)
+    else {
         return Ok(None);
     };
     Ok(Some(StorePosition {
@@ -98,7 +101,10 @@ pub(crate) async fn load_with_types(
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
-    let rows = store::Entity::find().filter(store::Column::Id.is_in(ids)).all(tx.connection()).await?;
+    let rows = store::Entity::find()
+        .filter(store::Column::Id.is_in(ids))
+        .all(tx.connection())
+        .await?;
     let types = load_types(tx).await?;
     let mut stores = HashMap::with_capacity(rows.len());
     for row in rows {
@@ -113,5 +119,7 @@ pub(crate) async fn load_with_types(
 /// All store types: a list of a few dozen that an administrator keeps.
 pub(crate) async fn load_types(tx: &Tx) -> Result<HashMap<StoreTypeId, StoreType>, Error> {
     let rows = store_type::Entity::find().all(tx.connection()).await?;
-    rows.iter().map(|row| Ok((StoreTypeId(row.id), store_type_of(row)?))).collect()
+    rows.iter()
+        .map(|row| Ok((StoreTypeId(row.id), store_type_of(row)?)))
+        .collect()
 }

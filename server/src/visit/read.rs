@@ -23,7 +23,9 @@ pub(crate) fn day_visit(
 ) -> Result<DayVisit, Error> {
     let check_in: Evidence = rows::from_json(&row.check_in)?;
     let store = row.store_id.map(StoreId);
-    let name = store.and_then(|store| stores.get(&store).cloned()).or_else(|| row.place.clone());
+    let name = store
+        .and_then(|store| stores.get(&store).cloned())
+        .or_else(|| row.place.clone());
     Ok(DayVisit {
         id: VisitId(row.id),
         store,
@@ -57,7 +59,10 @@ pub(crate) async fn recent_visits(
         .all(tx.connection())
         .await?;
     let names = load_store_names(tx, [store]).await?;
-    found.iter().map(|row| day_visit(row, &names, scope.now())).collect()
+    found
+        .iter()
+        .map(|row| day_visit(row, &names, scope.now()))
+        .collect()
 }
 
 /// One visit; exact positions only when `exact`, the scope of those, holds it too.
@@ -66,12 +71,18 @@ pub(crate) async fn read_visit(
     (scope, exact): (&Scope, Option<&Scope>),
     id: VisitId,
 ) -> Result<VisitDetail, Error> {
-    let row = find(tx, scope, id).await?.ok_or(Error::Problem(ProblemCode::NotFound))?;
+    let row = find(tx, scope, id)
+        .await?
+        .ok_or(Error::Problem(ProblemCode::NotFound))?;
     let may_see_positions = match exact {
         Some(exact) => find(tx, exact, id).await?.is_some(),
         None => false,
     };
-    let positions = if may_see_positions { load_positions(tx, &row).await? } else { Vec::new() };
+    let positions = if may_see_positions {
+        load_positions(tx, &row).await?
+    } else {
+        Vec::new()
+    };
     let person = UserId(row.person_id);
     let store_id = row.store_id.map(StoreId);
     let stores = load_with_types(tx, store_id).await?;
@@ -86,7 +97,10 @@ pub(crate) async fn read_visit(
         visit: day_visit(&row, &names, scope.now())?,
         day: rows::from_day(&row.day)?,
         person,
-        person_name: load_names(tx, [person]).await?.remove(&person).unwrap_or_default(),
+        person_name: load_names(tx, [person])
+            .await?
+            .remove(&person)
+            .unwrap_or_default(),
         address: store.map(|(store, _)| store.address.clone()),
         planned_at: planned_at(tx, &row).await?,
         units: rows::from_number(row.units)?,
@@ -94,8 +108,10 @@ pub(crate) async fn read_visit(
         note: row.note.clone(),
         check_in: rows::from_json(&row.check_in)?,
         check_out: row.check_out.as_deref().map(rows::from_json).transpose()?,
-        store_position: position
-            .map(|position| MapPoint { latitude: position.latitude, longitude: position.longitude }),
+        store_position: position.map(|position| MapPoint {
+            latitude: position.latitude,
+            longitude: position.longitude,
+        }),
         positions,
         received_at: UtcMs(row.received_at),
     })
@@ -112,7 +128,9 @@ async fn find(tx: &Tx, scope: &Scope, id: VisitId) -> Result<Option<visit::Model
 /// The stop is looked up as the figures do: same person, store and day.
 async fn planned_at(tx: &Tx, row: &visit::Model) -> Result<Option<UtcMs>, Error> {
     use planned_stop::Column;
-    let Some(store) = row.store_id else { return Ok(None) };
+    let Some(store) = row.store_id else {
+        return Ok(None);
+    };
     let stop = planned_stop::Entity::find()
         .filter(Column::PersonId.eq(row.person_id))
         .filter(Column::Day.eq(&row.day))
@@ -136,7 +154,10 @@ async fn load_positions(tx: &Tx, row: &visit::Model) -> Result<Vec<ExactPosition
         if let Some(fix) = fix_of(row)? {
             positions.push(ExactPosition {
                 moment: rows::from_word(&row.moment)?,
-                point: MapPoint { latitude: fix.latitude, longitude: fix.longitude },
+                point: MapPoint {
+                    latitude: fix.latitude,
+                    longitude: fix.longitude,
+                },
                 accuracy_m: fix.accuracy_m,
                 age_s: fix.age_s,
             });

@@ -26,17 +26,36 @@ fn a_day(linked: &Linked, weight: impl Fn(u32) -> u32) -> Tally {
         *worked.entry((visit.person, visit.day)).or_default() += u64::from(weight(visit.units));
     }
     let mut silent = BTreeMap::<(UserId, BusinessDay), Vec<u64>>::new();
-    for stop in linked.stops.iter().filter(|stop| stop.state == StopState::NotHeardFrom) {
+    for stop in linked
+        .stops
+        .iter()
+        .filter(|stop| stop.state == StopState::NotHeardFrom)
+    {
         let day = (stop.row.stop.person, stop.row.stop.day);
-        silent.entry(day).or_default().push(u64::from(weight(stop.row.stop.units)));
+        silent
+            .entry(day)
+            .or_default()
+            .push(u64::from(weight(stop.row.stop.units)));
     }
     let value = Fraction {
         numerator: worked.values().sum(),
         denominator: super::number(worked.len()),
     };
-    let counted = linked.visits.iter().map(|visit| RecordId(visit.id.0)).collect();
+    let counted = linked
+        .visits
+        .iter()
+        .map(|visit| RecordId(visit.id.0))
+        .collect();
     let (lower, upper) = bounds(value, &worked, &silent);
-    Tally { bounds: Bounds { value, lower, upper: Some(upper) }, counted, others: Vec::new() }
+    Tally {
+        bounds: Bounds {
+            value,
+            lower,
+            upper: Some(upper),
+        },
+        counted,
+        others: Vec::new(),
+    }
 }
 
 /// A silent device can add visits to a day that is known as worked, or a whole day: the fewest visits
@@ -68,10 +87,16 @@ fn bounds(
 }
 
 fn add_day_if(average: &mut Fraction, weight: u64, is_wanted: impl Fn(u64, u64) -> bool) {
-    let with = Fraction { numerator: average.numerator + weight, denominator: average.denominator + 1 };
+    let with = Fraction {
+        numerator: average.numerator + weight,
+        denominator: average.denominator + 1,
+    };
     // Compared crosswise, so that no fraction is rounded; an average over no day is no bound yet.
     let is_first = average.denominator == 0;
-    let (left, right) = (with.numerator * average.denominator, average.numerator * with.denominator);
+    let (left, right) = (
+        with.numerator * average.denominator,
+        average.numerator * with.denominator,
+    );
     if !is_first && is_wanted(left, right) || is_first && is_wanted(1, 0) {
         *average = with;
     }
@@ -93,20 +118,45 @@ pub fn time_in_store(linked: &Linked) -> Tally {
         }
     }
     seconds.sort_unstable();
-    let silent =
-        linked.stops.iter().filter(|stop| stop.state == StopState::NotHeardFrom).count();
-    let of = |median: u64| Fraction { numerator: median, denominator: super::number(seconds.len()) };
-    let shortest: Vec<u64> = std::iter::repeat_n(0, silent).chain(seconds.iter().copied()).collect();
-    let longest: Vec<u64> =
-        seconds.iter().copied().chain(std::iter::repeat_n(u64::MAX, silent)).collect();
-    let upper = if silent > 0 && silent >= seconds.len() { None } else { Some(of(median(&longest))) };
-    let bounds = Bounds { value: of(median(&seconds)), lower: of(median(&shortest)), upper };
-    Tally { bounds, counted, others }
+    let silent = linked
+        .stops
+        .iter()
+        .filter(|stop| stop.state == StopState::NotHeardFrom)
+        .count();
+    let of = |median: u64| Fraction {
+        numerator: median,
+        denominator: super::number(seconds.len()),
+    };
+    let shortest: Vec<u64> = std::iter::repeat_n(0, silent)
+        .chain(seconds.iter().copied())
+        .collect();
+    let longest: Vec<u64> = seconds
+        .iter()
+        .copied()
+        .chain(std::iter::repeat_n(u64::MAX, silent))
+        .collect();
+    let upper = if silent > 0 && silent >= seconds.len() {
+        None
+    } else {
+        Some(of(median(&longest)))
+    };
+    let bounds = Bounds {
+        value: of(median(&seconds)),
+        lower: of(median(&shortest)),
+        upper,
+    };
+    Tally {
+        bounds,
+        counted,
+        others,
+    }
 }
 
 /// The middle of sorted values, the mean of the two middle ones when their number is even.
 fn median(sorted: &[u64]) -> u64 {
-    let Some(last) = sorted.len().checked_sub(1) else { return 0 };
+    let Some(last) = sorted.len().checked_sub(1) else {
+        return 0;
+    };
     let (low, high) = (sorted[last / 2], sorted[sorted.len() / 2]);
     low + (high - low) / 2
 }
@@ -124,10 +174,25 @@ mod tests {
 
     #[test]
     fn a_silent_day_lowers_a_high_average_and_raises_it_when_it_was_long() {
-        let mut average = Fraction { numerator: 20, denominator: 2 };
+        let mut average = Fraction {
+            numerator: 20,
+            denominator: 2,
+        };
         add_day_if(&mut average, 1, |with, without| with < without);
-        assert_eq!(average, Fraction { numerator: 21, denominator: 3 });
+        assert_eq!(
+            average,
+            Fraction {
+                numerator: 21,
+                denominator: 3
+            }
+        );
         add_day_if(&mut average, 24, |with, without| with > without);
-        assert_eq!(average, Fraction { numerator: 45, denominator: 4 });
+        assert_eq!(
+            average,
+            Fraction {
+                numerator: 45,
+                denominator: 4
+            }
+        );
     }
 }

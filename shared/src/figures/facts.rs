@@ -108,7 +108,10 @@ pub fn link<'a>(facts: &'a Facts, settings: &Settings, now: UtcMs) -> Linked<'a>
     let mut by_place = HashMap::<(UserId, StoreId, BusinessDay), Vec<&VisitRow>>::new();
     for visit in &visits {
         if let Some(store) = visit.store {
-            by_place.entry((visit.person, store, visit.day)).or_default().push(visit);
+            by_place
+                .entry((visit.person, store, visit.day))
+                .or_default()
+                .push(visit);
         }
     }
     let mut rows: Vec<&StopRow> = facts.stops.iter().collect();
@@ -124,7 +127,11 @@ pub fn link<'a>(facts: &'a Facts, settings: &Settings, now: UtcMs) -> Linked<'a>
     let mut unplanned: Vec<&VisitRow> = by_place.into_values().flatten().collect();
     unplanned.extend(visits.iter().filter(|visit| visit.store.is_none()));
     unplanned.sort_by_key(|visit| (visit.check_in_at, visit.id));
-    Linked { stops, unplanned, visits }
+    Linked {
+        stops,
+        unplanned,
+        visits,
+    }
 }
 
 impl Facts {

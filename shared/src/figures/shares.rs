@@ -42,8 +42,12 @@ fn share_of_stops(
 /// 网点拜访覆盖率: distinct stores visited in the period ÷ active stores in scope.
 #[must_use]
 pub fn coverage(linked: &Linked, active: &BTreeSet<StoreId>) -> Tally {
-    let visited: BTreeSet<StoreId> =
-        linked.visits.iter().filter_map(|visit| visit.store).filter(|id| active.contains(id)).collect();
+    let visited: BTreeSet<StoreId> = linked
+        .visits
+        .iter()
+        .filter_map(|visit| visit.store)
+        .filter(|id| active.contains(id))
+        .collect();
     let silent: BTreeSet<StoreId> = linked
         .stops
         .iter()
@@ -51,9 +55,14 @@ pub fn coverage(linked: &Linked, active: &BTreeSet<StoreId>) -> Tally {
         .map(|stop| stop.row.stop.store)
         .filter(|store| active.contains(store) && !visited.contains(store))
         .collect();
-    let records = |stores: Vec<&StoreId>| stores.into_iter().map(|store| RecordId(store.0)).collect();
+    let records =
+        |stores: Vec<&StoreId>| stores.into_iter().map(|store| RecordId(store.0)).collect();
     let others = active.difference(&visited).collect();
-    share(records(visited.iter().collect()), records(others), super::number(silent.len()))
+    share(
+        records(visited.iter().collect()),
+        records(others),
+        super::number(silent.len()),
+    )
 }
 
 fn share(counted: Vec<RecordId>, others: Vec<RecordId>, possible: u64) -> Tally {
@@ -61,6 +70,17 @@ fn share(counted: Vec<RecordId>, others: Vec<RecordId>, possible: u64) -> Tally 
         numerator: super::number(counted.len()),
         denominator: super::number(counted.len() + others.len()),
     };
-    let upper = Fraction { numerator: value.numerator + possible, ..value };
-    Tally { bounds: Bounds { value, lower: value, upper: Some(upper) }, counted, others }
+    let upper = Fraction {
+        numerator: value.numerator + possible,
+        ..value
+    };
+    Tally {
+        bounds: Bounds {
+            value,
+            lower: value,
+            upper: Some(upper),
+        },
+        counted,
+        others,
+    }
 }

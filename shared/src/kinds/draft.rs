@@ -21,7 +21,12 @@ pub struct DraftOf {
 /// A new record.
 #[must_use]
 pub fn create_draft<T: RecordType>(of: DraftOf, record: &T) -> Draft {
-    draft::<T>(of, Operation::Create { body: encode(record) })
+    draft::<T>(
+        of,
+        Operation::Create {
+            body: encode(record),
+        },
+    )
 }
 
 /// The fields that differ; none when nothing does.
@@ -70,14 +75,26 @@ mod tests {
 
     fn of() -> DraftOf {
         let record = RecordId(sample::STORE.0);
-        DraftOf { mutation: MutationId(sample::STORE.0), record, feed: feeds::store(sample::STORE) }
+        DraftOf {
+            mutation: MutationId(sample::STORE.0),
+            record,
+            feed: feeds::store(sample::STORE),
+        }
     }
 
     #[test]
     fn only_fields_that_differ_are_changed() {
         let before = Store::samples().remove(0);
-        let after = Store { address: "新址".into(), closed_on: Some(sample::day()), ..before.clone() };
-        let Some(Draft { op: Operation::Change { fields }, .. }) = change_draft(of(), &before, &after) else {
+        let after = Store {
+            address: "新址".into(),
+            closed_on: Some(sample::day()),
+            ..before.clone()
+        };
+        let Some(Draft {
+            op: Operation::Change { fields },
+            ..
+        }) = change_draft(of(), &before, &after)
+        else {
             panic!("a change");
         };
         assert_eq!(fields.keys().collect::<Vec<_>>(), ["address", "closed_on"]);

@@ -59,7 +59,7 @@ pub fn propose_position(
     if trusted.is_some() && distance.is_some_and(|distance| distance <= f64::from(radius_m)) {
         return None;
     }
-    group.sort_by(|left, right| (right.day, right.visit).cmp(&(left.day, left.visit)));
+    group.sort_by_key(|entry| std::cmp::Reverse((entry.day, entry.visit)));
     let spread = group
         .iter()
         .map(|one| distance_m(centre, point(&one.fix)) + one.fix.accuracy_m)

@@ -53,7 +53,11 @@ impl Sighted {
 
 const GOOD: Example = Example {
     sentence: "inside the fence even with the accuracy added is strong",
-    sighting: Some(Sighted { north_m: 40.0, accuracy_m: 12.0, age_s: 3 }),
+    sighting: Some(Sighted {
+        north_m: 40.0,
+        accuracy_m: 12.0,
+        age_s: 3,
+    }),
     was_refused: false,
     is_doubtful: false,
     stayed_s: Some(600),
@@ -64,11 +68,21 @@ const GOOD: Example = Example {
 };
 
 const fn sighted(north_m: f64, accuracy_m: f64, age_s: u32) -> Option<Sighted> {
-    Some(Sighted { north_m, accuracy_m, age_s })
+    Some(Sighted {
+        north_m,
+        accuracy_m,
+        age_s,
+    })
 }
 
 const fn weak(sentence: &'static str, reason: EvidenceReason) -> Example {
-    Example { sentence, grade: Grade::Weak, reason, is_strict: false, ..GOOD }
+    Example {
+        sentence,
+        grade: Grade::Weak,
+        reason,
+        is_strict: false,
+        ..GOOD
+    }
 }
 
 /// All examples.
@@ -89,24 +103,39 @@ pub static EXAMPLES: &[Example] = &[
         is_strict: false,
         ..GOOD
     },
-    Example { sighting: None, ..weak("no position is weak", EvidenceReason::NoPosition) },
+    Example {
+        sighting: None,
+        ..weak("no position is weak", EvidenceReason::NoPosition)
+    },
     Example {
         sighting: None,
         was_refused: true,
-        ..weak("a refused position is weak and says so", EvidenceReason::PositionRefused)
+        ..weak(
+            "a refused position is weak and says so",
+            EvidenceReason::PositionRefused,
+        )
     },
     Example {
         sighting: sighted(10.0, 201.0, 3),
-        ..weak("an accuracy worse than 200 m is weak", EvidenceReason::PoorAccuracy)
+        ..weak(
+            "an accuracy worse than 200 m is weak",
+            EvidenceReason::PoorAccuracy,
+        )
     },
     Example {
         sighting: sighted(10.0, 8.0, 121),
-        ..weak("a fix older than two minutes is weak", EvidenceReason::OldFix)
+        ..weak(
+            "a fix older than two minutes is weak",
+            EvidenceReason::OldFix,
+        )
     },
     Example {
         sighting: sighted(640.0, 20.0, 3),
         is_doubtful: true,
-        ..weak("a doubtful store position contradicts nobody", EvidenceReason::StorePositionDoubtful)
+        ..weak(
+            "a doubtful store position contradicts nobody",
+            EvidenceReason::StorePositionDoubtful,
+        )
     },
     Example {
         sentence: "five minutes less one second is not long enough",
@@ -114,7 +143,11 @@ pub static EXAMPLES: &[Example] = &[
         is_strict: false,
         ..GOOD
     },
-    Example { sentence: "exactly five minutes is long enough", stayed_s: Some(300), ..GOOD },
+    Example {
+        sentence: "exactly five minutes is long enough",
+        stayed_s: Some(300),
+        ..GOOD
+    },
     Example {
         sentence: "a closed store is visited, not strict, and has no time in store",
         store_closed: true,

@@ -26,7 +26,11 @@ fn store(doubt: Option<PositionDoubt>) -> Store {
         accuracy_m: None,
         doubt,
     };
-    Store { position: Some(position), closed_on: None, ..Store::samples().remove(0) }
+    Store {
+        position: Some(position),
+        closed_on: None,
+        ..Store::samples().remove(0)
+    }
 }
 
 fn store_type() -> StoreType {
@@ -50,7 +54,11 @@ fn check_in_at(
         visit: sample::VISIT,
         ids: ids(1),
         person: sample::PERSON,
-        place: CheckInPlace::Store { id: sample::STORE, store, store_type },
+        place: CheckInPlace::Store {
+            id: sample::STORE,
+            store,
+            store_type,
+        },
         sighting,
         stops: &[stop()],
         visits: &[],
@@ -68,16 +76,14 @@ fn created(drafts: &[Draft]) -> Visit {
 }
 
 fn changed(visit: &Visit, drafts: &[Draft]) -> Visit {
-    let Operation::Change { fields } = &drafts[1].op else { panic!("not a change") };
+    let Operation::Change { fields } = &drafts[1].op else {
+        panic!("not a change")
+    };
     let kind = crate::sync::kind::Catalogue::kind(&crate::kinds::KINDS, "visit").unwrap();
     decode(merge(kind, &encode(visit), fields).body).unwrap()
 }
 
-fn check_out_of(
-    visit: &Visit,
-    now: UtcMs,
-    store_closed: bool,
-) -> Result<Vec<Draft>, ProblemCode> {
+fn check_out_of(visit: &Visit, now: UtcMs, store_closed: bool) -> Result<Vec<Draft>, ProblemCode> {
     let (store, store_type) = (store(None), store_type());
     check_out(&CheckOut {
         id: sample::VISIT,
@@ -94,14 +100,26 @@ fn check_out_of(
 
 fn run(example: &Example) -> Visit {
     let store = store(example.is_doubtful.then_some(PositionDoubt::FarFromGroup));
-    let fix = example.sighting.map(|sighted| sighted.fix_from(LATITUDE, LONGITUDE));
-    let sighting = Sighting { fix, was_refused: example.was_refused };
+    let fix = example
+        .sighting
+        .map(|sighted| sighted.fix_from(LATITUDE, LONGITUDE));
+    let sighting = Sighting {
+        fix,
+        was_refused: example.was_refused,
+    };
     let store_type = store_type();
-    let visit = created(&check_in_at(sample::CHECK_IN_AT, sighting, (&store, &store_type)));
+    let visit = created(&check_in_at(
+        sample::CHECK_IN_AT,
+        sighting,
+        (&store, &store_type),
+    ));
     match example.stayed_s {
         Some(stayed_s) => {
             let now = sample::CHECK_IN_AT.plus_ms(i64::from(stayed_s) * 1000);
-            changed(&visit, &check_out_of(&visit, now, example.store_closed).unwrap())
+            changed(
+                &visit,
+                &check_out_of(&visit, now, example.store_closed).unwrap(),
+            )
         }
         None => {
             let now = day_end(visit.check_in_at, &store.zone);
@@ -115,7 +133,10 @@ fn run(example: &Example) -> Visit {
                 is_time_suspect: false,
                 now,
             };
-            Visit { result: assess(&visit, &context), ..visit }
+            Visit {
+                result: assess(&visit, &context),
+                ..visit
+            }
         }
     }
 }
@@ -126,21 +147,45 @@ fn every_example_comes_out_as_its_sentence_says() {
         let visit = run(example);
         let result = &visit.result;
         assert_eq!(result.check_in.grade, example.grade, "{}", example.sentence);
-        assert_eq!(result.check_in.reasons[0], example.reason, "{}", example.sentence);
+        assert_eq!(
+            result.check_in.reasons[0], example.reason,
+            "{}",
+            example.sentence
+        );
         assert_eq!(result.is_strict, example.is_strict, "{}", example.sentence);
         let time_in_store_s = example.stayed_s.filter(|_| !example.store_closed);
-        assert_eq!(result.time_in_store_s, time_in_store_s, "{}", example.sentence);
-        assert_eq!(result.is_closed_by_rule, example.stayed_s.is_none(), "{}", example.sentence);
+        assert_eq!(
+            result.time_in_store_s, time_in_store_s,
+            "{}",
+            example.sentence
+        );
+        assert_eq!(
+            result.is_closed_by_rule,
+            example.stayed_s.is_none(),
+            "{}",
+            example.sentence
+        );
         assert_eq!(visit.check(), Ok(()), "{}", example.sentence);
     }
 }
 
 #[test]
 fn a_check_in_is_evidence_first_and_then_the_visit_that_depends_on_it() {
-    let fix = Sighted { north_m: 5.0, accuracy_m: 9.0, age_s: 1 }.fix_from(LATITUDE, LONGITUDE);
-    let sighting = Sighting { fix: Some(fix), was_refused: false };
+    let fix = Sighted {
+        north_m: 5.0,
+        accuracy_m: 9.0,
+        age_s: 1,
+    }
+    .fix_from(LATITUDE, LONGITUDE);
+    let sighting = Sighting {
+        fix: Some(fix),
+        was_refused: false,
+    };
     let drafts = check_in_at(sample::CHECK_IN_AT, sighting, (&store(None), &store_type()));
-    assert_eq!(drafts.iter().map(|draft| draft.kind).collect::<Vec<_>>(), ["visit_evidence", "visit"]);
+    assert_eq!(
+        drafts.iter().map(|draft| draft.kind).collect::<Vec<_>>(),
+        ["visit_evidence", "visit"]
+    );
     assert_eq!(drafts[1].depends, [drafts[0].mutation]);
     assert_eq!(drafts[0].feed, feeds::user(sample::PERSON));
     assert_eq!(drafts[1].feed, feeds::store(sample::STORE));
@@ -150,20 +195,43 @@ fn a_check_in_is_evidence_first_and_then_the_visit_that_depends_on_it() {
 
 #[test]
 fn no_exact_position_stands_in_what_the_store_feed_gets() {
-    let fix = Sighted { north_m: 5.0, accuracy_m: 9.0, age_s: 1 }.fix_from(LATITUDE, LONGITUDE);
-    let sighting = Sighting { fix: Some(fix), was_refused: false };
+    let fix = Sighted {
+        north_m: 5.0,
+        accuracy_m: 9.0,
+        age_s: 1,
+    }
+    .fix_from(LATITUDE, LONGITUDE);
+    let sighting = Sighting {
+        fix: Some(fix),
+        was_refused: false,
+    };
     let drafts = check_in_at(sample::CHECK_IN_AT, sighting, (&store(None), &store_type()));
     for draft in &drafts {
-        let Operation::Create { body } = &draft.op else { panic!("not a creation") };
-        assert!(!serde_json::to_string(body).unwrap().contains("latitude"), "{}", draft.kind);
+        let Operation::Create { body } = &draft.op else {
+            panic!("not a creation")
+        };
+        assert!(
+            !serde_json::to_string(body).unwrap().contains("latitude"),
+            "{}",
+            draft.kind
+        );
     }
 }
 
 #[test]
 fn a_visit_over_midnight_belongs_to_the_day_it_began() {
-    let late = sample::zone().day_start(sample::day().plus_days(1)).plus_ms(-20 * MINUTE_MS);
-    let visit = created(&check_in_at(late, Sighting::default(), (&store(None), &store_type())));
-    let done = changed(&visit, &check_out_of(&visit, late.plus_ms(HOUR_MS), false).unwrap());
+    let late = sample::zone()
+        .day_start(sample::day().plus_days(1))
+        .plus_ms(-20 * MINUTE_MS);
+    let visit = created(&check_in_at(
+        late,
+        Sighting::default(),
+        (&store(None), &store_type()),
+    ));
+    let done = changed(
+        &visit,
+        &check_out_of(&visit, late.plus_ms(HOUR_MS), false).unwrap(),
+    );
     assert_eq!(done.result.day, sample::day());
     assert_eq!(done.result.time_in_store_s, Some(3600));
 }
@@ -171,7 +239,11 @@ fn a_visit_over_midnight_belongs_to_the_day_it_began() {
 #[test]
 fn only_one_visit_is_open_at_a_time() {
     let (store, store_type) = (store(None), store_type());
-    let open = created(&check_in_at(sample::CHECK_IN_AT, Sighting::default(), (&store, &store_type)));
+    let open = created(&check_in_at(
+        sample::CHECK_IN_AT,
+        Sighting::default(),
+        (&store, &store_type),
+    ));
     let mut step = CheckIn {
         visit: sample::VISIT,
         ids: ids(3),
@@ -185,12 +257,18 @@ fn only_one_visit_is_open_at_a_time() {
     };
     assert_eq!(check_in(&step), Err(ProblemCode::VisitOpen));
     step.now = sample::CHECK_IN_AT.plus_ms(DAY_MS);
-    assert!(check_in(&step).is_ok(), "a visit that is closed by rule holds up nobody");
+    assert!(
+        check_in(&step).is_ok(),
+        "a visit that is closed by rule holds up nobody"
+    );
 }
 
 #[test]
 fn a_late_check_out_takes_the_mark_of_the_rule_away() {
-    let example = EXAMPLES.iter().find(|example| example.stayed_s.is_none()).unwrap();
+    let example = EXAMPLES
+        .iter()
+        .find(|example| example.stayed_s.is_none())
+        .unwrap();
     let closed = run(example);
     assert!(closed.result.is_closed_by_rule);
     let late = sample::CHECK_IN_AT.plus_ms(DAY_MS);
@@ -205,13 +283,20 @@ fn a_second_check_out_is_refused() {
     let done = run(&EXAMPLES[0]);
     let again = check_out_of(&done, sample::CHECK_IN_AT.plus_ms(HOUR_MS), false);
     assert_eq!(again, Err(ProblemCode::VisitClosed));
-    let moved = Visit { check_out_at: Some(sample::CHECK_IN_AT.plus_ms(HOUR_MS)), ..done.clone() };
+    let moved = Visit {
+        check_out_at: Some(sample::CHECK_IN_AT.plus_ms(HOUR_MS)),
+        ..done.clone()
+    };
     assert_eq!(done.check_change(&moved), Err(ProblemCode::VisitClosed));
 }
 
 #[test]
 fn a_check_out_before_the_check_in_is_refused() {
-    let open = created(&check_in_at(sample::CHECK_IN_AT, Sighting::default(), (&store(None), &store_type())));
+    let open = created(&check_in_at(
+        sample::CHECK_IN_AT,
+        Sighting::default(),
+        (&store(None), &store_type()),
+    ));
     let early = check_out_of(&open, sample::CHECK_IN_AT.plus_ms(-1), false);
     assert_eq!(early, Err(ProblemCode::CheckOutBeforeCheckIn));
 }
@@ -219,10 +304,18 @@ fn a_check_out_before_the_check_in_is_refused() {
 #[test]
 fn a_visit_names_the_stop_of_its_store_and_day_and_no_other() {
     let (store, store_type) = (store(None), store_type());
-    let today = created(&check_in_at(sample::CHECK_IN_AT, Sighting::default(), (&store, &store_type)));
+    let today = created(&check_in_at(
+        sample::CHECK_IN_AT,
+        Sighting::default(),
+        (&store, &store_type),
+    ));
     assert_eq!(today.planned_stop, Some(sample::PLANNED_STOP));
     let tomorrow = sample::CHECK_IN_AT.plus_ms(DAY_MS);
-    let tomorrow = created(&check_in_at(tomorrow, Sighting::default(), (&store, &store_type)));
+    let tomorrow = created(&check_in_at(
+        tomorrow,
+        Sighting::default(),
+        (&store, &store_type),
+    ));
     assert_eq!(tomorrow.planned_stop, None);
 }
 
@@ -244,8 +337,14 @@ fn an_unplanned_visit_at_a_place_in_words_stands_in_the_persons_feed() {
     assert_eq!(drafts[1].feed, feeds::user(sample::PERSON));
     assert_eq!(visit.place.as_deref(), Some("老街口新开的小店"));
     assert_eq!((visit.planned_stop, visit.result.units), (None, 1));
-    assert_eq!(visit.result.check_in.reasons, [EvidenceReason::PlaceNotListed]);
-    let empty = CheckIn { place: CheckInPlace::NotListed("   "), ..step };
+    assert_eq!(
+        visit.result.check_in.reasons,
+        [EvidenceReason::PlaceNotListed]
+    );
+    let empty = CheckIn {
+        place: CheckInPlace::NotListed("   "),
+        ..step
+    };
     assert_eq!(check_in(&empty), Err(ProblemCode::InvalidField));
 }
 
