@@ -136,7 +136,7 @@ fn order_of(seed: u64) -> (Vec<usize>, [bool; WRITERS]) {
         let other = usize::try_from(next_random(&mut state) % bound).expect("a small number");
         order.swap(index, other);
     }
-    let commits = std::array::from_fn(|_| next_random(&mut state) % 4 != 0);
+    let commits = std::array::from_fn(|_| !next_random(&mut state).is_multiple_of(4));
     (order, commits)
 }
 

@@ -68,7 +68,6 @@ impl Answer {
     }
 
     /// The answer itself, when it has the status.
-    #[must_use]
     pub fn expect_status(self, status: u16) -> Self {
         assert_eq!(self.status.as_u16(), status, "{}", self.text());
         self
@@ -147,7 +146,6 @@ impl Client {
     }
 
     /// Any request, with the access token when there is one.
-    #[must_use]
     pub fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
         let request = self.http.request(method, format!("{}{path}", self.address));
         match &self.access_token {

@@ -1,6 +1,8 @@
 //! Shared builders of the tests above the unit: a server in this process over a fresh database, a
 //! small company, people who sign in, and devices that write mutations.
 
+#![expect(clippy::panic, reason = "a builder that cannot build fails the test")]
+
 pub mod client;
 pub mod company;
 pub mod database;

@@ -137,12 +137,12 @@ pub(super) async fn check_database(
             "the database's schema is older than this program: run `storebeat migrate`",
         ));
     }
-    if settings.mode == Mode::Production {
-        if let Some(problem) = database.durability_problem().await? {
-            return Ok(refuse(format!(
-                "{problem}: commits could be lost, turn it on"
-            )));
-        }
+    if settings.mode == Mode::Production
+        && let Some(problem) = database.durability_problem().await?
+    {
+        return Ok(refuse(format!(
+            "{problem}: commits could be lost, turn it on"
+        )));
     }
     let is_demo = database
         .read(async |tx| organisation::is_demo(tx).await)

@@ -21,7 +21,7 @@ use shared::sync::engine::{Response, SyncEnd, SyncReport};
 use shared::sync::wire::PullAnswer;
 use shared::time::{DAY_MS, UtcMs};
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 /// Steps before the network heals.

@@ -12,6 +12,11 @@ use crate::setup::install_debian_packages;
 /// The name of the target.
 pub const TARGET: &str = "wasm32-unknown-unknown";
 
+const FLAGS_VARIABLE: &str = "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS";
+/// Leptos then hides the type of each view behind a pointer, so that a view's code is not made again
+/// for every tree that it stands in.
+const FLAGS: &str = "--cfg erase_components";
+
 const DEBIAN_COMPILER: &str = "/usr/bin/rustc";
 const DEBIAN_CARGO: &str = "/usr/bin/cargo";
 const DEBIAN_LINKER: &str = "/usr/bin/lld-19";
@@ -59,7 +64,8 @@ impl Toolchain {
         };
         command
             .current_dir(&paths.root)
-            .env("CARGO_TARGET_DIR", paths.wasm_target());
+            .env("CARGO_TARGET_DIR", paths.wasm_target())
+            .env(FLAGS_VARIABLE, FLAGS);
         command
     }
 
@@ -79,6 +85,7 @@ impl Toolchain {
         command
             .current_dir(&paths.root)
             .env("CARGO_TARGET_DIR", paths.wasm_target())
+            .env(FLAGS_VARIABLE, FLAGS)
             .arg("clippy");
         Ok(command)
     }
@@ -99,6 +106,7 @@ fn with_debian_environment(mut command: Command) -> Command {
         // Building the standard library from source is allowed only like this.
         .env("RUSTC_BOOTSTRAP", "1")
         .env("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort")
+        .env("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size")
         .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", DEBIAN_LINKER)
         // Clippy starts the first cargo on the path, which must fit this compiler.
         .env("PATH", "/usr/bin:/bin");
