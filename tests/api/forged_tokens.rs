@@ -43,7 +43,8 @@ each_database! {
 
 async fn administrator(app: &TestApp) -> Client {
     let user = app.create_user("administrator").await;
-    app.give_grant(user, Role::Administrator, (ScopeKind::Company, None)).await;
+    app.give_grant(user, Role::Administrator, (ScopeKind::Company, None))
+        .await;
     app.sign_in_desk("administrator").await
 }
 
@@ -61,7 +62,11 @@ impl Forger {
             let bytes = parts.next().expect("a part");
             serde_json::from_slice(&bytes).expect("JSON")
         };
-        Self { header: part(), claims: part(), now_s }
+        Self {
+            header: part(),
+            claims: part(),
+            now_s,
+        }
     }
 
     /// Signed with the right secret, whatever it says.
@@ -86,12 +91,21 @@ impl Forger {
         ] {
             let mut header = self.header.clone();
             header["alg"] = json!(algorithm);
-            forged.push((format!("alg {algorithm:?}"), self.sealed(&header, &self.claims)));
+            forged.push((
+                format!("alg {algorithm:?}"),
+                self.sealed(&header, &self.claims),
+            ));
             let unsigned = self.sealed(&header, &self.claims);
             let (body, _) = unsigned.rsplit_once('.').expect("three parts");
             forged.push((format!("alg {algorithm:?}, unsigned"), format!("{body}.")));
         }
-        for kind in [json!("JWT"), json!("jwt"), json!("refresh+jwt"), json!(""), Value::Null] {
+        for kind in [
+            json!("JWT"),
+            json!("jwt"),
+            json!("refresh+jwt"),
+            json!(""),
+            Value::Null,
+        ] {
             let mut header = self.header.clone();
             header["typ"] = kind.clone();
             forged.push((format!("typ {kind}"), self.sealed(&header, &self.claims)));
@@ -128,7 +142,10 @@ impl Forger {
             .map(|(name, value)| {
                 let mut claims = self.claims.clone();
                 claims[name] = value.clone();
-                (format!("{name} {value}"), self.sealed(&self.header, &claims))
+                (
+                    format!("{name} {value}"),
+                    self.sealed(&self.header, &claims),
+                )
             })
             .collect()
     }
@@ -151,14 +168,23 @@ impl Forger {
 
     fn wrong_times(&self) -> Vec<(String, String)> {
         let now = self.now_s;
-        [("exp", now), ("exp", now - 1), ("exp", 0), ("exp", -1), ("nbf", now + 60)]
-            .into_iter()
-            .map(|(name, value)| {
-                let mut claims = self.claims.clone();
-                claims[name] = json!(value);
-                (format!("{name} {value}"), self.sealed(&self.header, &claims))
-            })
-            .collect()
+        [
+            ("exp", now),
+            ("exp", now - 1),
+            ("exp", 0),
+            ("exp", -1),
+            ("nbf", now + 60),
+        ]
+        .into_iter()
+        .map(|(name, value)| {
+            let mut claims = self.claims.clone();
+            claims[name] = json!(value);
+            (
+                format!("{name} {value}"),
+                self.sealed(&self.header, &claims),
+            )
+        })
+        .collect()
     }
 
     fn wrong_signatures(&self, token: &str) -> Vec<(String, String)> {
@@ -168,13 +194,19 @@ impl Forger {
         let tampered = self.sealed(&self.header, &longer);
         let (tampered_body, _) = tampered.rsplit_once('.').expect("three parts");
         [
-            ("another secret", seal(&self.header, &self.claims, OTHER_SECRET)),
+            (
+                "another secret",
+                seal(&self.header, &self.claims, OTHER_SECRET),
+            ),
             ("an empty secret", seal(&self.header, &self.claims, b"")),
             ("no signature", format!("{body}.")),
             ("two parts", body.to_owned()),
             ("four parts", format!("{token}.{signature}")),
             ("a cut signature", token[..token.len() - 4].to_owned()),
-            ("the signature of other claims", format!("{tampered_body}.{signature}")),
+            (
+                "the signature of other claims",
+                format!("{tampered_body}.{signature}"),
+            ),
             ("nothing", String::new()),
             ("dots", "..".to_owned()),
             ("a bigger one", "a".repeat(20_000)),
@@ -209,7 +241,9 @@ const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwx
 fn encode(bytes: &[u8]) -> String {
     let mut text = String::new();
     for chunk in bytes.chunks(3) {
-        let bits = chunk.iter().fold(0_u32, |bits, byte| bits << 8 | u32::from(*byte))
+        let bits = chunk
+            .iter()
+            .fold(0_u32, |bits, byte| bits << 8 | u32::from(*byte))
             << (8 * (3 - chunk.len()));
         for place in 0..=chunk.len() {
             let index = usize::try_from(bits >> (18 - 6 * place) & 63).expect("six bits");
@@ -222,7 +256,10 @@ fn encode(bytes: &[u8]) -> String {
 fn decode(text: &str) -> Vec<u8> {
     let (mut bytes, mut bits, mut count) = (Vec::new(), 0_u32, 0);
     for letter in text.bytes() {
-        let value = ALPHABET.iter().position(|known| *known == letter).expect("the alphabet");
+        let value = ALPHABET
+            .iter()
+            .position(|known| *known == letter)
+            .expect("the alphabet");
         bits = bits << 6 | u32::try_from(value).expect("six bits");
         count += 6;
         if count >= 8 {

@@ -23,12 +23,16 @@ async fn import(app: &TestApp, text: &str, is_dry_run: bool) -> ImportReport {
         territory: None,
         is_dry_run,
     };
-    import_list(&app.state.database, &list, &options, app.clock.now()).await.expect("a report")
+    import_list(&app.state.database, &list, &options, app.clock.now())
+        .await
+        .expect("a report")
 }
 
 fn said(report: &ImportReport) -> Vec<(u64, &str)> {
     let entries = report.rejected.iter().chain(&report.doubtful);
-    entries.map(|entry| (entry.row, entry.reason.as_str())).collect()
+    entries
+        .map(|entry| (entry.row, entry.reason.as_str()))
+        .collect()
 }
 
 each_database! {

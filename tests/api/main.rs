@@ -2,12 +2,12 @@
 
 #![expect(clippy::panic, reason = "that is how a test fails")]
 
+mod authorisation;
 mod board;
 mod forged_tokens;
-mod authorisation;
 mod import;
-mod openapi;
 mod kinds;
+mod openapi;
 mod sign_in;
 mod sync_gap_hunter;
 mod sync_journals;

@@ -9,8 +9,15 @@ use tests::{TestApp, each_database};
 
 #[actix_web::test]
 async fn the_document_is_as_it_was_reviewed() {
-    let app = TestApp::start(tests::DatabaseKind::Sqlite).await.expect("SQLite needs no server");
-    let document: Value = app.stranger().get("/api/openapi.json").await.expect_status(200).json();
+    let app = TestApp::start(tests::DatabaseKind::Sqlite)
+        .await
+        .expect("SQLite needs no server");
+    let document: Value = app
+        .stranger()
+        .get("/api/openapi.json")
+        .await
+        .expect_status(200)
+        .json();
     insta::assert_json_snapshot!(document);
 }
 

@@ -26,7 +26,10 @@ pub fn App() -> impl IntoView {
     provide_toasts();
     provide_context(keep_app(Signal::derive(move || visiting.is_free())));
     Effect::new(move || {
-        if session.identity.with(|identity| identity.as_ref().is_some_and(|identity| identity.is_desk)) {
+        if session
+            .identity
+            .with(|identity| identity.as_ref().is_some_and(|identity| identity.is_desk))
+        {
             keep_desk_pages();
         }
     });
@@ -59,8 +62,13 @@ async fn begin(session: Session, field: Field, visiting: Visiting) {
 fn drop_when_barred(session: Session, field: Field) {
     Effect::new(move || {
         let is_empty = field.outbox.with(|outbox| outbox.counts.undelivered() == 0);
-        let identity = session.identity.get().filter(|_| session.phase.get() == SessionPhase::Barred);
-        if let Some(identity) = identity.filter(|_| is_empty && field.opening.get() == Opening::Open) {
+        let identity = session
+            .identity
+            .get()
+            .filter(|_| session.phase.get() == SessionPhase::Barred);
+        if let Some(identity) =
+            identity.filter(|_| is_empty && field.opening.get() == Opening::Open)
+        {
             spawn_local(async move {
                 // What could not be removed now is removed at the next contact: the phase stays.
                 if field.close_and_delete(&identity).await.is_ok() {
@@ -80,7 +88,9 @@ fn Language(session: Session) -> impl IntoView {
         None => {
             preferences::show_language(i18n, Locale::default());
             Effect::new(move || {
-                let code = session.identity.with(|identity| identity.as_ref().map(|identity| identity.user.locale));
+                let code = session
+                    .identity
+                    .with(|identity| identity.as_ref().map(|identity| identity.user.locale));
                 let locale = code.and_then(|code| preferences::locale_of(code.as_str()));
                 if let (Some(locale), None) = (locale, preferences::chosen_language()) {
                     preferences::show_language(i18n, locale);

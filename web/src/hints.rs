@@ -43,12 +43,20 @@ pub fn on_hints(session: Session, moved: impl Fn() + Clone + 'static) {
 }
 
 /// Follows one stream to its end.
-async fn follow(session: Session, moved: &(impl Fn() + Clone + 'static), is_gone: &impl Fn() -> bool) -> Result<(), JsValue> {
+async fn follow(
+    session: Session,
+    moved: &(impl Fn() + Clone + 'static),
+    is_gone: &impl Fn() -> bool,
+) -> Result<(), JsValue> {
     let bearer = session.bearer().await.map_err(|_| JsValue::NULL)?;
     let headers = js::object(&[("Authorization", format!("Bearer {bearer}").into())]);
     let controller = js::construct("AbortController", &[])?;
-    let options = js::object(&[("headers", headers), ("signal", js::get(&controller, "signal"))]);
-    let response = js::call_async(&js_sys::global(), "fetch", &["/api/hints".into(), options]).await?;
+    let options = js::object(&[
+        ("headers", headers),
+        ("signal", js::get(&controller, "signal")),
+    ]);
+    let response =
+        js::call_async(&js_sys::global(), "fetch", &["/api/hints".into(), options]).await?;
     if js::get(&response, "ok") != JsValue::TRUE {
         return Err(JsValue::NULL);
     }
@@ -79,6 +87,8 @@ async fn follow(session: Session, moved: &(impl Fn() + Clone + 'static), is_gone
 
 /// A comment that only keeps the line open begins with a colon and carries no data.
 fn has_hint(chunk: &JsValue) -> bool {
-    let bytes = chunk.dyn_ref::<js_sys::Uint8Array>().map(js_sys::Uint8Array::to_vec);
+    let bytes = chunk
+        .dyn_ref::<js_sys::Uint8Array>()
+        .map(js_sys::Uint8Array::to_vec);
     bytes.is_some_and(|bytes| bytes.windows(5).any(|part| part == b"data:"))
 }

@@ -40,7 +40,11 @@ impl Content {
     /// When the value cannot be written as JSON, which the API's own types always can.
     pub fn json(value: &impl Serialize) -> Result<Self, HttpError> {
         let bytes = serde_json::to_vec(value).map_err(|_| HttpError::Unreadable)?;
-        Ok(Self { media_type: "application/json", encoding: None, bytes })
+        Ok(Self {
+            media_type: "application/json",
+            encoding: None,
+            bytes,
+        })
     }
 }
 
@@ -90,15 +94,29 @@ pub async fn send(outgoing: Outgoing<'_>) -> Result<Answer, HttpError> {
         Some(content) => builder.body(js_sys::Uint8Array::from(content.bytes.as_slice())),
         None => builder.build(),
     };
-    let response = request.map_err(|_| HttpError::Offline)?.send().await.map_err(|_| HttpError::Offline)?;
-    let retry_after_s = response.headers().get("Retry-After").and_then(|value| value.parse().ok());
+    let response = request
+        .map_err(|_| HttpError::Offline)?
+        .send()
+        .await
+        .map_err(|_| HttpError::Offline)?;
+    let retry_after_s = response
+        .headers()
+        .get("Retry-After")
+        .and_then(|value| value.parse().ok());
     let body = response.binary().await.map_err(|_| HttpError::Offline)?;
-    Ok(Answer { status: response.status(), retry_after_s, body })
+    Ok(Answer {
+        status: response.status(),
+        retry_after_s,
+        body,
+    })
 }
 
 fn time_limit() -> Option<web_sys::AbortSignal> {
     let class = js::global("AbortSignal")?;
-    js::call(&class, "timeout", &[TIMEOUT_MS.into()]).ok()?.dyn_into().ok()
+    js::call(&class, "timeout", &[TIMEOUT_MS.into()])
+        .ok()?
+        .dyn_into()
+        .ok()
 }
 
 impl Answer {

@@ -53,7 +53,11 @@ pub fn call(target: &JsValue, method: &str, arguments: &[JsValue]) -> Result<JsV
 ///
 /// # Errors
 /// When there is no such method, it throws, or the promise is refused.
-pub async fn call_async(target: &JsValue, method: &str, arguments: &[JsValue]) -> Result<JsValue, JsValue> {
+pub async fn call_async(
+    target: &JsValue,
+    method: &str,
+    arguments: &[JsValue],
+) -> Result<JsValue, JsValue> {
     let promise = Promise::resolve(&call(target, method, arguments)?);
     JsFuture::from(promise).await
 }
@@ -70,7 +74,11 @@ pub fn construct(class: &str, arguments: &[JsValue]) -> Result<JsValue, JsValue>
 /// Waits without a window, so that a worker can too.
 pub async fn sleep(milliseconds: i32) {
     let promise = Promise::new(&mut |resolve, _| {
-        drop(call(&js_sys::global(), "setTimeout", &[resolve.into(), milliseconds.into()]));
+        drop(call(
+            &js_sys::global(),
+            "setTimeout",
+            &[resolve.into(), milliseconds.into()],
+        ));
     });
     drop(JsFuture::from(promise).await);
 }

@@ -26,15 +26,26 @@ impl FetchTransport {
     }
 
     async fn attempt(&self, request: &Request, bearer: &str) -> Result<Answer, HttpError> {
-        let body = if request.path == PUSH_PATH { compress(&request.body).await } else { None };
+        let body = if request.path == PUSH_PATH {
+            compress(&request.body).await
+        } else {
+            None
+        };
         let body = body.unwrap_or_else(|| Content {
             media_type: request.media_type,
             encoding: None,
             bytes: request.body.clone(),
         });
-        let body = Content { media_type: request.media_type, ..body };
-        let outgoing =
-            Outgoing { method: Method::POST, path: request.path, bearer: Some(bearer), body: Some(body) };
+        let body = Content {
+            media_type: request.media_type,
+            ..body
+        };
+        let outgoing = Outgoing {
+            method: Method::POST,
+            path: request.path,
+            bearer: Some(bearer),
+            body: Some(body),
+        };
         send(outgoing).await
     }
 }
@@ -45,16 +56,28 @@ impl Transport for FetchTransport {
             Ok(bearer) => bearer,
             Err(ended) => return ended.into_response().ok_or(NoAnswer),
         };
-        let mut answer = self.attempt(&request, &bearer).await.map_err(|_| NoAnswer)?;
+        let mut answer = self
+            .attempt(&request, &bearer)
+            .await
+            .map_err(|_| NoAnswer)?;
         if answer.status == UNAUTHORIZED {
             // The token may have been refused before its time, for instance after a new secret.
             self.session.forget_token();
             match self.session.bearer().await {
-                Ok(bearer) => answer = self.attempt(&request, &bearer).await.map_err(|_| NoAnswer)?,
+                Ok(bearer) => {
+                    answer = self
+                        .attempt(&request, &bearer)
+                        .await
+                        .map_err(|_| NoAnswer)?
+                }
                 Err(ended) => return ended.into_response().ok_or(NoAnswer),
             }
         }
-        Ok(Response { status: answer.status, retry_after_s: answer.retry_after_s, body: answer.body })
+        Ok(Response {
+            status: answer.status,
+            retry_after_s: answer.retry_after_s,
+            body: answer.body,
+        })
     }
 }
 
@@ -72,5 +95,9 @@ async fn compress(bytes: &[u8]) -> Option<Content> {
     let buffer = js::call_async(&response, "arrayBuffer", &[]).await.ok()?;
     let packed = js_sys::Uint8Array::new(&buffer).to_vec();
     let pays = packed.len() < bytes.len() && bytes.len() <= packed.len().saturating_mul(RATIO_MAX);
-    pays.then_some(Content { media_type: "", encoding: Some("gzip"), bytes: packed })
+    pays.then_some(Content {
+        media_type: "",
+        encoding: Some("gzip"),
+        bytes: packed,
+    })
 }

@@ -155,7 +155,9 @@ impl Operation {
 
 /// The status that an operation has to answer a caller with.
 pub fn expected(operation: Operation, caller: Caller, relation: Relation) -> u16 {
-    let Caller::Role(role) = caller else { return expected_without_grant(operation, relation) };
+    let Caller::Role(role) = caller else {
+        return expected_without_grant(operation, relation);
+    };
     let sees = is_in_reach(role, relation);
     match operation {
         Op::SignIn | Op::Refresh => 401,
@@ -182,9 +184,7 @@ pub fn expected(operation: Operation, caller: Caller, relation: Relation) -> u16
         Op::UpdateUser => first(is_administrator(role), found(relation != Missing)),
         Op::GiveGrant => first(is_administrator(role) && relation != Own, created(relation)),
         Op::EndGrant => first(is_administrator(role) && relation != Own, ended(relation)),
-        Op::ListDevices => {
-            found(relation == Own || (reads_users(role) && relation != Missing))
-        }
+        Op::ListDevices => found(relation == Own || (reads_users(role) && relation != Missing)),
         Op::RenameDevice => done(matches!(relation, Own | FormerlyMine)),
         Op::RevokeDevice => done(
             matches!(relation, Own | FormerlyMine)
@@ -244,7 +244,10 @@ fn reviews_positions(role: Role) -> bool {
 }
 
 fn reads_people(role: Role) -> bool {
-    matches!(role, Role::Supervisor | Role::RegionalManager | Role::Auditor)
+    matches!(
+        role,
+        Role::Supervisor | Role::RegionalManager | Role::Auditor
+    )
 }
 
 fn reads_users(role: Role) -> bool {

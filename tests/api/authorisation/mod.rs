@@ -106,7 +106,10 @@ fn renewed(app: &TestApp, client: Client) -> Client {
         .tokens
         .read(client.access_token.as_deref().expect("a token"), issued)
         .expect("a token of ours");
-    let token = app.state.tokens.issue(claims.user, claims.family, app.clock.now());
+    let token = app
+        .state
+        .tokens
+        .issue(claims.user, claims.family, app.clock.now());
     client.with_token(token)
 }
 

@@ -41,7 +41,14 @@ impl<'a> World<'a> {
             callers.push((Caller::Role(*role), app.sign_in_desk(login).await));
         }
         callers.push((Caller::WithoutGrant, app.sign_in_desk("former").await));
-        Self { app, company, callers, visits, devices, former }
+        Self {
+            app,
+            company,
+            callers,
+            visits,
+            devices,
+            former,
+        }
     }
 
     /// The request of an operation on an object of that relation.
@@ -64,8 +71,12 @@ impl<'a> World<'a> {
             })),
             Op::Refresh | Op::SignOut => request.header(ORIGIN, &client.address),
             Op::ChangePassword => request.json(&json!({ "current": "x", "new": "short" })),
-            Op::Push => request.header(CONTENT_TYPE, PUSH_MEDIA_TYPE).body(write_push(&[])),
-            Op::Pull => request.header(CONTENT_TYPE, PULL_MEDIA_TYPE).body(vec![0; 16]),
+            Op::Push => request
+                .header(CONTENT_TYPE, PUSH_MEDIA_TYPE)
+                .body(write_push(&[])),
+            Op::Pull => request
+                .header(CONTENT_TYPE, PULL_MEDIA_TYPE)
+                .body(vec![0; 16]),
             Op::CreateUser => request.json(&json!({
                 "login": format!("new-{}", hex::encode(random_bytes::<8>())),
                 "name": "New", "password": "a plain sentence of tests",
@@ -155,7 +166,9 @@ impl<'a> World<'a> {
         };
         let is_own = matches!(relation, Relation::Own | Relation::FormerlyMine);
         if !is_own && client.user != self.company.administrator {
-            let index = ["jun", "tao", "lan"].iter().position(|other| *other == login);
+            let index = ["jun", "tao", "lan"]
+                .iter()
+                .position(|other| *other == login);
             return self.devices[index.expect("one of the three")];
         }
         let device = self.app.sign_in_desk(login).await;

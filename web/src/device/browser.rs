@@ -30,13 +30,18 @@ pub fn in_app(user_agent: &str) -> Option<InApp> {
 
 /// The browser's user agent.
 pub fn user_agent() -> String {
-    js::navigator("userAgent").and_then(|text| text.as_string()).unwrap_or_default()
+    js::navigator("userAgent")
+        .and_then(|text| text.as_string())
+        .unwrap_or_default()
 }
 
 /// A name by which people recognise the device in a list: system and browser.
 pub fn device_name(user_agent: &str) -> String {
     let first = |names: &[(&'static str, &'static str)]| {
-        names.iter().find(|(mark, _)| user_agent.contains(mark)).map_or("", |(_, name)| *name)
+        names
+            .iter()
+            .find(|(mark, _)| user_agent.contains(mark))
+            .map_or("", |(_, name)| *name)
     };
     let system = first(&[
         ("HarmonyOS", "HarmonyOS"),
@@ -58,7 +63,11 @@ pub fn device_name(user_agent: &str) -> String {
         ("Chrome", "Chrome"),
         ("Safari", "Safari"),
     ]);
-    [system, browser].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+    [system, browser]
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// Whether the system is Apple's phone system, where pages are installed by its own menu.
@@ -69,7 +78,9 @@ pub fn is_apple_phone() -> bool {
 
 /// Whether the browser says that there is a network; a hint only.
 pub fn is_online() -> bool {
-    js::navigator("onLine").and_then(|value| value.as_bool()).unwrap_or(true)
+    js::navigator("onLine")
+        .and_then(|value| value.as_bool())
+        .unwrap_or(true)
 }
 
 #[cfg(test)]

@@ -15,11 +15,17 @@ pub fn device_time() -> DeviceTime {
         .and_then(|performance| js::call(&performance, "now", &[]).ok())
         .and_then(|value| value.as_f64())
         .unwrap_or(0.0);
-    DeviceTime { wall: now(), monotonic_ms: u64::try_from(whole(monotonic)).unwrap_or(0) }
+    DeviceTime {
+        wall: now(),
+        monotonic_ms: u64::try_from(whole(monotonic)).unwrap_or(0),
+    }
 }
 
 /// A browser's time in milliseconds as a whole number; both stay far below 2⁵³.
-#[expect(clippy::cast_possible_truncation, reason = "the float is whole and far below 2⁵³")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "the float is whole and far below 2⁵³"
+)]
 fn whole(milliseconds: f64) -> i64 {
     milliseconds.floor() as i64
 }

@@ -32,14 +32,23 @@ impl Install {
             .ok()
             .flatten()
             .is_some_and(|query| query.matches());
-        let first = if is_standalone { Installing::Installed } else { Installing::ByMenu };
-        let install = Self { state: RwSignal::new(first), offer: StoredValue::new_local(None) };
+        let first = if is_standalone {
+            Installing::Installed
+        } else {
+            Installing::ByMenu
+        };
+        let install = Self {
+            state: RwSignal::new(first),
+            offer: StoredValue::new_local(None),
+        };
         let offered = window_event_listener_untyped("beforeinstallprompt", move |event| {
             event.prevent_default();
             install.offer.set_value(Some(event.into()));
             install.state.set(Installing::Offered);
         });
-        let done = window_event_listener_untyped("appinstalled", move |_| install.state.set(Installing::Installed));
+        let done = window_event_listener_untyped("appinstalled", move |_| {
+            install.state.set(Installing::Installed)
+        });
         on_cleanup(move || {
             offered.remove();
             done.remove();

@@ -13,13 +13,17 @@ pub struct NoSecureStore;
 
 /// The public half as a raw point in hexadecimal; the pair is made and kept at the first call.
 pub async fn public_key(storage: &DeviceStorage) -> Result<String, NoSecureStore> {
-    let subtle = js::global("crypto").and_then(|crypto| js::find(&crypto, "subtle")).ok_or(NoSecureStore)?;
+    let subtle = js::global("crypto")
+        .and_then(|crypto| js::find(&crypto, "subtle"))
+        .ok_or(NoSecureStore)?;
     let pair = match storage.get(KEY_PAIR).await.map_err(|_| NoSecureStore)? {
         Some(pair) => pair,
         None => make_pair(&subtle, storage).await?,
     };
     let public = js::get(&pair, "publicKey");
-    let raw = js::call_async(&subtle, "exportKey", &["raw".into(), public]).await.map_err(|_| NoSecureStore)?;
+    let raw = js::call_async(&subtle, "exportKey", &["raw".into(), public])
+        .await
+        .map_err(|_| NoSecureStore)?;
     Ok(hex::encode(js_sys::Uint8Array::new(&raw).to_vec()))
 }
 
@@ -27,7 +31,12 @@ async fn make_pair(subtle: &JsValue, storage: &DeviceStorage) -> Result<JsValue,
     let algorithm = js::object(&[("name", "ECDSA".into()), ("namedCurve", "P-256".into())]);
     let usages: js_sys::Array = ["sign", "verify"].into_iter().map(JsValue::from).collect();
     let arguments = [algorithm, false.into(), usages.into()];
-    let pair = js::call_async(subtle, "generateKey", &arguments).await.map_err(|_| NoSecureStore)?;
-    storage.put(KEY_PAIR, &pair).await.map_err(|_| NoSecureStore)?;
+    let pair = js::call_async(subtle, "generateKey", &arguments)
+        .await
+        .map_err(|_| NoSecureStore)?;
+    storage
+        .put(KEY_PAIR, &pair)
+        .await
+        .map_err(|_| NoSecureStore)?;
     Ok(pair)
 }

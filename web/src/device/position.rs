@@ -37,7 +37,9 @@ impl PositionOutcome {
 
 /// Takes one fresh fix; works offline. Always answers, at the latest a little after the time limit.
 pub async fn take_position() -> PositionOutcome {
-    let Some(geolocation) = js::navigator("geolocation") else { return PositionOutcome::Missing };
+    let Some(geolocation) = js::navigator("geolocation") else {
+        return PositionOutcome::Missing;
+    };
     let options = js::object(&[
         ("enableHighAccuracy", true.into()),
         ("timeout", TIMEOUT_MS.into()),
@@ -52,7 +54,9 @@ pub async fn take_position() -> PositionOutcome {
     let taking = async {
         match wasm_bindgen_futures::JsFuture::from(promise).await {
             Ok(position) => read_fix(&position),
-            Err(error) if js::get(&error, "code").as_f64() == Some(PERMISSION_DENIED) => PositionOutcome::Refused,
+            Err(error) if js::get(&error, "code").as_f64() == Some(PERMISSION_DENIED) => {
+                PositionOutcome::Refused
+            }
             Err(_) => PositionOutcome::Missing,
         }
     };
@@ -61,7 +65,10 @@ pub async fn take_position() -> PositionOutcome {
         js::sleep(QUESTION_LIMIT_MS).await;
         PositionOutcome::Missing
     };
-    futures_util::future::select(Box::pin(taking), Box::pin(limit)).await.factor_first().0
+    futures_util::future::select(Box::pin(taking), Box::pin(limit))
+        .await
+        .factor_first()
+        .0
 }
 
 fn read_fix(position: &JsValue) -> PositionOutcome {
@@ -72,11 +79,22 @@ fn read_fix(position: &JsValue) -> PositionOutcome {
     else {
         return PositionOutcome::Missing;
     };
-    let taken_at = js::get(position, "timestamp").as_f64().unwrap_or_else(js_sys::Date::now);
+    let taken_at = js::get(position, "timestamp")
+        .as_f64()
+        .unwrap_or_else(js_sys::Date::now);
     let age_s = ((js_sys::Date::now() - taken_at) / 1_000.0).clamp(0.0, f64::from(u32::MAX));
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to the range")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "clamped to the range"
+    )]
     let age_s = age_s as u32;
-    PositionOutcome::Fixed(Fix { latitude, longitude, accuracy_m, age_s })
+    PositionOutcome::Fixed(Fix {
+        latitude,
+        longitude,
+        accuracy_m,
+        age_s,
+    })
 }
 
 /// What the browser says of the permission; asking does not open a question.
@@ -94,10 +112,14 @@ pub enum PositionPermission {
 
 /// Reads the permission.
 pub async fn position_permission() -> PositionPermission {
-    let Some(permissions) = js::navigator("permissions") else { return PositionPermission::Unknown };
+    let Some(permissions) = js::navigator("permissions") else {
+        return PositionPermission::Unknown;
+    };
     let wish = js::object(&[("name", "geolocation".into())]);
     let state = js::call_async(&permissions, "query", &[wish]).await;
-    let state = state.ok().and_then(|status| js::get(&status, "state").as_string());
+    let state = state
+        .ok()
+        .and_then(|status| js::get(&status, "state").as_string());
     match state.as_deref() {
         Some("granted") => PositionPermission::Granted,
         Some("denied") => PositionPermission::Denied,

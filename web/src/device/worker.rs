@@ -16,7 +16,9 @@ pub struct AppKept(pub RwSignal<bool>);
 /// itself is renewed when the person comes back to it, never under their hands.
 pub fn keep_app(is_free: Signal<bool>) -> AppKept {
     let kept = AppKept(RwSignal::new(false));
-    let Some(container) = js::navigator("serviceWorker") else { return kept };
+    let Some(container) = js::navigator("serviceWorker") else {
+        return kept;
+    };
     let is_renewed = StoredValue::new(false);
     let had_controller = js::find(&container, "controller").is_some();
     kept.0.set(had_controller);
@@ -72,7 +74,8 @@ fn renew_between_visits(registration: JsValue, is_free: Signal<bool>) {
 
 /// Asks the worker to keep the desk's pages too.
 pub fn keep_desk_pages() {
-    let controller = js::navigator("serviceWorker").and_then(|container| js::find(&container, "controller"));
+    let controller =
+        js::navigator("serviceWorker").and_then(|container| js::find(&container, "controller"));
     if let Some(controller) = controller {
         drop(js::call(&controller, "postMessage", &["keep-desk".into()]));
     }
@@ -81,6 +84,13 @@ pub fn keep_desk_pages() {
 /// Listens for as long as the app lives.
 fn listen(target: &JsValue, event: &str, run: impl Fn() + 'static) {
     let callback = Closure::<dyn Fn()>::new(run);
-    drop(js::call(target, "addEventListener", &[event.into(), callback.as_ref().unchecked_ref::<JsValue>().clone()]));
+    drop(js::call(
+        target,
+        "addEventListener",
+        &[
+            event.into(),
+            callback.as_ref().unchecked_ref::<JsValue>().clone(),
+        ],
+    ));
     callback.forget();
 }

@@ -7,8 +7,8 @@ pub mod gallery;
 mod sign_in;
 
 use crate::pages::field::{
-    FieldGuard, InAppGate, InboxPage, MePage, NotFound, ReadyPage, StorePage, StoresPage, SyncPage, TodayPage,
-    UnplannedPage, VisitPage,
+    FieldGuard, InAppGate, InboxPage, MePage, NotFound, ReadyPage, StorePage, StoresPage, SyncPage,
+    TodayPage, UnplannedPage, VisitPage,
 };
 use leptos::prelude::*;
 use leptos_router::components::{ParentRoute, Route, Routes};

@@ -35,7 +35,9 @@ pub fn SignInPage() -> impl IntoView {
     let field = use_field();
     let visiting = use_visiting();
     let navigate = use_navigate();
-    let known_login = session.identity.with_untracked(|known| known.as_ref().map(|known| known.user.login.clone()));
+    let known_login = session
+        .identity
+        .with_untracked(|known| known.as_ref().map(|known| known.user.login.clone()));
     let login = RwSignal::new(known_login.unwrap_or_default());
     let password = RwSignal::new(String::new());
     let is_tried = RwSignal::new(false);
@@ -45,7 +47,10 @@ pub fn SignInPage() -> impl IntoView {
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         is_tried.set(true);
-        let (name, secret) = (login.get_untracked().trim().to_owned(), password.get_untracked());
+        let (name, secret) = (
+            login.get_untracked().trim().to_owned(),
+            password.get_untracked(),
+        );
         if name.is_empty() || secret.is_empty() || is_pending.get_untracked() {
             return;
         }
@@ -54,18 +59,31 @@ pub fn SignInPage() -> impl IntoView {
         let navigate = navigate.clone();
         spawn_local(async move {
             let signed_in = match key::public_key(&session.device_storage()).await {
-                Ok(public_key) => session.sign_in(name, secret, public_key).await.map_err(Failure::Http),
+                Ok(public_key) => session
+                    .sign_in(name, secret, public_key)
+                    .await
+                    .map_err(Failure::Http),
                 Err(key::NoSecureStore) => Err(Failure::NoSecureStore),
             };
             is_pending.set(false);
             match signed_in {
                 Ok(me) => {
-                    if let Some(identity) = session.identity.get_untracked().filter(|identity| identity.is_field) {
+                    if let Some(identity) = session
+                        .identity
+                        .get_untracked()
+                        .filter(|identity| identity.is_field)
+                    {
                         visiting.recover().await;
                         field.open(&identity).await;
                         visiting.settle().await;
                     }
-                    navigate(first_page(&me), NavigateOptions { replace: true, ..Default::default() });
+                    navigate(
+                        first_page(&me),
+                        NavigateOptions {
+                            replace: true,
+                            ..Default::default()
+                        },
+                    );
                 }
                 Err(why) => failure.set(Some(why)),
             }
@@ -125,15 +143,23 @@ fn Expired() -> impl IntoView {
     let session = use_session();
     let name = move || {
         let is_expired = session.phase.get() == SessionPhase::Expired;
-        session.identity.get().filter(|_| is_expired).map(|identity| identity.user.name)
+        session
+            .identity
+            .get()
+            .filter(|_| is_expired)
+            .map(|identity| identity.user.name)
     };
     let barred = move || {
         let code = session.ended_because.get()?;
-        matches!(code, ProblemCode::DeviceRevoked | ProblemCode::UserDisabled).then(|| problem_words(i18n, code))
+        matches!(code, ProblemCode::DeviceRevoked | ProblemCode::UserDisabled)
+            .then(|| problem_words(i18n, code))
     };
     move || {
         if let Some(words) = barred() {
-            return Some(view! { <Banner tone=Tone::Attention icon=IconName::Lock>{words}</Banner> }.into_any());
+            return Some(
+                view! { <Banner tone=Tone::Attention icon=IconName::Lock>{words}</Banner> }
+                    .into_any(),
+            );
         }
         name().map(|name| {
             let words = t_string!(i18n, field.sign_in.expired, name = name).to_string();
@@ -143,7 +169,11 @@ fn Expired() -> impl IntoView {
 }
 
 fn first_page(me: &Me) -> &'static str {
-    let width = window().inner_width().ok().and_then(|width| width.as_f64()).unwrap_or(0.0);
+    let width = window()
+        .inner_width()
+        .ok()
+        .and_then(|width| width.as_f64())
+        .unwrap_or(0.0);
     let prefers_desk = me.is_desk && (!me.is_field || width >= DESK_WIDTH_MIN);
     if prefers_desk { "/desk" } else { "/" }
 }

@@ -25,7 +25,8 @@ fn key(visit: VisitId) -> String {
 /// What was typed; nothing when nothing was.
 pub fn read(visit: VisitId) -> VisitDraft {
     let text = storage().and_then(|storage| storage.get_item(&key(visit)).ok().flatten());
-    text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
+    text.and_then(|text| serde_json::from_str(&text).ok())
+        .unwrap_or_default()
 }
 
 /// Keeps what was typed; whether that worked.

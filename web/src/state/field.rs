@@ -11,7 +11,9 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::kinds::KINDS;
 use shared::problem::ProblemCode;
-use shared::sync::engine::{Counts, Draft, Engine, OpenError, OutboxItem, RecordError, StorageError};
+use shared::sync::engine::{
+    Counts, Draft, Engine, OpenError, OutboxItem, RecordError, StorageError,
+};
 use shared::time::UtcMs;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -68,7 +70,9 @@ impl From<RecordError> for NotRecorded {
     fn from(error: RecordError) -> Self {
         match error {
             RecordError::Storage(StorageError::Full) => Self::Full,
-            RecordError::Storage(_) | RecordError::TooLarge(_) | RecordError::Unwritable(_) => Self::Storage,
+            RecordError::Storage(_) | RecordError::TooLarge(_) | RecordError::Unwritable(_) => {
+                Self::Storage
+            }
         }
     }
 }
@@ -99,7 +103,9 @@ impl Field {
             opening: RwSignal::new(Opening::Waiting),
             data: RwSignal::new(Arc::default()),
             outbox: RwSignal::new(Arc::default()),
-            is_first_look: StoredValue::new(window().location().pathname().is_ok_and(|path| path == "/")),
+            is_first_look: StoredValue::new(
+                window().location().pathname().is_ok_and(|path| path == "/"),
+            ),
             sync: SyncLoop::new(),
             session,
             engine: StoredValue::new_local(None),

@@ -49,7 +49,8 @@ pub struct FieldData {
 impl FieldData {
     /// Reads everything that an engine holds.
     pub fn read<S: Storage>(engine: &Engine<S>) -> Self {
-        let mut stops: Vec<(PlannedStopId, PlannedStop)> = read_kind(engine, |view| view.record.0.into());
+        let mut stops: Vec<(PlannedStopId, PlannedStop)> =
+            read_kind(engine, |view| view.record.0.into());
         stops.sort_by_key(|(id, stop)| (stop.day, stop.order, *id));
         let mut inbox: Vec<(RecordId, InboxItem)> = read_kind(engine, |view| view.record);
         inbox.sort_by_key(|(id, item)| (std::cmp::Reverse(item.at), *id));
@@ -59,11 +60,18 @@ impl FieldData {
         lines.sort_by_key(|(id, line)| (std::cmp::Reverse(line.check_in_at), *id));
         Self {
             settings: read_settings(engine),
-            store_types: read_kind(engine, |view| StoreTypeId(view.record.0)).into_iter().collect(),
-            stores: read_kind(engine, |view| StoreId(view.record.0)).into_iter().collect(),
+            store_types: read_kind(engine, |view| StoreTypeId(view.record.0))
+                .into_iter()
+                .collect(),
+            stores: read_kind(engine, |view| StoreId(view.record.0))
+                .into_iter()
+                .collect(),
             stops,
             visits: read_visits(engine),
-            missed: missed.into_iter().map(|(_, missed)| (missed.planned_stop, missed)).collect(),
+            missed: missed
+                .into_iter()
+                .map(|(_, missed)| (missed.planned_stop, missed))
+                .collect(),
             evidence,
             lines: lines.into_iter().map(|(_, line)| line).collect(),
             inbox,
@@ -83,7 +91,9 @@ impl FieldData {
 
     /// A store's zone; the company's for a place without one.
     pub fn store_zone(&self, store: Option<StoreId>) -> &ZoneOffsets {
-        store.and_then(|id| self.stores.get(&id)).map_or(&self.settings.zone, |store| &store.zone)
+        store
+            .and_then(|id| self.stores.get(&id))
+            .map_or(&self.settings.zone, |store| &store.zone)
     }
 
     /// The company's day.
@@ -93,19 +103,29 @@ impl FieldData {
 
     /// The person's visit that is open now.
     pub fn open_visit(&self, person: UserId, now: UtcMs) -> Option<&KnownVisit> {
-        let mut own = self.visits.values().filter(|known| known.visit.person == person);
+        let mut own = self
+            .visits
+            .values()
+            .filter(|known| known.visit.person == person);
         own.find(|known| is_open(&known.visit, self.zone_of(&known.visit), now))
     }
 
     /// The person's own visits, each with its zone, as the rules want them.
     pub fn visits_with_zone(&self, person: UserId) -> Vec<(&Visit, &ZoneOffsets)> {
-        let own = self.visits.values().filter(|known| known.visit.person == person);
-        own.map(|known| (&known.visit, self.zone_of(&known.visit))).collect()
+        let own = self
+            .visits
+            .values()
+            .filter(|known| known.visit.person == person);
+        own.map(|known| (&known.visit, self.zone_of(&known.visit)))
+            .collect()
     }
 
     /// The visit that fulfils a stop.
     pub fn visit_of_stop(&self, stop: &PlannedStop) -> Option<&KnownVisit> {
-        let fulfilling = self.visits.values().filter(|known| stop.is_fulfilled_by(&known.visit));
+        let fulfilling = self
+            .visits
+            .values()
+            .filter(|known| stop.is_fulfilled_by(&known.visit));
         fulfilling.max_by_key(|known| known.visit.check_in_at)
     }
 
@@ -113,11 +133,19 @@ impl FieldData {
     pub fn last_fix(&self, person: UserId, now: UtcMs) -> Option<&Fix> {
         let today = self.today(now);
         let mut found: Option<(UtcMs, &Fix)> = None;
-        for (_, evidence) in self.evidence.iter().filter(|(_, evidence)| evidence.person == person) {
-            let (Some(fix), Some(known)) = (&evidence.fix, self.visits.get(&evidence.visit)) else { continue };
+        for (_, evidence) in self
+            .evidence
+            .iter()
+            .filter(|(_, evidence)| evidence.person == person)
+        {
+            let (Some(fix), Some(known)) = (&evidence.fix, self.visits.get(&evidence.visit)) else {
+                continue;
+            };
             let at = match evidence.moment {
                 shared::visit::Moment::CheckIn => known.visit.check_in_at,
-                shared::visit::Moment::CheckOut => known.visit.check_out_at.unwrap_or(known.visit.check_in_at),
+                shared::visit::Moment::CheckOut => {
+                    known.visit.check_out_at.unwrap_or(known.visit.check_in_at)
+                }
             };
             if self.today(at) == today && found.is_none_or(|(before, _)| before < at) {
                 found = Some((at, fix));
@@ -128,27 +156,40 @@ impl FieldData {
 
     /// One own position.
     pub fn evidence_of(&self, record: RecordId) -> Option<&VisitEvidence> {
-        self.evidence.iter().find(|(id, _)| *id == record).map(|(_, evidence)| evidence)
+        self.evidence
+            .iter()
+            .find(|(id, _)| *id == record)
+            .map(|(_, evidence)| evidence)
     }
 
     /// Visits of a store, newest first.
     pub fn visits_of_store(&self, store: StoreId) -> Vec<&KnownVisit> {
-        let mut visits: Vec<&KnownVisit> =
-            self.visits.values().filter(|known| known.visit.store == Some(store)).collect();
+        let mut visits: Vec<&KnownVisit> = self
+            .visits
+            .values()
+            .filter(|known| known.visit.store == Some(store))
+            .collect();
         visits.sort_by_key(|known| std::cmp::Reverse(known.visit.check_in_at));
         visits
     }
 }
 
-fn read_kind<S: Storage, T: RecordType, K>(engine: &Engine<S>, key: impl Fn(&View) -> K) -> Vec<(K, T)> {
+fn read_kind<S: Storage, T: RecordType, K>(
+    engine: &Engine<S>,
+    key: impl Fn(&View) -> K,
+) -> Vec<(K, T)> {
     let views = engine.records(T::KIND).into_iter();
     // A record that this build cannot read stays in the storage and is left out of the picture.
-    views.filter_map(|view| Some((key(&view), decode::<T>(view.body).ok()?))).collect()
+    views
+        .filter_map(|view| Some((key(&view), decode::<T>(view.body).ok()?)))
+        .collect()
 }
 
 fn read_settings<S: Storage>(engine: &Engine<S>) -> Settings {
     let settings: Vec<(Uuid, Settings)> = read_kind(engine, |view| view.record.0);
-    let own = settings.into_iter().find(|(id, _)| *id == SETTINGS_RECORD.0);
+    let own = settings
+        .into_iter()
+        .find(|(id, _)| *id == SETTINGS_RECORD.0);
     own.map(|(_, settings)| settings).unwrap_or_default()
 }
 
@@ -157,7 +198,14 @@ fn read_visits<S: Storage>(engine: &Engine<S>) -> BTreeMap<VisitId, KnownVisit> 
     for view in engine.records(<Visit as shared::kinds::Named>::KIND) {
         let (id, is_provisional) = (VisitId(view.record.0), view.is_provisional);
         if let Ok(visit) = decode::<Visit>(view.body) {
-            visits.insert(id, KnownVisit { id, visit, is_provisional });
+            visits.insert(
+                id,
+                KnownVisit {
+                    id,
+                    visit,
+                    is_provisional,
+                },
+            );
         }
     }
     visits

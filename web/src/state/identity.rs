@@ -2,8 +2,8 @@
 
 use crate::storage::DeviceStorage;
 use serde::{Deserialize, Serialize};
-use shared::api::auth::{Me, UserSummary};
 use shared::access::Role;
+use shared::api::auth::{Me, UserSummary};
 use shared::ids::DeviceId;
 use shared::sync::engine::{Identity, StorageError};
 
@@ -28,23 +28,38 @@ pub struct StoredIdentity {
 impl StoredIdentity {
     /// What the server said of the person.
     pub fn from_me(me: &Me, device: DeviceId) -> Self {
-        Self { user: me.user.clone(), device, roles: me.roles.clone(), is_field: me.is_field, is_desk: me.is_desk }
+        Self {
+            user: me.user.clone(),
+            device,
+            roles: me.roles.clone(),
+            is_field: me.is_field,
+            is_desk: me.is_desk,
+        }
     }
 
     /// As the engine wants it.
     pub fn for_engine(&self) -> Identity {
-        Identity { device: self.device, user: self.user.id }
+        Identity {
+            device: self.device,
+            user: self.user.id,
+        }
     }
 
     /// Whoever used the device last and did not sign out.
     pub async fn read_current(storage: &DeviceStorage) -> Option<Self> {
         let current: shared::ids::UserId = storage.read(CURRENT).await.ok().flatten()?;
-        people(storage).await.into_iter().find(|person| person.user.id == current)
+        people(storage)
+            .await
+            .into_iter()
+            .find(|person| person.user.id == current)
     }
 
     /// Somebody who signed in on this device before.
     pub async fn read_by_login(storage: &DeviceStorage, login: &str) -> Option<Self> {
-        people(storage).await.into_iter().find(|person| person.user.login.eq_ignore_ascii_case(login.trim()))
+        people(storage)
+            .await
+            .into_iter()
+            .find(|person| person.user.login.eq_ignore_ascii_case(login.trim()))
     }
 
     /// Remembers the person as the one who uses the device.
@@ -66,5 +81,10 @@ impl StoredIdentity {
 }
 
 async fn people(storage: &DeviceStorage) -> Vec<StoredIdentity> {
-    storage.read(PEOPLE).await.ok().flatten().unwrap_or_default()
+    storage
+        .read(PEOPLE)
+        .await
+        .ok()
+        .flatten()
+        .unwrap_or_default()
 }

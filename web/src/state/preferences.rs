@@ -2,8 +2,8 @@
 
 use crate::components::{Theme, apply_theme};
 use crate::i18n::Locale;
-use leptos_i18n::I18nContext;
 use leptos::prelude::*;
+use leptos_i18n::I18nContext;
 
 const LANGUAGE: &str = "storebeat.language";
 const THEME: &str = "storebeat.theme";
@@ -30,7 +30,10 @@ pub fn chosen_language() -> Option<Locale> {
 
 /// The language of a code.
 pub fn locale_of(code: &str) -> Option<Locale> {
-    <Locale as leptos_i18n::Locale>::get_all().iter().copied().find(|locale| leptos_i18n::Locale::as_str(*locale) == code)
+    <Locale as leptos_i18n::Locale>::get_all()
+        .iter()
+        .copied()
+        .find(|locale| leptos_i18n::Locale::as_str(*locale) == code)
 }
 
 /// Shows the language without remembering it, as an account's own language at the first sign-in.

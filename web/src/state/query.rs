@@ -72,8 +72,11 @@ where
     T: DeserializeOwned + Clone + PartialEq + Send + Sync + 'static,
 {
     let session = use_session();
-    let query =
-        Query { value: RwSignal::new(Loaded::Loading), is_stale: RwSignal::new(false), again: Trigger::new() };
+    let query = Query {
+        value: RwSignal::new(Loaded::Loading),
+        is_stale: RwSignal::new(false),
+        again: Trigger::new(),
+    };
     let path = Memo::new(move |_| path());
     let round = StoredValue::new(0_u64);
     Effect::new(move |before: Option<Option<String>>| {
@@ -102,7 +105,9 @@ fn take<T>(query: Query<T>, result: Result<T, HttpError>)
 where
     T: Clone + PartialEq + Send + Sync + 'static,
 {
-    let is_here = query.value.with_untracked(|value| matches!(value, Loaded::Ready(_)));
+    let is_here = query
+        .value
+        .with_untracked(|value| matches!(value, Loaded::Ready(_)));
     query.is_stale.set(result.is_err() && is_here);
     match result {
         Ok(value) => {

@@ -108,13 +108,22 @@ impl Session {
     /// Reads who used the device last; works offline.
     pub async fn restore(self) {
         let identity = StoredIdentity::read_current(&self.device_storage()).await;
-        let phase = if identity.is_some() { SessionPhase::SignedIn } else { SessionPhase::SignedOut };
+        let phase = if identity.is_some() {
+            SessionPhase::SignedIn
+        } else {
+            SessionPhase::SignedOut
+        };
         self.identity.set(identity);
         self.phase.set(phase);
     }
 
     /// Signs in and remembers who it is.
-    pub async fn sign_in(self, login: String, password: String, public_key: String) -> Result<Me, HttpError> {
+    pub async fn sign_in(
+        self,
+        login: String,
+        password: String,
+        public_key: String,
+    ) -> Result<Me, HttpError> {
         let storage = self.device_storage();
         let known = StoredIdentity::read_by_login(&storage, &login).await;
         let device = SignInDevice {
@@ -123,13 +132,23 @@ impl Session {
             posture: Posture::Field,
             public_key,
         };
-        let body = Content::json(&SignIn { login, password, device })?;
-        let signed_in: SignedIn = self.exchange("/api/auth/sign-in", Some(body)).await?.read()?;
+        let body = Content::json(&SignIn {
+            login,
+            password,
+            device,
+        })?;
+        let signed_in: SignedIn = self
+            .exchange("/api/auth/sign-in", Some(body))
+            .await?
+            .read()?;
         self.keep_token(&signed_in);
         self.ended_because.set(None);
         let me: Me = self.get("/api/me").await?;
         let identity = StoredIdentity::from_me(&me, signed_in.device_id);
-        identity.make_current(&storage).await.map_err(|_| HttpError::Unreadable)?;
+        identity
+            .make_current(&storage)
+            .await
+            .map_err(|_| HttpError::Unreadable)?;
         self.identity.set(Some(identity));
         self.phase.set(SessionPhase::SignedIn);
         Ok(me)
@@ -139,8 +158,12 @@ impl Session {
     /// has made sure that nothing is undelivered.
     pub async fn sign_out(self) -> Result<(), HttpError> {
         if let Ok(bearer) = self.bearer().await {
-            let outgoing =
-                Outgoing { method: Method::POST, path: "/api/auth/sign-out", bearer: Some(&bearer), body: None };
+            let outgoing = Outgoing {
+                method: Method::POST,
+                path: "/api/auth/sign-out",
+                bearer: Some(&bearer),
+                body: None,
+            };
             send(outgoing).await?.check()?;
         }
         self.forget().await.map_err(|_| HttpError::Unreadable)
@@ -161,7 +184,10 @@ impl Session {
     pub async fn bearer(self) -> Result<String, NoToken> {
         let now_ms = clock::device_time().monotonic_ms;
         let fresh = self.token.with_value(|token| {
-            token.as_ref().filter(|token| token.ends_at_ms > now_ms + RENEW_BEFORE_MS).map(|token| token.text.clone())
+            token
+                .as_ref()
+                .filter(|token| token.ends_at_ms > now_ms + RENEW_BEFORE_MS)
+                .map(|token| token.text.clone())
         });
         match fresh {
             Some(text) => Ok(text),
@@ -190,7 +216,10 @@ impl Session {
     }
 
     async fn refresh_once(self) -> Result<String, NoToken> {
-        let answer = self.exchange("/api/auth/refresh", None).await.map_err(|_| NoToken::Offline)?;
+        let answer = self
+            .exchange("/api/auth/refresh", None)
+            .await
+            .map_err(|_| NoToken::Offline)?;
         match answer.read::<SignedIn>() {
             Ok(signed_in) => {
                 self.keep_token(&signed_in);
@@ -199,8 +228,13 @@ impl Session {
             }
             Err(HttpError::Problem(code)) if code.status() == 401 => {
                 if self.identity.with_untracked(Option::is_some) {
-                    let is_barred = matches!(code, ProblemCode::DeviceRevoked | ProblemCode::UserDisabled);
-                    self.phase.set(if is_barred { SessionPhase::Barred } else { SessionPhase::Expired });
+                    let is_barred =
+                        matches!(code, ProblemCode::DeviceRevoked | ProblemCode::UserDisabled);
+                    self.phase.set(if is_barred {
+                        SessionPhase::Barred
+                    } else {
+                        SessionPhase::Expired
+                    });
                     self.ended_because.set(Some(code));
                 }
                 Err(NoToken::Ended(answer))
@@ -210,26 +244,58 @@ impl Session {
     }
 
     async fn exchange(self, path: &str, body: Option<Content>) -> Result<Answer, HttpError> {
-        send(Outgoing { method: Method::POST, path, bearer: None, body }).await
+        send(Outgoing {
+            method: Method::POST,
+            path,
+            bearer: None,
+            body,
+        })
+        .await
     }
 
     fn keep_token(self, signed_in: &SignedIn) {
-        let ends_at_ms = clock::device_time().monotonic_ms + u64::from(signed_in.expires_in_s) * 1_000;
-        self.token.set_value(Some(Token { text: signed_in.access_token.clone(), ends_at_ms }));
+        let ends_at_ms =
+            clock::device_time().monotonic_ms + u64::from(signed_in.expires_in_s) * 1_000;
+        self.token.set_value(Some(Token {
+            text: signed_in.access_token.clone(),
+            ends_at_ms,
+        }));
     }
 
     /// Sends a request under the sign-in; an expired token is renewed once.
-    pub async fn request(self, method: Method, path: &str, body: Option<Vec<u8>>) -> Result<Answer, HttpError> {
-        let content = || body.clone().map(|bytes| Content { media_type: "application/json", encoding: None, bytes });
+    pub async fn request(
+        self,
+        method: Method,
+        path: &str,
+        body: Option<Vec<u8>>,
+    ) -> Result<Answer, HttpError> {
+        let content = || {
+            body.clone().map(|bytes| Content {
+                media_type: "application/json",
+                encoding: None,
+                bytes,
+            })
+        };
         let bearer = self.bearer().await?;
-        let outgoing = Outgoing { method: method.clone(), path, bearer: Some(&bearer), body: content() };
+        let outgoing = Outgoing {
+            method: method.clone(),
+            path,
+            bearer: Some(&bearer),
+            body: content(),
+        };
         let answer = send(outgoing).await?;
         if answer.status != 401 {
             return Ok(answer);
         }
         self.forget_token();
         let bearer = self.bearer().await?;
-        send(Outgoing { method, path, bearer: Some(&bearer), body: content() }).await
+        send(Outgoing {
+            method,
+            path,
+            bearer: Some(&bearer),
+            body: content(),
+        })
+        .await
     }
 
     /// Reads a value by query.

@@ -60,7 +60,8 @@ impl SyncLoop {
         for event in ["online", "focus", "pageshow"] {
             let _listening = window_event_listener_untyped(event, move |_| self.ask_afresh());
         }
-        let _listening = window_event_listener_untyped("offline", move |_| self.is_online.set(false));
+        let _listening =
+            window_event_listener_untyped("offline", move |_| self.is_online.set(false));
         let visible = move |_| {
             if is_visible() {
                 self.ask_afresh();
@@ -87,7 +88,9 @@ impl SyncLoop {
 
     /// Synchronises now, or once more when the running one has ended.
     pub fn ask(self) {
-        let Some((field, is_leader)) = self.started.with_value(Option::clone) else { return };
+        let Some((field, is_leader)) = self.started.with_value(Option::clone) else {
+            return;
+        };
         if !is_leader.get() {
             return;
         }
@@ -137,7 +140,8 @@ impl SyncLoop {
     }
 
     fn wait(self, asked_s: Option<u32>) {
-        self.failures.update_value(|failures| *failures = failures.saturating_add(1));
+        self.failures
+            .update_value(|failures| *failures = failures.saturating_add(1));
         let random = clock::random_ten();
         let random = u64::from_le_bytes([
             random[0], random[1], random[2], random[3], random[4], random[5], random[6], random[7],
@@ -145,7 +149,8 @@ impl SyncLoop {
         let asked_ms = asked_s.map(|seconds| u64::from(seconds) * 1_000);
         let delay = Duration::from_millis(delay_ms(self.failures.get_value(), asked_ms, random));
         self.stop_waiting();
-        self.retry.set_value(set_timeout_with_handle(move || self.ask(), delay).ok());
+        self.retry
+            .set_value(set_timeout_with_handle(move || self.ask(), delay).ok());
     }
 
     fn stop_waiting(self) {

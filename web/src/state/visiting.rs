@@ -1,12 +1,12 @@
 //! What a person does in a day, from the press to the saved record: check-in, check-out with its
 //! time to undo, a missed stop, a read inbox item.
 
+use super::drafts;
 use super::field::{Field, NotRecorded};
 use super::field_data::FieldData;
 use super::session::use_session;
-use super::drafts;
-use crate::device::position::{PositionOutcome, take_position};
 use crate::device::clock;
+use crate::device::position::{PositionOutcome, take_position};
 use crate::js;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -22,7 +22,8 @@ use shared::sync::engine::Draft;
 use shared::time::UtcMs;
 use shared::visit::Fix;
 use shared::visit::steps::{
-    CheckIn, CheckInPlace, CheckOut, STEP_RANDOM_LEN, Sighting, StepIds, changed_fields, check_in, check_out,
+    CheckIn, CheckInPlace, CheckOut, STEP_RANDOM_LEN, Sighting, StepIds, changed_fields, check_in,
+    check_out,
 };
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -86,7 +87,11 @@ impl Visiting {
                 None => data,
             }
         });
-        Self { data, pending, field }
+        Self {
+            data,
+            pending,
+            field,
+        }
     }
 
     /// The signed-in person.
@@ -96,7 +101,11 @@ impl Visiting {
 
     /// Whether no visit is open and nothing waits to be undone: the app may be renewed.
     pub fn is_free(self) -> bool {
-        let person = self.field.session().identity.with(|known| known.as_ref().map(|known| known.user.id));
+        let person = self
+            .field
+            .session()
+            .identity
+            .with(|known| known.as_ref().map(|known| known.user.id));
         let is_open = self.data.with(|data| {
             person.is_some_and(|person| data.open_visit(person, clock::now()).is_some())
         });
@@ -115,15 +124,26 @@ impl Visiting {
     }
 
     /// Checks in at `at`, the moment of the press, with the position that came since.
-    pub async fn check_in(self, place: &Place, at: UtcMs, outcome: PositionOutcome) -> Result<VisitId, NotRecorded> {
+    pub async fn check_in(
+        self,
+        place: &Place,
+        at: UtcMs,
+        outcome: PositionOutcome,
+    ) -> Result<VisitId, NotRecorded> {
         self.settle().await;
         let person = self.person().ok_or(NotRecorded::Storage)?;
         let data = self.field.data.get_untracked();
         let visit = VisitId::new(at.0, clock::random_ten());
         let place = match place {
             Place::Store(id) => {
-                let (store, store_type) = data.store_with_type(*id).ok_or(ProblemCode::RecordMissing)?;
-                CheckInPlace::Store { id: *id, store, store_type }
+                let (store, store_type) = data
+                    .store_with_type(*id)
+                    .ok_or(ProblemCode::RecordMissing)?;
+                CheckInPlace::Store {
+                    id: *id,
+                    store,
+                    store_type,
+                }
             }
             Place::NotListed(words) => CheckInPlace::NotListed(words),
         };
@@ -132,7 +152,10 @@ impl Visiting {
             ids: step_ids(at),
             person,
             place,
-            sighting: Sighting { fix: outcome.fix().cloned(), was_refused: outcome.was_refused() },
+            sighting: Sighting {
+                fix: outcome.fix().cloned(),
+                was_refused: outcome.was_refused(),
+            },
             stops: &data.stops,
             visits: &data.visits_with_zone(person),
             settings: &data.settings,
@@ -143,12 +166,25 @@ impl Visiting {
     }
 
     /// Checks out now; it can be undone for a while, during which the position is taken.
-    pub async fn check_out(self, visit: VisitId, note: String, store_closed: bool) -> Result<(), NotRecorded> {
+    pub async fn check_out(
+        self,
+        visit: VisitId,
+        note: String,
+        store_closed: bool,
+    ) -> Result<(), NotRecorded> {
         self.settle().await;
         let person = self.person().ok_or(NotRecorded::Storage)?;
         let note = Some(note).filter(|note| !note.trim().is_empty());
         let at = clock::now();
-        let pending = PendingCheckOut { visit, person, at, note, store_closed, fix: None, was_refused: false };
+        let pending = PendingCheckOut {
+            visit,
+            person,
+            at,
+            note,
+            store_closed,
+            fix: None,
+            was_refused: false,
+        };
         self.keep(&pending).await?;
         self.pending.set(Some(pending));
         spawn_local(async move {
@@ -160,10 +196,17 @@ impl Visiting {
     }
 
     async fn finish(self, visit: VisitId, at: UtcMs, outcome: PositionOutcome) {
-        let same = self.pending.get_untracked().filter(|pending| pending.visit == visit && pending.at == at);
+        let same = self
+            .pending
+            .get_untracked()
+            .filter(|pending| pending.visit == visit && pending.at == at);
         let Some(pending) = same else { return };
         let (fix, was_refused) = (outcome.fix().cloned(), outcome.was_refused());
-        self.pending.set(Some(PendingCheckOut { fix, was_refused, ..pending }));
+        self.pending.set(Some(PendingCheckOut {
+            fix,
+            was_refused,
+            ..pending
+        }));
         self.settle().await;
     }
 
@@ -171,12 +214,19 @@ impl Visiting {
     pub async fn undo(self) {
         self.pending.set(None);
         // Should it stay on disk, the check-out is recorded at the next start: late, never lost.
-        self.field.session().device_storage().delete(PENDING).await.ok();
+        self.field
+            .session()
+            .device_storage()
+            .delete(PENDING)
+            .await
+            .ok();
     }
 
     /// Records a pending check-out now.
     pub async fn settle(self) {
-        let Some(pending) = self.pending.get_untracked() else { return };
+        let Some(pending) = self.pending.get_untracked() else {
+            return;
+        };
         match self.record_check_out(&pending).await {
             // A rule's refusal will not change; the visit stays open and says so.
             Ok(()) | Err(NotRecorded::Rule(_)) => {
@@ -189,13 +239,22 @@ impl Visiting {
 
     async fn record_check_out(self, pending: &PendingCheckOut) -> Result<(), NotRecorded> {
         let data = self.field.data.get_untracked();
-        let known = data.visits.get(&pending.visit).ok_or(ProblemCode::RecordMissing)?;
+        let known = data
+            .visits
+            .get(&pending.visit)
+            .ok_or(ProblemCode::RecordMissing)?;
         let drafts = check_out(&CheckOut {
             id: pending.visit,
             visit: &known.visit,
             ids: step_ids(pending.at),
-            store: known.visit.store.and_then(|store| data.store_with_type(store)),
-            sighting: Sighting { fix: pending.fix.clone(), was_refused: pending.was_refused },
+            store: known
+                .visit
+                .store
+                .and_then(|store| data.store_with_type(store)),
+            sighting: Sighting {
+                fix: pending.fix.clone(),
+                was_refused: pending.was_refused,
+            },
             note: pending.note.as_deref(),
             store_closed: pending.store_closed,
             settings: &data.settings,
@@ -206,13 +265,25 @@ impl Visiting {
 
     async fn keep(self, pending: &PendingCheckOut) -> Result<(), NotRecorded> {
         let storage = self.field.session().device_storage();
-        storage.write(PENDING, pending).await.map_err(|_| NotRecorded::Storage)
+        storage
+            .write(PENDING, pending)
+            .await
+            .map_err(|_| NotRecorded::Storage)
     }
 
     /// Says why a stop is not visited on its day.
-    pub async fn miss(self, stop_id: PlannedStopId, reason: MissedReason, note: &str) -> Result<(), NotRecorded> {
+    pub async fn miss(
+        self,
+        stop_id: PlannedStopId,
+        reason: MissedReason,
+        note: &str,
+    ) -> Result<(), NotRecorded> {
         let data = self.field.data.get_untracked();
-        let stop = data.stops.iter().find(|(id, _)| *id == stop_id).map(|(_, stop)| stop);
+        let stop = data
+            .stops
+            .iter()
+            .find(|(id, _)| *id == stop_id)
+            .map(|(_, stop)| stop);
         let now = clock::now();
         let visits: Vec<_> = data.visits.values().map(|known| &known.visit).collect();
         let drafts = miss_stop(&MissStop {
@@ -230,14 +301,19 @@ impl Visiting {
     /// Marks an inbox item as read.
     pub async fn mark_read(self, record: RecordId, item: &InboxItem) -> Result<(), NotRecorded> {
         let now = clock::now();
-        let after = InboxItem { read_at: Some(now), ..item.clone() };
+        let after = InboxItem {
+            read_at: Some(now),
+            ..item.clone()
+        };
         let draft = Draft {
             mutation: MutationId::new(now.0, clock::random_ten()),
             feed: shared::feeds::user(item.person),
             kind: InboxItem::KIND,
             schema: InboxItem::SCHEMA,
             record,
-            op: Operation::Change { fields: changed_fields(item, &after) },
+            op: Operation::Change {
+                fields: changed_fields(item, &after),
+            },
             private: BTreeMap::new(),
             depends: Vec::new(),
             photos: Vec::new(),
@@ -248,13 +324,20 @@ impl Visiting {
 }
 
 fn use_person(field: Field) -> Option<UserId> {
-    field.session().identity.with_untracked(|identity| identity.as_ref().map(|identity| identity.user.id))
+    field
+        .session()
+        .identity
+        .with_untracked(|identity| identity.as_ref().map(|identity| identity.user.id))
 }
 
 /// The signed-in person, for pages.
 pub fn signed_in_person() -> Signal<Option<UserId>> {
     let session = use_session();
-    Signal::derive(move || session.identity.with(|identity| identity.as_ref().map(|identity| identity.user.id)))
+    Signal::derive(move || {
+        session
+            .identity
+            .with(|identity| identity.as_ref().map(|identity| identity.user.id))
+    })
 }
 
 fn with_pending(data: &FieldData, pending: &PendingCheckOut) -> FieldData {

@@ -31,7 +31,12 @@ impl Connection {
                 drop(js::call(&database, "close", &[]));
             }
         });
-        Self { name, stores, open, on_end }
+        Self {
+            name,
+            stores,
+            open,
+            on_end,
+        }
     }
 
     async fn database(&self) -> Result<JsValue, StorageError> {
@@ -39,13 +44,19 @@ impl Connection {
             return Ok(database);
         }
         let factory = Factory::new().map_err(|_| StorageError::Unavailable)?;
-        let mut request =
-            factory.open(&self.name, Some(DATABASE_VERSION)).map_err(|_| StorageError::Unavailable)?;
+        let mut request = factory
+            .open(&self.name, Some(DATABASE_VERSION))
+            .map_err(|_| StorageError::Unavailable)?;
         let stores = self.stores.clone();
         request.on_upgrade_needed(move |event| {
-            let Ok(database) = event.database() else { return };
+            let Ok(database) = event.database() else {
+                return;
+            };
             let existing = database.store_names();
-            for store in stores.iter().filter(|store| !existing.iter().any(|name| name == *store)) {
+            for store in stores
+                .iter()
+                .filter(|store| !existing.iter().any(|name| name == *store))
+            {
                 drop(database.create_object_store(store, idb::ObjectStoreParams::new()));
             }
         });
@@ -81,10 +92,18 @@ impl Connection {
 
     async fn try_begin(&self, mode: &str) -> Result<Transaction, StorageError> {
         let database = self.database().await?;
-        let stores: js_sys::Array = self.stores.iter().map(|store| JsValue::from(*store)).collect();
+        let stores: js_sys::Array = self
+            .stores
+            .iter()
+            .map(|store| JsValue::from(*store))
+            .collect();
         let options = js::object(&[("durability", "strict".into())]);
-        let transaction = js::call(&database, "transaction", &[stores.into(), mode.into(), options])
-            .map_err(|_| StorageError::Unavailable)?;
+        let transaction = js::call(
+            &database,
+            "transaction",
+            &[stores.into(), mode.into(), options],
+        )
+        .map_err(|_| StorageError::Unavailable)?;
         Transaction::try_from(transaction).map_err(|_| StorageError::Unavailable)
     }
 
@@ -126,6 +145,8 @@ fn why_it_ended(transaction: &JsValue) -> StorageError {
 /// When the browser refuses, or another tab still holds it open.
 pub async fn delete_database(name: &str) -> Result<(), StorageError> {
     let factory = Factory::new().map_err(|_| StorageError::Unavailable)?;
-    let request = factory.delete(name).map_err(|_| StorageError::Unavailable)?;
+    let request = factory
+        .delete(name)
+        .map_err(|_| StorageError::Unavailable)?;
     request.await.map_err(|_| StorageError::Unavailable)
 }

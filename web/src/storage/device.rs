@@ -14,7 +14,9 @@ pub struct DeviceStorage {
 
 impl Default for DeviceStorage {
     fn default() -> Self {
-        Self { connection: Connection::new("storebeat-device".into(), vec![STORE]) }
+        Self {
+            connection: Connection::new("storebeat-device".into(), vec![STORE]),
+        }
     }
 }
 
@@ -22,24 +24,36 @@ impl DeviceStorage {
     /// A value as the browser keeps it, such as a key that cannot be exported.
     pub async fn get(&self, key: &str) -> Result<Option<JsValue>, StorageError> {
         let transaction = self.connection.read().await?;
-        let store = transaction.object_store(STORE).map_err(|_| StorageError::Unavailable)?;
-        let request = store.get(JsValue::from_str(key)).map_err(|_| StorageError::Unavailable)?;
+        let store = transaction
+            .object_store(STORE)
+            .map_err(|_| StorageError::Unavailable)?;
+        let request = store
+            .get(JsValue::from_str(key))
+            .map_err(|_| StorageError::Unavailable)?;
         request.await.map_err(|_| StorageError::Unavailable)
     }
 
     /// Keeps a value; it is on disk when this returns.
     pub async fn put(&self, key: &str, value: &JsValue) -> Result<(), StorageError> {
         let transaction = self.connection.write().await?;
-        let store = transaction.object_store(STORE).map_err(|_| StorageError::Unavailable)?;
-        store.put(value, Some(&JsValue::from_str(key))).map_err(|_| StorageError::Unavailable)?;
+        let store = transaction
+            .object_store(STORE)
+            .map_err(|_| StorageError::Unavailable)?;
+        store
+            .put(value, Some(&JsValue::from_str(key)))
+            .map_err(|_| StorageError::Unavailable)?;
         finish(transaction).await
     }
 
     /// Forgets a value.
     pub async fn delete(&self, key: &str) -> Result<(), StorageError> {
         let transaction = self.connection.write().await?;
-        let store = transaction.object_store(STORE).map_err(|_| StorageError::Unavailable)?;
-        store.delete(JsValue::from_str(key)).map_err(|_| StorageError::Unavailable)?;
+        let store = transaction
+            .object_store(STORE)
+            .map_err(|_| StorageError::Unavailable)?;
+        store
+            .delete(JsValue::from_str(key))
+            .map_err(|_| StorageError::Unavailable)?;
         finish(transaction).await
     }
 

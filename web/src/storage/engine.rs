@@ -19,7 +19,9 @@ impl EngineStorage {
     pub fn new(user: UserId) -> Self {
         let mut stores: Vec<&'static str> = Table::ALL.iter().map(|table| table.as_str()).collect();
         stores.push(REVISION_STORE);
-        Self { connection: Connection::new(database_name(user), stores) }
+        Self {
+            connection: Connection::new(database_name(user), stores),
+        }
     }
 }
 
@@ -60,7 +62,9 @@ impl Storage for EngineStorage {
         }
         let store = object_store(&transaction, REVISION_STORE)?;
         let next = JsValue::from_str(&(revision + 1).to_string());
-        store.put(&next, Some(&REVISION_KEY.into())).map_err(|_| StorageError::Unavailable)?;
+        store
+            .put(&next, Some(&REVISION_KEY.into()))
+            .map_err(|_| StorageError::Unavailable)?;
         finish(transaction).await
     }
 }
@@ -74,10 +78,16 @@ struct Step {
 impl Step {
     fn new(write: &Write) -> Self {
         match write {
-            Write::Put(Row { table, key, value }) => {
-                Self { table: *table, key: JsValue::from_str(key), value: Some(JsValue::from_str(value)) }
-            }
-            Write::Delete { table, key } => Self { table: *table, key: JsValue::from_str(key), value: None },
+            Write::Put(Row { table, key, value }) => Self {
+                table: *table,
+                key: JsValue::from_str(key),
+                value: Some(JsValue::from_str(value)),
+            },
+            Write::Delete { table, key } => Self {
+                table: *table,
+                key: JsValue::from_str(key),
+                value: None,
+            },
         }
     }
 
@@ -93,20 +103,31 @@ impl Step {
 }
 
 fn object_store(transaction: &Transaction, name: &str) -> Result<ObjectStore, StorageError> {
-    transaction.object_store(name).map_err(|_| StorageError::Unavailable)
+    transaction
+        .object_store(name)
+        .map_err(|_| StorageError::Unavailable)
 }
 
 async fn read_revision(transaction: &Transaction) -> Result<u64, StorageError> {
     let store = object_store(transaction, REVISION_STORE)?;
-    let request = store.get(JsValue::from_str(REVISION_KEY)).map_err(|_| StorageError::Unavailable)?;
+    let request = store
+        .get(JsValue::from_str(REVISION_KEY))
+        .map_err(|_| StorageError::Unavailable)?;
     match request.await.map_err(|_| StorageError::Unavailable)? {
         None => Ok(0),
-        Some(value) => value.as_string().and_then(|text| text.parse().ok()).ok_or(StorageError::Corrupt),
+        Some(value) => value
+            .as_string()
+            .and_then(|text| text.parse().ok())
+            .ok_or(StorageError::Corrupt),
     }
 }
 
 /// Keys and values of the same ranges come in the same order, within one transaction.
-async fn read_table(transaction: &Transaction, table: Table, rows: &mut Vec<Row>) -> Result<(), StorageError> {
+async fn read_table(
+    transaction: &Transaction,
+    table: Table,
+    rows: &mut Vec<Row>,
+) -> Result<(), StorageError> {
     let store = object_store(transaction, table.as_str())?;
     let mut after: Option<JsValue> = None;
     loop {
@@ -114,8 +135,12 @@ async fn read_table(transaction: &Transaction, table: Table, rows: &mut Vec<Row>
             let open = |key: &JsValue| idb::KeyRange::lower_bound(key, Some(true)).ok();
             after.as_ref().and_then(open).map(idb::Query::from)
         };
-        let keys = store.get_all_keys(range(), Some(ROWS_PER_READ)).map_err(|_| StorageError::Unavailable)?;
-        let values = store.get_all(range(), Some(ROWS_PER_READ)).map_err(|_| StorageError::Unavailable)?;
+        let keys = store
+            .get_all_keys(range(), Some(ROWS_PER_READ))
+            .map_err(|_| StorageError::Unavailable)?;
+        let values = store
+            .get_all(range(), Some(ROWS_PER_READ))
+            .map_err(|_| StorageError::Unavailable)?;
         let keys = keys.await.map_err(|_| StorageError::Unavailable)?;
         let values = values.await.map_err(|_| StorageError::Unavailable)?;
         for (key, value) in keys.iter().zip(&values) {

@@ -18,15 +18,25 @@ pub fn evidence_words(i18n: Words, evidence: &Evidence) -> String {
     match evidence.reasons.first() {
         Some(reason) => {
             let reason = reason_words(i18n, *reason, evidence);
-            t_string!(i18n, field.evidence.with_reason, grade = grade, reason = reason).to_string()
+            t_string!(
+                i18n,
+                field.evidence.with_reason,
+                grade = grade,
+                reason = reason
+            )
+            .to_string()
         }
         None => grade.to_owned(),
     }
 }
 
 fn reason_words(i18n: Words, reason: EvidenceReason, evidence: &Evidence) -> String {
-    let distance = evidence.distance_m.map(|metres| distance_words(i18n, f64::from(metres)));
-    let accuracy = evidence.accuracy_m.map(|metres| distance_words(i18n, f64::from(metres)));
+    let distance = evidence
+        .distance_m
+        .map(|metres| distance_words(i18n, f64::from(metres)));
+    let accuracy = evidence
+        .accuracy_m
+        .map(|metres| distance_words(i18n, f64::from(metres)));
     match (reason, distance, accuracy) {
         (EvidenceReason::InsideFence, Some(distance), _) => {
             t_string!(i18n, field.evidence.inside_fence, distance = distance).to_string()
@@ -38,16 +48,26 @@ fn reason_words(i18n: Words, reason: EvidenceReason, evidence: &Evidence) -> Str
             t_string!(i18n, field.evidence.poor_accuracy, accuracy = accuracy).to_string()
         }
         (EvidenceReason::InsideFence, None, _) => t_string!(i18n, field.evidence.inside).to_owned(),
-        (EvidenceReason::OutsideFence, None, _) => t_string!(i18n, field.evidence.outside).to_owned(),
+        (EvidenceReason::OutsideFence, None, _) => {
+            t_string!(i18n, field.evidence.outside).to_owned()
+        }
         (EvidenceReason::PoorAccuracy, _, None) => t_string!(i18n, field.evidence.poor).to_owned(),
-        (EvidenceReason::InsideWithinAccuracy, ..) => t_string!(i18n, field.evidence.inside_within_accuracy).to_owned(),
+        (EvidenceReason::InsideWithinAccuracy, ..) => {
+            t_string!(i18n, field.evidence.inside_within_accuracy).to_owned()
+        }
         (EvidenceReason::NoPosition, ..) => t_string!(i18n, field.evidence.no_position).to_owned(),
-        (EvidenceReason::PositionRefused, ..) => t_string!(i18n, field.evidence.position_refused).to_owned(),
+        (EvidenceReason::PositionRefused, ..) => {
+            t_string!(i18n, field.evidence.position_refused).to_owned()
+        }
         (EvidenceReason::OldFix, ..) => t_string!(i18n, field.evidence.old_fix).to_owned(),
-        (EvidenceReason::StoreWithoutPosition, ..) => t_string!(i18n, field.evidence.store_without_position).to_owned(),
+        (EvidenceReason::StoreWithoutPosition, ..) => {
+            t_string!(i18n, field.evidence.store_without_position).to_owned()
+        }
         (EvidenceReason::StorePositionDoubtful, ..) => {
             t_string!(i18n, field.evidence.store_position_doubtful).to_owned()
         }
-        (EvidenceReason::PlaceNotListed, ..) => t_string!(i18n, field.evidence.place_not_listed).to_owned(),
+        (EvidenceReason::PlaceNotListed, ..) => {
+            t_string!(i18n, field.evidence.place_not_listed).to_owned()
+        }
     }
 }

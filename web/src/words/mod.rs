@@ -7,7 +7,9 @@ mod problem;
 
 pub use domain::{doubt_words, kind_words, missed_reason_words, type_name};
 pub use evidence::{evidence_words, grade_words};
-pub use moment::{ago_words, clock_time, day_words, distance_words, megabytes_words, minutes_of, short_day_words};
+pub use moment::{
+    ago_words, clock_time, day_words, distance_words, megabytes_words, minutes_of, short_day_words,
+};
 pub use problem::{not_recorded_words, problem_words};
 
 use crate::i18n::Locale;

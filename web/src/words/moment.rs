@@ -14,7 +14,14 @@ pub fn clock_time(zone: &ZoneOffsets, at: UtcMs) -> String {
 pub fn day_words(i18n: Words, day: BusinessDay) -> String {
     let weekday = weekday_words(i18n, day.iso_weekday());
     let (month, day) = month_and_day(i18n, day);
-    t_string!(i18n, common.date.day_weekday, month = month, day = day, weekday = weekday).to_string()
+    t_string!(
+        i18n,
+        common.date.day_weekday,
+        month = month,
+        day = day,
+        weekday = weekday
+    )
+    .to_string()
 }
 
 /// A day as people say it from `today`: today, yesterday, tomorrow, else month and day.
@@ -32,7 +39,10 @@ pub fn short_day_words(i18n: Words, day: BusinessDay, today: BusinessDay) -> Str
 
 fn month_and_day(i18n: Words, day: BusinessDay) -> (&'static str, String) {
     let text = day.to_string();
-    let mut parts = text.split('-').skip(1).filter_map(|part| part.parse::<u32>().ok());
+    let mut parts = text
+        .split('-')
+        .skip(1)
+        .filter_map(|part| part.parse::<u32>().ok());
     let (month, day) = (parts.next().unwrap_or(1), parts.next().unwrap_or(1));
     (month_words(i18n, month), day.to_string())
 }

@@ -56,13 +56,20 @@ mod tests {
 
     #[test]
     fn every_problem_has_words_in_both_languages() {
-        let files =
-            [include_str!("../../locales/zh-CN/problem.json"), include_str!("../../locales/en/problem.json")];
+        let files = [
+            include_str!("../../locales/zh-CN/problem.json"),
+            include_str!("../../locales/en/problem.json"),
+        ];
         for file in files {
             let words: Value = serde_json::from_str(file).expect("the file is JSON");
             let without: Vec<_> = ProblemCode::ALL
                 .iter()
-                .filter(|code| words.get(code.as_str()).and_then(Value::as_str).is_none_or(str::is_empty))
+                .filter(|code| {
+                    words
+                        .get(code.as_str())
+                        .and_then(Value::as_str)
+                        .is_none_or(str::is_empty)
+                })
                 .collect();
             assert!(without.is_empty(), "codes without words: {without:?}");
         }

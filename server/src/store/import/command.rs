@@ -110,7 +110,10 @@ fn read_file(file: &Path) -> anyhow::Result<Vec<u8>> {
     let cannot_read = || format!("{} cannot be read", file.display());
     let size = std::fs::metadata(file).with_context(cannot_read)?.len();
     if size > LIST_BYTES_MAX {
-        bail!("{} has {size} bytes, at most {LIST_BYTES_MAX} are read", file.display());
+        bail!(
+            "{} has {size} bytes, at most {LIST_BYTES_MAX} are read",
+            file.display()
+        );
     }
     std::fs::read(file).with_context(cannot_read)
 }
@@ -120,14 +123,26 @@ fn read_file(file: &Path) -> anyhow::Result<Vec<u8>> {
 async fn open(url: &str, is_dry_run: bool) -> anyhow::Result<Database> {
     let is_new_file = sqlite_file(url).is_some_and(|file| !file.exists());
     // A dry run leaves nothing behind, not even an empty database.
-    let url = if is_new_file && is_dry_run { "sqlite::memory:" } else { url };
-    let database = Database::connect(url).await.context("the database cannot be opened")?;
-    let (missing, unknown) = database.schema_distance().await.context("the database does not answer")?;
+    let url = if is_new_file && is_dry_run {
+        "sqlite::memory:"
+    } else {
+        url
+    };
+    let database = Database::connect(url)
+        .await
+        .context("the database cannot be opened")?;
+    let (missing, unknown) = database
+        .schema_distance()
+        .await
+        .context("the database does not answer")?;
     if unknown > 0 {
         bail!("the database's schema is newer than this program: use the newer program");
     }
     if missing == Migrator::migrations().len() {
-        database.migrate().await.context("the new database cannot be prepared")?;
+        database
+            .migrate()
+            .await
+            .context("the new database cannot be prepared")?;
     } else if missing > 0 {
         bail!("the database's schema is older than this program: run `storebeat migrate`");
     }

@@ -62,7 +62,9 @@ pub fn read_list(bytes: &[u8], datum: Datum) -> Result<StoreList, ListError> {
             }),
         }
     }
-    let mut records = records.iter().map(|(line, record)| (*line, record.iter().collect()));
+    let mut records = records
+        .iter()
+        .map(|(line, record)| (*line, record.iter().collect()));
     let header: Vec<&str> = records.next().ok_or(ListError::Empty)?.1;
     let columns = Columns::map(&header)?;
     let (stores, mut rejected) = read_rows(&columns, datum, records);
@@ -85,17 +87,32 @@ fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, ListError> {
 /// The line on which a record begins. The reader's own position stands before the empty lines that
 /// it passed over.
 fn line_of(text: &str, start: &csv::Position) -> u64 {
-    let rest = usize::try_from(start.byte()).ok().and_then(|byte| text.as_bytes().get(byte..));
-    let passed = rest.unwrap_or_default().iter().take_while(|byte| matches!(byte, b'\r' | b'\n'));
-    start.line() + passed.filter(|byte| **byte == b'\n').map(|_| 1).sum::<u64>()
+    let rest = usize::try_from(start.byte())
+        .ok()
+        .and_then(|byte| text.as_bytes().get(byte..));
+    let passed = rest
+        .unwrap_or_default()
+        .iter()
+        .take_while(|byte| matches!(byte, b'\r' | b'\n'));
+    start.line()
+        + passed
+            .filter(|byte| **byte == b'\n')
+            .map(|_| 1)
+            .sum::<u64>()
 }
 
 /// The separator that the header uses most.
 fn delimiter(text: &str) -> u8 {
-    let header = text.lines().find(|line| !line.trim().is_empty()).unwrap_or("");
+    let header = text
+        .lines()
+        .find(|line| !line.trim().is_empty())
+        .unwrap_or("");
     let count = |separator: u8| header.bytes().filter(|byte| *byte == separator).count();
     // A comma wins a draw, as it is what the format is named after.
-    [b'\t', b';', b','].into_iter().max_by_key(|separator| count(*separator)).unwrap_or(b',')
+    [b'\t', b';', b',']
+        .into_iter()
+        .max_by_key(|separator| count(*separator))
+        .unwrap_or(b',')
 }
 
 #[cfg(test)]
@@ -106,12 +123,18 @@ mod tests {
 
     fn lines(bytes: &[u8]) -> Vec<(u64, String)> {
         let list = read_list(bytes, Datum::Wgs84).expect("a list");
-        list.stores.into_iter().map(|store| (store.row, store.name)).collect()
+        list.stores
+            .into_iter()
+            .map(|store| (store.row, store.name))
+            .collect()
     }
 
     #[test]
     fn a_row_is_named_by_the_line_on_which_it_begins() {
-        assert_eq!(lines(LIST.as_bytes()), [(2, "一店".to_owned()), (5, "二店".to_owned())]);
+        assert_eq!(
+            lines(LIST.as_bytes()),
+            [(2, "一店".to_owned()), (5, "二店".to_owned())]
+        );
     }
 
     #[test]

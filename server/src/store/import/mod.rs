@@ -126,7 +126,12 @@ async fn import_in(
     let mut rows = Vec::new();
     for (row, doubt) in list.stores.iter().zip(doubts) {
         let mut fresh_id = || uuid_v7(now.0, random_bytes());
-        let plan = plan_row(&facts, (row, doubt), known.get(&row.external_id), &mut fresh_id);
+        let plan = plan_row(
+            &facts,
+            (row, doubt),
+            known.get(&row.external_id),
+            &mut fresh_id,
+        );
         report.add(row, doubt, &notes(&facts, row));
         match plan {
             RowPlan::Create(draft) => {
@@ -157,8 +162,10 @@ async fn import_in(
 
 /// The stores of a list by their external id.
 async fn known_stores(tx: &Tx, source: &str) -> Result<HashMap<String, (StoreId, Store)>, Error> {
-    let rows =
-        store::Entity::find().filter(store::Column::Source.eq(source)).all(tx.connection()).await?;
+    let rows = store::Entity::find()
+        .filter(store::Column::Source.eq(source))
+        .all(tx.connection())
+        .await?;
     rows.iter()
         .filter_map(|row| row.external_id.clone().map(|key| (key, row)))
         .map(|(key, row)| Ok((key, (StoreId(row.id), store_of(row)?))))

@@ -32,20 +32,26 @@ pub(super) async fn find_or_make(
     let store_types = type_names(tx).await?;
     let territories = territory_names(tx).await?;
     let store_type = match &options.store_type {
-        Some(wanted) => store_types.get(wanted).copied().ok_or_else(|| ImportError::StoreType {
-            wanted: wanted.clone(),
-            known: listed(&store_types),
-        })?,
+        Some(wanted) => store_types
+            .get(wanted)
+            .copied()
+            .ok_or_else(|| ImportError::StoreType {
+                wanted: wanted.clone(),
+                known: listed(&store_types),
+            })?,
         None => match store_types.get(USUAL_TYPE) {
             Some(id) => *id,
             None => make_usual_type(tx, now).await?,
         },
     };
     let territory = match &options.territory {
-        Some(wanted) => territories.get(wanted).copied().ok_or_else(|| ImportError::Territory {
-            wanted: wanted.clone(),
-            known: listed(&territories),
-        })?,
+        Some(wanted) => territories
+            .get(wanted)
+            .copied()
+            .ok_or_else(|| ImportError::Territory {
+                wanted: wanted.clone(),
+                known: listed(&territories),
+            })?,
         None => match territories.get(UNASSIGNED) {
             Some(id) => *id,
             None => make_unassigned(tx, now).await?,
@@ -78,7 +84,10 @@ async fn type_names(tx: &Tx) -> Result<HashMap<String, StoreTypeId>, Error> {
 
 async fn territory_names(tx: &Tx) -> Result<HashMap<String, TerritoryId>, Error> {
     let rows = territory::Entity::find().all(tx.connection()).await?;
-    Ok(rows.into_iter().map(|row| (row.name, TerritoryId(row.id))).collect())
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.name, TerritoryId(row.id)))
+        .collect())
 }
 
 async fn make_unassigned(tx: &Tx, now: UtcMs) -> Result<TerritoryId, Error> {
@@ -110,7 +119,9 @@ async fn make_usual_type(tx: &Tx, now: UtcMs) -> Result<StoreTypeId, ImportError
         kind: StoreType::KIND,
         schema: StoreType::SCHEMA,
         record: RecordId(id.0),
-        op: Operation::Create { body: encode(&usual) },
+        op: Operation::Create {
+            body: encode(&usual),
+        },
         private: BTreeMap::new(),
         depends: Vec::new(),
         photos: Vec::new(),

@@ -58,7 +58,12 @@ impl ImportReport {
         }
     }
 
-    pub(super) fn add(&mut self, row: &ImportRow, doubt: Option<PositionDoubt>, notes: &[ImportNote]) {
+    pub(super) fn add(
+        &mut self,
+        row: &ImportRow,
+        doubt: Option<PositionDoubt>,
+        notes: &[ImportNote],
+    ) {
         let entry = |reason: String| ReportEntry {
             row: row.row,
             external_id: row.external_id.clone(),
@@ -84,11 +89,17 @@ impl fmt::Display for ImportReport {
             self.rejected.len(),
             self.doubtful.len()
         )?;
-        for (title, entries) in
-            [("rejected", &self.rejected), ("doubtful", &self.doubtful), ("note", &self.notes)]
-        {
+        for (title, entries) in [
+            ("rejected", &self.rejected),
+            ("doubtful", &self.doubtful),
+            ("note", &self.notes),
+        ] {
             for entry in entries {
-                writeln!(f, "{title}: row {} {} {}", entry.row, entry.external_id, entry.reason)?;
+                writeln!(
+                    f,
+                    "{title}: row {} {} {}",
+                    entry.row, entry.external_id, entry.reason
+                )?;
             }
         }
         Ok(())

@@ -32,16 +32,26 @@ impl Trial {
         let url = format!("sqlite:{}", folder.path().join("trial.db").display());
         let database = Database::connect(&url).await.expect("a database");
         database.migrate().await.expect("a schema");
-        Self { database, _folder: folder }
+        Self {
+            database,
+            _folder: folder,
+        }
     }
 
-    async fn import(&self, list: &str, options: &ImportOptions) -> Result<ImportReport, ImportError> {
+    async fn import(
+        &self,
+        list: &str,
+        options: &ImportOptions,
+    ) -> Result<ImportReport, ImportError> {
         let list = read_list(list.as_bytes(), options.datum)?;
         import_list(&self.database, &list, options, NOW).await
     }
 
     async fn stores(&self) -> HashMap<String, (StoreId, Store)> {
-        self.database.read(async |tx| known_stores(tx, "trial").await).await.expect("stores")
+        self.database
+            .read(async |tx| known_stores(tx, "trial").await)
+            .await
+            .expect("stores")
     }
 }
 
@@ -57,17 +67,32 @@ fn options() -> ImportOptions {
 }
 
 fn said(entries: &[ReportEntry]) -> Vec<(u64, &str, &str)> {
-    entries.iter().map(|one| (one.row, one.external_id.as_str(), one.reason.as_str())).collect()
+    entries
+        .iter()
+        .map(|one| (one.row, one.external_id.as_str(), one.reason.as_str()))
+        .collect()
 }
 
 #[tokio::test]
 async fn good_rows_become_stores_and_the_others_are_named_with_line_and_reason() {
     let trial = Trial::begin().await;
     let report = trial.import(LIST, &options()).await.expect("a report");
-    assert_eq!((report.rows, report.created, report.updated, report.unchanged), (9, 6, 0, 0));
+    assert_eq!(
+        (
+            report.rows,
+            report.created,
+            report.updated,
+            report.unchanged
+        ),
+        (9, 6, 0, 0)
+    );
     assert_eq!(
         said(&report.rejected),
-        [(9, "F03", "duplicate_external_id"), (10, "F08", "invalid_number"), (11, "", "missing_external_id")]
+        [
+            (9, "F03", "duplicate_external_id"),
+            (10, "F08", "invalid_number"),
+            (11, "", "missing_external_id")
+        ]
     );
     assert_eq!(said(&report.doubtful), [(7, "F06", "far_from_group")]);
     assert_eq!(trial.stores().await.len(), 6);
@@ -82,7 +107,10 @@ async fn the_same_list_again_changes_nothing_and_a_changed_row_updates_its_store
     assert_eq!((again.created, again.updated, again.unchanged), (0, 0, 6));
     let moved = LIST.replace("东湖路2号", "东湖路22号");
     let changed = trial.import(&moved, &options()).await.expect("a report");
-    assert_eq!((changed.created, changed.updated, changed.unchanged), (0, 1, 5));
+    assert_eq!(
+        (changed.created, changed.updated, changed.unchanged),
+        (0, 1, 5)
+    );
     let after = trial.stores().await;
     assert_eq!(after["F02"].0, before["F02"].0);
     assert_eq!(after["F02"].1.address, "东湖路22号");
@@ -91,7 +119,10 @@ async fn the_same_list_again_changes_nothing_and_a_changed_row_updates_its_store
 #[tokio::test]
 async fn a_dry_run_says_the_same_and_keeps_nothing() {
     let trial = Trial::begin().await;
-    let dry = ImportOptions { is_dry_run: true, ..options() };
+    let dry = ImportOptions {
+        is_dry_run: true,
+        ..options()
+    };
     let report = trial.import(LIST, &dry).await.expect("a report");
     assert_eq!((report.dry_run, report.created), (true, 6));
     assert!(trial.stores().await.is_empty());
@@ -120,8 +151,14 @@ async fn positions_are_stored_in_wgs84_with_the_datum_they_arrived_in() {
 #[tokio::test]
 async fn a_territory_that_does_not_exist_is_refused_and_named_ones_are_told() {
     let trial = Trial::begin().await;
-    let wanted = ImportOptions { territory: Some("无此片区".into()), ..options() };
-    let refused = trial.import(LIST, &wanted).await.expect_err("no such territory");
+    let wanted = ImportOptions {
+        territory: Some("无此片区".into()),
+        ..options()
+    };
+    let refused = trial
+        .import(LIST, &wanted)
+        .await
+        .expect_err("no such territory");
     assert!(refused.to_string().contains("无此片区"));
     assert!(trial.stores().await.is_empty());
 }
@@ -131,7 +168,10 @@ async fn a_row_with_an_unknown_territory_is_imported_with_a_note() {
     let trial = Trial::begin().await;
     let list = "id,name,territory\nA1,云杉里1店,无此片区\n";
     let report = trial.import(list, &options()).await.expect("a report");
-    assert_eq!((report.created, said(&report.notes)), (1, vec![(2, "A1", "unknown_territory")]));
+    assert_eq!(
+        (report.created, said(&report.notes)),
+        (1, vec![(2, "A1", "unknown_territory")])
+    );
 }
 
 /// The list of a real chain, which is not part of the project; named by the environment.
@@ -144,13 +184,19 @@ async fn the_real_list_loses_no_store_and_names_the_doubtful_ones() {
     let list = std::fs::read_to_string(path).expect("the file that the environment names");
     let trial = Trial::begin().await;
     let report = trial.import(&list, &options()).await.expect("a report");
-    assert_eq!((report.rows, report.created, report.rejected.len()), (247, 247, 0));
+    assert_eq!(
+        (report.rows, report.created, report.rejected.len()),
+        (247, 247, 0)
+    );
     assert_eq!(trial.stores().await.len(), 247);
     let marked = |reason: &str| -> Vec<&str> {
         let doubtful = report.doubtful.iter().filter(|one| one.reason == reason);
         doubtful.map(|one| one.external_id.as_str()).collect()
     };
     assert_eq!(marked("shared_position").len(), 19);
-    assert_eq!(marked("far_from_group"), ["CN0165", "CN0172", "CN0184", "CN0215", "CN0221"]);
+    assert_eq!(
+        marked("far_from_group"),
+        ["CN0165", "CN0172", "CN0184", "CN0215", "CN0221"]
+    );
     assert_eq!(report.doubtful.len(), 24);
 }

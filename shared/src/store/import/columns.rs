@@ -26,35 +26,120 @@ const NAMES: &[(Column, &[&str])] = &[
     (
         Column::ExternalId,
         &[
-            "externalid", "externalkey", "storecode", "storeid", "storeno", "storenumber", "shopcode", "shopid",
-            "门店编号", "门店编码", "门店代码", "门店id", "店铺编号", "店铺编码", "店铺id", "网点编号", "网点编码",
-            "客户编码", "客户编号", "店号", "code", "编码", "编号", "代码", "id", "number", "no", "序号",
+            "externalid",
+            "externalkey",
+            "storecode",
+            "storeid",
+            "storeno",
+            "storenumber",
+            "shopcode",
+            "shopid",
+            "门店编号",
+            "门店编码",
+            "门店代码",
+            "门店id",
+            "店铺编号",
+            "店铺编码",
+            "店铺id",
+            "网点编号",
+            "网点编码",
+            "客户编码",
+            "客户编号",
+            "店号",
+            "code",
+            "编码",
+            "编号",
+            "代码",
+            "id",
+            "number",
+            "no",
+            "序号",
         ],
     ),
     (
         Column::Name,
         &[
-            "storename", "shopname", "name", "store", "shop", "branch", "门店名称", "门店名", "店铺名称", "店铺名",
-            "网点名称", "店名", "门店", "店铺", "名称",
+            "storename",
+            "shopname",
+            "name",
+            "store",
+            "shop",
+            "branch",
+            "门店名称",
+            "门店名",
+            "店铺名称",
+            "店铺名",
+            "网点名称",
+            "店名",
+            "门店",
+            "店铺",
+            "名称",
         ],
     ),
     (
         Column::Address,
         &[
-            "address", "storeaddress", "fulladdress", "streetaddress", "addr", "street", "location", "详细地址",
-            "门店地址", "店铺地址", "网点地址", "地址", "位置",
+            "address",
+            "storeaddress",
+            "fulladdress",
+            "streetaddress",
+            "addr",
+            "street",
+            "location",
+            "详细地址",
+            "门店地址",
+            "店铺地址",
+            "网点地址",
+            "地址",
+            "位置",
         ],
     ),
     (
         Column::Longitude,
-        &["longitude", "lng", "lon", "long", "x", "经度", "门店经度", "店铺经度", "坐标经度", "东经"],
+        &[
+            "longitude",
+            "lng",
+            "lon",
+            "long",
+            "x",
+            "经度",
+            "门店经度",
+            "店铺经度",
+            "坐标经度",
+            "东经",
+        ],
     ),
-    (Column::Latitude, &["latitude", "lat", "y", "纬度", "门店纬度", "店铺纬度", "坐标纬度", "北纬"]),
+    (
+        Column::Latitude,
+        &[
+            "latitude",
+            "lat",
+            "y",
+            "纬度",
+            "门店纬度",
+            "店铺纬度",
+            "坐标纬度",
+            "北纬",
+        ],
+    ),
     (
         Column::StoreType,
-        &["storetype", "type", "format", "channel", "门店类型", "店铺类型", "类型", "业态", "渠道"],
+        &[
+            "storetype",
+            "type",
+            "format",
+            "channel",
+            "门店类型",
+            "店铺类型",
+            "类型",
+            "业态",
+            "渠道",
+        ],
     ),
-    (Column::Territory, &["territory", "salesterritory", "片区", "所属片区"]),
+    (
+        Column::Territory,
+        &["territory", "salesterritory", "片区", "所属片区"],
+    ),
 ];
 
 /// What a longer name contains, for a column that no name of [`NAMES`] was found for.
@@ -100,7 +185,9 @@ impl Columns {
         let titles: Vec<String> = header.iter().map(|title| plain(title)).collect();
         let mut columns = Self(Vec::new());
         for (column, names) in NAMES {
-            let found = names.iter().find_map(|name| titles.iter().position(|title| title == name));
+            let found = names
+                .iter()
+                .find_map(|name| titles.iter().position(|title| title == name));
             columns.0.extend(found.map(|index| (*column, index)));
         }
         for (column, parts) in PARTS {
@@ -116,17 +203,26 @@ impl Columns {
             .into_iter()
             .filter(|column| columns.index(*column).is_none())
             .collect();
-        if missing.is_empty() { Ok(columns) } else { Err(MissingColumns(missing)) }
+        if missing.is_empty() {
+            Ok(columns)
+        } else {
+            Err(MissingColumns(missing))
+        }
     }
 
     /// A row's field of that meaning, without surrounding white space; empty when there is none.
     #[must_use]
     pub fn field<'a>(&self, row: &[&'a str], column: Column) -> &'a str {
-        self.index(column).and_then(|index| row.get(index)).map_or("", |field| field.trim())
+        self.index(column)
+            .and_then(|index| row.get(index))
+            .map_or("", |field| field.trim())
     }
 
     fn index(&self, column: Column) -> Option<usize> {
-        self.0.iter().find(|(known, _)| *known == column).map(|(_, index)| *index)
+        self.0
+            .iter()
+            .find(|(known, _)| *known == column)
+            .map(|(_, index)| *index)
     }
 }
 
@@ -147,26 +243,47 @@ mod tests {
     #[test]
     fn chinese_and_english_headers_mean_the_same() {
         let english = Columns::map(&["External ID", "name", "address", "longitude", "latitude"]);
-        let chinese = Columns::map(&["\u{feff}门店编号", "门店名称", "地址", "经度(GCJ-02)", "纬度"]);
+        let chinese = Columns::map(&[
+            "\u{feff}门店编号",
+            "门店名称",
+            "地址",
+            "经度(GCJ-02)",
+            "纬度",
+        ]);
         assert_eq!(english, chinese);
     }
 
     #[test]
     fn a_running_number_is_the_key_only_without_a_better_one() {
         let columns = Columns::map(&["序号", "门店编号", "门店名称"]).expect("a header");
-        assert_eq!(columns.field(&["1", "A-7", "东湖店"], Column::ExternalId), "A-7");
+        assert_eq!(
+            columns.field(&["1", "A-7", "东湖店"], Column::ExternalId),
+            "A-7"
+        );
     }
 
     #[test]
     fn a_longer_title_is_known_by_its_part() {
-        let columns = Columns::map(&["网点名称", "内部编号", "高德经度", "高德纬度"]).expect("a header");
+        let columns =
+            Columns::map(&["网点名称", "内部编号", "高德经度", "高德纬度"]).expect("a header");
         let row = ["东湖店", "A-7", "112.4", "30.2"];
-        let fields = [Column::ExternalId, Column::Name, Column::Longitude, Column::Latitude];
-        assert_eq!(fields.map(|column| columns.field(&row, column)), ["A-7", "东湖店", "112.4", "30.2"]);
+        let fields = [
+            Column::ExternalId,
+            Column::Name,
+            Column::Longitude,
+            Column::Latitude,
+        ];
+        assert_eq!(
+            fields.map(|column| columns.field(&row, column)),
+            ["A-7", "东湖店", "112.4", "30.2"]
+        );
     }
 
     #[test]
     fn a_header_without_a_key_is_refused() {
-        assert_eq!(Columns::map(&["name", "lat"]), Err(MissingColumns(vec![Column::ExternalId])));
+        assert_eq!(
+            Columns::map(&["name", "lat"]),
+            Err(MissingColumns(vec![Column::ExternalId]))
+        );
     }
 }

@@ -24,7 +24,11 @@ pub fn find_doubts(rows: &[ImportRow]) -> Vec<Option<PositionDoubt>> {
     for position in rows.iter().filter_map(|row| row.position) {
         *sharers.entry(key(position)).or_default() += 1;
     }
-    let is_shared = |position: Position| sharers.get(&key(position)).is_some_and(|n| *n >= SHARED_BY_MIN);
+    let is_shared = |position: Position| {
+        sharers
+            .get(&key(position))
+            .is_some_and(|n| *n >= SHARED_BY_MIN)
+    };
     let own: Vec<Option<PositionDoubt>> = rows
         .iter()
         .map(|row| {
@@ -64,7 +68,9 @@ fn far_from_group(rows: &[ImportRow], own: &[Option<PositionDoubt>]) -> Vec<bool
         .iter()
         .enumerate()
         .map(|(index, candidates)| {
-            let median = candidates.iter().find_map(|candidate| medians.get(candidate));
+            let median = candidates
+                .iter()
+                .find_map(|candidate| medians.get(candidate));
             match (trusted(index), median) {
                 (Some(position), Some(median)) => distance_m(position, *median) > FAR_FROM_GROUP_M,
                 _ => false,
@@ -81,14 +87,23 @@ enum Group<'a> {
 
 /// For each row its groups, the one that counts first.
 fn group(rows: &[ImportRow]) -> Vec<Vec<Group<'_>>> {
-    let cities: BTreeSet<&str> = rows.iter().filter_map(|row| stated_city(&row.address)).collect();
+    let cities: BTreeSet<&str> = rows
+        .iter()
+        .filter_map(|row| stated_city(&row.address))
+        .collect();
     rows.iter()
         .map(|row| {
             let city = stated_city(&row.address).or_else(|| {
-                cities.iter().find(|city| begins_with_city(&row.address, city)).copied()
+                cities
+                    .iter()
+                    .find(|city| begins_with_city(&row.address, city))
+                    .copied()
             });
             let name = name_before_number(&row.name);
-            name.map(Group::Name).into_iter().chain(city.map(Group::City)).collect()
+            name.map(Group::Name)
+                .into_iter()
+                .chain(city.map(Group::City))
+                .collect()
         })
         .collect()
 }
@@ -100,7 +115,12 @@ fn median(positions: &[Position]) -> Position {
     };
     Position {
         latitude: middle(positions.iter().map(|position| position.latitude).collect()),
-        longitude: middle(positions.iter().map(|position| position.longitude).collect()),
+        longitude: middle(
+            positions
+                .iter()
+                .map(|position| position.longitude)
+                .collect(),
+        ),
     }
 }
 
@@ -135,7 +155,11 @@ mod tests {
 
     #[test]
     fn three_stores_on_one_point_are_doubtful_and_two_are_not() {
-        let mut rows = vec![row("甲", "", 41.0, 123.0), row("乙", "", 41.0, 123.0), row("丙", "", 41.5, 123.0)];
+        let mut rows = vec![
+            row("甲", "", 41.0, 123.0),
+            row("乙", "", 41.0, 123.0),
+            row("丙", "", 41.5, 123.0),
+        ];
         assert_eq!(find_doubts(&rows), [None, None, None]);
         rows.push(row("丁", "", 41.0, 123.0));
         let shared = Some(PositionDoubt::SharedPosition);
@@ -144,8 +168,9 @@ mod tests {
 
     #[test]
     fn a_store_in_another_city_than_its_numbered_sisters_is_doubtful() {
-        let mut rows: Vec<_> =
-            (1..=5).map(|n| row(&format!("长{n}"), "南关区", 43.9 + step(n), 125.3)).collect();
+        let mut rows: Vec<_> = (1..=5)
+            .map(|n| row(&format!("长{n}"), "南关区", 43.9 + step(n), 125.3))
+            .collect();
         rows.push(row("长6", "南关区", 43.9, 126.9));
         assert_eq!(find_doubts(&rows)[5], Some(PositionDoubt::FarFromGroup));
         assert!(find_doubts(&rows)[..5].iter().all(Option::is_none));
@@ -153,23 +178,27 @@ mod tests {
 
     #[test]
     fn a_store_far_from_the_city_of_its_address_is_doubtful() {
-        let mut rows: Vec<_> =
-            (1..=5).map(|n| row("店", "沈阳市和平区", 41.8 + step(n), 123.4)).collect();
+        let mut rows: Vec<_> = (1..=5)
+            .map(|n| row("店", "沈阳市和平区", 41.8 + step(n), 123.4))
+            .collect();
         rows.push(row("某店", "沈阳浑南", 43.9, 125.3));
         assert_eq!(find_doubts(&rows)[5], Some(PositionDoubt::FarFromGroup));
     }
 
     #[test]
     fn a_store_in_a_street_named_after_a_far_city_is_not_doubtful() {
-        let mut rows: Vec<_> =
-            (1..=6).map(|n| row("店", "沈阳市和平区", 41.8 + step(n), 123.4)).collect();
+        let mut rows: Vec<_> = (1..=6)
+            .map(|n| row("店", "沈阳市和平区", 41.8 + step(n), 123.4))
+            .collect();
         rows.push(row("沈阳街店", "沈阳街14号", 45.7, 126.6));
         assert_eq!(find_doubts(&rows)[6], None);
     }
 
     #[test]
     fn four_stores_are_too_few_for_a_median() {
-        let mut rows: Vec<_> = (1..=4).map(|n| row(&format!("长{n}"), "", 43.9 + step(n), 125.3)).collect();
+        let mut rows: Vec<_> = (1..=4)
+            .map(|n| row(&format!("长{n}"), "", 43.9 + step(n), 125.3))
+            .collect();
         rows[3].position = Position::new(43.9, 127.5);
         assert!(find_doubts(&rows).iter().all(Option::is_none));
     }
@@ -178,7 +207,10 @@ mod tests {
     fn null_island_and_exchanged_axes_are_doubtful() {
         let mut rows = vec![row("甲", "", 0.0, 0.0), row("乙", "", 41.0, 123.0)];
         rows[1].was_swapped = true;
-        let expected = [Some(PositionDoubt::NullIsland), Some(PositionDoubt::SwappedAxes)];
+        let expected = [
+            Some(PositionDoubt::NullIsland),
+            Some(PositionDoubt::SwappedAxes),
+        ];
         assert_eq!(find_doubts(&rows), expected);
     }
 }

@@ -18,8 +18,8 @@ pub(super) fn stated_city(address: &str) -> Option<&str> {
         .filter_map(|province| city.strip_prefix(province))
         .find(|city| city.chars().count() >= 2)
         .unwrap_or(city);
-    let is_name = (2..=CITY_LETTERS_MAX).contains(&city.chars().count())
-        && !before.contains(NOT_IN_A_CITY);
+    let is_name =
+        (2..=CITY_LETTERS_MAX).contains(&city.chars().count()) && !before.contains(NOT_IN_A_CITY);
     let is_city = is_name && !NOT_AFTER_A_CITY.iter().any(|word| rest.starts_with(word));
     is_city.then_some(city)
 }
@@ -33,13 +33,39 @@ pub(super) fn begins_with_city(address: &str, city: &str) -> bool {
 }
 
 const CITY_LETTERS_MAX: usize = 5;
-const NOT_IN_A_CITY: [char; 11] = ['路', '街', '道', '区', '县', '镇', '号', '巷', '旁', '楼', ','];
+const NOT_IN_A_CITY: [char; 11] = [
+    '路', '街', '道', '区', '县', '镇', '号', '巷', '旁', '楼', ',',
+];
 /// What makes of `市` the begin of a building or street, as in `中心市场` and `花鸟市街`.
 const NOT_AFTER_A_CITY: [&str; 9] = ["场", "府", "政", "民", "路", "街", "巷", "大街", "大道"];
 /// Names that stand before a city without `省`, as in `黑龙江哈尔滨市`.
 const PROVINCES: [&str; 27] = [
-    "河北", "山西", "辽宁", "吉林", "黑龙江", "江苏", "浙江", "安徽", "福建", "江西", "山东", "河南", "湖北",
-    "湖南", "广东", "海南", "四川", "贵州", "云南", "陕西", "甘肃", "青海", "内蒙古", "广西", "西藏", "宁夏",
+    "河北",
+    "山西",
+    "辽宁",
+    "吉林",
+    "黑龙江",
+    "江苏",
+    "浙江",
+    "安徽",
+    "福建",
+    "江西",
+    "山东",
+    "河南",
+    "湖北",
+    "湖南",
+    "广东",
+    "海南",
+    "四川",
+    "贵州",
+    "云南",
+    "陕西",
+    "甘肃",
+    "青海",
+    "内蒙古",
+    "广西",
+    "西藏",
+    "宁夏",
     "新疆",
 ];
 
@@ -68,7 +94,9 @@ fn continues_as_street(rest: &str) -> bool {
             || letter.is_ascii_digit()
     };
     let rest = rest.trim_start_matches(part);
-    ["路", "街", "道", "巷", "胡同", "弄", "里", "桥"].iter().any(|end| rest.starts_with(end))
+    ["路", "街", "道", "巷", "胡同", "弄", "里", "桥"]
+        .iter()
+        .any(|end| rest.starts_with(end))
 }
 
 #[cfg(test)]
@@ -101,7 +129,14 @@ mod tests {
     fn a_street_named_after_a_city_is_no_city() {
         assert!(begins_with_city("抚顺高湾紫龙商场一楼", "抚顺"));
         assert!(begins_with_city("哈尔滨道里区", "哈尔滨"));
-        for street in ["抚顺街159号", "抚顺大街1号", "抚顺东二路3号", "抚顺南大道", "抚顺支路", "抚顺12路"] {
+        for street in [
+            "抚顺街159号",
+            "抚顺大街1号",
+            "抚顺东二路3号",
+            "抚顺南大道",
+            "抚顺支路",
+            "抚顺12路",
+        ] {
             assert!(!begins_with_city(street, "抚顺"), "{street}");
         }
     }

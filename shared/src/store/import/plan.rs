@@ -63,7 +63,9 @@ pub fn plan_row(
     let wanted = wanted_store(facts, (row, doubt), known.map(|(_, store)| store));
     match known {
         None => {
-            let op = Operation::Create { body: encode(&wanted) };
+            let op = Operation::Create {
+                body: encode(&wanted),
+            };
             let id = StoreId(fresh_id());
             RowPlan::Create(Box::new(draft(id, op, fresh_id)))
         }
@@ -83,7 +85,9 @@ pub fn notes(facts: &ListFacts, row: &ImportRow) -> Vec<ImportNote> {
     let is_unknown = |name: &Option<String>, is_known: &dyn Fn(&String) -> bool| {
         name.as_ref().is_some_and(|name| !is_known(name))
     };
-    let store_type = is_unknown(&row.store_type, &|name| facts.store_types.contains_key(name));
+    let store_type = is_unknown(&row.store_type, &|name| {
+        facts.store_types.contains_key(name)
+    });
     let territory = is_unknown(&row.territory, &|name| facts.territories.contains_key(name));
     let notes = [
         store_type.then_some(ImportNote::UnknownStoreType),
@@ -98,8 +102,14 @@ fn wanted_store(
     (row, doubt): (&ImportRow, Option<PositionDoubt>),
     known: Option<&Store>,
 ) -> Store {
-    let stated_type = row.store_type.as_ref().and_then(|name| facts.store_types.get(name));
-    let stated_territory = row.territory.as_ref().and_then(|name| facts.territories.get(name));
+    let stated_type = row
+        .store_type
+        .as_ref()
+        .and_then(|name| facts.store_types.get(name));
+    let stated_territory = row
+        .territory
+        .as_ref()
+        .and_then(|name| facts.territories.get(name));
     let listed = row.position.map(|position| StorePosition {
         latitude: position.latitude,
         longitude: position.longitude,
@@ -145,7 +155,10 @@ fn changed_fields(before: &Store, after: &Store) -> BTreeMap<String, FieldChange
         .keys()
         .filter(|field| before.get(*field) != after.get(*field))
         .map(|field| {
-            let change = FieldChange { before: value(&before, field), after: value(&after, field) };
+            let change = FieldChange {
+                before: value(&before, field),
+                after: value(&after, field),
+            };
             (field.clone(), change)
         })
         .collect()
@@ -232,7 +245,10 @@ mod tests {
 
     #[test]
     fn the_same_list_again_changes_nothing() {
-        assert_eq!(plan(&row(30.2), Some(FarFromGroup), Some(imported())), RowPlan::Unchanged);
+        assert_eq!(
+            plan(&row(30.2), Some(FarFromGroup), Some(imported())),
+            RowPlan::Unchanged
+        );
     }
 
     #[test]
@@ -244,23 +260,48 @@ mod tests {
     #[test]
     fn a_position_that_a_person_repaired_stays() {
         let mut store = imported();
-        store.position = store.position.map(|position| StorePosition { doubt: None, ..position });
-        assert_eq!(plan(&row(30.2), Some(FarFromGroup), Some(store.clone())), RowPlan::Unchanged);
-        assert_eq!(updated_fields(plan(&row(30.3), None, Some(store))), ["listed_position"]);
+        store.position = store.position.map(|position| StorePosition {
+            doubt: None,
+            ..position
+        });
+        assert_eq!(
+            plan(&row(30.2), Some(FarFromGroup), Some(store.clone())),
+            RowPlan::Unchanged
+        );
+        assert_eq!(
+            updated_fields(plan(&row(30.3), None, Some(store))),
+            ["listed_position"]
+        );
     }
 
     #[test]
     fn empty_fields_of_a_list_take_nothing_away() {
-        let bare = ImportRow { address: String::new(), position: None, ..row(30.2) };
+        let bare = ImportRow {
+            address: String::new(),
+            position: None,
+            ..row(30.2)
+        };
         assert_eq!(plan(&bare, None, Some(imported())), RowPlan::Unchanged);
     }
 
     #[test]
     fn a_territory_that_the_row_names_is_taken_and_an_unknown_one_is_told() {
-        let stated = ImportRow { territory: Some("东湖片区".into()), ..row(30.2) };
-        assert_eq!(updated_fields(plan(&stated, Some(FarFromGroup), Some(imported()))), ["territory"]);
-        let unknown = ImportRow { territory: Some("无此片区".into()), ..row(30.2) };
+        let stated = ImportRow {
+            territory: Some("东湖片区".into()),
+            ..row(30.2)
+        };
+        assert_eq!(
+            updated_fields(plan(&stated, Some(FarFromGroup), Some(imported()))),
+            ["territory"]
+        );
+        let unknown = ImportRow {
+            territory: Some("无此片区".into()),
+            ..row(30.2)
+        };
         assert_eq!(notes(&facts(), &unknown), [ImportNote::UnknownTerritory]);
-        assert_eq!(plan(&unknown, Some(FarFromGroup), Some(imported())), RowPlan::Unchanged);
+        assert_eq!(
+            plan(&unknown, Some(FarFromGroup), Some(imported())),
+            RowPlan::Unchanged
+        );
     }
 }

@@ -72,12 +72,20 @@ pub fn read_rows<'a>(
         let external_id = columns.field(&fields, Column::ExternalId);
         let read = read_row(columns, datum, (row, &fields)).and_then(|store| {
             let is_new = seen.insert(external_id.to_owned());
-            if is_new { Ok(store) } else { Err(RejectReason::DuplicateExternalId) }
+            if is_new {
+                Ok(store)
+            } else {
+                Err(RejectReason::DuplicateExternalId)
+            }
         });
         match read {
             Ok(store) => accepted.push(store),
             Err(reason) => {
-                rejected.push(Rejection { row, external_id: external_id.to_owned(), reason });
+                rejected.push(Rejection {
+                    row,
+                    external_id: external_id.to_owned(),
+                    reason,
+                });
             }
         }
     }
@@ -164,7 +172,8 @@ mod tests {
     fn read(rows: &[[&'static str; 5]]) -> (Vec<ImportRow>, Vec<Rejection>) {
         let columns = Columns::map(&["id", "name", "address", "lng", "lat"]).expect("a header");
         let rows = rows.iter().enumerate();
-        let rows = rows.map(|(index, row)| (u64::try_from(index).expect("small") + 2, row.to_vec()));
+        let rows =
+            rows.map(|(index, row)| (u64::try_from(index).expect("small") + 2, row.to_vec()));
         read_rows(&columns, Datum::Wgs84, rows)
     }
 

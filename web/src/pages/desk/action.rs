@@ -23,12 +23,20 @@ pub struct Order {
 impl Order {
     /// A `POST` with a value.
     pub fn post(path: impl Into<String>, value: &impl Serialize) -> Self {
-        Self { method: Method::POST, path: path.into(), body: serde_json::to_vec(value).ok() }
+        Self {
+            method: Method::POST,
+            path: path.into(),
+            body: serde_json::to_vec(value).ok(),
+        }
     }
 
     /// A `PATCH` with a value.
     pub fn patch(path: impl Into<String>, value: &impl Serialize) -> Self {
-        Self { method: Method::PATCH, path: path.into(), body: serde_json::to_vec(value).ok() }
+        Self {
+            method: Method::PATCH,
+            path: path.into(),
+            body: serde_json::to_vec(value).ok(),
+        }
     }
 }
 
@@ -53,7 +61,10 @@ impl Orders {
         self.is_pending.set(true);
         self.refusal.set(None);
         spawn_local(async move {
-            let answer = self.session.request(order.method, &order.path, order.body).await;
+            let answer = self
+                .session
+                .request(order.method, &order.path, order.body)
+                .await;
             self.is_pending.try_set(false);
             match answer.and_then(|answer| answer.check()) {
                 Ok(()) => {
@@ -61,7 +72,8 @@ impl Orders {
                     done();
                 }
                 Err(error) => {
-                    self.refusal.try_set(Some(refusal_words(self.words, &error)));
+                    self.refusal
+                        .try_set(Some(refusal_words(self.words, &error)));
                 }
             }
         });
@@ -93,6 +105,9 @@ pub fn refusal_words(i18n: Words, error: &HttpError) -> String {
 #[component]
 pub fn Refusal(orders: Orders) -> impl IntoView {
     move || {
-        orders.refusal.get().map(|words| view! { <p class="error" role="alert">{words}</p> })
+        orders
+            .refusal
+            .get()
+            .map(|words| view! { <p class="error" role="alert">{words}</p> })
     }
 }

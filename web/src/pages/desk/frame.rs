@@ -71,7 +71,13 @@ pub fn DeskFrame(
     let i18n = use_i18n();
     let session = use_session();
     let navigate = use_navigate();
-    let roles = Memo::new(move |_| session.identity.get().map(|identity| identity.roles).unwrap_or_default());
+    let roles = Memo::new(move |_| {
+        session
+            .identity
+            .get()
+            .map(|identity| identity.roles)
+            .unwrap_or_default()
+    });
     let places = move || {
         DeskPlace::ALL
             .into_iter()
@@ -89,10 +95,17 @@ pub fn DeskFrame(
     let name = move || session.identity.get().map(|identity| identity.user.name);
     let role_words = move || {
         let roles = roles.get();
-        roles.into_iter().map(|role| role_word(i18n, role)).collect::<Vec<_>>().join(" · ")
+        roles
+            .into_iter()
+            .map(|role| role_word(i18n, role))
+            .collect::<Vec<_>>()
+            .join(" · ")
     };
     Effect::new(move || {
-        if matches!(session.phase.get(), SessionPhase::SignedOut | SessionPhase::Expired) {
+        if matches!(
+            session.phase.get(),
+            SessionPhase::SignedOut | SessionPhase::Expired
+        ) {
             navigate("/sign-in", Default::default());
         }
     });
@@ -138,7 +151,8 @@ where
     let i18n = use_i18n();
     let again = Callback::new(move |()| query.reload());
     let phase = Memo::new(move |_| query.value.with(|value| value.clone().map(|_| ())));
-    move || match phase.get() {
+    move || {
+        match phase.get() {
         Loaded::Loading => {
             view! { <Skeleton label=move || t_string!(i18n, desk.state.loading).to_string() lines=8/> }.into_any()
         }
@@ -164,6 +178,7 @@ where
             </ErrorState>
         }
         .into_any(),
+    }
     }
 }
 

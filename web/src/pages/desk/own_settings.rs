@@ -18,7 +18,11 @@ pub fn OwnSettings() -> impl IntoView {
     let session = use_session();
     let open = RwSignal::new(false);
     let words = move || t_string!(i18n, desk.rail.settings).to_string();
-    let is_field = move || session.identity.with(|known| known.as_ref().is_some_and(|known| known.is_field));
+    let is_field = move || {
+        session
+            .identity
+            .with(|known| known.as_ref().is_some_and(|known| known.is_field))
+    };
     view! {
         <Show
             when=is_field

@@ -23,7 +23,10 @@ pub struct Saving {
 
 /// Saves from a page; `confirmed` is called when the server has taken what was saved.
 pub fn use_saving(confirmed: impl Fn() + Send + Sync + 'static) -> Saving {
-    let saving = Saving { last: RwSignal::new(None), confirmed: Callback::new(move |()| confirmed()) };
+    let saving = Saving {
+        last: RwSignal::new(None),
+        confirmed: Callback::new(move |()| confirmed()),
+    };
     Effect::new(move || {
         if saving.state() == Some(ItemState::Applied) || saving.state() == Some(ItemState::Merged) {
             saving.confirmed.run(());
@@ -36,7 +39,9 @@ impl Saving {
     /// Records drafts, which are sent at once.
     pub fn save(self, drafts: Vec<Draft>) {
         let field = use_field();
-        let Some(last) = drafts.last().map(|draft| draft.mutation) else { return };
+        let Some(last) = drafts.last().map(|draft| draft.mutation) else {
+            return;
+        };
         spawn_local(async move {
             let result = field.record(drafts).await;
             self.last.try_set(Some(result.map(|()| last)));
@@ -46,7 +51,11 @@ impl Saving {
     fn state(self) -> Option<ItemState> {
         let mutation = self.last.get()?.ok()?;
         use_field().outbox.with(|outbox| {
-            outbox.items.iter().find(|item| item.mutation == mutation).map(|item| item.state)
+            outbox
+                .items
+                .iter()
+                .find(|item| item.mutation == mutation)
+                .map(|item| item.state)
         })
     }
 
@@ -55,20 +64,42 @@ impl Saving {
             Ok(mutation) => mutation,
             Err(reason) => {
                 let reason = not_recorded_words(i18n, reason);
-                return Some((Tone::Failing, IconName::Warning, t_string!(i18n, desk.save.failed, reason = reason).to_string()));
+                return Some((
+                    Tone::Failing,
+                    IconName::Warning,
+                    t_string!(i18n, desk.save.failed, reason = reason).to_string(),
+                ));
             }
         };
-        let item = use_field().outbox.with(|outbox| outbox.items.iter().find(|item| item.mutation == mutation).cloned());
+        let item = use_field().outbox.with(|outbox| {
+            outbox
+                .items
+                .iter()
+                .find(|item| item.mutation == mutation)
+                .cloned()
+        });
         Some(match item.as_ref().map(|item| item.state) {
             Some(ItemState::Held | ItemState::Returned) => {
                 let reason = item.and_then(|item| item.reason);
-                let reason = reason.map_or(t_string!(i18n, desk.save.unknown), |code| problem_words(i18n, code));
-                (Tone::Attention, IconName::NeedsYou, t_string!(i18n, desk.save.returned, reason = reason).to_string())
+                let reason = reason.map_or(t_string!(i18n, desk.save.unknown), |code| {
+                    problem_words(i18n, code)
+                });
+                (
+                    Tone::Attention,
+                    IconName::NeedsYou,
+                    t_string!(i18n, desk.save.returned, reason = reason).to_string(),
+                )
             }
-            Some(ItemState::Applied | ItemState::Merged) => {
-                (Tone::Proven, IconName::Delivered, t_string!(i18n, desk.save.saved).to_owned())
-            }
-            _ => (Tone::Calm, IconName::Waiting, t_string!(i18n, desk.save.waiting).to_owned()),
+            Some(ItemState::Applied | ItemState::Merged) => (
+                Tone::Proven,
+                IconName::Delivered,
+                t_string!(i18n, desk.save.saved).to_owned(),
+            ),
+            _ => (
+                Tone::Calm,
+                IconName::Waiting,
+                t_string!(i18n, desk.save.waiting).to_owned(),
+            ),
         })
     }
 }
@@ -84,5 +115,9 @@ pub fn SavingNote(saving: Saving) -> impl IntoView {
 
 /// A mutation of this moment on a record.
 pub fn draft_of(record: RecordId, feed: FeedId) -> DraftOf {
-    DraftOf { mutation: MutationId::new(clock::now().0, clock::random_ten()), record, feed }
+    DraftOf {
+        mutation: MutationId::new(clock::now().0, clock::random_ten()),
+        record,
+        feed,
+    }
 }

@@ -21,7 +21,13 @@ pub fn clock_time(at: UtcMs) -> String {
 /// Day and time on this computer's clock.
 pub fn day_and_time(at: UtcMs) -> String {
     let date = js_date(at);
-    format!("{:04}-{:02}-{:02} {}", date.get_full_year(), date.get_month() + 1, date.get_date(), clock_time(at))
+    format!(
+        "{:04}-{:02}-{:02} {}",
+        date.get_full_year(),
+        date.get_month() + 1,
+        date.get_date(),
+        clock_time(at)
+    )
 }
 
 fn js_date(at: UtcMs) -> js_sys::Date {
@@ -75,32 +81,114 @@ pub fn figure_word(i18n: Words, figure: FigureName) -> String {
 /// How a person's day stands: icon, tone, words.
 pub fn status_word(i18n: Words, status: PersonStatus) -> (IconName, Tone, String) {
     match status {
-        PersonStatus::NothingPlanned => (IconName::Calendar, Tone::Calm, t_string!(i18n, desk.status.nothing_planned).to_string()),
-        PersonStatus::NotStarted => (IconName::Clock, Tone::Calm, t_string!(i18n, desk.status.not_started).to_string()),
-        PersonStatus::OnPlan => (IconName::Check, Tone::Calm, t_string!(i18n, desk.status.on_plan).to_string()),
-        PersonStatus::Ahead { stops } => (IconName::Check, Tone::Calm, t_string!(i18n, desk.status.ahead, stops)),
-        PersonStatus::Finished => (IconName::Check, Tone::Calm, t_string!(i18n, desk.status.finished).to_string()),
-        PersonStatus::WeakEvidence => (IconName::Pin, Tone::Attention, t_string!(i18n, desk.status.weak_evidence).to_string()),
-        PersonStatus::Outside { distance_m } => (IconName::Pin, Tone::Attention, t_string!(i18n, desk.status.outside, metres = distance_m)),
-        PersonStatus::Late { minutes } => (IconName::Clock, Tone::Attention, t_string!(i18n, desk.status.late, minutes)),
-        PersonStatus::Missing { stops } => (IconName::Warning, Tone::Failing, t_string!(i18n, desk.status.missing, stops)),
-        PersonStatus::NotHeardFrom { minutes: Some(minutes) } => (IconName::Offline, Tone::Failing, t_string!(i18n, desk.status.silent, minutes)),
-        PersonStatus::NotHeardFrom { minutes: None } => (IconName::Offline, Tone::Failing, t_string!(i18n, desk.status.never_heard).to_string()),
+        PersonStatus::NothingPlanned => (
+            IconName::Calendar,
+            Tone::Calm,
+            t_string!(i18n, desk.status.nothing_planned).to_string(),
+        ),
+        PersonStatus::NotStarted => (
+            IconName::Clock,
+            Tone::Calm,
+            t_string!(i18n, desk.status.not_started).to_string(),
+        ),
+        PersonStatus::OnPlan => (
+            IconName::Check,
+            Tone::Calm,
+            t_string!(i18n, desk.status.on_plan).to_string(),
+        ),
+        PersonStatus::Ahead { stops } => (
+            IconName::Check,
+            Tone::Calm,
+            t_string!(i18n, desk.status.ahead, stops),
+        ),
+        PersonStatus::Finished => (
+            IconName::Check,
+            Tone::Calm,
+            t_string!(i18n, desk.status.finished).to_string(),
+        ),
+        PersonStatus::WeakEvidence => (
+            IconName::Pin,
+            Tone::Attention,
+            t_string!(i18n, desk.status.weak_evidence).to_string(),
+        ),
+        PersonStatus::Outside { distance_m } => (
+            IconName::Pin,
+            Tone::Attention,
+            t_string!(i18n, desk.status.outside, metres = distance_m),
+        ),
+        PersonStatus::Late { minutes } => (
+            IconName::Clock,
+            Tone::Attention,
+            t_string!(i18n, desk.status.late, minutes),
+        ),
+        PersonStatus::Missing { stops } => (
+            IconName::Warning,
+            Tone::Failing,
+            t_string!(i18n, desk.status.missing, stops),
+        ),
+        PersonStatus::NotHeardFrom {
+            minutes: Some(minutes),
+        } => (
+            IconName::Offline,
+            Tone::Failing,
+            t_string!(i18n, desk.status.silent, minutes),
+        ),
+        PersonStatus::NotHeardFrom { minutes: None } => (
+            IconName::Offline,
+            Tone::Failing,
+            t_string!(i18n, desk.status.never_heard).to_string(),
+        ),
     }
 }
 
 /// How a stop stands: icon, tone, words.
 pub fn stop_word(i18n: Words, state: StopState) -> (IconName, Tone, String) {
     match state {
-        StopState::Planned => (IconName::Calendar, Tone::Calm, t_string!(i18n, desk.stop.planned).to_string()),
-        StopState::Due => (IconName::Clock, Tone::Calm, t_string!(i18n, desk.stop.due).to_string()),
-        StopState::Late { minutes } => (IconName::Clock, Tone::Attention, t_string!(i18n, desk.stop.late, minutes)),
-        StopState::Here => (IconName::Pin, Tone::Accent, t_string!(i18n, desk.stop.here).to_string()),
-        StopState::Done => (IconName::Check, Tone::Calm, t_string!(i18n, desk.stop.done).to_string()),
-        StopState::Missed { reason } => (IconName::Cross, Tone::Failing, missed_reason_words(i18n, reason).to_owned()),
-        StopState::Missing => (IconName::Cross, Tone::Failing, t_string!(i18n, desk.stop.missing).to_string()),
-        StopState::Excused => (IconName::Calendar, Tone::Calm, t_string!(i18n, desk.stop.excused).to_string()),
-        StopState::NotHeardFrom => (IconName::Offline, Tone::Calm, t_string!(i18n, desk.stop.not_heard_from).to_string()),
+        StopState::Planned => (
+            IconName::Calendar,
+            Tone::Calm,
+            t_string!(i18n, desk.stop.planned).to_string(),
+        ),
+        StopState::Due => (
+            IconName::Clock,
+            Tone::Calm,
+            t_string!(i18n, desk.stop.due).to_string(),
+        ),
+        StopState::Late { minutes } => (
+            IconName::Clock,
+            Tone::Attention,
+            t_string!(i18n, desk.stop.late, minutes),
+        ),
+        StopState::Here => (
+            IconName::Pin,
+            Tone::Accent,
+            t_string!(i18n, desk.stop.here).to_string(),
+        ),
+        StopState::Done => (
+            IconName::Check,
+            Tone::Calm,
+            t_string!(i18n, desk.stop.done).to_string(),
+        ),
+        StopState::Missed { reason } => (
+            IconName::Cross,
+            Tone::Failing,
+            missed_reason_words(i18n, reason).to_owned(),
+        ),
+        StopState::Missing => (
+            IconName::Cross,
+            Tone::Failing,
+            t_string!(i18n, desk.stop.missing).to_string(),
+        ),
+        StopState::Excused => (
+            IconName::Calendar,
+            Tone::Calm,
+            t_string!(i18n, desk.stop.excused).to_string(),
+        ),
+        StopState::NotHeardFrom => (
+            IconName::Offline,
+            Tone::Calm,
+            t_string!(i18n, desk.stop.not_heard_from).to_string(),
+        ),
     }
 }
 

@@ -57,10 +57,17 @@ pub fn CheckInButton(
         }
     };
     let press = move |()| {
-        let Some(place) = place.get_untracked() else { return };
+        let Some(place) = place.get_untracked() else {
+            return;
+        };
         let at = clock::now();
         is_pending.set(true);
-        set_timeout(move || { may_skip.try_set(is_pending.try_get_untracked().unwrap_or(false)); }, SKIP_AFTER);
+        set_timeout(
+            move || {
+                may_skip.try_set(is_pending.try_get_untracked().unwrap_or(false));
+            },
+            SKIP_AFTER,
+        );
         let skipped = js_sys::Promise::new(&mut |done, _| skip.set_value(Some(done)));
         let finish = finish.clone();
         spawn_local(async move {

@@ -60,7 +60,13 @@ pub fn FieldBar(
     back: Signal<Option<WayBack>>,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    Effect::new(move || document().set_title(&format!("{} · {}", title.get(), t_string!(i18n, common.app.name))));
+    Effect::new(move || {
+        document().set_title(&format!(
+            "{} · {}",
+            title.get(),
+            t_string!(i18n, common.app.name)
+        ))
+    });
     view! {
         <Topbar title subtitle back>
             <FieldSyncSign is_short=move || back.with(Option::is_some)/>
@@ -96,13 +102,21 @@ fn FieldSyncSign(
     });
     let number = |count: usize| i32::try_from(count).unwrap_or(i32::MAX);
     let label = move || match state.get() {
-        SyncSignState::NeedsYou if is_expired.get() => t_string!(i18n, common.sync.expired).to_owned(),
-        SyncSignState::NeedsYou => {
-            t_string!(i18n, common.sync.needs_you, count = number(counts.get().returned)).to_string()
+        SyncSignState::NeedsYou if is_expired.get() => {
+            t_string!(i18n, common.sync.expired).to_owned()
         }
-        SyncSignState::Waiting => {
-            t_string!(i18n, common.sync.waiting, count = number(counts.get().undelivered())).to_string()
-        }
+        SyncSignState::NeedsYou => t_string!(
+            i18n,
+            common.sync.needs_you,
+            count = number(counts.get().returned)
+        )
+        .to_string(),
+        SyncSignState::Waiting => t_string!(
+            i18n,
+            common.sync.waiting,
+            count = number(counts.get().undelivered())
+        )
+        .to_string(),
         SyncSignState::Offline => t_string!(i18n, common.sync.offline).to_owned(),
         SyncSignState::Delivered => t_string!(i18n, common.sync.delivered).to_owned(),
     };
@@ -122,22 +136,52 @@ fn Places(place: FieldPlace) -> impl IntoView {
     let i18n = use_i18n();
     let field = use_field();
     let unread = Memo::new(move |_| {
-        field.data.with(|data| data.inbox.iter().filter(|(_, item)| item.read_at.is_none()).count())
+        field.data.with(|data| {
+            data.inbox
+                .iter()
+                .filter(|(_, item)| item.read_at.is_none())
+                .count()
+        })
     });
     let places = Signal::derive(move || {
-        let item = |here: FieldPlace, href: &str, icon: IconName, label: &str, count: usize| Place {
-            href: href.to_owned(),
-            icon,
-            label: label.to_owned(),
-            count: u32::try_from(count).unwrap_or(u32::MAX),
-            count_label: t_string!(i18n, common.places.inbox_count).to_owned(),
-            is_current: here == place,
-        };
+        let item =
+            |here: FieldPlace, href: &str, icon: IconName, label: &str, count: usize| Place {
+                href: href.to_owned(),
+                icon,
+                label: label.to_owned(),
+                count: u32::try_from(count).unwrap_or(u32::MAX),
+                count_label: t_string!(i18n, common.places.inbox_count).to_owned(),
+                is_current: here == place,
+            };
         vec![
-            item(FieldPlace::Today, "/", IconName::Route, t_string!(i18n, common.places.today), 0),
-            item(FieldPlace::Stores, "/stores", IconName::Store, t_string!(i18n, common.places.stores), 0),
-            item(FieldPlace::Inbox, "/inbox", IconName::Inbox, t_string!(i18n, common.places.inbox), unread.get()),
-            item(FieldPlace::Me, "/me", IconName::Person, t_string!(i18n, common.places.me), 0),
+            item(
+                FieldPlace::Today,
+                "/",
+                IconName::Route,
+                t_string!(i18n, common.places.today),
+                0,
+            ),
+            item(
+                FieldPlace::Stores,
+                "/stores",
+                IconName::Store,
+                t_string!(i18n, common.places.stores),
+                0,
+            ),
+            item(
+                FieldPlace::Inbox,
+                "/inbox",
+                IconName::Inbox,
+                t_string!(i18n, common.places.inbox),
+                unread.get(),
+            ),
+            item(
+                FieldPlace::Me,
+                "/me",
+                IconName::Person,
+                t_string!(i18n, common.places.me),
+                0,
+            ),
         ]
     });
     view! { <PlacesBar label=move || t_string!(i18n, common.places.label) places/> }

@@ -25,7 +25,12 @@ pub fn FieldGuard() -> impl IntoView {
     let entrance = Memo::new(move |_| match (session.phase.get(), field.opening.get()) {
         (SessionPhase::SignedOut | SessionPhase::Barred, _) => Entrance::SignIn,
         (SessionPhase::Starting, _) => Entrance::Waiting,
-        _ if session.identity.with(|identity| identity.as_ref().is_some_and(|who| !who.is_field)) => Entrance::Desk,
+        _ if session
+            .identity
+            .with(|identity| identity.as_ref().is_some_and(|who| !who.is_field)) =>
+        {
+            Entrance::Desk
+        }
         (_, Opening::Waiting) => Entrance::Waiting,
         (_, Opening::Failed(_)) => Entrance::Broken,
         (_, Opening::Open) => Entrance::Open,

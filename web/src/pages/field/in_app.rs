@@ -41,7 +41,9 @@ fn InAppPage(app: InApp, is_accepted: RwSignal<bool>) -> impl IntoView {
     };
     let text = move || t_string!(i18n, field.in_app.text, app = app_name()).to_string();
     // Android's browsers take over an address of this form; elsewhere the menu is the way.
-    let intent = address.strip_prefix("https://").map(|rest| format!("intent://{rest}#Intent;scheme=https;end"));
+    let intent = address
+        .strip_prefix("https://")
+        .map(|rest| format!("intent://{rest}#Intent;scheme=https;end"));
     let intent = intent.filter(|_| user_agent().contains("Android"));
     view! {
         <main class="lone">

@@ -29,7 +29,13 @@ pub fn DayPanel(
             day.reload();
         }
     });
-    let title = move || day.value.get().ready().map(|day| day.row.name).unwrap_or_default();
+    let title = move || {
+        day.value
+            .get()
+            .ready()
+            .map(|day| day.row.name)
+            .unwrap_or_default()
+    };
     let subtitle = move || day.value.get().ready().map(|day| day.day.to_string());
     view! {
         <SidePanel
@@ -55,15 +61,25 @@ pub fn closing(opened: RwSignal<Option<Opened>>) -> RwSignal<bool> {
 }
 
 #[component]
-fn Stops(day: Signal<PersonDay>, person: UserId, opened: RwSignal<Option<Opened>>) -> impl IntoView {
+fn Stops(
+    day: Signal<PersonDay>,
+    person: UserId,
+    opened: RwSignal<Option<Opened>>,
+) -> impl IntoView {
     let i18n = use_i18n();
     let stop_rows = move || {
         let stops = day.with(|day| day.stops.clone());
-        stops.into_iter().map(|stop| stop_row(i18n, stop, person, opened)).collect_view()
+        stops
+            .into_iter()
+            .map(|stop| stop_row(i18n, stop, person, opened))
+            .collect_view()
     };
     let visit_rows = move || {
         let visits = day.with(|day| day.unplanned.clone());
-        visits.into_iter().map(|visit| visit_row(visit, person, opened)).collect_view()
+        visits
+            .into_iter()
+            .map(|visit| visit_row(visit, person, opened))
+            .collect_view()
     };
     let has_stops = move || day.with(|day| !day.stops.is_empty());
     let has_unplanned = move || day.with(|day| !day.unplanned.is_empty());
@@ -84,9 +100,18 @@ fn Stops(day: Signal<PersonDay>, person: UserId, opened: RwSignal<Option<Opened>
     }
 }
 
-fn stop_row(i18n: Words, stop: DayStop, person: UserId, opened: RwSignal<Option<Opened>>) -> impl IntoView {
+fn stop_row(
+    i18n: Words,
+    stop: DayStop,
+    person: UserId,
+    opened: RwSignal<Option<Opened>>,
+) -> impl IntoView {
     let (icon, tone, state) = stop_word(i18n, stop.state);
-    let planned = t_string!(i18n, desk.day.planned_at, time = clock_time(stop.planned_at));
+    let planned = t_string!(
+        i18n,
+        desk.day.planned_at,
+        time = clock_time(stop.planned_at)
+    );
     let detail = match stop.missed_note {
         Some(note) => format!("{state} · {planned} · {note}"),
         None => format!("{state} · {planned}"),
@@ -95,7 +120,10 @@ fn stop_row(i18n: Words, stop: DayStop, person: UserId, opened: RwSignal<Option<
         Some(visit) => open_visit(person, visit, opened),
         None => Press::Nothing,
     };
-    let aside = stop.visits.first().map(|visit| clock_time(visit.check_in_at));
+    let aside = stop
+        .visits
+        .first()
+        .map(|visit| clock_time(visit.check_in_at));
     let title = format!("{}. {}", stop.order, stop.store_name);
     view! { <ListRow title detail=Some(detail) tone=tone aside=aside icon=icon press/> }
 }

@@ -54,12 +54,17 @@ fn csv(i18n: Words, board: &Board) -> String {
             row.planned.to_string(),
             row.missed.to_string(),
             row.unplanned.to_string(),
-            row.now.as_ref().map(|now| now.name.clone()).unwrap_or_default(),
+            row.now
+                .as_ref()
+                .map(|now| now.name.clone())
+                .unwrap_or_default(),
             status_word(i18n, row.status).2,
             row.last_heard_at.map(day_and_time).unwrap_or_default(),
         ]
     });
-    let lines = std::iter::once(head).chain(rows).map(|cells| cells.map(|cell| quoted(&cell)).join(","));
+    let lines = std::iter::once(head)
+        .chain(rows)
+        .map(|cells| cells.map(|cell| quoted(&cell)).join(","));
     format!("\u{feff}{}\r\n", lines.collect::<Vec<_>>().join("\r\n"))
 }
 
@@ -72,7 +77,10 @@ fn quoted(cell: &str) -> String {
 
 fn save(name: &str, text: &str) -> Result<(), JsValue> {
     let parts = js_sys::Array::of1(&text.into());
-    let blob = js::construct("Blob", &[parts.into(), js::object(&[("type", "text/csv".into())])])?;
+    let blob = js::construct(
+        "Blob",
+        &[parts.into(), js::object(&[("type", "text/csv".into())])],
+    )?;
     let class = js::global("URL").ok_or(JsValue::UNDEFINED)?;
     let address = js::call(&class, "createObjectURL", &[blob])?;
     let link: JsValue = document().create_element("a")?.into();

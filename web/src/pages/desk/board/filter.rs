@@ -31,14 +31,25 @@ impl BoardFilter {
 
     /// Where a person's day is read.
     pub fn person_path(&self, person: impl std::fmt::Display) -> String {
-        format!("/api/board/people/{person}?{}", Self { day: self.day, ..Self::default() }.query("day"))
+        format!(
+            "/api/board/people/{person}?{}",
+            Self {
+                day: self.day,
+                ..Self::default()
+            }
+            .query("day")
+        )
     }
 
     /// The part of a query that both the address and the API understand.
     pub fn query(&self, day_key: &str) -> String {
         let mut query = String::new();
         let day = self.day.map(|day| day.to_string());
-        let parts = [(day_key, &day), ("territory", &self.territory), ("team", &self.team)];
+        let parts = [
+            (day_key, &day),
+            ("territory", &self.territory),
+            ("team", &self.team),
+        ];
         for (key, value) in parts {
             if let Some(value) = value {
                 // Writing into a string cannot fail.
@@ -69,31 +80,65 @@ pub fn Filters(filter: Memo<BoardFilter>, board: Query<board::Board>) -> impl In
     let known = move || organisation.value.get().ready().unwrap_or_default();
     let navigate = use_navigate();
     let go = Callback::new(move |filter: BoardFilter| {
-        let options = NavigateOptions { replace: true, scroll: false, ..Default::default() };
+        let options = NavigateOptions {
+            replace: true,
+            scroll: false,
+            ..Default::default()
+        };
         navigate(&format!("/desk?{}", filter.query("day")), options);
     });
-    let shown = Memo::new(move |_| filter.get().day.or(board.value.get().ready().map(|board| board.day)));
+    let shown = Memo::new(move |_| {
+        filter
+            .get()
+            .day
+            .or(board.value.get().ready().map(|board| board.day))
+    });
     let step = move |days: i64| {
         if let Some(day) = shown.get_untracked() {
-            go.run(BoardFilter { day: Some(day.plus_days(days)), ..filter.get_untracked() });
+            go.run(BoardFilter {
+                day: Some(day.plus_days(days)),
+                ..filter.get_untracked()
+            });
         }
     };
     let territory_name = move |id: &str| {
-        known().territories.into_iter().find(|territory| territory.id.to_string() == id).map(|found| found.name)
+        known()
+            .territories
+            .into_iter()
+            .find(|territory| territory.id.to_string() == id)
+            .map(|found| found.name)
     };
-    let team_name = move |id: &str| known().teams.into_iter().find(|team| team.id.to_string() == id).map(|found| found.name);
+    let team_name = move |id: &str| {
+        known()
+            .teams
+            .into_iter()
+            .find(|team| team.id.to_string() == id)
+            .map(|found| found.name)
+    };
     let territories = Signal::derive(move || {
-        known().territories.into_iter().map(|one| ChoiceOption::new(one.id.to_string(), one.name)).collect::<Vec<_>>()
+        known()
+            .territories
+            .into_iter()
+            .map(|one| ChoiceOption::new(one.id.to_string(), one.name))
+            .collect::<Vec<_>>()
     });
     let teams = Signal::derive(move || {
-        known().teams.into_iter().map(|one| ChoiceOption::new(one.id.to_string(), one.name)).collect::<Vec<_>>()
+        known()
+            .teams
+            .into_iter()
+            .map(|one| ChoiceOption::new(one.id.to_string(), one.name))
+            .collect::<Vec<_>>()
     });
     let territory = RwSignal::new(filter.get_untracked().territory);
     let team = RwSignal::new(filter.get_untracked().team);
     let day = RwSignal::new(String::new());
     Effect::new(move || day.set(shown.get().map(|day| day.to_string()).unwrap_or_default()));
     Effect::new(move |before: Option<()>| {
-        let wanted = BoardFilter { territory: territory.get(), team: team.get(), ..filter.get_untracked() };
+        let wanted = BoardFilter {
+            territory: territory.get(),
+            team: team.get(),
+            ..filter.get_untracked()
+        };
         if before.is_some() && wanted != filter.get_untracked() {
             go.run(wanted);
         }
@@ -101,7 +146,10 @@ pub fn Filters(filter: Memo<BoardFilter>, board: Query<board::Board>) -> impl In
     Effect::new(move || {
         let typed = BusinessDay::parse(&day.get());
         if typed.is_some() && typed != shown.get_untracked() {
-            go.run(BoardFilter { day: typed, ..filter.get_untracked() });
+            go.run(BoardFilter {
+                day: typed,
+                ..filter.get_untracked()
+            });
         }
     });
     let chips = move || {

@@ -50,7 +50,11 @@ pub fn Board() -> impl IntoView {
         Some(format!("{} {}", board.day, clock_time(board.server_time)))
     };
     let stale = move || {
-        let board = board.is_stale.get().then(|| board.value.get().ready()).flatten()?;
+        let board = board
+            .is_stale
+            .get()
+            .then(|| board.value.get().ready())
+            .flatten()?;
         let words = t_string!(i18n, desk.state.stale, time = clock_time(board.server_time));
         Some(view! { <Banner tone=Tone::Attention icon=IconName::Offline>{words}</Banner> })
     };

@@ -1,7 +1,9 @@
 //! The people of the board, those who need somebody first.
 
 use super::Opened;
-use crate::components::{BeatLegend, BeatState, BeatStrip, BeatStroke, Column, DataTable, StateWord, TableSort};
+use crate::components::{
+    BeatLegend, BeatState, BeatStrip, BeatStroke, Column, DataTable, StateWord, TableSort,
+};
 use crate::i18n::*;
 use crate::pages::desk::words::{Words, clock_time, status_word};
 use leptos::prelude::*;
@@ -25,12 +27,30 @@ pub fn People(board: Signal<Board>, opened: RwSignal<Option<Opened>>) -> impl In
     };
     let legend = move || {
         vec![
-            (BeatState::Done, t_string!(i18n, desk.board.stroke.done).to_string()),
-            (BeatState::Here, t_string!(i18n, desk.board.stroke.here).to_string()),
-            (BeatState::Missed, t_string!(i18n, desk.board.stroke.missed).to_string()),
-            (BeatState::Unknown, t_string!(i18n, desk.board.stroke.unknown).to_string()),
-            (BeatState::Planned, t_string!(i18n, desk.board.stroke.planned).to_string()),
-            (BeatState::Unplanned, t_string!(i18n, desk.board.stroke.unplanned).to_string()),
+            (
+                BeatState::Done,
+                t_string!(i18n, desk.board.stroke.done).to_string(),
+            ),
+            (
+                BeatState::Here,
+                t_string!(i18n, desk.board.stroke.here).to_string(),
+            ),
+            (
+                BeatState::Missed,
+                t_string!(i18n, desk.board.stroke.missed).to_string(),
+            ),
+            (
+                BeatState::Unknown,
+                t_string!(i18n, desk.board.stroke.unknown).to_string(),
+            ),
+            (
+                BeatState::Planned,
+                t_string!(i18n, desk.board.stroke.planned).to_string(),
+            ),
+            (
+                BeatState::Unplanned,
+                t_string!(i18n, desk.board.stroke.unplanned).to_string(),
+            ),
         ]
     };
     view! {
@@ -54,27 +74,52 @@ pub fn People(board: Signal<Board>, opened: RwSignal<Option<Opened>>) -> impl In
 fn columns(i18n: Words) -> Vec<Column<BoardRow>> {
     let heading = |word: fn(Words) -> String| Signal::derive(move || word(i18n));
     vec![
-        Column::new("person", heading(|i18n| t_string!(i18n, desk.board.person).to_string()), |row: &BoardRow| {
-            row.name.clone().into_any()
-        })
+        Column::new(
+            "person",
+            heading(|i18n| t_string!(i18n, desk.board.person).to_string()),
+            |row: &BoardRow| row.name.clone().into_any(),
+        )
         .sorted_by(|one, other| one.name.cmp(&other.name)),
-        Column::new("route", heading(|i18n| t_string!(i18n, desk.board.route).to_string()), move |row: &BoardRow| strip(i18n, row)),
-        Column::new("done", heading(|i18n| t_string!(i18n, desk.board.done).to_string()), |row: &BoardRow| {
-            format!("{} / {}", row.done, row.planned).into_any()
+        Column::new(
+            "route",
+            heading(|i18n| t_string!(i18n, desk.board.route).to_string()),
+            move |row: &BoardRow| strip(i18n, row),
+        ),
+        Column::new(
+            "done",
+            heading(|i18n| t_string!(i18n, desk.board.done).to_string()),
+            |row: &BoardRow| format!("{} / {}", row.done, row.planned).into_any(),
+        )
+        .sorted_by(|one, other| {
+            (one.done * other.planned.max(1)).cmp(&(other.done * one.planned.max(1)))
         })
-        .sorted_by(|one, other| (one.done * other.planned.max(1)).cmp(&(other.done * one.planned.max(1))))
         .at_end(),
-        Column::new("now", heading(|i18n| t_string!(i18n, desk.board.now).to_string()), |row: &BoardRow| {
-            row.now.as_ref().map_or_else(|| "–".to_owned(), |now| now.name.clone()).into_any()
-        }),
-        Column::new("status", heading(|i18n| t_string!(i18n, desk.board.status).to_string()), move |row: &BoardRow| {
-            let (icon, tone, label) = status_word(i18n, row.status);
-            view! { <StateWord icon tone label/> }.into_any()
-        }),
-        Column::new("heard", heading(|i18n| t_string!(i18n, desk.board.heard).to_string()), move |row: &BoardRow| {
-            let never = || t_string!(i18n, desk.board.never).to_string();
-            row.last_heard_at.map_or_else(never, clock_time).into_any()
-        })
+        Column::new(
+            "now",
+            heading(|i18n| t_string!(i18n, desk.board.now).to_string()),
+            |row: &BoardRow| {
+                row.now
+                    .as_ref()
+                    .map_or_else(|| "–".to_owned(), |now| now.name.clone())
+                    .into_any()
+            },
+        ),
+        Column::new(
+            "status",
+            heading(|i18n| t_string!(i18n, desk.board.status).to_string()),
+            move |row: &BoardRow| {
+                let (icon, tone, label) = status_word(i18n, row.status);
+                view! { <StateWord icon tone label/> }.into_any()
+            },
+        ),
+        Column::new(
+            "heard",
+            heading(|i18n| t_string!(i18n, desk.board.heard).to_string()),
+            move |row: &BoardRow| {
+                let never = || t_string!(i18n, desk.board.never).to_string();
+                row.last_heard_at.map_or_else(never, clock_time).into_any()
+            },
+        )
         .sorted_by(|one, other| one.last_heard_at.cmp(&other.last_heard_at))
         .at_end(),
     ]
@@ -85,7 +130,12 @@ fn strip(i18n: Words, row: &BoardRow) -> AnyView {
     let strokes: Vec<BeatStroke> = row.strokes.iter().map(drawn).collect();
     let expected = row.strokes.iter().position(|stroke| stroke.is_expected);
     let label = t_string!(
-        i18n, desk.board.strip, done = row.done, planned = row.planned, missed = row.missed, unplanned = row.unplanned
+        i18n,
+        desk.board.strip,
+        done = row.done,
+        planned = row.planned,
+        missed = row.missed,
+        unplanned = row.unplanned
     );
     view! { <BeatStrip strokes expected label/> }.into_any()
 }
@@ -99,5 +149,8 @@ fn drawn(stroke: &Stroke) -> BeatStroke {
         StrokeShape::Unknown => BeatState::Unknown,
         StrokeShape::Unplanned => BeatState::Unplanned,
     };
-    BeatStroke { state, units: u8::try_from(stroke.units).unwrap_or(u8::MAX) }
+    BeatStroke {
+        state,
+        units: u8::try_from(stroke.units).unwrap_or(u8::MAX),
+    }
 }

@@ -17,7 +17,11 @@ use shared::ids::{UserId, VisitId};
 
 /// The panel.
 #[component]
-pub fn RecordsPanel(figure: FigureName, filter: Memo<BoardFilter>, opened: RwSignal<Option<Opened>>) -> impl IntoView {
+pub fn RecordsPanel(
+    figure: FigureName,
+    filter: Memo<BoardFilter>,
+    opened: RwSignal<Option<Opened>>,
+) -> impl IntoView {
     let i18n = use_i18n();
     let path = move || records_path(figure, &filter.get());
     let first = use_query::<FigureRecords>(move || Some(path()));
@@ -34,13 +38,24 @@ pub fn RecordsPanel(figure: FigureName, filter: Memo<BoardFilter>, opened: RwSig
 }
 
 fn records_path(figure: FigureName, filter: &BoardFilter) -> String {
-    let day = filter.day.map(|day| format!("from={day}&to={day}&")).unwrap_or_default();
-    let rest = BoardFilter { day: None, ..filter.clone() }.query("day");
+    let day = filter
+        .day
+        .map(|day| format!("from={day}&to={day}&"))
+        .unwrap_or_default();
+    let rest = BoardFilter {
+        day: None,
+        ..filter.clone()
+    }
+    .query("day");
     format!("/api/figures/{}/records?{day}{rest}", figure.as_str())
 }
 
 #[component]
-fn Pages(first: Signal<FigureRecords>, path: Signal<String>, opened: RwSignal<Option<Opened>>) -> impl IntoView {
+fn Pages(
+    first: Signal<FigureRecords>,
+    path: Signal<String>,
+    opened: RwSignal<Option<Opened>>,
+) -> impl IntoView {
     let i18n = use_i18n();
     let session = use_session();
     let more = RwSignal::new(Vec::<FigureRecord>::new());
@@ -51,7 +66,9 @@ fn Pages(first: Signal<FigureRecords>, path: Signal<String>, opened: RwSignal<Op
         more.set(Vec::new());
     });
     let read_more = move |()| {
-        let Some(cursor) = next.get_untracked() else { return };
+        let Some(cursor) = next.get_untracked() else {
+            return;
+        };
         is_pending.set(true);
         let path = format!("{}cursor={cursor}", path.get_untracked());
         spawn_local(async move {
@@ -63,7 +80,10 @@ fn Pages(first: Signal<FigureRecords>, path: Signal<String>, opened: RwSignal<Op
         });
     };
     let rows = move || {
-        let all = first.with(|page| page.records.clone()).into_iter().chain(more.get());
+        let all = first
+            .with(|page| page.records.clone())
+            .into_iter()
+            .chain(more.get());
         all.map(|record| row(i18n, record, opened)).collect_view()
     };
     let is_empty = move || first.with(|page| page.records.is_empty());
@@ -94,9 +114,16 @@ fn row(i18n: Words, record: FigureRecord, opened: RwSignal<Option<Opened>>) -> i
     } else {
         t_string!(i18n, desk.figure.not_counted).to_string()
     };
-    let words = record.person_name.into_iter().chain(record.day.map(|day| day.to_string()));
+    let words = record
+        .person_name
+        .into_iter()
+        .chain(record.day.map(|day| day.to_string()));
     let detail = words.collect::<Vec<_>>().join(" · ");
-    let icon = if record.is_counted { IconName::Check } else { IconName::Minus };
+    let icon = if record.is_counted {
+        IconName::Check
+    } else {
+        IconName::Minus
+    };
     view! { <ListRow title=record.store_name detail=Some(detail) aside=Some(counted) icon=icon press/> }
 }
 

@@ -28,7 +28,10 @@ pub fn AddStore(plan: Signal<PlanWeek>, saving: Saving, open: RwSignal<bool>) ->
     let search = RwSignal::new(String::new());
     let chosen = RwSignal::new(None::<StoreRow>);
     let stores = use_query::<StoreList>(move || {
-        Some(format!("/api/stores?limit=20&query={}", js_sys::encode_uri_component(search.get().trim())))
+        Some(format!(
+            "/api/stores?limit=20&query={}",
+            js_sys::encode_uri_component(search.get().trim())
+        ))
     });
     let list = move |list: Signal<StoreList>| {
         let rows = move || {
@@ -67,9 +70,16 @@ pub fn AddStore(plan: Signal<PlanWeek>, saving: Saving, open: RwSignal<bool>) ->
 
 /// After the last stop, on no weekday yet: the person chooses.
 fn proposed(plan: &PlanWeek, store: &StoreRow) -> StopRule {
-    let last = plan.rules.iter().map(|rule| (rule.rule.order, rule.rule.planned_minute)).max();
+    let last = plan
+        .rules
+        .iter()
+        .map(|rule| (rule.rule.order, rule.rule.planned_minute))
+        .max();
     let (order, minute) = match last {
-        Some((order, minute)) => (order + 1, (minute + STOP_EVERY_MINUTES).min(DAY_ENDS_MINUTE)),
+        Some((order, minute)) => (
+            order + 1,
+            (minute + STOP_EVERY_MINUTES).min(DAY_ENDS_MINUTE),
+        ),
         None => (1, DAY_BEGINS_MINUTE),
     };
     StopRule {

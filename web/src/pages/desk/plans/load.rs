@@ -15,7 +15,10 @@ pub fn WeekLoad(plan: Signal<PlanWeek>) -> impl IntoView {
     let i18n = use_i18n();
     let days = move || {
         let plan = plan.get();
-        plan.days.iter().map(|day| one_day(i18n, day, plan.standard_units)).collect_view()
+        plan.days
+            .iter()
+            .map(|day| one_day(i18n, day, plan.standard_units))
+            .collect_view()
     };
     view! {
         <section class="work-body" aria-label=move || t_string!(i18n, desk.plans.load)>
@@ -25,7 +28,14 @@ pub fn WeekLoad(plan: Signal<PlanWeek>) -> impl IntoView {
 }
 
 fn one_day(i18n: crate::words::Words, day: &DayLoad, norm: u32) -> impl IntoView + use<> {
-    let words = t_string!(i18n, desk.plans.units, units = day.units, norm = norm, stops = day.stops).to_string();
+    let words = t_string!(
+        i18n,
+        desk.plans.units,
+        units = day.units,
+        norm = norm,
+        stops = day.stops
+    )
+    .to_string();
     let label = words.clone();
     let permille = |units: u32| {
         let full = u64::from(norm.max(1)) * u64::from(FULL_BAR_PERCENT);

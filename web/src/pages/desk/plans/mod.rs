@@ -7,7 +7,9 @@ mod rules;
 
 use super::frame::{Asked, DeskFrame, DeskPlace};
 use super::saving::{Saving, SavingNote, use_saving};
-use crate::components::{Button, ButtonKind, ChoiceOption, EmptyState, IconButton, SelectField, SidePanel, WorkHead};
+use crate::components::{
+    Button, ButtonKind, ChoiceOption, EmptyState, IconButton, SelectField, SidePanel, WorkHead,
+};
 use crate::device::clock;
 use crate::i18n::*;
 use crate::icons::IconName;
@@ -39,17 +41,24 @@ pub fn Plans() -> impl IntoView {
     let person = RwSignal::new(None::<UserId>);
     let week = RwSignal::new(this_week());
     let plan = use_query::<PlanWeek>(move || {
-        person.get().map(|person| format!("/api/plans/{person}?week={}", week.get()))
+        person
+            .get()
+            .map(|person| format!("/api/plans/{person}?week={}", week.get()))
     });
     let saving = use_saving(move || plan.reload());
     let opened = RwSignal::new(None::<Opened>);
     let people = Signal::derive(move || {
         let people = organisation.value.get().ready().unwrap_or_default().people;
-        let in_the_field = people.into_iter().filter(|person| person.roles.iter().any(|role| role.is_field()));
-        in_the_field.map(|person| ChoiceOption::new(person.id, person.name)).collect::<Vec<_>>()
+        let in_the_field = people
+            .into_iter()
+            .filter(|person| person.roles.iter().any(|role| role.is_field()));
+        in_the_field
+            .map(|person| ChoiceOption::new(person.id, person.name))
+            .collect::<Vec<_>>()
     });
     let turn = move |days: i64| week.update(|week| *week = week.plus_days(days));
-    let week_words = move || Some(t_string!(i18n, desk.plans.week, day = week.get().to_string()).to_string());
+    let week_words =
+        move || Some(t_string!(i18n, desk.plans.week, day = week.get().to_string()).to_string());
     view! {
         <DeskFrame place=DeskPlace::Plans>
             <WorkHead title=move || t_string!(i18n, desk.plans.title) subtitle=Signal::derive(week_words)>
@@ -88,10 +97,15 @@ pub fn Plans() -> impl IntoView {
 
 /// A desk stands where its stores are: the day on its own clock is good enough to open a week.
 fn this_week() -> BusinessDay {
-    ZoneOffsets::fixed("local", -offset_minutes() * 60).business_day(clock::now()).monday()
+    ZoneOffsets::fixed("local", -offset_minutes() * 60)
+        .business_day(clock::now())
+        .monday()
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "an offset is a whole number of minutes below a day")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "an offset is a whole number of minutes below a day"
+)]
 fn offset_minutes() -> i32 {
     js_sys::Date::new_0().get_timezone_offset() as i32
 }
@@ -138,13 +152,20 @@ fn Panel(
     });
     let rule = match what {
         Opened::Add => None,
-        Opened::Rule(id) => plan.with_untracked(|plan| plan.rules.iter().find(|rule| rule.id == id).cloned()),
+        Opened::Rule(id) => {
+            plan.with_untracked(|plan| plan.rules.iter().find(|rule| rule.id == id).cloned())
+        }
     };
     let name = rule.as_ref().map(|rule| rule.store_name.clone());
     let address = rule.as_ref().map(|rule| rule.store_address.clone());
-    let title = move || name.clone().unwrap_or_else(|| t_string!(i18n, desk.plans.add).to_owned());
+    let title = move || {
+        name.clone()
+            .unwrap_or_else(|| t_string!(i18n, desk.plans.add).to_owned())
+    };
     let content = move || match rule.clone() {
-        Some(rule) => view! { <RuleForm id=rule.id rule=rule.rule is_new=false saving open/> }.into_any(),
+        Some(rule) => {
+            view! { <RuleForm id=rule.id rule=rule.rule is_new=false saving open/> }.into_any()
+        }
         None => view! { <AddStore plan saving open/> }.into_any(),
     };
     view! {

@@ -1,7 +1,9 @@
 //! One rule: weekdays, time, how often, from and until.
 
 use super::rules::{minute_words, weekday_word};
-use crate::components::{Button, ButtonKind, ChoiceOption, DateField, Dialog, MultiChoice, NumberStepper, TextField};
+use crate::components::{
+    Button, ButtonKind, ChoiceOption, DateField, Dialog, MultiChoice, NumberStepper, TextField,
+};
 use crate::i18n::*;
 use crate::pages::desk::saving::{Saving, draft_of};
 use leptos::prelude::*;
@@ -13,7 +15,13 @@ use shared::time::BusinessDay;
 
 /// The form of a new or an existing rule.
 #[component]
-pub fn RuleForm(id: StopRuleId, rule: StopRule, is_new: bool, saving: Saving, open: RwSignal<bool>) -> impl IntoView {
+pub fn RuleForm(
+    id: StopRuleId,
+    rule: StopRule,
+    is_new: bool,
+    saving: Saving,
+    open: RwSignal<bool>,
+) -> impl IntoView {
     let i18n = use_i18n();
     let weekdays = RwSignal::new(rule.weekdays.clone());
     let time = RwSignal::new(minute_words(rule.planned_minute));
@@ -23,10 +31,12 @@ pub fn RuleForm(id: StopRuleId, rule: StopRule, is_new: bool, saving: Saving, op
     let is_removing = RwSignal::new(false);
     let was_tried = RwSignal::new(false);
     let no_weekday = Signal::derive(move || {
-        (was_tried.get() && weekdays.with(Vec::is_empty)).then(|| t_string!(i18n, desk.plans.no_weekday))
+        (was_tried.get() && weekdays.with(Vec::is_empty))
+            .then(|| t_string!(i18n, desk.plans.no_weekday))
     });
     let bad_time = Signal::derive(move || {
-        (was_tried.get() && parse_minute(&time.get()).is_none()).then(|| t_string!(i18n, desk.plans.bad_time).to_owned())
+        (was_tried.get() && parse_minute(&time.get()).is_none())
+            .then(|| t_string!(i18n, desk.plans.bad_time).to_owned())
     });
     let rule = StoredValue::new(rule);
     let edited = move || {
@@ -34,17 +44,36 @@ pub fn RuleForm(id: StopRuleId, rule: StopRule, is_new: bool, saving: Saving, op
         let mut weekdays = weekdays.get_untracked();
         weekdays.sort_unstable();
         let planned_minute = parse_minute(&time.get_untracked())?;
-        let every_weeks = every.get_untracked().and_then(|weeks| u8::try_from(weeks).ok()).unwrap_or(1);
+        let every_weeks = every
+            .get_untracked()
+            .and_then(|weeks| u8::try_from(weeks).ok())
+            .unwrap_or(1);
         let start = BusinessDay::parse(&start.get_untracked()).unwrap_or(before.start);
         let end = BusinessDay::parse(&end.get_untracked());
-        (!weekdays.is_empty()).then_some(StopRule { weekdays, planned_minute, every_weeks, start, end, ..before })
+        (!weekdays.is_empty()).then_some(StopRule {
+            weekdays,
+            planned_minute,
+            every_weeks,
+            start,
+            end,
+            ..before
+        })
     };
-    let of = move || draft_of(RecordId(id.0), feeds::user(rule.with_value(|rule| rule.person)));
+    let of = move || {
+        draft_of(
+            RecordId(id.0),
+            feeds::user(rule.with_value(|rule| rule.person)),
+        )
+    };
     let save = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         was_tried.set(true);
         let Some(after) = edited() else { return };
-        let draft = if is_new { Some(create_draft(of(), &after)) } else { change_draft(of(), &rule.get_value(), &after) };
+        let draft = if is_new {
+            Some(create_draft(of(), &after))
+        } else {
+            change_draft(of(), &rule.get_value(), &after)
+        };
         saving.save(draft.into_iter().collect());
         open.set(false);
     };
@@ -53,7 +82,11 @@ pub fn RuleForm(id: StopRuleId, rule: StopRule, is_new: bool, saving: Saving, op
         saving.save(vec![withdraw_draft::<StopRule>(of(), None)]);
         open.set(false);
     };
-    let days = move || (1..=7).map(|weekday| ChoiceOption::new(weekday, weekday_word(i18n, weekday))).collect::<Vec<DayOption>>();
+    let days = move || {
+        (1..=7)
+            .map(|weekday| ChoiceOption::new(weekday, weekday_word(i18n, weekday)))
+            .collect::<Vec<DayOption>>()
+    };
     view! {
         <form class="form pad-x" on:submit=save>
             <MultiChoice label=move || t_string!(i18n, desk.plans.weekdays) options=Signal::derive(days) values=weekdays/>
@@ -97,9 +130,11 @@ type DayOption = ChoiceOption<u8>;
 
 /// Reads `09:30` as minutes after midnight.
 fn parse_minute(text: &str) -> Option<u16> {
-    let (hours, minutes) = text.trim().replace('：', ":").split_once(':').map(|(hours, minutes)| {
-        (hours.parse::<u16>(), minutes.parse::<u16>())
-    })?;
+    let (hours, minutes) = text
+        .trim()
+        .replace('：', ":")
+        .split_once(':')
+        .map(|(hours, minutes)| (hours.parse::<u16>(), minutes.parse::<u16>()))?;
     let (hours, minutes) = (hours.ok()?, minutes.ok()?);
     (hours < 24 && minutes < 60).then_some(hours * 60 + minutes)
 }
@@ -112,6 +147,13 @@ mod tests {
     fn a_time_is_hours_and_minutes_of_one_day() {
         assert_eq!(parse_minute("09:30"), Some(570));
         assert_eq!(parse_minute("9：05"), Some(545));
-        assert_eq!((parse_minute("24:00"), parse_minute("9"), parse_minute("a:b")), (None, None, None));
+        assert_eq!(
+            (
+                parse_minute("24:00"),
+                parse_minute("9"),
+                parse_minute("a:b")
+            ),
+            (None, None, None)
+        );
     }
 }

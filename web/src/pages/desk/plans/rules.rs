@@ -16,7 +16,11 @@ use shared::sync::engine::Draft;
 
 /// The table.
 #[component]
-pub fn Rules(plan: Signal<PlanWeek>, saving: Saving, opened: RwSignal<Option<Opened>>) -> impl IntoView {
+pub fn Rules(
+    plan: Signal<PlanWeek>,
+    saving: Saving,
+    opened: RwSignal<Option<Opened>>,
+) -> impl IntoView {
     let i18n = use_i18n();
     let rows = Signal::derive(move || {
         let mut rules = plan.with(|plan| plan.rules.clone());
@@ -61,52 +65,83 @@ fn neighbour<'a>(rules: &'a [PlanRule], rule: &PlanRule, is_up: bool) -> Option<
 /// Two rules change places; times stay with the place, so that the day keeps its rhythm.
 fn exchange(one: &PlanRule, other: &PlanRule) -> Vec<Draft> {
     let moved = |from: &PlanRule, to: &PlanRule| {
-        let order = if to.rule.order == from.rule.order { from.rule.order + 1 } else { to.rule.order };
-        let after = StopRule { order, planned_minute: to.rule.planned_minute, ..from.rule.clone() };
-        change_draft(draft_of(RecordId(from.id.0), feeds::user(from.rule.person)), &from.rule, &after)
+        let order = if to.rule.order == from.rule.order {
+            from.rule.order + 1
+        } else {
+            to.rule.order
+        };
+        let after = StopRule {
+            order,
+            planned_minute: to.rule.planned_minute,
+            ..from.rule.clone()
+        };
+        change_draft(
+            draft_of(RecordId(from.id.0), feeds::user(from.rule.person)),
+            &from.rule,
+            &after,
+        )
     };
-    moved(one, other).into_iter().chain(moved(other, one)).collect()
+    moved(one, other)
+        .into_iter()
+        .chain(moved(other, one))
+        .collect()
 }
 
 fn columns(i18n: Words, step: Callback<(PlanRule, bool)>) -> Vec<Column<PlanRule>> {
     let heading = |word: fn(Words) -> &'static str| Signal::derive(move || word(i18n).to_owned());
     vec![
-        Column::new("store", heading(|i18n| t_string!(i18n, desk.plans.store)), |rule: &PlanRule| rule.store_name.clone().into_any())
-            .sorted_by(|one, other| one.store_name.cmp(&other.store_name)),
-        Column::new("weekdays", heading(|i18n| t_string!(i18n, desk.plans.weekdays)), move |rule: &PlanRule| {
-            weekday_words(i18n, &rule.rule.weekdays).into_any()
-        }),
-        Column::new("time", heading(|i18n| t_string!(i18n, desk.plans.time)), |rule: &PlanRule| {
-            minute_words(rule.rule.planned_minute).into_any()
-        })
+        Column::new(
+            "store",
+            heading(|i18n| t_string!(i18n, desk.plans.store)),
+            |rule: &PlanRule| rule.store_name.clone().into_any(),
+        )
+        .sorted_by(|one, other| one.store_name.cmp(&other.store_name)),
+        Column::new(
+            "weekdays",
+            heading(|i18n| t_string!(i18n, desk.plans.weekdays)),
+            move |rule: &PlanRule| weekday_words(i18n, &rule.rule.weekdays).into_any(),
+        ),
+        Column::new(
+            "time",
+            heading(|i18n| t_string!(i18n, desk.plans.time)),
+            |rule: &PlanRule| minute_words(rule.rule.planned_minute).into_any(),
+        )
         .sorted_by(|one, other| one.rule.planned_minute.cmp(&other.rule.planned_minute))
         .at_end(),
-        Column::new("order", heading(|i18n| t_string!(i18n, desk.plans.order)), move |rule: &PlanRule| {
-            let (up, down) = (rule.clone(), rule.clone());
-            view! {
-                <span class="inline">
-                    <span class="num">{rule.rule.order}</span>
-                    <IconButton
-                        icon=IconName::ChevronUp
-                        label=move || t_string!(i18n, desk.plans.up)
-                        on_press=move |()| step.run((up.clone(), true))
-                    />
-                    <IconButton
-                        icon=IconName::ChevronDown
-                        label=move || t_string!(i18n, desk.plans.down)
-                        on_press=move |()| step.run((down.clone(), false))
-                    />
-                </span>
-            }
-            .into_any()
-        })
+        Column::new(
+            "order",
+            heading(|i18n| t_string!(i18n, desk.plans.order)),
+            move |rule: &PlanRule| {
+                let (up, down) = (rule.clone(), rule.clone());
+                view! {
+                    <span class="inline">
+                        <span class="num">{rule.rule.order}</span>
+                        <IconButton
+                            icon=IconName::ChevronUp
+                            label=move || t_string!(i18n, desk.plans.up)
+                            on_press=move |()| step.run((up.clone(), true))
+                        />
+                        <IconButton
+                            icon=IconName::ChevronDown
+                            label=move || t_string!(i18n, desk.plans.down)
+                            on_press=move |()| step.run((down.clone(), false))
+                        />
+                    </span>
+                }
+                .into_any()
+            },
+        )
         .sorted_by(|one, other| one.rule.order.cmp(&other.rule.order)),
     ]
 }
 
 /// Weekdays as short words.
 pub fn weekday_words(i18n: Words, weekdays: &[u8]) -> String {
-    weekdays.iter().map(|weekday| weekday_word(i18n, *weekday)).collect::<Vec<_>>().join(" ")
+    weekdays
+        .iter()
+        .map(|weekday| weekday_word(i18n, *weekday))
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// One ISO weekday.

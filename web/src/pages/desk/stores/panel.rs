@@ -14,7 +14,11 @@ use shared::api::stores::{StoreDetail, StoreList};
 
 /// The panel.
 #[component]
-pub fn StorePanel(id: String, stores: Query<StoreList>, opened: RwSignal<Option<String>>) -> impl IntoView {
+pub fn StorePanel(
+    id: String,
+    stores: Query<StoreList>,
+    opened: RwSignal<Option<String>>,
+) -> impl IntoView {
     let i18n = use_i18n();
     let detail = use_query::<StoreDetail>(move || Some(format!("/api/stores/{id}")));
     let open = RwSignal::new(true);
@@ -23,7 +27,14 @@ pub fn StorePanel(id: String, stores: Query<StoreList>, opened: RwSignal<Option<
             opened.set(None);
         }
     });
-    let title = move || detail.value.get().ready().map(|detail| detail.row.name).unwrap_or_default();
+    let title = move || {
+        detail
+            .value
+            .get()
+            .ready()
+            .map(|detail| detail.row.name)
+            .unwrap_or_default()
+    };
     let subtitle = move || detail.value.get().ready().map(|detail| detail.row.address);
     let changed = Callback::new(move |()| {
         detail.reload();

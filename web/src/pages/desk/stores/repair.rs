@@ -19,9 +19,16 @@ pub fn Repair(detail: Signal<StoreDetail>, changed: Callback<()>) -> impl IntoVi
     let saving = use_saving(move || changed.run(()));
     let set = move |position: StorePosition| {
         let detail = detail.get_untracked();
-        let after = Store { position: Some(position), ..detail.store.clone() };
+        let after = Store {
+            position: Some(position),
+            ..detail.store.clone()
+        };
         let of = draft_of(RecordId(detail.row.id.0), feeds::store(detail.row.id));
-        saving.save(change_draft(of, &detail.store, &after).into_iter().collect());
+        saving.save(
+            change_draft(of, &detail.store, &after)
+                .into_iter()
+                .collect(),
+        );
     };
     let accept = move |()| {
         if let Some(proposal) = detail.with_untracked(|detail| detail.row.proposal.clone()) {
@@ -36,14 +43,25 @@ pub fn Repair(detail: Signal<StoreDetail>, changed: Callback<()>) -> impl IntoVi
     };
     let confirm = move |()| {
         if let Some(position) = detail.with_untracked(|detail| detail.store.position.clone()) {
-            set(StorePosition { doubt: None, ..position });
+            set(StorePosition {
+                doubt: None,
+                ..position
+            });
         }
     };
     let is_doubtful = move || detail.with(|detail| detail.row.doubt.is_some());
     let proposal_words = move || {
         let proposal = detail.with(|detail| detail.row.proposal.clone())?;
         let (count, metres) = (proposal.check_ins.len(), proposal.distance_m.unwrap_or(0));
-        Some(t_string!(i18n, desk.stores.proposal_text, count = count, metres = metres).to_string())
+        Some(
+            t_string!(
+                i18n,
+                desk.stores.proposal_text,
+                count = count,
+                metres = metres
+            )
+            .to_string(),
+        )
     };
     view! {
         <Band title=move || t_string!(i18n, desk.stores.repair) aside=Signal::derive(proposal_words)/>
@@ -68,12 +86,26 @@ fn Move(detail: Signal<StoreDetail>, set: Callback<StorePosition>) -> impl IntoV
     let i18n = use_i18n();
     let written = |degrees: f64| format!("{degrees:.6}");
     let start = detail.with_untracked(|detail| detail.row.position);
-    let latitude = RwSignal::new(start.map(|point| written(point.latitude)).unwrap_or_default());
-    let longitude = RwSignal::new(start.map(|point| written(point.longitude)).unwrap_or_default());
-    let point = move || Position::new(latitude.get().trim().parse().ok()?, longitude.get().trim().parse().ok()?);
+    let latitude = RwSignal::new(
+        start
+            .map(|point| written(point.latitude))
+            .unwrap_or_default(),
+    );
+    let longitude = RwSignal::new(
+        start
+            .map(|point| written(point.longitude))
+            .unwrap_or_default(),
+    );
+    let point = move || {
+        Position::new(
+            latitude.get().trim().parse().ok()?,
+            longitude.get().trim().parse().ok()?,
+        )
+    };
     let is_wrong = RwSignal::new(false);
     let error = Signal::derive(move || {
-        (is_wrong.get() && point().is_none()).then(|| t_string!(i18n, desk.stores.bad_number).to_owned())
+        (is_wrong.get() && point().is_none())
+            .then(|| t_string!(i18n, desk.stores.bad_number).to_owned())
     });
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();

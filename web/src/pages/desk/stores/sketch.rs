@@ -15,7 +15,10 @@ pub fn Sketch(detail: Signal<StoreDetail>) -> impl IntoView {
     let i18n = use_i18n();
     move || {
         let (now, proposed) = detail.with(|detail| {
-            (detail.row.position, detail.row.proposal.as_ref().map(|proposal| proposal.point))
+            (
+                detail.row.position,
+                detail.row.proposal.as_ref().map(|proposal| proposal.point),
+            )
         });
         let (now, proposed) = (now?, proposed?);
         let north = proposed.latitude - now.latitude;

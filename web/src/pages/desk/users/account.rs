@@ -15,22 +15,35 @@ pub fn Account(row: Memo<Option<UserRow>>, changed: Callback<()>) -> impl IntoVi
     let is_disabled = move || row.with(|row| row.as_ref().is_some_and(|row| row.is_disabled));
     let change = move |change: UserChange| {
         if let Some(row) = row.get_untracked() {
-            orders.send(Order::patch(format!("/api/users/{}", row.user.id), &change), move || {
-                password.set(String::new());
-                changed.run(());
-            });
+            orders.send(
+                Order::patch(format!("/api/users/{}", row.user.id), &change),
+                move || {
+                    password.set(String::new());
+                    changed.run(());
+                },
+            );
         }
     };
     let set_password = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        change(UserChange { password: Some(password.get_untracked()), ..UserChange::default() });
+        change(UserChange {
+            password: Some(password.get_untracked()),
+            ..UserChange::default()
+        });
     };
     let switch = move |()| {
         let is_disabled = Some(!untrack(is_disabled));
-        change(UserChange { is_disabled, ..UserChange::default() });
+        change(UserChange {
+            is_disabled,
+            ..UserChange::default()
+        });
     };
     let switch_word = move || {
-        if is_disabled() { t_string!(i18n, desk.users.enable) } else { t_string!(i18n, desk.users.disable) }
+        if is_disabled() {
+            t_string!(i18n, desk.users.enable)
+        } else {
+            t_string!(i18n, desk.users.disable)
+        }
     };
     view! {
         <Band title=move || t_string!(i18n, desk.users.state)/>

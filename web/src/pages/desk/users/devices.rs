@@ -25,7 +25,9 @@ pub fn Devices(user: UserId) -> impl IntoView {
         is_asking.set(false);
         if let Some(device) = chosen.get_untracked() {
             let path = format!("/api/devices/{}/revoke", device.id);
-            orders.send(Order::post(path, &serde_json::json!({})), move || devices.reload());
+            orders.send(Order::post(path, &serde_json::json!({})), move || {
+                devices.reload()
+            });
         }
     };
     let question = move || {
@@ -38,7 +40,11 @@ pub fn Devices(user: UserId) -> impl IntoView {
                 chosen.set(Some(device));
                 is_asking.set(true);
             };
-            devices.get().into_iter().map(|device| row(i18n, device, open)).collect_view()
+            devices
+                .get()
+                .into_iter()
+                .map(|device| row(i18n, device, open))
+                .collect_view()
         };
         view! {
             <Show
@@ -68,16 +74,30 @@ pub fn Devices(user: UserId) -> impl IntoView {
     }
 }
 
-fn row(i18n: Words, device: DeviceRow, open: impl Fn(DeviceRow) + Send + Sync + Copy + 'static) -> impl IntoView {
+fn row(
+    i18n: Words,
+    device: DeviceRow,
+    open: impl Fn(DeviceRow) + Send + Sync + Copy + 'static,
+) -> impl IntoView {
     let posture = match device.posture {
         Posture::Field => t_string!(i18n, desk.users.field),
         Posture::Desk => t_string!(i18n, desk.users.desk),
     };
-    let seen = device.last_seen_at.map_or_else(|| "–".to_owned(), day_and_time);
+    let seen = device
+        .last_seen_at
+        .map_or_else(|| "–".to_owned(), day_and_time);
     let detail = format!("{posture} · {seen}");
     let is_revoked = device.revoked_at.is_some();
-    let aside = if is_revoked { t_string!(i18n, desk.users.revoked) } else { t_string!(i18n, desk.users.revoke) };
+    let aside = if is_revoked {
+        t_string!(i18n, desk.users.revoked)
+    } else {
+        t_string!(i18n, desk.users.revoke)
+    };
     let title = device.name.clone();
-    let press = if is_revoked { Press::Nothing } else { Press::run(move || open(device.clone())) };
+    let press = if is_revoked {
+        Press::Nothing
+    } else {
+        Press::run(move || open(device.clone()))
+    };
     view! { <ListRow title detail=Some(detail) aside=Some(aside.to_owned()) icon=IconName::Device press/> }
 }

@@ -1,6 +1,8 @@
 //! What a person may do where, and from when to when.
 
-use crate::components::{Band, Button, ButtonKind, ChoiceOption, EmptyState, ListRow, Press, SelectField, Tone};
+use crate::components::{
+    Band, Button, ButtonKind, ChoiceOption, EmptyState, ListRow, Press, SelectField, Tone,
+};
 use crate::i18n::*;
 use crate::icons::IconName;
 use crate::pages::desk::action::{Order, Refusal, use_orders};
@@ -21,17 +23,34 @@ pub fn Grants(user: UserId, row: Memo<Option<UserRow>>, changed: Callback<()>) -
     let known = Memo::new(move |_| organisation.value.get().ready().unwrap_or_default());
     let grants = move || row.get().map(|row| row.grants).unwrap_or_default();
     let end = move |grant: &Grant| {
-        orders.send(Order::post(format!("/api/grants/{}/end", grant.id), &GrantEnd::default()), move || changed.run(()));
+        orders.send(
+            Order::post(
+                format!("/api/grants/{}/end", grant.id),
+                &GrantEnd::default(),
+            ),
+            move || changed.run(()),
+        );
     };
     let rows = move || {
         let line = |grant: Grant| {
             let title = role_word(i18n, grant.role);
             let detail = scope_name(i18n, &known.get(), &grant);
-            let span = (day_and_time(grant.valid_from), grant.valid_to.map(day_and_time));
-            let detail = format!("{detail} · {} – {}", span.0, span.1.unwrap_or_else(|| t_string!(i18n, desk.users.open_end).to_owned()));
+            let span = (
+                day_and_time(grant.valid_from),
+                grant.valid_to.map(day_and_time),
+            );
+            let detail = format!(
+                "{detail} · {} – {}",
+                span.0,
+                span.1
+                    .unwrap_or_else(|| t_string!(i18n, desk.users.open_end).to_owned())
+            );
             let (aside, press) = match grant.valid_to {
                 Some(_) => (t_string!(i18n, desk.users.ended), Press::Nothing),
-                None => (t_string!(i18n, desk.users.end), Press::run(move || end(&grant))),
+                None => (
+                    t_string!(i18n, desk.users.end),
+                    Press::run(move || end(&grant)),
+                ),
             };
             view! { <ListRow title detail=Some(detail) aside=Some(aside.to_owned()) icon=IconName::Person press/> }
         };
@@ -59,24 +78,53 @@ fn NewGrantForm(user: UserId, known: Memo<Organisation>, changed: Callback<()>) 
     let role = RwSignal::new(None::<Role>);
     let scope = RwSignal::new(None::<ScopeKind>);
     let place = RwSignal::new(None::<Uuid>);
-    let roles = move || Role::ALL.iter().map(|role| ChoiceOption::new(*role, role_word(i18n, *role))).collect::<Vec<_>>();
-    let scopes = move || {
-        let offered = [ScopeKind::Company, ScopeKind::Region, ScopeKind::Territory, ScopeKind::Route];
-        offered.map(|scope| ChoiceOption::new(scope, scope_word(i18n, scope))).to_vec()
+    let roles = move || {
+        Role::ALL
+            .iter()
+            .map(|role| ChoiceOption::new(*role, role_word(i18n, *role)))
+            .collect::<Vec<_>>()
     };
-    let places = Signal::derive(move || scope.get().map(|scope| places_of(&known.get(), scope)).unwrap_or_default());
+    let scopes = move || {
+        let offered = [
+            ScopeKind::Company,
+            ScopeKind::Region,
+            ScopeKind::Territory,
+            ScopeKind::Route,
+        ];
+        offered
+            .map(|scope| ChoiceOption::new(scope, scope_word(i18n, scope)))
+            .to_vec()
+    };
+    let places = Signal::derive(move || {
+        scope
+            .get()
+            .map(|scope| places_of(&known.get(), scope))
+            .unwrap_or_default()
+    });
     Effect::new(move || {
         scope.track();
         place.set(None);
     });
     let is_complete = move || {
-        role.get().is_some() && scope.get().is_some_and(|scope| scope == ScopeKind::Company || place.get().is_some())
+        role.get().is_some()
+            && scope
+                .get()
+                .is_some_and(|scope| scope == ScopeKind::Company || place.get().is_some())
     };
     let give = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         if let (Some(role), Some(scope_kind)) = (role.get_untracked(), scope.get_untracked()) {
-            let grant = NewGrant { role, scope_kind, scope_id: place.get_untracked(), valid_from: None, valid_to: None };
-            orders.send(Order::post(format!("/api/users/{user}/grants"), &grant), move || changed.run(()));
+            let grant = NewGrant {
+                role,
+                scope_kind,
+                scope_id: place.get_untracked(),
+                valid_from: None,
+                valid_to: None,
+            };
+            orders.send(
+                Order::post(format!("/api/users/{user}/grants"), &grant),
+                move || changed.run(()),
+            );
         }
     };
     let choose = move || t_string!(i18n, desk.users.choose);
@@ -104,11 +152,28 @@ fn NewGrantForm(user: UserId, known: Memo<Organisation>, changed: Callback<()>) 
 }
 
 fn places_of(known: &Organisation, scope: ScopeKind) -> Vec<ChoiceOption<Uuid>> {
-    let option = |id: Uuid, name: &str| ChoiceOption { value: id, label: name.to_owned(), icon: None, tone: Tone::Calm };
+    let option = |id: Uuid, name: &str| ChoiceOption {
+        value: id,
+        label: name.to_owned(),
+        icon: None,
+        tone: Tone::Calm,
+    };
     match scope {
-        ScopeKind::Region => known.regions.iter().map(|one| option(one.id.0, &one.name)).collect(),
-        ScopeKind::Territory => known.territories.iter().map(|one| option(one.id.0, &one.name)).collect(),
-        ScopeKind::Route => known.routes.iter().map(|one| option(one.id.0, &one.name)).collect(),
+        ScopeKind::Region => known
+            .regions
+            .iter()
+            .map(|one| option(one.id.0, &one.name))
+            .collect(),
+        ScopeKind::Territory => known
+            .territories
+            .iter()
+            .map(|one| option(one.id.0, &one.name))
+            .collect(),
+        ScopeKind::Route => known
+            .routes
+            .iter()
+            .map(|one| option(one.id.0, &one.name))
+            .collect(),
         ScopeKind::Company | ScopeKind::Store | ScopeKind::Account => Vec::new(),
     }
 }
@@ -116,6 +181,8 @@ fn places_of(known: &Organisation, scope: ScopeKind) -> Vec<ChoiceOption<Uuid>> 
 fn scope_name(i18n: crate::words::Words, known: &Organisation, grant: &Grant) -> String {
     let kind = scope_word(i18n, grant.scope_kind);
     let places = places_of(known, grant.scope_kind);
-    let place = places.into_iter().find(|place| Some(place.value) == grant.scope_id);
+    let place = places
+        .into_iter()
+        .find(|place| Some(place.value) == grant.scope_id);
     place.map_or(kind.clone(), |place| format!("{kind} {}", place.label))
 }

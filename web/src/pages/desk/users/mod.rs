@@ -7,7 +7,10 @@ mod new_user;
 
 use super::frame::{Asked, DeskFrame, DeskPlace};
 use super::words::{Words, day_and_time, role_word};
-use crate::components::{Button, ButtonKind, Column, DataTable, EmptyState, SearchField, SidePanel, StateWord, TableSort, Tone, WorkHead};
+use crate::components::{
+    Button, ButtonKind, Column, DataTable, EmptyState, SearchField, SidePanel, StateWord,
+    TableSort, Tone, WorkHead,
+};
 use crate::i18n::*;
 use crate::icons::IconName;
 use crate::state::{Query, use_query, use_session};
@@ -54,7 +57,9 @@ pub fn Users() -> impl IntoView {
 
 fn page_path(search: &str, cursor: Option<&str>) -> String {
     let query = js_sys::encode_uri_component(search.trim());
-    let cursor = cursor.map(|cursor| format!("&cursor={cursor}")).unwrap_or_default();
+    let cursor = cursor
+        .map(|cursor| format!("&cursor={cursor}"))
+        .unwrap_or_default();
     format!("/api/users?query={query}{cursor}")
 }
 
@@ -73,7 +78,14 @@ fn People(
         next.set(first.with(|page| page.next_cursor.clone()));
         more.set(Vec::new());
     });
-    let rows = Signal::derive(move || first.get().users.into_iter().chain(more.get()).collect::<Vec<_>>());
+    let rows = Signal::derive(move || {
+        first
+            .get()
+            .users
+            .into_iter()
+            .chain(more.get())
+            .collect::<Vec<_>>()
+    });
     let read_more = move |()| {
         let path = page_path(&search.get_untracked(), next.get_untracked().as_deref());
         spawn_local(async move {
@@ -120,32 +132,71 @@ fn People(
 fn columns(i18n: Words) -> Vec<Column<UserRow>> {
     let heading = |word: fn(Words) -> &'static str| Signal::derive(move || word(i18n).to_owned());
     vec![
-        Column::new("name", heading(|i18n| t_string!(i18n, desk.users.name)), |row: &UserRow| row.user.name.clone().into_any())
-            .sorted_by(|one, other| one.user.name.cmp(&other.user.name)),
-        Column::new("login", heading(|i18n| t_string!(i18n, desk.users.login)), |row: &UserRow| row.user.login.clone().into_any())
-            .sorted_by(|one, other| one.user.login.cmp(&other.user.login)),
-        Column::new("roles", heading(|i18n| t_string!(i18n, desk.users.roles)), move |row: &UserRow| roles(i18n, row).into_any()),
-        Column::new("seen", heading(|i18n| t_string!(i18n, desk.users.seen)), |row: &UserRow| {
-            row.last_seen_at.map_or_else(|| "–".to_owned(), day_and_time).into_any()
-        })
+        Column::new(
+            "name",
+            heading(|i18n| t_string!(i18n, desk.users.name)),
+            |row: &UserRow| row.user.name.clone().into_any(),
+        )
+        .sorted_by(|one, other| one.user.name.cmp(&other.user.name)),
+        Column::new(
+            "login",
+            heading(|i18n| t_string!(i18n, desk.users.login)),
+            |row: &UserRow| row.user.login.clone().into_any(),
+        )
+        .sorted_by(|one, other| one.user.login.cmp(&other.user.login)),
+        Column::new(
+            "roles",
+            heading(|i18n| t_string!(i18n, desk.users.roles)),
+            move |row: &UserRow| roles(i18n, row).into_any(),
+        ),
+        Column::new(
+            "seen",
+            heading(|i18n| t_string!(i18n, desk.users.seen)),
+            |row: &UserRow| {
+                row.last_seen_at
+                    .map_or_else(|| "–".to_owned(), day_and_time)
+                    .into_any()
+            },
+        )
         .sorted_by(|one, other| one.last_seen_at.cmp(&other.last_seen_at)),
-        Column::new("state", heading(|i18n| t_string!(i18n, desk.users.state)), move |row: &UserRow| {
-            let (icon, tone, label) = if row.is_disabled {
-                (IconName::Cross, Tone::Attention, t_string!(i18n, desk.users.disabled))
-            } else {
-                (IconName::Check, Tone::Calm, t_string!(i18n, desk.users.active))
-            };
-            view! { <StateWord icon tone label/> }.into_any()
-        }),
+        Column::new(
+            "state",
+            heading(|i18n| t_string!(i18n, desk.users.state)),
+            move |row: &UserRow| {
+                let (icon, tone, label) = if row.is_disabled {
+                    (
+                        IconName::Cross,
+                        Tone::Attention,
+                        t_string!(i18n, desk.users.disabled),
+                    )
+                } else {
+                    (
+                        IconName::Check,
+                        Tone::Calm,
+                        t_string!(i18n, desk.users.active),
+                    )
+                };
+                view! { <StateWord icon tone label/> }.into_any()
+            },
+        ),
     ]
 }
 
 /// The roles of the open grants, each once.
 fn roles(i18n: Words, row: &UserRow) -> String {
-    let mut roles: Vec<_> = row.grants.iter().filter(|grant| grant.valid_to.is_none()).map(|grant| grant.role).collect();
+    let mut roles: Vec<_> = row
+        .grants
+        .iter()
+        .filter(|grant| grant.valid_to.is_none())
+        .map(|grant| grant.role)
+        .collect();
     roles.sort_unstable();
     roles.dedup();
-    roles.into_iter().map(|role| role_word(i18n, role)).collect::<Vec<_>>().join(" · ")
+    roles
+        .into_iter()
+        .map(|role| role_word(i18n, role))
+        .collect::<Vec<_>>()
+        .join(" · ")
 }
 
 #[component]
@@ -169,9 +220,18 @@ fn Panel(
     };
     let row = Memo::new(move |_| {
         let id = id.clone()?;
-        rows.with(|rows| rows.iter().find(|row| row.user.id.to_string() == id).cloned())
+        rows.with(|rows| {
+            rows.iter()
+                .find(|row| row.user.id.to_string() == id)
+                .cloned()
+        })
     });
-    let title = move || row.get().map_or_else(|| t_string!(i18n, desk.users.new).to_owned(), |row| row.user.name);
+    let title = move || {
+        row.get().map_or_else(
+            || t_string!(i18n, desk.users.new).to_owned(),
+            |row| row.user.name,
+        )
+    };
     let subtitle = move || row.get().map(|row| row.user.login);
     let user = Memo::new(move |_| row.with(|row| row.as_ref().map(|row| row.user.id)));
     let content = move || match user.get() {

@@ -1,6 +1,8 @@
 //! A new account.
 
-use crate::components::{Button, ButtonKind, Choice, ChoiceOption, PasswordField, TextField, TextPurpose};
+use crate::components::{
+    Button, ButtonKind, Choice, ChoiceOption, PasswordField, TextField, TextPurpose,
+};
 use crate::i18n::*;
 use crate::pages::desk::action::{Order, Refusal, use_orders};
 use leptos::prelude::*;
@@ -12,9 +14,16 @@ use shared::api::auth;
 pub fn NewUserForm(created: Callback<()>, open: RwSignal<bool>) -> impl IntoView {
     let i18n = use_i18n();
     let orders = use_orders();
-    let (name, login, password) = (RwSignal::new(String::new()), RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let (name, login, password) = (
+        RwSignal::new(String::new()),
+        RwSignal::new(String::new()),
+        RwSignal::new(String::new()),
+    );
     let locale = RwSignal::new(Some(auth::Locale::ZhCn));
-    let languages = vec![ChoiceOption::new(auth::Locale::ZhCn, "中文"), ChoiceOption::new(auth::Locale::En, "English")];
+    let languages = vec![
+        ChoiceOption::new(auth::Locale::ZhCn, "中文"),
+        ChoiceOption::new(auth::Locale::En, "English"),
+    ];
     let create = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let user = NewUser {

@@ -6,8 +6,8 @@ use super::frame::{FieldFrame, FieldPlace};
 use crate::components::{Band, Button, ButtonLink, EmptyState, LedgerItem, use_toasts};
 use crate::i18n::*;
 use crate::icons::IconName;
-use crate::state::visiting::{signed_in_person, use_visiting};
 use crate::state::use_now;
+use crate::state::visiting::{signed_in_person, use_visiting};
 use crate::words::{ago_words, not_recorded_words};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -26,17 +26,21 @@ pub fn InboxPage() -> impl IntoView {
     let items = Memo::new(move |_| visiting.data.with(|data| data.inbox.clone()));
     let part = move |is_read: bool| {
         items.with(|items| {
-            let part = items.iter().filter(|(_, item)| item.read_at.is_some() == is_read);
+            let part = items
+                .iter()
+                .filter(|(_, item)| item.read_at.is_some() == is_read);
             part.take(READ_SHOWN).cloned().collect::<Vec<_>>()
         })
     };
     let count = move |is_read: bool| part(is_read).len();
-    let list = move |is_read: bool| view! {
-        <ul class="ledger">
-            <For each=move || part(is_read) key=|(record, item)| (*record, item.read_at) let:entry>
-                <Item record=entry.0 item=entry.1/>
-            </For>
-        </ul>
+    let list = move |is_read: bool| {
+        view! {
+            <ul class="ledger">
+                <For each=move || part(is_read) key=|(record, item)| (*record, item.read_at) let:entry>
+                    <Item record=entry.0 item=entry.1/>
+                </For>
+            </ul>
+        }
     };
     view! {
         <FieldFrame title=move || t_string!(i18n, field.inbox.title) place=FieldPlace::Inbox>
@@ -75,7 +79,9 @@ fn Item(record: RecordId, item: InboxItem) -> impl IntoView {
     let is_new = item.read_at.is_none();
     let own = matches!(&item.about, InboxAbout::MutationHeldBack { sender, .. } if Some(*sender) == person.get_untracked());
     let item = StoredValue::new(item);
-    let words = Signal::derive(move || item.with_value(|item| about_words(i18n, &item.about, person.get())));
+    let words = Signal::derive(move || {
+        item.with_value(|item| about_words(i18n, &item.about, person.get()))
+    });
     let ago = move || item.with_value(|item| Some(ago_words(i18n, item.at, now.get())));
     let mark = move |()| {
         let item = item.get_value();

@@ -6,12 +6,24 @@ use shared::inbox::InboxAbout;
 /// What an item is about: a heading, and what is safe and what to do.
 pub fn about_words(i18n: Words, about: &InboxAbout, reader: Option<UserId>) -> (String, String) {
     match about {
-        InboxAbout::MutationHeldBack { sender, sender_name, kind, reason, .. } => {
+        InboxAbout::MutationHeldBack {
+            sender,
+            sender_name,
+            kind,
+            reason,
+            ..
+        } => {
             let kind = kind_words(i18n, kind);
             let title = if Some(*sender) == reader {
                 t_string!(i18n, field.inbox.own_returned, kind = kind).to_string()
             } else {
-                t_string!(i18n, field.inbox.other_returned, name = sender_name.clone(), kind = kind).to_string()
+                t_string!(
+                    i18n,
+                    field.inbox.other_returned,
+                    name = sender_name.clone(),
+                    kind = kind
+                )
+                .to_string()
             };
             (title, problem_words(i18n, *reason).to_owned())
         }

@@ -26,9 +26,22 @@ const HISTORY_DAYS: i64 = 7;
 pub fn MePage() -> impl IntoView {
     let i18n = use_i18n();
     let session = use_session();
-    let name = move || session.identity.with(|known| known.as_ref().map(|known| known.user.name.clone())).unwrap_or_default();
-    let login = move || session.identity.with(|known| known.as_ref().map(|known| known.user.login.clone()));
-    let is_desk = move || session.identity.with(|known| known.as_ref().is_some_and(|known| known.is_desk));
+    let name = move || {
+        session
+            .identity
+            .with(|known| known.as_ref().map(|known| known.user.name.clone()))
+            .unwrap_or_default()
+    };
+    let login = move || {
+        session
+            .identity
+            .with(|known| known.as_ref().map(|known| known.user.login.clone()))
+    };
+    let is_desk = move || {
+        session
+            .identity
+            .with(|known| known.as_ref().is_some_and(|known| known.is_desk))
+    };
     view! {
         <FieldFrame title=name subtitle=Signal::derive(login) place=FieldPlace::Me>
             <div class="band"></div>
@@ -92,11 +105,22 @@ fn HistoryRow() -> impl IntoView {
     let detail = move || {
         visiting.data.with(|data| {
             let today = data.today(now.get());
-            let recent: Vec<_> =
-                data.lines.iter().filter(|line| today.days_since(line.day) < HISTORY_DAYS).collect();
+            let recent: Vec<_> = data
+                .lines
+                .iter()
+                .filter(|line| today.days_since(line.day) < HISTORY_DAYS)
+                .collect();
             let days: BTreeSet<_> = recent.iter().map(|line| line.day).collect();
             let count = i32::try_from(recent.len()).unwrap_or(i32::MAX);
-            Some(t_string!(i18n, field.me.history_line, count = count, days = days.len()).to_string())
+            Some(
+                t_string!(
+                    i18n,
+                    field.me.history_line,
+                    count = count,
+                    days = days.len()
+                )
+                .to_string(),
+            )
         })
     };
     view! {

@@ -12,7 +12,11 @@ use leptos::task::spawn_local;
 #[component]
 pub fn PhoneRows() -> impl IntoView {
     let i18n = use_i18n();
-    let room = RwSignal::new(Room { is_kept: None, used: None, free: None });
+    let room = RwSignal::new(Room {
+        is_kept: None,
+        used: None,
+        free: None,
+    });
     spawn_local(async move {
         room.try_set(read_room().await);
     });
@@ -20,13 +24,20 @@ pub fn PhoneRows() -> impl IntoView {
         Some(true) => t_string!(i18n, field.me.storage_kept),
         Some(false) | None => t_string!(i18n, field.me.storage_may_go),
     };
-    let tone = move || if room.get().is_kept == Some(true) { Tone::Proven } else { Tone::Calm };
+    let tone = move || {
+        if room.get().is_kept == Some(true) {
+            Tone::Proven
+        } else {
+            Tone::Calm
+        }
+    };
     let space = move || {
         let Room { used, free, .. } = room.get();
         let (used, free) = (megabytes_words(i18n, used?), megabytes_words(i18n, free?));
         Some(t_string!(i18n, field.me.storage_use, used = used, free = free).to_string())
     };
-    let version = move || t_string!(i18n, field.me.version, version = env!("CARGO_PKG_VERSION")).to_string();
+    let version =
+        move || t_string!(i18n, field.me.version, version = env!("CARGO_PKG_VERSION")).to_string();
     view! {
         <ul class="rows">
             <ListRow
@@ -49,7 +60,9 @@ fn InstallRow() -> impl IntoView {
     let how = move || match install.state.get() {
         Installing::Installed => None,
         Installing::Offered => Some(t_string!(i18n, field.me.install_hint).to_owned()),
-        Installing::ByMenu if is_apple_phone() => Some(t_string!(i18n, field.me.install_ios).to_owned()),
+        Installing::ByMenu if is_apple_phone() => {
+            Some(t_string!(i18n, field.me.install_ios).to_owned())
+        }
         Installing::ByMenu => Some(t_string!(i18n, field.me.install_menu).to_owned()),
     };
     let title = move || match install.state.get() {

@@ -10,8 +10,14 @@ pub fn SettingsRows() -> impl IntoView {
     // Each name is the same in every language, so nothing has to follow a change.
     let languages = untrack(|| {
         vec![
-            Language { code: "zh-CN".into(), name: t_string!(i18n, common.language.zh).into() },
-            Language { code: "en".into(), name: t_string!(i18n, common.language.en).into() },
+            Language {
+                code: "zh-CN".into(),
+                name: t_string!(i18n, common.language.zh).into(),
+            },
+            Language {
+                code: "en".into(),
+                name: t_string!(i18n, common.language.en).into(),
+            },
         ]
     });
     let current = move || leptos_i18n::Locale::as_str(i18n.get_locale()).to_owned();

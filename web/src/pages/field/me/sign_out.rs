@@ -80,7 +80,13 @@ fn LeaveButton() -> impl IntoView {
             {
                 toasts.say(untrack(|| t_string!(i18n, common.state.not_saved)));
             }
-            navigate("/sign-in", NavigateOptions { replace: true, ..Default::default() });
+            navigate(
+                "/sign-in",
+                NavigateOptions {
+                    replace: true,
+                    ..Default::default()
+                },
+            );
         });
     };
     view! {

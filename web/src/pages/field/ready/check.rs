@@ -44,7 +44,8 @@ impl Readiness {
 
     /// Whether the clock is off by more than matters.
     pub fn is_clock_off(&self) -> bool {
-        self.clock_offset_ms.is_some_and(|offset| offset.abs() > CLOCK_OFF_MAX_MS)
+        self.clock_offset_ms
+            .is_some_and(|offset| offset.abs() > CLOCK_OFF_MAX_MS)
     }
 
     /// Whether all stores of the coming stops are here.
@@ -75,7 +76,11 @@ pub fn use_readiness() -> Memo<Readiness> {
     let visiting = use_visiting();
     let person = signed_in_person();
     let now = use_now();
-    let room = RwSignal::new(Room { is_kept: None, used: None, free: None });
+    let room = RwSignal::new(Room {
+        is_kept: None,
+        used: None,
+        free: None,
+    });
     let position = RwSignal::new(None);
     let AppKept(is_app_kept) = expect_context();
     let look = move || {
@@ -88,17 +93,22 @@ pub fn use_readiness() -> Memo<Readiness> {
     let back = window_event_listener_untyped("visibilitychange", move |_| look());
     on_cleanup(move || back.remove());
     Memo::new(move |_| {
-        let (last_sync, clock_offset_ms) =
-            field.outbox.with(|outbox| (outbox.last_sync, outbox.clock_offset_ms));
+        let (last_sync, clock_offset_ms) = field
+            .outbox
+            .with(|outbox| (outbox.last_sync, outbox.clock_offset_ms));
         let (plan, stores) = visiting.data.with(|data| {
             let today = data.today(now.get());
             let ahead = data.stops.iter().map(|(_, stop)| stop).filter(|stop| {
-                Some(stop.person) == person.get() && (0..PACKET_DAYS).contains(&stop.day.days_since(today))
+                Some(stop.person) == person.get()
+                    && (0..PACKET_DAYS).contains(&stop.day.days_since(today))
             });
             let ahead: Vec<_> = ahead.collect();
             let days: BTreeSet<_> = ahead.iter().map(|stop| stop.day).collect();
             let stores: BTreeSet<_> = ahead.iter().map(|stop| stop.store).collect();
-            let missing = stores.iter().filter(|store| !data.stores.contains_key(store)).count();
+            let missing = stores
+                .iter()
+                .filter(|store| !data.stores.contains_key(store))
+                .count();
             ((days.len(), ahead.len()), (stores.len(), missing))
         });
         Readiness {

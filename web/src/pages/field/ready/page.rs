@@ -27,14 +27,34 @@ pub fn ReadyPage() -> impl IntoView {
     let fresh = move || match readiness.get().fresh_at {
         Some(at) => {
             let ago = ago_words(i18n, at, now.get());
-            t_string!(i18n, common.list.joined, first = t_string!(i18n, field.ready.fresh), second = ago).to_string()
+            t_string!(
+                i18n,
+                common.list.joined,
+                first = t_string!(i18n, field.ready.fresh),
+                second = ago
+            )
+            .to_string()
         }
         None => t_string!(i18n, field.ready.fresh_never).to_owned(),
     };
-    let icon = move || if readiness.get().missing() == 0 { IconName::Shield } else { IconName::Checklist };
-    let rows = move || points(i18n, &readiness.get()).into_iter().map(|point| row(i18n, point)).collect_view();
+    let icon = move || {
+        if readiness.get().missing() == 0 {
+            IconName::Shield
+        } else {
+            IconName::Checklist
+        }
+    };
+    let rows = move || {
+        points(i18n, &readiness.get())
+            .into_iter()
+            .map(|point| row(i18n, point))
+            .collect_view()
+    };
     let back = move || {
-        Some(WayBack { href: "/".into(), label: t_string!(i18n, common.action.go_today).to_owned() })
+        Some(WayBack {
+            href: "/".into(),
+            label: t_string!(i18n, common.action.go_today).to_owned(),
+        })
     };
     view! {
         <FieldFrame
@@ -90,8 +110,14 @@ fn visibility_event() -> web_sys::Event {
 fn row(i18n: Words, point: Point) -> impl IntoView {
     let (state, words) = match point.is_good {
         Some(true) => (MarkState::Done, t_string!(i18n, field.ready.good_mark)),
-        Some(false) => (MarkState::Attention, t_string!(i18n, field.ready.missing_mark)),
-        None => (MarkState::Planned, t_string!(i18n, field.ready.unknown_mark)),
+        Some(false) => (
+            MarkState::Attention,
+            t_string!(i18n, field.ready.missing_mark),
+        ),
+        None => (
+            MarkState::Planned,
+            t_string!(i18n, field.ready.unknown_mark),
+        ),
     };
     let lead = move || view! { <Mark state=Signal::stored(state) label=words/> };
     view! { <ListRow title=point.title detail=Signal::stored(Some(point.detail)) lead press=Press::Nothing/> }

@@ -38,9 +38,21 @@ pub fn points(i18n: Words, readiness: &Readiness) -> Vec<Point> {
         false => t_string!(i18n, field.ready.app_missing),
     };
     vec![
-        Point { is_good: Some(readiness.has_packet), title: t_string!(i18n, field.ready.plan), detail: plan },
-        Point { is_good: Some(readiness.has_stores()), title: t_string!(i18n, field.ready.stores), detail: stores },
-        Point { is_good: Some(readiness.is_app_kept), title: t_string!(i18n, field.ready.app), detail: app.to_owned() },
+        Point {
+            is_good: Some(readiness.has_packet),
+            title: t_string!(i18n, field.ready.plan),
+            detail: plan,
+        },
+        Point {
+            is_good: Some(readiness.has_stores()),
+            title: t_string!(i18n, field.ready.stores),
+            detail: stores,
+        },
+        Point {
+            is_good: Some(readiness.is_app_kept),
+            title: t_string!(i18n, field.ready.app),
+            detail: app.to_owned(),
+        },
         storage_point(i18n, readiness),
         position_point(i18n, readiness),
         clock_point(i18n, readiness),
@@ -52,7 +64,11 @@ fn storage_point(i18n: Words, readiness: &Readiness) -> Point {
     let free = readiness.room.free.map(|free| megabytes_words(i18n, free));
     if let (true, Some(size)) = (readiness.is_space_low(), &free) {
         let detail = t_string!(i18n, field.ready.space_low, size = size.clone()).to_string();
-        return Point { is_good: Some(false), title, detail };
+        return Point {
+            is_good: Some(false),
+            title,
+            detail,
+        };
     }
     let kept = match readiness.room.is_kept {
         Some(true) => t_string!(i18n, field.ready.storage_good),
@@ -65,28 +81,54 @@ fn storage_point(i18n: Words, readiness: &Readiness) -> Point {
         }
         None => kept.to_owned(),
     };
-    Point { is_good: readiness.room.is_kept.filter(|is_kept| *is_kept), title, detail }
+    Point {
+        is_good: readiness.room.is_kept.filter(|is_kept| *is_kept),
+        title,
+        detail,
+    }
 }
 
 fn position_point(i18n: Words, readiness: &Readiness) -> Point {
     let (is_good, detail) = match readiness.position {
-        Some(PositionPermission::Granted) => (Some(true), t_string!(i18n, field.ready.position_good)),
-        Some(PositionPermission::Denied) => (Some(false), t_string!(i18n, field.ready.position_denied)),
+        Some(PositionPermission::Granted) => {
+            (Some(true), t_string!(i18n, field.ready.position_good))
+        }
+        Some(PositionPermission::Denied) => {
+            (Some(false), t_string!(i18n, field.ready.position_denied))
+        }
         Some(PositionPermission::Prompt) => (None, t_string!(i18n, field.ready.position_ask)),
-        Some(PositionPermission::Unknown) | None => (None, t_string!(i18n, field.ready.position_unknown)),
+        Some(PositionPermission::Unknown) | None => {
+            (None, t_string!(i18n, field.ready.position_unknown))
+        }
     };
-    Point { is_good, title: t_string!(i18n, field.ready.position), detail: detail.to_owned() }
+    Point {
+        is_good,
+        title: t_string!(i18n, field.ready.position),
+        detail: detail.to_owned(),
+    }
 }
 
 fn clock_point(i18n: Words, readiness: &Readiness) -> Point {
     let title = t_string!(i18n, field.ready.clock);
     match readiness.clock_offset_ms {
-        None => Point { is_good: None, title, detail: t_string!(i18n, field.ready.clock_unknown).to_owned() },
+        None => Point {
+            is_good: None,
+            title,
+            detail: t_string!(i18n, field.ready.clock_unknown).to_owned(),
+        },
         Some(offset) if readiness.is_clock_off() => {
             let minutes = offset.abs() / 60_000;
             let detail = t_string!(i18n, field.ready.clock_off, minutes = minutes).to_string();
-            Point { is_good: Some(false), title, detail }
+            Point {
+                is_good: Some(false),
+                title,
+                detail,
+            }
         }
-        Some(_) => Point { is_good: Some(true), title, detail: t_string!(i18n, field.ready.clock_good).to_owned() },
+        Some(_) => Point {
+            is_good: Some(true),
+            title,
+            detail: t_string!(i18n, field.ready.clock_good).to_owned(),
+        },
     }
 }

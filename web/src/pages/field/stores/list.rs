@@ -1,11 +1,13 @@
 use super::search::{StoreHit, find_stores};
-use crate::components::{Band, Button, ButtonLink, EmptyState, ListRow, OfflineState, Press, SearchField};
+use crate::components::{
+    Band, Button, ButtonLink, EmptyState, ListRow, OfflineState, Press, SearchField,
+};
 use crate::i18n::*;
 use crate::icons::IconName;
 use crate::pages::field::frame::{FieldFrame, FieldPlace};
 use crate::pages::field::today::Today;
-use crate::state::visiting::{signed_in_person, use_visiting};
 use crate::state::use_now;
+use crate::state::visiting::{signed_in_person, use_visiting};
 use leptos::prelude::*;
 
 /// Rows drawn at first, and by each press for more: a slow phone draws these at once.
@@ -59,14 +61,36 @@ pub fn StoreResults(query: RwSignal<String>, href_of: fn(&StoreHit) -> String) -
     let person = signed_in_person();
     let shown = RwSignal::new(ROWS_STEP);
     let due = Memo::new(move |_| {
-        let Some(person) = person.get() else { return Vec::new() };
-        let today = visiting.data.with(|data| Today::read(data, person, now.get()));
-        today.stops.iter().map(|stop| (stop.stop.store, stop.number)).collect::<Vec<_>>()
+        let Some(person) = person.get() else {
+            return Vec::new();
+        };
+        let today = visiting
+            .data
+            .with(|data| Today::read(data, person, now.get()));
+        today
+            .stops
+            .iter()
+            .map(|stop| (stop.stop.store, stop.number))
+            .collect::<Vec<_>>()
     });
-    let hits = Memo::new(move |_| visiting.data.with(|data| find_stores(data, &query.get(), &due.get())));
-    let split = Memo::new(move |_| hits.with(|hits| hits.iter().take_while(|hit| hit.order.is_some()).count()));
+    let hits = Memo::new(move |_| {
+        visiting
+            .data
+            .with(|data| find_stores(data, &query.get(), &due.get()))
+    });
+    let split = Memo::new(move |_| {
+        hits.with(|hits| hits.iter().take_while(|hit| hit.order.is_some()).count())
+    });
     let due_rows = move || hits.with(|hits| hits[..split.get()].to_vec());
-    let other_rows = move || hits.with(|hits| hits[split.get()..].iter().take(shown.get()).cloned().collect::<Vec<_>>());
+    let other_rows = move || {
+        hits.with(|hits| {
+            hits[split.get()..]
+                .iter()
+                .take(shown.get())
+                .cloned()
+                .collect::<Vec<_>>()
+        })
+    };
     let left = move || hits.with(|hits| (hits.len() - split.get()).saturating_sub(shown.get()));
     let row = move |hit: StoreHit| {
         let href = href_of(&hit);
@@ -105,8 +129,14 @@ pub fn StoreResults(query: RwSignal<String>, href_of: fn(&StoreHit) -> String) -
 #[component]
 fn NoMatch(query: RwSignal<String>) -> impl IntoView {
     let i18n = use_i18n();
-    let title = move || t_string!(i18n, field.stores.no_match_title, query = query.get()).to_string();
-    let href = move || format!("/unplanned?place={}", js_sys::encode_uri_component(query.get().trim()));
+    let title =
+        move || t_string!(i18n, field.stores.no_match_title, query = query.get()).to_string();
+    let href = move || {
+        format!(
+            "/unplanned?place={}",
+            js_sys::encode_uri_component(query.get().trim())
+        )
+    };
     view! {
         <EmptyState
             icon=IconName::Search title text=move || t_string!(i18n, field.stores.no_match_text)

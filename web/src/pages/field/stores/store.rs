@@ -7,8 +7,8 @@ use crate::pages::field::check_in::CheckInButton;
 use crate::pages::field::frame::{FieldBar, FieldFrame, FieldPlace};
 use crate::pages::field::today::{Today, is_waiting};
 use crate::pages::field::visit::place_name;
-use crate::state::visiting::{Place, signed_in_person, use_visiting};
 use crate::state::use_now;
+use crate::state::visiting::{Place, signed_in_person, use_visiting};
 use crate::words::type_name;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -19,10 +19,15 @@ use shared::ids::StoreId;
 pub fn StorePage() -> impl IntoView {
     let visiting = use_visiting();
     let params = use_params_map();
-    let id = Memo::new(move |_| params.with(|params| params.get("id").and_then(|id| id.parse::<StoreId>().ok())));
+    let id = Memo::new(move |_| {
+        params.with(|params| params.get("id").and_then(|id| id.parse::<StoreId>().ok()))
+    });
     let is_here = Memo::new(move |_| {
         let id = id.get()?;
-        visiting.data.with(|data| data.store_with_type(id).is_some()).then_some(id)
+        visiting
+            .data
+            .with(|data| data.store_with_type(id).is_some())
+            .then_some(id)
     });
     move || match is_here.get() {
         Some(id) => view! { <KnownStore id/> }.into_any(),
@@ -36,9 +41,17 @@ fn KnownStore(id: StoreId) -> impl IntoView {
     let visiting = use_visiting();
     let store = Memo::new(move |_| visiting.data.with(|data| data.stores.get(&id).cloned()));
     let title = move || store.get().map(|store| store.name).unwrap_or_default();
-    let subtitle = move || visiting.data.with(|data| data.store_with_type(id).map(|(_, kind)| type_name(i18n, kind)));
+    let subtitle = move || {
+        visiting.data.with(|data| {
+            data.store_with_type(id)
+                .map(|(_, kind)| type_name(i18n, kind))
+        })
+    };
     let back = move || {
-        Some(WayBack { href: "/stores".into(), label: t_string!(i18n, common.action.back).to_owned() })
+        Some(WayBack {
+            href: "/stores".into(),
+            label: t_string!(i18n, common.action.back).to_owned(),
+        })
     };
     view! {
         <div class="field has-dock">
@@ -61,26 +74,47 @@ fn StoreDock(id: StoreId) -> impl IntoView {
     let now = use_now();
     let person = signed_in_person();
     let today = Memo::new(move |_| {
-        person.get().map(|person| visiting.data.with(|data| Today::read(data, person, now.get()))).unwrap_or_default()
+        person
+            .get()
+            .map(|person| {
+                visiting
+                    .data
+                    .with(|data| Today::read(data, person, now.get()))
+            })
+            .unwrap_or_default()
     });
     let open = Memo::new(move |_| {
         let open = today.with(|today| today.open)?;
-        visiting.data.with(|data| data.visits.get(&open).map(|known| (open, known.visit.clone())))
+        visiting.data.with(|data| {
+            data.visits
+                .get(&open)
+                .map(|known| (open, known.visit.clone()))
+        })
     });
     let is_planned = move || {
-        today.with(|today| today.stops.iter().any(|stop| stop.stop.store == id && is_waiting(stop.state)))
+        today.with(|today| {
+            today
+                .stops
+                .iter()
+                .any(|stop| stop.stop.store == id && is_waiting(stop.state))
+        })
     };
     let elsewhere = Signal::derive(move || {
         let (_, visit) = open.get()?;
         let name = visiting.data.with(|data| place_name(i18n, data, &visit));
         Some(t_string!(i18n, field.today.visit_open_elsewhere, name = name).to_string())
     });
-    let here = Memo::new(move |_| open.get().filter(|(_, visit)| visit.store == Some(id)).map(|(open, _)| open));
+    let here = Memo::new(move |_| {
+        open.get()
+            .filter(|(_, visit)| visit.store == Some(id))
+            .map(|(open, _)| open)
+    });
     let label = move || match is_planned() {
         true => t_string!(i18n, field.today.check_in),
         false => t_string!(i18n, field.store.check_in_unplanned),
     };
-    let action = move || match here.get() {
+    let action = move || {
+        match here.get() {
         Some(visit) => view! {
             <ButtonLink href=format!("/visit/{visit}") kind=crate::components::ButtonKind::Primary big=true>
                 {t!(i18n, field.today.go_back_to_visit)}
@@ -91,6 +125,7 @@ fn StoreDock(id: StoreId) -> impl IntoView {
             <CheckInButton place=Signal::stored(Some(Place::Store(id))) disabled_because=elsewhere label/>
         }
         .into_any(),
+    }
     };
     view! {
         <Dock label=move || t_string!(i18n, field.visit.next)>
@@ -103,7 +138,10 @@ fn StoreDock(id: StoreId) -> impl IntoView {
 fn NotHere() -> impl IntoView {
     let i18n = use_i18n();
     let back = move || {
-        Some(WayBack { href: "/stores".into(), label: t_string!(i18n, common.action.back).to_owned() })
+        Some(WayBack {
+            href: "/stores".into(),
+            label: t_string!(i18n, common.action.back).to_owned(),
+        })
     };
     view! {
         <FieldFrame

@@ -3,8 +3,8 @@ use crate::i18n::*;
 use crate::icons::IconName;
 use crate::pages::field::directions::directions_to;
 use crate::pages::field::today::distance_to;
-use crate::state::visiting::{signed_in_person, use_visiting};
 use crate::state::use_now;
+use crate::state::visiting::{signed_in_person, use_visiting};
 use crate::words::{Words, day_words, distance_words, doubt_words};
 use leptos::prelude::*;
 use shared::ids::StoreId;
@@ -19,17 +19,33 @@ pub fn StoreFacts(id: StoreId) -> impl IntoView {
     let person = signed_in_person();
     let store = Memo::new(move |_| visiting.data.with(|data| data.stores.get(&id).cloned()));
     let map = move || store.get().as_ref().and_then(directions_to);
-    let doubt = move || store.get().and_then(|store| store.position).and_then(|position| position.doubt);
+    let doubt = move || {
+        store
+            .get()
+            .and_then(|store| store.position)
+            .and_then(|position| position.doubt)
+    };
     let position = move || {
-        let words = store.get().map(|store| position_words(i18n, &store)).unwrap_or_default();
-        let distance = visiting.data.with(|data| distance_to(data, id, person.get(), now.get()));
+        let words = store
+            .get()
+            .map(|store| position_words(i18n, &store))
+            .unwrap_or_default();
+        let distance = visiting
+            .data
+            .with(|data| distance_to(data, id, person.get(), now.get()));
         distance.map_or(words.clone(), |metres| {
             let name = t_string!(i18n, field.store.distance);
             let distance = format!("{name} {}", distance_words(i18n, metres));
             t_string!(i18n, common.list.sentence, first = words, second = distance).to_string()
         })
     };
-    let tone = move || if doubt().is_some() { Tone::Attention } else { Tone::Calm };
+    let tone = move || {
+        if doubt().is_some() {
+            Tone::Attention
+        } else {
+            Tone::Calm
+        }
+    };
     let norms = move || {
         visiting.data.with(|data| {
             data.store_with_type(id).map(|(_, kind)| {
@@ -86,7 +102,9 @@ pub fn StoreFacts(id: StoreId) -> impl IntoView {
 }
 
 fn position_words(i18n: Words, store: &Store) -> String {
-    let Some(position) = &store.position else { return t_string!(i18n, field.store.position_none).to_owned() };
+    let Some(position) = &store.position else {
+        return t_string!(i18n, field.store.position_none).to_owned();
+    };
     match (position.doubt, position.accuracy_m) {
         (Some(doubt), _) => doubt_words(i18n, doubt).to_owned(),
         (None, Some(accuracy_m)) => {

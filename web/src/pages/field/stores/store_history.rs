@@ -22,19 +22,25 @@ pub fn StorePlan(id: StoreId) -> impl IntoView {
             let zone = data.store_zone(Some(id));
             let today = zone.business_day(now.get());
             let own = data.stops.iter().map(|(_, stop)| stop);
-            let own = own.filter(|stop| stop.store == id && Some(stop.person) == person.get() && stop.day >= today);
-            own.take(PLANNED_SHOWN).map(|stop| {
-                let time = clock_time(zone, stop.planned_at);
-                let line = t_string!(i18n, field.store.plan_line, order = stop.order, time = time).to_string();
-                (day_words(i18n, stop.day), line)
-            })
-            .collect::<Vec<_>>()
+            let own = own.filter(|stop| {
+                stop.store == id && Some(stop.person) == person.get() && stop.day >= today
+            });
+            own.take(PLANNED_SHOWN)
+                .map(|stop| {
+                    let time = clock_time(zone, stop.planned_at);
+                    let line =
+                        t_string!(i18n, field.store.plan_line, order = stop.order, time = time)
+                            .to_string();
+                    (day_words(i18n, stop.day), line)
+                })
+                .collect::<Vec<_>>()
         })
     };
     let lines = move || {
         let rows = rows();
         if rows.is_empty() {
-            return view! { <p class="pad-x quiet">{t!(i18n, field.store.plan_none)}</p> }.into_any();
+            return view! { <p class="pad-x quiet">{t!(i18n, field.store.plan_none)}</p> }
+                .into_any();
         }
         let row = |(day, line): (String, String)| {
             view! { <ListRow title=day aside=Signal::stored(Some(line)) press=Press::Nothing/> }
@@ -53,12 +59,19 @@ pub fn StoreVisits(id: StoreId) -> impl IntoView {
     let i18n = use_i18n();
     let visiting = use_visiting();
     let visits = Memo::new(move |_| {
-        visiting.data.with(|data| data.visits_of_store(id).into_iter().take(VISITS_SHOWN).cloned().collect::<Vec<_>>())
+        visiting.data.with(|data| {
+            data.visits_of_store(id)
+                .into_iter()
+                .take(VISITS_SHOWN)
+                .cloned()
+                .collect::<Vec<_>>()
+        })
     });
     let lines = move || {
         let visits = visits.get();
         if visits.is_empty() {
-            return view! { <p class="pad-x quiet">{t!(i18n, field.store.visits_none)}</p> }.into_any();
+            return view! { <p class="pad-x quiet">{t!(i18n, field.store.visits_none)}</p> }
+                .into_any();
         }
         let row = |known| view! { <VisitRow known/> };
         view! { <ul class="rows">{visits.into_iter().map(row).collect_view()}</ul> }.into_any()
@@ -80,7 +93,11 @@ fn VisitRow(known: KnownVisit) -> impl IntoView {
     let when = move |data: &FieldData| {
         known.with_value(|known| {
             let zone = data.zone_of(&known.visit);
-            let day = short_day_words(i18n, zone.business_day(known.visit.check_in_at), zone.business_day(now.get()));
+            let day = short_day_words(
+                i18n,
+                zone.business_day(known.visit.check_in_at),
+                zone.business_day(now.get()),
+            );
             let time = clock_time(zone, known.visit.check_in_at);
             t_string!(i18n, common.date.at, day = day, time = time).to_string()
         })
@@ -92,7 +109,15 @@ fn VisitRow(known: KnownVisit) -> impl IntoView {
     let facts = move || {
         known.with_value(|known| {
             let grade = grade_words(i18n, known.visit.result.check_in.grade);
-            Some(t_string!(i18n, common.list.joined, first = visit_facts(i18n, known), second = grade).to_string())
+            Some(
+                t_string!(
+                    i18n,
+                    common.list.joined,
+                    first = visit_facts(i18n, known),
+                    second = grade
+                )
+                .to_string(),
+            )
         })
     };
     view! {

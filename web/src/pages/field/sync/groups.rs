@@ -78,7 +78,9 @@ fn section_of(state: ItemState) -> Section {
         ItemState::Held => Section::Held,
         ItemState::Queued => Section::Queued,
         ItemState::Sending => Section::Sending,
-        ItemState::Applied | ItemState::Merged | ItemState::Dropped | ItemState::MendedBy => Section::Delivered,
+        ItemState::Applied | ItemState::Merged | ItemState::Dropped | ItemState::MendedBy => {
+            Section::Delivered
+        }
     }
 }
 
@@ -94,7 +96,11 @@ pub fn groups_of(items: &[OutboxItem], data: &FieldData) -> Vec<Group> {
             kind => ItemKind::Record(kind.to_owned()),
         };
         *earlier += 1;
-        let about = if item.is_sealed { About::Sealed } else { about_of(item, data) };
+        let about = if item.is_sealed {
+            About::Sealed
+        } else {
+            about_of(item, data)
+        };
         let line = Item {
             mutation: item.mutation,
             kind,
@@ -102,13 +108,29 @@ pub fn groups_of(items: &[OutboxItem], data: &FieldData) -> Vec<Group> {
             reason: item.reason,
             saved_at: item.saved_at,
         };
-        groups.entry((section_of(item.state), about)).or_default().push(line);
+        groups
+            .entry((section_of(item.state), about))
+            .or_default()
+            .push(line);
     }
-    let mut groups: Vec<Group> =
-        groups.into_iter().map(|((section, about), items)| Group { section, about, items }).collect();
+    let mut groups: Vec<Group> = groups
+        .into_iter()
+        .map(|((section, about), items)| Group {
+            section,
+            about,
+            items,
+        })
+        .collect();
     groups.sort_by_key(|group| {
         let last = group.items.last().map_or(0, |item| item.saved_at.0);
-        (group.section, if group.section == Section::Delivered { -last } else { last })
+        (
+            group.section,
+            if group.section == Section::Delivered {
+                -last
+            } else {
+                last
+            },
+        )
     });
     groups
 }

@@ -38,10 +38,16 @@ pub fn what_words(i18n: Words, data: &FieldData, group: &Group) -> String {
     };
     let kind = match group.items.as_slice() {
         [item] => item_words(i18n, &item.kind),
-        items if items.iter().any(|item| matches!(item.kind, ItemKind::CheckIn | ItemKind::CheckOut)) => {
+        items
+            if items
+                .iter()
+                .any(|item| matches!(item.kind, ItemKind::CheckIn | ItemKind::CheckOut)) =>
+        {
             t_string!(i18n, field.kind.visit)
         }
-        items => items.first().map_or("", |item| item_words(i18n, &item.kind)),
+        items => items
+            .first()
+            .map_or("", |item| item_words(i18n, &item.kind)),
     };
     match name {
         Some(name) => t_string!(i18n, field.sync.what, name = name, kind = kind).to_string(),
@@ -64,9 +70,18 @@ pub fn kinds_words(i18n: Words, group: &Group) -> String {
     let mut kinds: Vec<&ItemKind> = group.items.iter().map(|item| &item.kind).collect();
     kinds.sort_unstable();
     kinds.dedup();
-    let kinds: Vec<&str> = kinds.into_iter().map(|kind| item_words(i18n, kind)).collect();
+    let kinds: Vec<&str> = kinds
+        .into_iter()
+        .map(|kind| item_words(i18n, kind))
+        .collect();
     let join = |first: String, second: &str| {
-        t_string!(i18n, common.list.joined, first = first, second = second.to_owned()).to_string()
+        t_string!(
+            i18n,
+            common.list.joined,
+            first = first,
+            second = second.to_owned()
+        )
+        .to_string()
     };
     let first = kinds.first().copied().unwrap_or_default().to_owned();
     kinds.into_iter().skip(1).fold(first, join)
@@ -91,11 +106,15 @@ pub fn detail_words(i18n: Words, group: &Group) -> Option<String> {
     let reason = group.items.iter().find_map(|item| item.reason);
     match group.section {
         Section::NeedsYou => {
-            let reason = reason.map_or(t_string!(i18n, field.sync.returned), |code| problem_words(i18n, code));
+            let reason = reason.map_or(t_string!(i18n, field.sync.returned), |code| {
+                problem_words(i18n, code)
+            });
             Some(reason.to_owned())
         }
         Section::Held => {
-            let reason = reason.map_or(t_string!(i18n, field.sync.held_text), |code| problem_words(i18n, code));
+            let reason = reason.map_or(t_string!(i18n, field.sync.held_text), |code| {
+                problem_words(i18n, code)
+            });
             Some(reason.to_owned())
         }
         Section::Queued | Section::Sending | Section::Delivered => None,

@@ -1,5 +1,7 @@
 use super::groups::{Group, Item, Section};
-use super::line_words::{detail_words, item_words, kinds_words, state_words, step_of, trail_words, what_words};
+use super::line_words::{
+    detail_words, item_words, kinds_words, state_words, step_of, trail_words, what_words,
+};
 use crate::components::{Band, LedgerItem};
 use crate::i18n::*;
 use crate::state::use_field;
@@ -14,7 +16,13 @@ const DELIVERED_SHOWN: usize = 30;
 pub fn SyncSection(section: Section, groups: Memo<Vec<Group>>) -> impl IntoView {
     let i18n = use_i18n();
     let own = Memo::new(move |_| {
-        groups.with(|groups| groups.iter().filter(|group| group.section == section).cloned().collect::<Vec<_>>())
+        groups.with(|groups| {
+            groups
+                .iter()
+                .filter(|group| group.section == section)
+                .cloned()
+                .collect::<Vec<_>>()
+        })
     });
     let count = move || own.with(|own| own.iter().map(|group| group.items.len()).sum::<usize>());
     let title = move || match section {
@@ -24,12 +32,33 @@ pub fn SyncSection(section: Section, groups: Memo<Vec<Group>>) -> impl IntoView 
         Section::Sending => t_string!(i18n, field.sync.sending_band),
         Section::Delivered => t_string!(i18n, field.sync.confirmed),
     };
-    let shown = move || own.with(|own| own.iter().take(DELIVERED_SHOWN).cloned().collect::<Vec<_>>());
+    let shown = move || {
+        own.with(|own| {
+            own.iter()
+                .take(DELIVERED_SHOWN)
+                .cloned()
+                .collect::<Vec<_>>()
+        })
+    };
     let older = move || {
-        let left = own.with(|own| own.iter().skip(DELIVERED_SHOWN).map(|group| group.items.len()).sum::<usize>());
+        let left = own.with(|own| {
+            own.iter()
+                .skip(DELIVERED_SHOWN)
+                .map(|group| group.items.len())
+                .sum::<usize>()
+        });
         (left > 0).then(|| t_string!(i18n, field.sync.older, count = left).to_string())
     };
-    let key = |group: &Group| (group.about.clone(), group.items.iter().map(|item| (item.mutation, item.state)).collect::<Vec<_>>());
+    let key = |group: &Group| {
+        (
+            group.about.clone(),
+            group
+                .items
+                .iter()
+                .map(|item| (item.mutation, item.state))
+                .collect::<Vec<_>>(),
+        )
+    };
     view! {
         <Show when=move || { count() > 0 }>
             <Band title aside=Signal::derive(move || Some(count().to_string()))/>
@@ -45,10 +74,16 @@ fn Line(group: Group) -> impl IntoView {
     let field = use_field();
     let (section, many) = (group.section, group.items.len() > 1);
     let group = StoredValue::new(group);
-    let what = move || field.data.with(|data| group.with_value(|group| what_words(i18n, data, group)));
+    let what = move || {
+        field
+            .data
+            .with(|data| group.with_value(|group| what_words(i18n, data, group)))
+    };
     let aside = move || {
         group.with_value(|group| match group.items.as_slice() {
-            [item] => field.data.with(|data| Some(clock_time(&data.settings.zone, item.saved_at))),
+            [item] => field
+                .data
+                .with(|data| Some(clock_time(&data.settings.zone, item.saved_at))),
             items => {
                 let count = i32::try_from(items.len()).unwrap_or(i32::MAX);
                 Some(t_string!(i18n, field.sync.items, count = count).to_string())
@@ -58,18 +93,22 @@ fn Line(group: Group) -> impl IntoView {
     let detail = move || group.with_value(|group| detail_words(i18n, group));
     let trail = Signal::derive(move || (step_of(section), trail_words(i18n)));
     let items = move || group.with_value(|group| group.items.clone());
-    let inside = move || view! {
-        <details>
-            <summary>{move || group.with_value(|group| kinds_words(i18n, group))}</summary>
-            <ul>{move || items().into_iter().map(|item| view! { <ItemLine item/> }).collect_view()}</ul>
-        </details>
+    let inside = move || {
+        view! {
+            <details>
+                <summary>{move || group.with_value(|group| kinds_words(i18n, group))}</summary>
+                <ul>{move || items().into_iter().map(|item| view! { <ItemLine item/> }).collect_view()}</ul>
+            </details>
+        }
     };
     let (aside, detail) = (Signal::derive(aside), Signal::derive(detail));
     // What needs the person is said in words; how far it came is not the question.
     match (section == Section::NeedsYou, many) {
         (true, true) => view! { <LedgerItem what aside detail>{inside()}</LedgerItem> }.into_any(),
         (true, false) => view! { <LedgerItem what aside detail/> }.into_any(),
-        (false, true) => view! { <LedgerItem what aside detail trail>{inside()}</LedgerItem> }.into_any(),
+        (false, true) => {
+            view! { <LedgerItem what aside detail trail>{inside()}</LedgerItem> }.into_any()
+        }
         (false, false) => view! { <LedgerItem what aside detail trail/> }.into_any(),
     }
 }
@@ -81,8 +120,14 @@ fn ItemLine(item: Item) -> impl IntoView {
     let item = StoredValue::new(item);
     let words = move || {
         item.with_value(|item| {
-            let time = field.data.with(|data| clock_time(&data.settings.zone, item.saved_at));
-            format!("{time} {} · {}", item_words(i18n, &item.kind), state_words(i18n, item.state))
+            let time = field
+                .data
+                .with(|data| clock_time(&data.settings.zone, item.saved_at));
+            format!(
+                "{time} {} · {}",
+                item_words(i18n, &item.kind),
+                state_words(i18n, item.state)
+            )
         })
     };
     view! { <li>{words}</li> }

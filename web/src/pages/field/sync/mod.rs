@@ -24,14 +24,19 @@ pub fn SyncPage() -> impl IntoView {
     let field = use_field();
     let session = use_session();
     let groups = Memo::new(move |_| {
-        field.data.with(|data| field.outbox.with(|outbox| groups_of(&outbox.items, data)))
+        field
+            .data
+            .with(|data| field.outbox.with(|outbox| groups_of(&outbox.items, data)))
     });
     let may_send = move || {
         let waits = field.outbox.with(|outbox| outbox.counts.queued > 0);
         waits && field.sync.is_online.get() && !field.sync.is_running.get()
     };
     let back = move || {
-        Some(WayBack { href: "/me".into(), label: t_string!(i18n, common.action.back).to_owned() })
+        Some(WayBack {
+            href: "/me".into(),
+            label: t_string!(i18n, common.action.back).to_owned(),
+        })
     };
     let is_expired = move || session.phase.get() == SessionPhase::Expired;
     view! {

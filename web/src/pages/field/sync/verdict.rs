@@ -28,7 +28,9 @@ pub fn SyncVerdict() -> impl IntoView {
     let field = use_field();
     let session = use_session();
     let text = move || {
-        let (counts, last_sync) = field.outbox.with(|outbox| (outbox.counts, outbox.last_sync));
+        let (counts, last_sync) = field
+            .outbox
+            .with(|outbox| (outbox.counts, outbox.last_sync));
         let count = counts.undelivered();
         let is_online = field.sync.is_online.get();
         if session.phase.get() == SessionPhase::Expired {
@@ -52,7 +54,9 @@ pub fn SyncVerdict() -> impl IntoView {
                 t_string!(i18n, field.sync.checked_at, time = time).to_string()
             }
             (0, None) => t_string!(i18n, field.sync.nothing_yet).to_owned(),
-            _ if counts.queued > 0 => t_string!(i18n, field.sync.waiting, count = counts.queued).to_string(),
+            _ if counts.queued > 0 => {
+                t_string!(i18n, field.sync.waiting, count = counts.queued).to_string()
+            }
             _ => t_string!(i18n, field.sync.kept_by_server, count = count).to_string(),
         }
     };
@@ -60,7 +64,13 @@ pub fn SyncVerdict() -> impl IntoView {
         let counts = field.outbox.with(|outbox| outbox.counts);
         counts.undelivered() == 0 && counts.delivered > 0
     };
-    let icon = move || if is_clear() { IconName::Delivered } else { IconName::Shield };
+    let icon = move || {
+        if is_clear() {
+            IconName::Delivered
+        } else {
+            IconName::Shield
+        }
+    };
     let is_full = move || field.sync.last_end.get() == Some(SyncEnd::Storage(StorageError::Full));
     view! {
         <Verdict icon=Signal::derive(icon) title=verdict_title() text/>

@@ -2,8 +2,8 @@ use super::Today;
 use super::model::is_waiting;
 use crate::components::{BeatState, BeatStrip, BeatStroke};
 use crate::i18n::*;
-use crate::state::visiting::use_visiting;
 use crate::state::use_now;
+use crate::state::visiting::use_visiting;
 use crate::words::clock_time;
 use leptos::prelude::*;
 use shared::route::strip::{Stroke, StrokeShape};
@@ -17,20 +17,35 @@ pub fn DayLine(today: Memo<Today>) -> impl IntoView {
     let tally = Memo::new(move |_| today.with(Today::tally));
     let strip = Memo::new(move |_| today.with(|today| today.strip(now.get())));
     let strokes = Signal::derive(move || {
-        let focus = today.with(|today| today.open.is_none().then(|| next_in_strip(today)).flatten());
-        strip.get().iter().enumerate().map(|(index, stroke)| beat_stroke(stroke, focus == Some(index))).collect()
+        let focus =
+            today.with(|today| today.open.is_none().then(|| next_in_strip(today)).flatten());
+        strip
+            .get()
+            .iter()
+            .enumerate()
+            .map(|(index, stroke)| beat_stroke(stroke, focus == Some(index)))
+            .collect()
     });
     let expected = Signal::derive(move || strip.get().iter().position(|stroke| stroke.is_expected));
     let words = move || {
         let tally = tally.get();
         let (done, missed, total) = (tally.done, tally.missed, tally.total);
-        t_string!(i18n, field.today.strip_label, total = total, done = done, missed = missed).to_string()
+        t_string!(
+            i18n,
+            field.today.strip_label,
+            total = total,
+            done = done,
+            missed = missed
+        )
+        .to_string()
     };
     let done_by = move || {
         let at = today.with(|today| today.done_by);
         match at {
             Some(at) => {
-                let time = visiting.data.with(|data| clock_time(&data.settings.zone, at));
+                let time = visiting
+                    .data
+                    .with(|data| clock_time(&data.settings.zone, at));
                 t_string!(i18n, field.today.done_by, time = time).to_string()
             }
             None => t_string!(i18n, field.today.all_done).to_owned(),
@@ -45,7 +60,13 @@ pub fn DayLine(today: Memo<Today>) -> impl IntoView {
     };
     let numbers = move || {
         let tally = tally.get();
-        t_string!(i18n, field.today.done_of_total, done = tally.done, total = tally.total).to_string()
+        t_string!(
+            i18n,
+            field.today.done_of_total,
+            done = tally.done,
+            total = tally.total
+        )
+        .to_string()
     };
     view! {
         <section class="day" aria-label=move || t_string!(i18n, field.today.progress_label)>
@@ -60,8 +81,13 @@ pub fn DayLine(today: Memo<Today>) -> impl IntoView {
 
 /// Excused stops are not in the strip, so places shift.
 fn next_in_strip(today: &Today) -> Option<usize> {
-    let due = today.stops.iter().filter(|stop| stop.state != shared::route::stop::StopState::Excused);
-    due.enumerate().find(|(_, stop)| is_waiting(stop.state)).map(|(index, _)| index)
+    let due = today
+        .stops
+        .iter()
+        .filter(|stop| stop.state != shared::route::stop::StopState::Excused);
+    due.enumerate()
+        .find(|(_, stop)| is_waiting(stop.state))
+        .map(|(index, _)| index)
 }
 
 fn beat_stroke(stroke: &Stroke, is_next: bool) -> BeatStroke {
@@ -74,5 +100,8 @@ fn beat_stroke(stroke: &Stroke, is_next: bool) -> BeatStroke {
         StrokeShape::Unknown => BeatState::Unknown,
         StrokeShape::Unplanned => BeatState::Unplanned,
     };
-    BeatStroke { state, units: u8::try_from(stroke.units.clamp(1, 4)).unwrap_or(1) }
+    BeatStroke {
+        state,
+        units: u8::try_from(stroke.units.clamp(1, 4)).unwrap_or(1),
+    }
 }

@@ -1,6 +1,8 @@
 use super::Today;
 use super::stop_words::store_name;
-use crate::components::{Button, ButtonKind, Choice, ChoiceLook, ChoiceOption, Sheet, TextArea, use_toasts};
+use crate::components::{
+    Button, ButtonKind, Choice, ChoiceLook, ChoiceOption, Sheet, TextArea, use_toasts,
+};
 use crate::i18n::*;
 use crate::state::visiting::use_visiting;
 use crate::words::{missed_reason_words, not_recorded_words};
@@ -21,7 +23,10 @@ const REASONS: [MissedReason; 7] = [
 
 /// Why a stop is not visited today: two taps, nothing preset.
 #[component]
-pub fn MissSheet(today: Memo<Today>, missing_stop: RwSignal<Option<PlannedStopId>>) -> impl IntoView {
+pub fn MissSheet(
+    today: Memo<Today>,
+    missing_stop: RwSignal<Option<PlannedStopId>>,
+) -> impl IntoView {
     let i18n = use_i18n();
     let visiting = use_visiting();
     let toasts = use_toasts();
@@ -41,7 +46,10 @@ pub fn MissSheet(today: Memo<Today>, missing_stop: RwSignal<Option<PlannedStopId
         }
     });
     let options = Signal::derive(move || {
-        REASONS.into_iter().map(|reason| ChoiceOption::new(reason, missed_reason_words(i18n, reason))).collect()
+        REASONS
+            .into_iter()
+            .map(|reason| ChoiceOption::new(reason, missed_reason_words(i18n, reason)))
+            .collect()
     });
     let why_not = Signal::derive(move || match reason.get() {
         None => Some(t_string!(i18n, field.missed.choose_first).to_owned()),
@@ -51,21 +59,34 @@ pub fn MissSheet(today: Memo<Today>, missing_stop: RwSignal<Option<PlannedStopId
         Some(_) => None,
     });
     let label = move || {
-        let words = reason.get().map_or("", |reason| missed_reason_words(i18n, reason));
+        let words = reason
+            .get()
+            .map_or("", |reason| missed_reason_words(i18n, reason));
         t_string!(i18n, field.missed.save, reason = words).to_string()
     };
     let save = move |()| {
-        let (Some(stop), Some(reason)) = (missing_stop.get_untracked(), reason.get_untracked()) else { return };
-        let name = untrack(|| today.with(|today| {
-            let store = today.stops.iter().find(|known| known.id == stop).map(|known| known.stop.store);
-            store.map(|store| visiting.data.with(|data| store_name(i18n, data, store)))
-        }));
+        let (Some(stop), Some(reason)) = (missing_stop.get_untracked(), reason.get_untracked())
+        else {
+            return;
+        };
+        let name = untrack(|| {
+            today.with(|today| {
+                let store = today
+                    .stops
+                    .iter()
+                    .find(|known| known.id == stop)
+                    .map(|known| known.stop.store);
+                store.map(|store| visiting.data.with(|data| store_name(i18n, data, store)))
+            })
+        });
         spawn_local(async move {
             match visiting.miss(stop, reason, &note.get_untracked()).await {
                 Ok(()) => {
                     open.set(false);
                     let name = name.unwrap_or_default();
-                    toasts.say(untrack(|| t_string!(i18n, field.missed.saved, name = name).to_string()));
+                    toasts.say(untrack(|| {
+                        t_string!(i18n, field.missed.saved, name = name).to_string()
+                    }));
                 }
                 Err(reason) => toasts.say(untrack(|| not_recorded_words(i18n, reason))),
             }

@@ -36,13 +36,26 @@ pub fn TodayPage() -> impl IntoView {
     let now = use_now();
     let person = signed_in_person();
     let today = Memo::new(move |_| {
-        person.get().map(|person| visiting.data.with(|data| Today::read(data, person, now.get()))).unwrap_or_default()
+        person
+            .get()
+            .map(|person| {
+                visiting
+                    .data
+                    .with(|data| Today::read(data, person, now.get()))
+            })
+            .unwrap_or_default()
     });
     go_back_to_open_visit(today);
     let missing_stop = RwSignal::new(None);
-    let subtitle = move || visiting.data.with(|data| Some(day_words(i18n, data.today(now.get()))));
+    let subtitle = move || {
+        visiting
+            .data
+            .with(|data| Some(day_words(i18n, data.today(now.get()))))
+    };
     let has_stops = Memo::new(move |_| today.with(|today| !today.stops.is_empty()));
-    let has_rows = Memo::new(move |_| today.with(|today| !today.stops.is_empty() || !today.unplanned.is_empty()));
+    let has_rows = Memo::new(move |_| {
+        today.with(|today| !today.stops.is_empty() || !today.unplanned.is_empty())
+    });
     view! {
         <FieldFrame
             title=move || t_string!(i18n, field.today.title)
@@ -93,11 +106,19 @@ fn NoPlan(today: Memo<Today>) -> impl IntoView {
         let next = today.with(|today| today.next_day);
         next.map(|(day, count)| {
             let count = i32::try_from(count).unwrap_or(i32::MAX);
-            t_string!(i18n, field.today.next_day, day = day_words(i18n, day), count = count).to_string()
+            t_string!(
+                i18n,
+                field.today.next_day,
+                day = day_words(i18n, day),
+                count = count
+            )
+            .to_string()
         })
     };
-    let text = move || next_day().unwrap_or_else(|| t_string!(i18n, field.today.empty_text).to_owned());
-    move || match (has_packet.get(), field.sync.is_running.get() && field.sync.is_online.get()) {
+    let text =
+        move || next_day().unwrap_or_else(|| t_string!(i18n, field.today.empty_text).to_owned());
+    move || {
+        match (has_packet.get(), field.sync.is_running.get() && field.sync.is_online.get()) {
         (true, _) => view! {
             <EmptyState icon=IconName::Calendar title=move || t_string!(i18n, field.today.empty_title) text/>
         }
@@ -116,5 +137,6 @@ fn NoPlan(today: Memo<Today>) -> impl IntoView {
             />
         }
         .into_any(),
+    }
     }
 }

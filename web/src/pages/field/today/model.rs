@@ -51,23 +51,35 @@ impl Today {
         for (stop, number) in stops.iter_mut().zip(1..) {
             stop.number = number;
         }
-        let next_day = own().filter(|(_, stop)| stop.day > day_of(stop)).map(|(_, stop)| stop.day).min();
+        let next_day = own()
+            .filter(|(_, stop)| stop.day > day_of(stop))
+            .map(|(_, stop)| stop.day)
+            .min();
         let next_day = next_day.map(|day| (day, own().filter(|(_, stop)| stop.day == day).count()));
         let open = data.open_visit(person, now).map(|known| known.id);
         let unplanned = unplanned_visits(data, person, &stops, now);
         let done_by = done_by(data, &stops, now);
-        Self { stops, unplanned, open, done_by, next_day }
+        Self {
+            stops,
+            unplanned,
+            open,
+            done_by,
+            next_day,
+        }
     }
 
     /// The stop that is worked on, else the first that still waits.
     pub fn focus(&self) -> Option<usize> {
-        let here = self.stops.iter().position(|stop| stop.visit.as_ref().map(|known| known.id) == self.open && self.open.is_some());
+        let here = self.stops.iter().position(|stop| {
+            stop.visit.as_ref().map(|known| known.id) == self.open && self.open.is_some()
+        });
         here.or_else(|| self.stops.iter().position(|stop| is_waiting(stop.state)))
     }
 
     /// How many are visited, missed, and due at all.
     pub fn tally(&self) -> Tally {
-        let count = |test: fn(StopState) -> bool| self.stops.iter().filter(|stop| test(stop.state)).count();
+        let count =
+            |test: fn(StopState) -> bool| self.stops.iter().filter(|stop| test(stop.state)).count();
         Tally {
             done: count(StopState::is_visited),
             missed: count(is_missed),
@@ -86,7 +98,11 @@ impl Today {
                 is_due_by_now: stop.stop.planned_at <= now,
             })
             .collect();
-        let unplanned: Vec<u32> = self.unplanned.iter().map(|known| known.visit.result.units).collect();
+        let unplanned: Vec<u32> = self
+            .unplanned
+            .iter()
+            .map(|known| known.visit.result.units)
+            .collect();
         beat_strip(&stops, &unplanned)
     }
 }
@@ -104,7 +120,10 @@ pub struct Tally {
 
 /// Whether a visit is still to come.
 pub fn is_waiting(state: StopState) -> bool {
-    matches!(state, StopState::Planned | StopState::Due | StopState::Late { .. } | StopState::NotHeardFrom)
+    matches!(
+        state,
+        StopState::Planned | StopState::Due | StopState::Late { .. } | StopState::NotHeardFrom
+    )
 }
 
 /// Whether no visit came or comes.
@@ -124,21 +143,43 @@ fn today_stop(data: &FieldData, id: PlannedStopId, stop: &PlannedStop, now: UtcM
         visit,
         missed: data.missed.get(&id).map(|missed| missed.reason),
         heard_at: Some(now),
-        day_end: data.store_zone(Some(stop.store)).day_start(stop.day.plus_days(1)),
+        day_end: data
+            .store_zone(Some(stop.store))
+            .day_start(stop.day.plus_days(1)),
     };
     let state = stop_state(&facts, &data.settings, now);
-    TodayStop { id, stop: stop.clone(), number: 0, state, visit: known.cloned() }
+    TodayStop {
+        id,
+        stop: stop.clone(),
+        number: 0,
+        state,
+        visit: known.cloned(),
+    }
 }
 
-fn unplanned_visits(data: &FieldData, person: UserId, stops: &[TodayStop], now: UtcMs) -> Vec<KnownVisit> {
-    let is_of_a_stop = |id: VisitId| stops.iter().any(|stop| stop.visit.as_ref().is_some_and(|known| known.id == id));
+fn unplanned_visits(
+    data: &FieldData,
+    person: UserId,
+    stops: &[TodayStop],
+    now: UtcMs,
+) -> Vec<KnownVisit> {
+    let is_of_a_stop = |id: VisitId| {
+        stops
+            .iter()
+            .any(|stop| stop.visit.as_ref().is_some_and(|known| known.id == id))
+    };
     let is_today = |visit: &Visit| {
         let zone = data.zone_of(visit);
         zone.business_day(visit.check_in_at) == zone.business_day(now)
     };
-    let own = data.visits.values().filter(|known| known.visit.person == person);
-    let mut unplanned: Vec<KnownVisit> =
-        own.filter(|known| is_today(&known.visit) && !is_of_a_stop(known.id)).cloned().collect();
+    let own = data
+        .visits
+        .values()
+        .filter(|known| known.visit.person == person);
+    let mut unplanned: Vec<KnownVisit> = own
+        .filter(|known| is_today(&known.visit) && !is_of_a_stop(known.id))
+        .cloned()
+        .collect();
     unplanned.sort_by_key(|known| (known.visit.check_in_at, known.id));
     unplanned
 }
@@ -149,6 +190,12 @@ fn done_by(data: &FieldData, stops: &[TodayStop], now: UtcMs) -> Option<UtcMs> {
     let next = waiting.next()?;
     let last = waiting.next_back().unwrap_or(next);
     let behind_ms = now.since_ms(next.stop.planned_at).max(0);
-    let in_store_s = data.store_with_type(last.stop.store).map_or(0, |(_, kind)| kind.time_in_store_min_s);
-    Some(last.stop.planned_at.plus_ms(behind_ms + i64::from(in_store_s) * 1_000))
+    let in_store_s = data
+        .store_with_type(last.stop.store)
+        .map_or(0, |(_, kind)| kind.time_in_store_min_s);
+    Some(
+        last.stop
+            .planned_at
+            .plus_ms(behind_ms + i64::from(in_store_s) * 1_000),
+    )
 }

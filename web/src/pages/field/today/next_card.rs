@@ -16,38 +16,78 @@ use shared::time::UtcMs;
 
 /// The stop that is worked on, or the next one, with its one action.
 #[component]
-pub fn NextCard(today: Memo<Today>, missing_stop: RwSignal<Option<PlannedStopId>>) -> impl IntoView {
-    let focused = Memo::new(move |_| today.with(|today| today.focus().map(|index| today.stops[index].clone())));
-    move || focused.get().map(|stop| view! { <FocusedStop today stop missing_stop/> })
+pub fn NextCard(
+    today: Memo<Today>,
+    missing_stop: RwSignal<Option<PlannedStopId>>,
+) -> impl IntoView {
+    let focused = Memo::new(move |_| {
+        today.with(|today| today.focus().map(|index| today.stops[index].clone()))
+    });
+    move || {
+        focused
+            .get()
+            .map(|stop| view! { <FocusedStop today stop missing_stop/> })
+    }
 }
 
 #[component]
-fn FocusedStop(today: Memo<Today>, stop: TodayStop, missing_stop: RwSignal<Option<PlannedStopId>>) -> impl IntoView {
+fn FocusedStop(
+    today: Memo<Today>,
+    stop: TodayStop,
+    missing_stop: RwSignal<Option<PlannedStopId>>,
+) -> impl IntoView {
     let i18n = use_i18n();
     let visiting = use_visiting();
     let now = use_now();
     let person = signed_in_person();
     let stop = StoredValue::new(stop);
     let (number, store, id) = stop.with_value(|stop| (stop.number, stop.stop.store, stop.id));
-    let open = stop.with_value(|stop| stop.visit.as_ref().filter(|_| stop.state == StopState::Here).map(|known| known.id));
-    let mark = if open.is_some() { MarkState::Here } else { MarkState::Next };
+    let open = stop.with_value(|stop| {
+        stop.visit
+            .as_ref()
+            .filter(|_| stop.state == StopState::Here)
+            .map(|known| known.id)
+    });
+    let mark = if open.is_some() {
+        MarkState::Here
+    } else {
+        MarkState::Next
+    };
     let name = move || visiting.data.with(|data| store_name(i18n, data, store));
-    let facts = move || visiting.data.with(|data| facts_of(i18n, data, stop, person.get(), now.get()));
-    let due = move || visiting.data.with(|data| due_of(i18n, data, stop, person.get(), now.get()));
+    let facts = move || {
+        visiting
+            .data
+            .with(|data| facts_of(i18n, data, stop, person.get(), now.get()))
+    };
+    let due = move || {
+        visiting
+            .data
+            .with(|data| due_of(i18n, data, stop, person.get(), now.get()))
+    };
     let state_label = move || match open {
         Some(_) => t_string!(i18n, field.today.here_mark).to_owned(),
         None => t_string!(i18n, field.today.next_stop, number = number).to_string(),
     };
     // Another visit is open, at a store outside the plan or out of order.
     let is_elsewhere = move || {
-        let other = today.with(|today| today.open).filter(|other| Some(*other) != open)?;
+        let other = today
+            .with(|today| today.open)
+            .filter(|other| Some(*other) != open)?;
         let name = visiting.data.with(|data| {
             let known = data.visits.get(&other)?;
-            known.visit.place.clone().or_else(|| known.visit.store.map(|store| store_name(i18n, data, store)))
+            known
+                .visit
+                .place
+                .clone()
+                .or_else(|| known.visit.store.map(|store| store_name(i18n, data, store)))
         });
         Some(t_string!(i18n, field.today.visit_open_elsewhere, name = name?).to_string())
     };
-    let map = move || visiting.data.with(|data| data.stores.get(&store).and_then(directions_to));
+    let map = move || {
+        visiting
+            .data
+            .with(|data| data.stores.get(&store).and_then(directions_to))
+    };
     let action = match open {
         Some(visit) => view! {
             <ButtonLink href=format!("/visit/{visit}") kind=ButtonKind::Primary big=true wide=true icon_after=IconName::Arrow>
@@ -88,14 +128,28 @@ fn facts_of(
     now: UtcMs,
 ) -> String {
     let store = stop.with_value(|stop| stop.stop.store);
-    let Some((known, kind)) = data.store_with_type(store) else { return String::new() };
+    let Some((known, kind)) = data.store_with_type(store) else {
+        return String::new();
+    };
     let name = type_name(i18n, kind);
     match distance_to(data, store, person, now) {
         Some(metres) => {
             let distance = distance_words(i18n, metres);
-            t_string!(i18n, field.today.type_and_distance, store_type = name, distance = distance).to_string()
+            t_string!(
+                i18n,
+                field.today.type_and_distance,
+                store_type = name,
+                distance = distance
+            )
+            .to_string()
         }
-        None => t_string!(i18n, common.list.joined, first = name, second = known.address.clone()).to_string(),
+        None => t_string!(
+            i18n,
+            common.list.joined,
+            first = name,
+            second = known.address.clone()
+        )
+        .to_string(),
     }
 }
 
@@ -106,19 +160,32 @@ fn due_of(
     person: Option<UserId>,
     now: UtcMs,
 ) -> Vec<DueItem> {
-    let (store, planned_at, state) = stop.with_value(|stop| (stop.stop.store, stop.stop.planned_at, stop.state));
-    let item = |icon, label: &str, value: String, tone| DueItem { icon, label: label.to_owned(), value, tone };
+    let (store, planned_at, state) =
+        stop.with_value(|stop| (stop.stop.store, stop.stop.planned_at, stop.state));
+    let item = |icon, label: &str, value: String, tone| DueItem {
+        icon,
+        label: label.to_owned(),
+        value,
+        tone,
+    };
     let zone = data.store_zone(Some(store));
     let time = clock_time(zone, planned_at);
     let (planned, tone) = match state {
-        StopState::Late { minutes } => {
-            (t_string!(i18n, field.today.late, time = time, minutes = minutes).to_string(), Tone::Attention)
-        }
+        StopState::Late { minutes } => (
+            t_string!(i18n, field.today.late, time = time, minutes = minutes).to_string(),
+            Tone::Attention,
+        ),
         _ => (time, Tone::Calm),
     };
-    let mut due = vec![item(IconName::Clock, t_string!(i18n, field.today.planned_time), planned, tone)];
+    let mut due = vec![item(
+        IconName::Clock,
+        t_string!(i18n, field.today.planned_time),
+        planned,
+        tone,
+    )];
     let own_last = data.visits_of_store(store).into_iter().find(|known| {
-        Some(known.visit.person) == person && zone.business_day(known.visit.check_in_at) < zone.business_day(now)
+        Some(known.visit.person) == person
+            && zone.business_day(known.visit.check_in_at) < zone.business_day(now)
     });
     let last = own_last.map_or_else(
         || t_string!(i18n, field.today.never_visited).to_owned(),
@@ -129,11 +196,25 @@ fn due_of(
             t_string!(i18n, common.date.at, day = day, time = time).to_string()
         },
     );
-    due.push(item(IconName::Calendar, t_string!(i18n, field.today.last_visit), last, Tone::Calm));
-    let doubt = data.stores.get(&store).and_then(|store| store.position.as_ref()).and_then(|position| position.doubt);
+    due.push(item(
+        IconName::Calendar,
+        t_string!(i18n, field.today.last_visit),
+        last,
+        Tone::Calm,
+    ));
+    let doubt = data
+        .stores
+        .get(&store)
+        .and_then(|store| store.position.as_ref())
+        .and_then(|position| position.doubt);
     if let Some(doubt) = doubt {
         let words = doubt_words(i18n, doubt).to_owned();
-        due.push(item(IconName::Pin, t_string!(i18n, field.today.position), words, Tone::Attention));
+        due.push(item(
+            IconName::Pin,
+            t_string!(i18n, field.today.position),
+            words,
+            Tone::Attention,
+        ));
     }
     due
 }

@@ -20,7 +20,9 @@ pub fn mark_of(stop: &TodayStop) -> MarkState {
         StopState::Here => MarkState::Here,
         StopState::Missed { .. } | StopState::Missing => MarkState::Missed,
         StopState::Excused => MarkState::Skipped,
-        StopState::Planned | StopState::Due | StopState::Late { .. } | StopState::NotHeardFrom => MarkState::Planned,
+        StopState::Planned | StopState::Due | StopState::Late { .. } | StopState::NotHeardFrom => {
+            MarkState::Planned
+        }
     }
 }
 
@@ -29,7 +31,9 @@ pub fn mark_words(i18n: Words, stop: &TodayStop) -> String {
     match stop.state {
         StopState::Done => t_string!(i18n, field.today.done_mark).to_owned(),
         StopState::Here => t_string!(i18n, field.today.here_mark).to_owned(),
-        StopState::Missed { .. } | StopState::Missing => t_string!(i18n, field.today.missed_mark).to_owned(),
+        StopState::Missed { .. } | StopState::Missing => {
+            t_string!(i18n, field.today.missed_mark).to_owned()
+        }
         StopState::Excused => t_string!(i18n, field.today.excused_mark).to_owned(),
         _ => t_string!(i18n, field.today.stop_number, number = stop.number).to_string(),
     }
@@ -42,16 +46,38 @@ pub fn store_name(i18n: Words, data: &FieldData, store: StoreId) -> String {
 }
 
 /// How far a store is from the last check-in or check-out of today.
-pub fn distance_to(data: &FieldData, store: StoreId, person: Option<UserId>, now: UtcMs) -> Option<f64> {
-    let position = data.stores.get(&store)?.position.as_ref().filter(|position| position.doubt.is_none())?;
+pub fn distance_to(
+    data: &FieldData,
+    store: StoreId,
+    person: Option<UserId>,
+    now: UtcMs,
+) -> Option<f64> {
+    let position = data
+        .stores
+        .get(&store)?
+        .position
+        .as_ref()
+        .filter(|position| position.doubt.is_none())?;
     let fix = data.last_fix(person?, now)?;
-    let here = Position { latitude: fix.latitude, longitude: fix.longitude };
-    let there = Position { latitude: position.latitude, longitude: position.longitude };
+    let here = Position {
+        latitude: fix.latitude,
+        longitude: fix.longitude,
+    };
+    let there = Position {
+        latitude: position.latitude,
+        longitude: position.longitude,
+    };
     Some(distance_m(here, there))
 }
 
 /// On the right: when it was, how far it is, or when it is planned.
-pub fn aside_words(i18n: Words, data: &FieldData, stop: &TodayStop, person: Option<UserId>, now: UtcMs) -> Option<String> {
+pub fn aside_words(
+    i18n: Words,
+    data: &FieldData,
+    stop: &TodayStop,
+    person: Option<UserId>,
+    now: UtcMs,
+) -> Option<String> {
     let zone = data.store_zone(Some(stop.stop.store));
     match &stop.visit {
         Some(known) => Some(clock_time(zone, known.visit.check_in_at)),
@@ -76,7 +102,9 @@ pub fn facts_words(i18n: Words, data: &FieldData, stop: &TodayStop) -> Option<St
         (None, StopState::Late { minutes }) => {
             Some(t_string!(i18n, field.today.behind, minutes = minutes).to_string())
         }
-        (None, _) => data.store_with_type(stop.stop.store).map(|(_, kind)| crate::words::type_name(i18n, kind)),
+        (None, _) => data
+            .store_with_type(stop.stop.store)
+            .map(|(_, kind)| crate::words::type_name(i18n, kind)),
     }
 }
 

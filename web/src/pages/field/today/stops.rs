@@ -3,8 +3,8 @@ use super::model::{TodayStop, is_missed};
 use super::stop_words::{aside_words, facts_words, mark_of, mark_words, store_name};
 use crate::components::{FoldedStops, Press, Stop, Tone};
 use crate::i18n::*;
-use crate::state::visiting::{signed_in_person, use_visiting};
 use crate::state::use_now;
+use crate::state::visiting::{signed_in_person, use_visiting};
 use leptos::prelude::*;
 use shared::route::stop::StopState;
 
@@ -27,12 +27,23 @@ pub fn StopsBefore(today: Memo<Today>) -> impl IntoView {
             if missed == 0 {
                 return t_string!(i18n, field.today.folded_all, count = count).to_string();
             }
-            t_string!(i18n, field.today.folded, count = count, done = done, missed = missed).to_string()
+            t_string!(
+                i18n,
+                field.today.folded,
+                count = count,
+                done = done,
+                missed = missed
+            )
+            .to_string()
         })
     };
     let shown = Memo::new(move |_| {
         let before = before.get();
-        let from = if is_folded.get() && !is_open.get() { before - 1 } else { 0 };
+        let from = if is_folded.get() && !is_open.get() {
+            before - 1
+        } else {
+            0
+        };
         today.with(|today| today.stops[from..before].to_vec())
     });
     view! {
@@ -49,7 +60,11 @@ pub fn StopsBefore(today: Memo<Today>) -> impl IntoView {
 #[component]
 pub fn StopsAfter(today: Memo<Today>) -> impl IntoView {
     let after = Memo::new(move |_| {
-        today.with(|today| today.focus().map_or_else(Vec::new, |focus| today.stops[focus + 1..].to_vec()))
+        today.with(|today| {
+            today
+                .focus()
+                .map_or_else(Vec::new, |focus| today.stops[focus + 1..].to_vec())
+        })
     });
     view! {
         <For each=move || after.get() key=|stop| (stop.id, stop.state_key()) let:stop>
@@ -61,7 +76,10 @@ pub fn StopsAfter(today: Memo<Today>) -> impl IntoView {
 impl TodayStop {
     /// Changes when the row has to be drawn anew.
     fn state_key(&self) -> String {
-        let visit = self.visit.as_ref().map(|known| (known.visit.check_out_at, known.is_provisional));
+        let visit = self
+            .visit
+            .as_ref()
+            .map(|known| (known.visit.check_out_at, known.is_provisional));
         format!("{:?}{:?}", self.state, visit)
     }
 }
@@ -74,12 +92,22 @@ fn StopRow(stop: TodayStop) -> impl IntoView {
     let person = signed_in_person();
     let stop = StoredValue::new(stop);
     let (state, number) = stop.with_value(|stop| (mark_of(stop), stop.number));
-    let name = move || visiting.data.with(|data| store_name(i18n, data, stop.with_value(|stop| stop.stop.store)));
+    let name = move || {
+        visiting
+            .data
+            .with(|data| store_name(i18n, data, stop.with_value(|stop| stop.stop.store)))
+    };
     let state_label = move || stop.with_value(|stop| mark_words(i18n, stop));
     let aside = move || {
-        visiting.data.with(|data| stop.with_value(|stop| aside_words(i18n, data, stop, person.get(), now.get())))
+        visiting.data.with(|data| {
+            stop.with_value(|stop| aside_words(i18n, data, stop, person.get(), now.get()))
+        })
     };
-    let facts = move || visiting.data.with(|data| stop.with_value(|stop| facts_words(i18n, data, stop)));
+    let facts = move || {
+        visiting
+            .data
+            .with(|data| stop.with_value(|stop| facts_words(i18n, data, stop)))
+    };
     let tone = stop.with_value(|stop| match stop.state {
         StopState::Late { .. } => Tone::Attention,
         _ => Tone::Calm,

@@ -2,8 +2,8 @@ use super::Today;
 use super::stop_words::{store_name, visit_facts};
 use crate::components::{MarkState, Press, Stop};
 use crate::i18n::*;
-use crate::state::visiting::use_visiting;
 use crate::state::KnownVisit;
+use crate::state::visiting::use_visiting;
 use crate::words::clock_time;
 use leptos::prelude::*;
 
@@ -35,14 +35,24 @@ fn UnplannedRow(known: KnownVisit) -> impl IntoView {
     };
     let aside = move || {
         let time = |known: &KnownVisit| {
-            visiting.data.with(|data| clock_time(data.zone_of(&known.visit), known.visit.check_in_at))
+            visiting
+                .data
+                .with(|data| clock_time(data.zone_of(&known.visit), known.visit.check_in_at))
         };
         Some(known.with_value(time))
     };
     let facts = move || Some(known.with_value(|known| visit_facts(i18n, known)));
-    let (href, is_open) =
-        known.with_value(|known| (format!("/visit/{}", known.id), known.visit.check_out_at.is_none()));
-    let state = if is_open { MarkState::Here } else { MarkState::Unplanned };
+    let (href, is_open) = known.with_value(|known| {
+        (
+            format!("/visit/{}", known.id),
+            known.visit.check_out_at.is_none(),
+        )
+    });
+    let state = if is_open {
+        MarkState::Here
+    } else {
+        MarkState::Unplanned
+    };
     view! {
         <Stop
             state=Signal::stored(state)

@@ -29,11 +29,17 @@ pub fn UnplannedPage() -> impl IntoView {
         (!words.is_empty()).then_some(Place::NotListed(words))
     });
     let why_not = Signal::derive(move || {
-        place.get().is_none().then(|| t_string!(i18n, field.unplanned.place_needed).to_owned())
+        place
+            .get()
+            .is_none()
+            .then(|| t_string!(i18n, field.unplanned.place_needed).to_owned())
     });
     let has_stores = Memo::new(move |_| visiting.data.with(|data| !data.stores.is_empty()));
     let back = move || {
-        Some(WayBack { href: "/".into(), label: t_string!(i18n, common.action.go_today).to_owned() })
+        Some(WayBack {
+            href: "/".into(),
+            label: t_string!(i18n, common.action.go_today).to_owned(),
+        })
     };
     view! {
         <FieldFrame

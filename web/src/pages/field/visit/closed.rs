@@ -13,13 +13,18 @@ use leptos::prelude::*;
 pub fn ClosedVisit(known: Signal<Option<KnownVisit>>) -> impl IntoView {
     let i18n = use_i18n();
     let visiting = use_visiting();
-    let is_provisional = move || known.with(|known| known.as_ref().is_some_and(|known| known.is_provisional));
+    let is_provisional =
+        move || known.with(|known| known.as_ref().is_some_and(|known| known.is_provisional));
     let title = move || {
         known.with(|known| match known.as_ref().map(|known| &known.visit) {
-            Some(visit) if visit.check_out_at.is_none() => t_string!(i18n, field.visit.closed_by_rule),
+            Some(visit) if visit.check_out_at.is_none() => {
+                t_string!(i18n, field.visit.closed_by_rule)
+            }
             Some(visit) if visit.store_closed => t_string!(i18n, field.visit.store_closed_set),
             Some(visit) if visit.result.is_strict => t_string!(i18n, field.visit.strict),
-            Some(_) if is_pending_of(visiting, known) => t_string!(i18n, field.visit.checked_out_title),
+            Some(_) if is_pending_of(visiting, known) => {
+                t_string!(i18n, field.visit.checked_out_title)
+            }
             _ => t_string!(i18n, field.visit.not_strict),
         })
     };
@@ -27,7 +32,13 @@ pub fn ClosedVisit(known: Signal<Option<KnownVisit>>) -> impl IntoView {
         true => t_string!(i18n, field.visit.kept_here),
         false => t_string!(i18n, field.visit.delivered),
     };
-    let icon = move || if is_provisional() { IconName::Shield } else { IconName::Delivered };
+    let icon = move || {
+        if is_provisional() {
+            IconName::Shield
+        } else {
+            IconName::Delivered
+        }
+    };
     let note = move || known.with(|known| known.as_ref()?.visit.note.clone());
     view! {
         <div class="field has-dock">
@@ -56,7 +67,9 @@ pub fn ClosedVisit(known: Signal<Option<KnownVisit>>) -> impl IntoView {
 
 /// The result is computed when the time to undo is over.
 fn is_pending_of(visiting: crate::state::visiting::Visiting, known: &Option<KnownVisit>) -> bool {
-    let pending = visiting.pending.with(|pending| pending.as_ref().map(|pending| pending.visit));
+    let pending = visiting
+        .pending
+        .with(|pending| pending.as_ref().map(|pending| pending.visit));
     pending.is_some() && pending == known.as_ref().map(|known| known.id)
 }
 
@@ -67,8 +80,12 @@ fn NextDock() -> impl IntoView {
     let now = use_now();
     let person = signed_in_person();
     let has_next = Memo::new(move |_| {
-        let Some(person) = person.get() else { return false };
-        let today = visiting.data.with(|data| Today::read(data, person, now.get()));
+        let Some(person) = person.get() else {
+            return false;
+        };
+        let today = visiting
+            .data
+            .with(|data| Today::read(data, person, now.get()));
         today.open.is_some() || today.stops.iter().any(|stop| is_waiting(stop.state))
     });
     view! {

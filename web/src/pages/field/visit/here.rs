@@ -1,13 +1,14 @@
 use super::VisitBar;
 use super::lines::{CheckInLine, TimeLine};
 use crate::components::{
-    Band, Button, ButtonKind, ButtonLink, Dock, TextArea, ToastAction, Toasts, ToggleChip, use_toasts,
+    Band, Button, ButtonKind, ButtonLink, Dock, TextArea, ToastAction, Toasts, ToggleChip,
+    use_toasts,
 };
 use crate::i18n::*;
 use crate::icons::IconName;
+use crate::state::KnownVisit;
 use crate::state::drafts::{self, VisitDraft};
 use crate::state::visiting::{UNDO_MS, Visiting, use_visiting};
-use crate::state::KnownVisit;
 use crate::words::{Words, clock_time, not_recorded_words};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -26,7 +27,10 @@ pub fn OpenVisit(id: VisitId, known: Signal<Option<KnownVisit>>) -> impl IntoVie
     let is_kept = RwSignal::new(false);
     // Each key is kept, so that a crash takes nothing; the first run only repeats what is there.
     Effect::new(move |is_first: Option<()>| {
-        let draft = VisitDraft { note: note.get(), store_closed: store_closed.get() };
+        let draft = VisitDraft {
+            note: note.get(),
+            store_closed: store_closed.get(),
+        };
         if is_first.is_some() {
             is_kept.set(drafts::keep(id, &draft));
         }
@@ -102,11 +106,16 @@ fn CheckOutButton(
     let press = move |()| {
         let navigate = navigate.clone();
         let zone = visiting.data.with_untracked(|data| {
-            known.with_untracked(|known| data.store_zone(known.as_ref().and_then(|known| known.visit.store)).clone())
+            known.with_untracked(|known| {
+                data.store_zone(known.as_ref().and_then(|known| known.visit.store))
+                    .clone()
+            })
         });
         is_pending.set(true);
         spawn_local(async move {
-            let result = visiting.check_out(id, note.get_untracked(), store_closed.get_untracked()).await;
+            let result = visiting
+                .check_out(id, note.get_untracked(), store_closed.get_untracked())
+                .await;
             is_pending.try_set(false);
             match result {
                 Ok(()) => {
@@ -144,6 +153,12 @@ fn offer_undo(
             back(&format!("/visit/{id}"), NavigateOptions::default());
         });
     });
-    let undo = ToastAction { label: t_string!(i18n, common.action.undo).to_owned(), run };
-    toasts.say_with(t_string!(i18n, common.list.joined, first = done, second = hint).to_string(), undo);
+    let undo = ToastAction {
+        label: t_string!(i18n, common.action.undo).to_owned(),
+        run,
+    };
+    toasts.say_with(
+        t_string!(i18n, common.list.joined, first = done, second = hint).to_string(),
+        undo,
+    );
 }

@@ -11,8 +11,16 @@ use shared::visit::{Evidence, Grade};
 #[component]
 pub fn CheckInLine(known: Signal<Option<KnownVisit>>) -> impl IntoView {
     let i18n = use_i18n();
-    let evidence = Signal::derive(move || known.with(|known| known.as_ref().map(|known| known.visit.result.check_in.clone())));
-    let at = Signal::derive(move || known.with(|known| known.as_ref().map(|known| known.visit.check_in_at)));
+    let evidence = Signal::derive(move || {
+        known.with(|known| {
+            known
+                .as_ref()
+                .map(|known| known.visit.result.check_in.clone())
+        })
+    });
+    let at = Signal::derive(move || {
+        known.with(|known| known.as_ref().map(|known| known.visit.check_in_at))
+    });
     let title = move || t_string!(i18n, field.visit.checked_in).to_owned();
     view! { <StepLine known title=Signal::derive(title) evidence at icon=IconName::Pin/> }
 }
@@ -21,7 +29,8 @@ pub fn CheckInLine(known: Signal<Option<KnownVisit>>) -> impl IntoView {
 #[component]
 pub fn CheckOutLine(known: Signal<Option<KnownVisit>>) -> impl IntoView {
     let i18n = use_i18n();
-    let evidence = Signal::derive(move || known.with(|known| known.as_ref()?.visit.result.check_out.clone()));
+    let evidence =
+        Signal::derive(move || known.with(|known| known.as_ref()?.visit.result.check_out.clone()));
     let at = Signal::derive(move || known.with(|known| known.as_ref()?.visit.check_out_at));
     let title = move || match at.get() {
         Some(_) => t_string!(i18n, field.visit.check_out).to_owned(),
@@ -40,18 +49,30 @@ fn StepLine(
 ) -> impl IntoView {
     let i18n = use_i18n();
     let visiting = use_visiting();
-    let words = move || evidence.get().map(|evidence| evidence_words(i18n, &evidence));
+    let words = move || {
+        evidence
+            .get()
+            .map(|evidence| evidence_words(i18n, &evidence))
+    };
     let time = move || {
         let at = at.get()?;
-        visiting.data.with(|data| known.with(|known| Some(clock_time(data.zone_of(&known.as_ref()?.visit), at))))
+        visiting.data.with(|data| {
+            known.with(|known| Some(clock_time(data.zone_of(&known.as_ref()?.visit), at)))
+        })
     };
     let tone = move || match evidence.get().map(|evidence| evidence.grade) {
         Some(Grade::Contradicted) => Tone::Attention,
         _ => Tone::Calm,
     };
     let state = Signal::derive(move || match at.get() {
-        Some(_) => (MarkState::Done, t_string!(i18n, field.today.done_mark).to_owned()),
-        None => (MarkState::Planned, t_string!(i18n, field.visit.not_checked_out).to_owned()),
+        Some(_) => (
+            MarkState::Done,
+            t_string!(i18n, field.today.done_mark).to_owned(),
+        ),
+        None => (
+            MarkState::Planned,
+            t_string!(i18n, field.visit.not_checked_out).to_owned(),
+        ),
     });
     view! {
         <TaskCard
@@ -70,12 +91,22 @@ pub fn TimeLine(known: Signal<Option<KnownVisit>>) -> impl IntoView {
     let lasted_s = Memo::new(move |_| {
         known.with(|known| {
             let visit = &known.as_ref()?.visit;
-            Some(visit.check_out_at.unwrap_or(now.get()).since_ms(visit.check_in_at).max(0) / 1_000)
+            Some(
+                visit
+                    .check_out_at
+                    .unwrap_or(now.get())
+                    .since_ms(visit.check_in_at)
+                    .max(0)
+                    / 1_000,
+            )
         })
     });
     let norm_s = Memo::new(move |_| {
         let store = known.with(|known| known.as_ref()?.visit.store)?;
-        visiting.data.with(|data| data.store_with_type(store).map(|(_, kind)| i64::from(kind.time_in_store_min_s)))
+        visiting.data.with(|data| {
+            data.store_with_type(store)
+                .map(|(_, kind)| i64::from(kind.time_in_store_min_s))
+        })
     });
     let norm_s = move || norm_s.get().filter(|norm| *norm > 0);
     let words = move || {

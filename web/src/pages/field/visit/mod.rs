@@ -24,12 +24,20 @@ use shared::visit::assess::is_open;
 pub fn VisitPage() -> impl IntoView {
     let visiting = use_visiting();
     let params = use_params_map();
-    let id = Memo::new(move |_| params.with(|params| params.get("id").and_then(|id| id.parse::<VisitId>().ok())));
-    let known = Memo::new(move |_| visiting.data.with(|data| data.visits.get(&id.get()?).cloned()));
+    let id = Memo::new(move |_| {
+        params.with(|params| params.get("id").and_then(|id| id.parse::<VisitId>().ok()))
+    });
+    let known = Memo::new(move |_| {
+        visiting
+            .data
+            .with(|data| data.visits.get(&id.get()?).cloned())
+    });
     let now = use_now();
     let shape = Memo::new(move |_| {
         let known = known.get()?;
-        let is_open = visiting.data.with(|data| is_open(&known.visit, data.zone_of(&known.visit), now.get()));
+        let is_open = visiting
+            .data
+            .with(|data| is_open(&known.visit, data.zone_of(&known.visit), now.get()));
         Some((known.id, is_open))
     });
     // Drawn anew only when the visit opens or closes, so that nothing typed is lost in between.
@@ -52,11 +60,19 @@ fn VisitBar(known: Signal<Option<KnownVisit>>) -> impl IntoView {
     let visiting = use_visiting();
     let now = use_now();
     let title = move || {
-        visiting.data.with(|data| known.with(|known| known.as_ref().map(|known| place_name(i18n, data, &known.visit))))
+        visiting.data.with(|data| {
+            known.with(|known| {
+                known
+                    .as_ref()
+                    .map(|known| place_name(i18n, data, &known.visit))
+            })
+        })
     };
     let subtitle = move || {
         let known = known.get()?;
-        let zone = visiting.data.with(|data| data.zone_of(&known.visit).clone());
+        let zone = visiting
+            .data
+            .with(|data| data.zone_of(&known.visit).clone());
         let from = clock_time(&zone, known.visit.check_in_at);
         Some(match known.visit.check_out_at {
             None => {
@@ -66,7 +82,14 @@ fn VisitBar(known: Signal<Option<KnownVisit>>) -> impl IntoView {
             Some(at) => {
                 let minutes = minutes_of(known.visit.check_in_at, at);
                 let to = clock_time(&zone, at);
-                t_string!(i18n, field.visit.closed_since, from = from, to = to, minutes = minutes).to_string()
+                t_string!(
+                    i18n,
+                    field.visit.closed_since,
+                    from = from,
+                    to = to,
+                    minutes = minutes
+                )
+                .to_string()
             }
         })
     };
@@ -80,12 +103,18 @@ fn VisitBar(known: Signal<Option<KnownVisit>>) -> impl IntoView {
 }
 
 fn way_back(i18n: Words) -> WayBack {
-    WayBack { href: "/".into(), label: t_string!(i18n, common.action.go_today).to_owned() }
+    WayBack {
+        href: "/".into(),
+        label: t_string!(i18n, common.action.go_today).to_owned(),
+    }
 }
 
 /// Where a visit is, as people say it.
 pub fn place_name(i18n: Words, data: &FieldData, visit: &Visit) -> String {
-    let listed = visit.store.and_then(|store| data.stores.get(&store)).map(|store| store.name.clone());
+    let listed = visit
+        .store
+        .and_then(|store| data.stores.get(&store))
+        .map(|store| store.name.clone());
     let unknown = || match visit.store {
         Some(_) => t_string!(i18n, field.today.unknown_store).to_owned(),
         None => t_string!(i18n, field.visit.place).to_owned(),
