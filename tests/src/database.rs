@@ -58,15 +58,13 @@ async fn create_on_server() -> Option<String> {
     Some(with_database(&server, &name))
 }
 
-/// The server's address with another database: between the last slash and the parameters.
+/// The server's address with another database.
 fn with_database(server: &str, name: &str) -> String {
     let (address, parameters) = server.split_once('?').unwrap_or((server, ""));
-    let base = match address.rsplit_once('/') {
-        Some((base, _)) if !base.ends_with('/') => base,
-        _ => address.trim_end_matches('/'),
-    };
+    let (scheme, rest) = address.split_once("://").unwrap_or(("postgres", address));
+    let host = rest.split_once('/').map_or(rest, |(host, _)| host);
     let mark = if parameters.is_empty() { "" } else { "?" };
-    format!("{base}/{name}{mark}{parameters}")
+    format!("{scheme}://{host}/{name}{mark}{parameters}")
 }
 
 #[cfg(test)]

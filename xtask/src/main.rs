@@ -101,7 +101,11 @@ fn run(task: Task) -> anyhow::Result<ExitCode> {
             } else {
                 web::Profile::Release
             };
-            web::build(&paths, profile).map(|()| ExitCode::SUCCESS)
+            web::build(&paths, profile)?;
+            if !dev {
+                web::hold_budget(&paths)?;
+            }
+            Ok(ExitCode::SUCCESS)
         }
     }
 }

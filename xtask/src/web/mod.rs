@@ -15,6 +15,8 @@ use crate::paths::Paths;
 use crate::process::{progress, run};
 use toolchain::Toolchain;
 
+pub use report::hold_budget;
+
 /// How the app is built.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Profile {

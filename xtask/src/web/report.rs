@@ -1,9 +1,9 @@
 //! What the app weighs, and whether that is within its budget.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, ensure};
 
 use super::Profile;
 use super::assemble::{current_version, files_below};
@@ -22,12 +22,9 @@ struct Weight {
     brotli: Option<u64>,
 }
 
-/// Prints the sizes; a release that weighs too much is an error.
+/// Prints the sizes.
 pub fn show(paths: &Paths, profile: Profile) -> Result<()> {
-    let output = paths.web_output();
-    let version = current_version(&output).context("the web app has not been built")?;
-    let app = output.join("app").join(version);
-    let weights = weigh(&app)?;
+    let weights = weigh(&current_app(paths)?)?;
     println!("{:<44} {:>11} {:>11}  group", "file", "raw", "brotli");
     for weight in &weights {
         let group = group_of(&weight.name).name();
@@ -57,14 +54,30 @@ pub fn show(paths: &Paths, profile: Profile) -> Result<()> {
         kibibytes(Some(raw)),
         kibibytes(brotli)
     );
-    match (profile, brotli) {
-        (Profile::Release, Some(bytes)) if bytes > FIRST_LOAD_BROTLI_BYTES_MAX => bail!(
-            "the first load is {}, over its budget of {}",
-            kibibytes(Some(bytes)).trim(),
-            kibibytes(Some(FIRST_LOAD_BROTLI_BYTES_MAX)).trim()
-        ),
-        _ => Ok(()),
-    }
+    Ok(())
+}
+
+/// Fails when everything that a first visit to the field app loads weighs more than its budget. The
+/// demo runs all the same: a slow start is better than none.
+pub fn hold_budget(paths: &Paths) -> Result<()> {
+    let bytes: u64 = weigh(&current_app(paths)?)?
+        .iter()
+        .filter(|weight| group_of(&weight.name) == Group::Field)
+        .map(|weight| weight.brotli.unwrap_or(weight.raw))
+        .sum();
+    ensure!(
+        bytes <= FIRST_LOAD_BROTLI_BYTES_MAX,
+        "the first load is {}, over its budget of {}",
+        kibibytes(Some(bytes)).trim(),
+        kibibytes(Some(FIRST_LOAD_BROTLI_BYTES_MAX)).trim()
+    );
+    Ok(())
+}
+
+fn current_app(paths: &Paths) -> Result<PathBuf> {
+    let output = paths.web_output();
+    let version = current_version(&output).context("the web app has not been built")?;
+    Ok(output.join("app").join(version))
 }
 
 fn weigh(app: &Path) -> Result<Vec<Weight>> {

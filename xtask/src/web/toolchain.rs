@@ -16,6 +16,9 @@ const FLAGS_VARIABLE: &str = "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS";
 /// Leptos then hides the type of each view behind a pointer, so that a view's code is not made again
 /// for every tree that it stands in.
 const FLAGS: &str = "--cfg erase_components";
+/// Where a compiler takes unstable flags, the app also leaves out what only a panic's message and
+/// debug printing would show.
+const SMALLER_FLAGS: &str = "--cfg erase_components -Zlocation-detail=none -Zfmt-debug=none";
 
 const DEBIAN_COMPILER: &str = "/usr/bin/rustc";
 const DEBIAN_CARGO: &str = "/usr/bin/cargo";
@@ -65,7 +68,7 @@ impl Toolchain {
         command
             .current_dir(&paths.root)
             .env("CARGO_TARGET_DIR", paths.wasm_target())
-            .env(FLAGS_VARIABLE, FLAGS);
+            .env(FLAGS_VARIABLE, self.flags());
         command
     }
 
@@ -85,9 +88,16 @@ impl Toolchain {
         command
             .current_dir(&paths.root)
             .env("CARGO_TARGET_DIR", paths.wasm_target())
-            .env(FLAGS_VARIABLE, FLAGS)
+            .env(FLAGS_VARIABLE, self.flags())
             .arg("clippy");
         Ok(command)
+    }
+
+    fn flags(self) -> &'static str {
+        match self {
+            Self::Ordinary => FLAGS,
+            Self::Debian => SMALLER_FLAGS,
+        }
     }
 }
 
