@@ -13,6 +13,9 @@ use std::cell::Cell;
 use std::rc::Rc;
 use std::time::Duration;
 
+/// The field that it serves, and whether it still does.
+type Started = (Field, Rc<Cell<bool>>);
+
 /// While the app is in front, changes of the plan come within this time without any hint.
 const LOOK_AGAIN: Duration = Duration::from_secs(60);
 
@@ -34,7 +37,7 @@ pub struct SyncLoop {
     failures: StoredValue<u32>,
     is_asked_again: StoredValue<bool>,
     retry: StoredValue<Option<TimeoutHandle>>,
-    started: StoredValue<Option<(Field, Rc<Cell<bool>>)>, LocalStorage>,
+    started: StoredValue<Option<Started>, LocalStorage>,
 }
 
 impl SyncLoop {

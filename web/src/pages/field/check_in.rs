@@ -95,7 +95,7 @@ pub fn CheckInButton(
             }}
         </Button>
         <Show when=move || may_skip.get()>
-            <Button wide=true on_press=go_on.clone()>{t!(i18n, field.today.check_in_now)}</Button>
+            <Button wide=true on_press=go_on>{t!(i18n, field.today.check_in_now)}</Button>
         </Show>
     }
 }

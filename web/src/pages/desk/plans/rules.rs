@@ -24,7 +24,7 @@ pub fn Rules(
     let i18n = use_i18n();
     let rows = Signal::derive(move || {
         let mut rules = plan.with(|plan| plan.rules.clone());
-        rules.sort_by(|one, other| (one.rule.order, one.id).cmp(&(other.rule.order, other.id)));
+        rules.sort_by_key(|rule| (rule.rule.order, rule.id));
         rules
     });
     let step = Callback::new(move |(rule, is_up): (PlanRule, bool)| {

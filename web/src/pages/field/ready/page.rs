@@ -85,7 +85,7 @@ fn Asks(readiness: Memo<Readiness>) -> impl IntoView {
     let ask_position = move |()| {
         spawn_local(async move {
             // Only the permission matters here; the position itself is thrown away.
-            drop(take_position().await);
+            take_position().await;
             reload();
         });
     };
