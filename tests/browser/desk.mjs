@@ -13,7 +13,8 @@ export class Desk extends Device {
     const { desk, common } = this.words;
     await this.page.getByRole("button", { name: desk.rail.settings }).click();
     const dialog = this.page.getByRole("dialog", { name: desk.rail.settings });
-    await dialog.getByText({ "zh-CN": common.language.zh, en: common.language.en }[locale], { exact: true }).click();
+    const name = { "zh-CN": common.language.zh, en: common.language.en }[locale];
+    await dialog.getByRole("radio", { name, exact: true }).check();
     this.words = await words(locale);
     await this.page.getByRole("dialog").getByRole("button", { name: this.words.desk.close, exact: true }).click();
   }

@@ -105,6 +105,9 @@ export class Device {
   }
 
   async end() {
+    // Where a test failed is best seen on the last screen.
+    const folder = process.env.STOREBEAT_LAST_SCREENS;
+    if (folder) await this.page.screenshot({ path: join(folder, `${this.login ?? "nobody"}-${Date.now()}.png`) });
     await this.context.close();
     await rm(this.profile, { recursive: true, force: true });
     if (this.faults.length > 0) throw new Error(`faults on the console: ${this.faults.join("\n")}`);

@@ -31,7 +31,7 @@ export class Phone extends Device {
   async speak(locale) {
     await this.go("/me");
     const name = { "zh-CN": this.words.common.language.zh, en: this.words.common.language.en }[locale];
-    await this.page.getByText(name, { exact: true }).click();
+    await this.page.getByRole("radio", { name, exact: true }).check();
     this.words = await words(locale);
     await this.openPlace("today");
   }
@@ -82,7 +82,7 @@ export class Phone extends Device {
     const name = await this.nextStore();
     await this.button(today.cannot_visit).click();
     const sheet = this.page.getByRole("dialog", { name: missed.title });
-    await sheet.getByText(missed[reason], { exact: true }).click();
+    await sheet.getByRole("radio", { name: missed[reason], exact: true }).check();
     await sheet.getByRole("button", { name: pattern(missed.save) }).click();
     await sheet.waitFor({ state: "hidden" });
     return name;

@@ -83,21 +83,22 @@ fn drop_when_barred(session: Session, field: Field) {
 #[component]
 fn Language(session: Session) -> impl IntoView {
     let i18n = use_i18n();
-    match preferences::chosen_language() {
-        Some(locale) => preferences::show_language(i18n, locale),
-        None => {
-            preferences::show_language(i18n, Locale::default());
-            Effect::new(move || {
-                let code = session
-                    .identity
-                    .with(|identity| identity.as_ref().map(|identity| identity.user.locale));
-                let locale = code.and_then(|code| preferences::locale_of(code.as_str()));
-                if let (Some(locale), None) = (locale, preferences::chosen_language()) {
-                    preferences::show_language(i18n, locale);
-                }
-            });
+    let wanted = move || {
+        let code = session
+            .identity
+            .with(|identity| identity.as_ref().map(|identity| identity.user.locale));
+        let own = code.and_then(|code| preferences::locale_of(code.as_str()));
+        preferences::chosen_language().or(own).unwrap_or_default()
+    };
+    preferences::show_language(i18n, untrack(wanted));
+    Effect::new(move || {
+        // The context of the words takes the browser's language just after the start, and whenever
+        // that changes; what the person chose goes before it.
+        let (shown, wanted) = (i18n.get_locale(), wanted());
+        if shown != wanted {
+            preferences::show_language(i18n, wanted);
         }
-    }
+    });
 }
 
 #[component]

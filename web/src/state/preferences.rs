@@ -46,8 +46,9 @@ pub fn show_language(i18n: I18nContext<Locale>, locale: Locale) {
 
 /// Shows the language and remembers it.
 pub fn choose_language(i18n: I18nContext<Locale>, locale: Locale) {
-    show_language(i18n, locale);
+    // Kept first: whoever sees the language change looks up which one was chosen.
     keep(LANGUAGE, leptos_i18n::Locale::as_str(locale));
+    show_language(i18n, locale);
 }
 
 /// The appearance that was chosen on this device.

@@ -121,7 +121,13 @@ fn value_of(i18n: Words, figure: &figures::Figure) -> FigureValue {
 
 fn note_of(i18n: Words, figure: &figures::Figure) -> Option<String> {
     let devices = figure.silent_devices.len();
+    // Only a share can be said to reach so much at most; a median of minutes has no such bound.
+    let is_share = matches!(
+        figure.name,
+        FigureName::RouteCompliance | FigureName::StrictCallRate | FigureName::Coverage
+    );
     if devices > 0
+        && is_share
         && let Some(upper) = figure.bounds.upper
         && upper != figure.bounds.value
     {
