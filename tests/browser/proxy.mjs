@@ -36,6 +36,7 @@ export class Network {
       answer.resume();
       return;
     }
+    answer.on("error", () => outgoing.destroy());
     outgoing.writeHead(answer.statusCode, answer.headers);
     if (this.chunkDelayMs === 0) {
       answer.pipe(outgoing);
@@ -45,6 +46,15 @@ export class Network {
   }
 
   async trickle(answer, outgoing) {
+    try {
+      await this.pour(answer, outgoing);
+    } catch {
+      // The browser has left the page: a line that is cut needs no rest.
+      outgoing.destroy();
+    }
+  }
+
+  async pour(answer, outgoing) {
     const { chunkBytes, chunkDelayMs } = this;
     for await (const bytes of answer) {
       for (let from = 0; from < bytes.length && !outgoing.destroyed; from += chunkBytes) {
