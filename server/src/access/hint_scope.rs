@@ -1,5 +1,5 @@
-//! Which feeds a listener may hear of: the feeds of the device, and at a desk the stores and people
-//! in reach, because the board listens there.
+//! Which feeds a listener may hear of: the feeds of the device, and for whoever may read the board,
+//! on whatever device, the stores and people in reach.
 
 use super::entity::sign_in_family;
 use super::sign_in::check_standing;
@@ -11,7 +11,6 @@ use sea_orm::{
     ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect as _,
 };
 use shared::access::{Action, Decision, decide};
-use shared::api::auth::Posture;
 use shared::feeds::{self, FeedName};
 use shared::ids::{StoreId, UserId};
 use shared::sync::FeedId;
@@ -53,12 +52,12 @@ pub async fn audible_feeds(
         .into_iter()
         .filter(|feed| named.contains(feed))
         .collect();
-    if listener.posture == Posture::Desk {
-        let principal = shared::access::Principal {
-            user: listener.user,
-            grants,
-            now,
-        };
+    let principal = shared::access::Principal {
+        user: listener.user,
+        grants,
+        now,
+    };
+    if matches!(decide(&principal, Action::ReadBoard), Decision::Allowed(_)) {
         audible.extend(stores_in_reach(tx, &principal, named).await?);
         audible.extend(people_in_reach(tx, &principal, named).await?);
     }
