@@ -9,8 +9,8 @@ import { Network } from "./proxy.mjs";
 
 /** What a first visit to the field app may load, as the budget says. */
 const FIRST_LOAD_MAX_BYTES = 500 * 1024;
-/** A line of some 400 kB a second, in pieces. */
-const SLOW = { chunkBytes: 4_096, chunkDelayMs: 10 };
+/** A line of some 130 kB a second, in pieces. */
+const SLOW = { chunkBytes: 4_096, chunkDelayMs: 30 };
 
 const ANDROID = "Mozilla/5.0 (Linux; Android 14; PGT-AN10) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/124.0.0.0 Mobile Safari/537.36";
 const IN_APP = {
