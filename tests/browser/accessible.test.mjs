@@ -37,7 +37,8 @@ async function overflowOf(device) {
 
 /** The page has drawn its data: a heading, and no skeleton. */
 async function settle(device) {
-  await device.page.locator("h1, h2").first().waitFor();
+  // Closed dialogs stand in the page too, with headings that nobody sees.
+  await device.page.locator("h1:visible, h2:visible").first().waitFor();
   await until("the page has its data", async () => (await device.page.locator('[aria-busy="true"], .skeleton').count()) === 0);
   // Transitions change colours for a moment.
   await device.page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => {}))));

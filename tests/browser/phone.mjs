@@ -103,12 +103,21 @@ export class Phone extends Device {
     await this.heading(this.words.field.sync.title).waitFor();
   }
 
-  /** How many items one section of the sync page counts; 0 when it is not shown. */
-  async itemsIn(section) {
-    const band = this.page.locator("main h2, main h3").filter({ hasText: this.words.field.sync[section] });
-    if ((await band.count()) === 0) return 0;
-    const text = await band.first().locator("xpath=..").innerText();
-    return Number(text.match(/\d+/)?.[0] ?? 0);
+  /** How many items each section of the sync page counts, all read at one moment. */
+  async counts() {
+    const { sync } = this.words.field;
+    const titles = {
+      needs_you: sync.needs_you,
+      held: sync.held,
+      queued: sync.queued,
+      sending: sync.sending_band,
+      confirmed: sync.confirmed,
+    };
+    const bands = await this.page.locator("main .band").evaluateAll((bands) =>
+      bands.map((band) => [band.querySelector("h2").textContent, Number(band.querySelector(".num")?.textContent ?? 0)]),
+    );
+    const shown = new Map(bands);
+    return Object.fromEntries(Object.entries(titles).map(([name, title]) => [name, shown.get(title) ?? 0]));
   }
 
   /** Every own record is confirmed by the server, by the words of the sync page; nobody presses anything. */

@@ -1,5 +1,6 @@
 // The built product on its own port and data, started and stopped for real.
 import { spawn } from "node:child_process";
+import { webcrypto as crypto } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";

@@ -1,11 +1,18 @@
 //! What a lazy page shows while its code is on the way or cannot be had.
 
+use crate::components::{Button, OfflineState, Skeleton};
+use crate::i18n::*;
 use leptos::prelude::*;
 
 /// The page's code is being fetched.
 #[component]
 pub fn ChunkLoading() -> impl IntoView {
-    view! { <main class="page-loading" aria-busy="true"></main> }
+    let i18n = use_i18n();
+    view! {
+        <main class="lone" aria-busy="true">
+            <Skeleton label=move || t_string!(i18n, common.state.loading)/>
+        </main>
+    }
 }
 
 /// The page's code cannot be fetched now; nothing is lost, and it can be tried again.
@@ -14,10 +21,16 @@ pub fn ChunkOffline(
     /// Fetches the code again.
     retry: Callback<()>,
 ) -> impl IntoView {
+    let i18n = use_i18n();
     view! {
-        <main class="page-offline">
-            <h1>"Offline"</h1>
-            <button class="page-offline-retry" on:click=move |_| retry.run(())>"Try again"</button>
+        <main class="lone">
+            <h1 class="visually-hidden">{t!(i18n, common.app.name)}</h1>
+            <OfflineState
+                title=move || t_string!(i18n, common.state.code_offline_title)
+                text=move || t_string!(i18n, common.state.code_offline_text)
+            >
+                <Button on_press=retry>{t!(i18n, common.action.retry)}</Button>
+            </OfflineState>
         </main>
     }
 }

@@ -112,6 +112,13 @@ impl Visiting {
         !is_open && self.pending.with(Option::is_none)
     }
 
+    /// How many own items have not been delivered; a check-out that can still be undone is one of
+    /// them, although the outbox does not know it yet.
+    pub fn undelivered(self) -> usize {
+        let in_outbox = self.field.outbox.with(|outbox| outbox.counts.undelivered());
+        in_outbox + usize::from(self.pending.with(Option::is_some))
+    }
+
     /// Finds a check-out that the last run of the app had no time to record. Called before the
     /// records are opened, so that no page takes the visit for an open one; [`Visiting::settle`]
     /// records it after that.

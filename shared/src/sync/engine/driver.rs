@@ -133,6 +133,10 @@ impl<S: Storage> Engine<S> {
                             .retain(|mutation| !mutations.contains(mutation));
                     }
                     drop(state);
+                    // Without an answer nothing is stored, and nothing else would tell the screen.
+                    if !mutations.is_empty() {
+                        self.notify();
+                    }
                     Input::Answered(answer)
                 }
                 Command::Commit(changes) => {

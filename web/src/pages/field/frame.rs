@@ -3,6 +3,7 @@
 use crate::components::{Place, PlacesBar, SyncSign, SyncSignState, Topbar, WayBack};
 use crate::i18n::*;
 use crate::icons::IconName;
+use crate::state::visiting::use_visiting;
 use crate::state::{SessionPhase, use_field, use_session};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
@@ -86,13 +87,15 @@ fn FieldSyncSign(
     let session = use_session();
     let path = use_location().pathname;
     let counts = Memo::new(move |_| field.outbox.with(|outbox| outbox.counts));
+    let visiting = use_visiting();
+    let undelivered = Memo::new(move |_| visiting.undelivered());
     let has_synced = Memo::new(move |_| field.outbox.with(|outbox| outbox.last_sync.is_some()));
     let is_expired = Memo::new(move |_| session.phase.get() == SessionPhase::Expired);
     let state = Signal::derive(move || {
         let counts = counts.get();
         if counts.returned > 0 || is_expired.get() {
             SyncSignState::NeedsYou
-        } else if counts.undelivered() > 0 {
+        } else if undelivered.get() > 0 {
             SyncSignState::Waiting
         } else if !field.sync.is_online.get() || !has_synced.get() {
             SyncSignState::Offline
@@ -114,14 +117,14 @@ fn FieldSyncSign(
         SyncSignState::Waiting => t_string!(
             i18n,
             common.sync.waiting,
-            count = number(counts.get().undelivered())
+            count = number(undelivered.get())
         )
         .to_string(),
         SyncSignState::Offline => t_string!(i18n, common.sync.offline).to_owned(),
         SyncSignState::Delivered => t_string!(i18n, common.sync.delivered).to_owned(),
     };
     let short = move || match state.get() {
-        SyncSignState::Waiting if is_short.get() => Some(counts.get().undelivered().to_string()),
+        SyncSignState::Waiting if is_short.get() => Some(undelivered.get().to_string()),
         _ => None,
     };
     let href = move || match is_expired.get() {

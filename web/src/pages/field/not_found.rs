@@ -9,6 +9,7 @@ pub fn NotFound() -> impl IntoView {
     let i18n = use_i18n();
     view! {
         <main class="lone">
+            <h1 class="visually-hidden">{t!(i18n, common.app.name)}</h1>
             <EmptyState
                 icon=IconName::Search
                 title=move || t_string!(i18n, common.state.not_found_title)

@@ -1,6 +1,7 @@
 use crate::components::{Banner, Tone, Verdict};
 use crate::i18n::*;
 use crate::icons::IconName;
+use crate::state::visiting::use_visiting;
 use crate::state::{SessionPhase, use_field, use_session};
 use crate::words::{clock_time, problem_words};
 use leptos::prelude::*;
@@ -10,14 +11,22 @@ use shared::sync::engine::{StorageError, SyncEnd};
 /// The heading in one sentence: what is safe.
 pub fn verdict_title() -> Signal<String> {
     let i18n = use_i18n();
-    let field = use_field();
+    let is_clear = is_clear();
     Signal::derive(move || {
-        let counts = field.outbox.with(|outbox| outbox.counts);
-        if counts.undelivered() == 0 && counts.delivered > 0 {
+        if is_clear.get() {
             t_string!(i18n, field.sync.all_delivered).to_owned()
         } else {
             t_string!(i18n, field.sync.safe).to_owned()
         }
+    })
+}
+
+/// Everything that was ever recorded is confirmed.
+fn is_clear() -> Memo<bool> {
+    let (field, visiting) = (use_field(), use_visiting());
+    Memo::new(move |_| {
+        let delivered = field.outbox.with(|outbox| outbox.counts.delivered);
+        visiting.undelivered() == 0 && delivered > 0
     })
 }
 
@@ -27,11 +36,13 @@ pub fn SyncVerdict() -> impl IntoView {
     let i18n = use_i18n();
     let field = use_field();
     let session = use_session();
+    let visiting = use_visiting();
+    let is_clear = is_clear();
     let text = move || {
         let (counts, last_sync) = field
             .outbox
             .with(|outbox| (outbox.counts, outbox.last_sync));
-        let count = counts.undelivered();
+        let count = visiting.undelivered();
         let is_online = field.sync.is_online.get();
         if session.phase.get() == SessionPhase::Expired {
             return t_string!(i18n, field.sync.expired, count = count).to_string();
@@ -54,18 +65,15 @@ pub fn SyncVerdict() -> impl IntoView {
                 t_string!(i18n, field.sync.checked_at, time = time).to_string()
             }
             (0, None) => t_string!(i18n, field.sync.nothing_yet).to_owned(),
-            _ if counts.queued > 0 => {
-                t_string!(i18n, field.sync.waiting, count = counts.queued).to_string()
+            _ if count > counts.held + counts.returned => {
+                let count = count - counts.held - counts.returned;
+                t_string!(i18n, field.sync.waiting, count = count).to_string()
             }
             _ => t_string!(i18n, field.sync.kept_by_server, count = count).to_string(),
         }
     };
-    let is_clear = move || {
-        let counts = field.outbox.with(|outbox| outbox.counts);
-        counts.undelivered() == 0 && counts.delivered > 0
-    };
     let icon = move || {
-        if is_clear() {
+        if is_clear.get() {
             IconName::Delivered
         } else {
             IconName::Shield
