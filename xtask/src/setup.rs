@@ -22,14 +22,15 @@ pub fn install_debian_packages(packages: &[&str], purpose: &str) -> Result<()> {
     progress(&format!(
         "Installing Debian packages for {purpose}: {list} (about a minute)"
     ));
-    if apt_install(packages).is_ok() {
-        return Ok(());
-    }
-    // The package lists may be missing or old, as on a fresh machine.
-    run_quietly(apt().arg("update")).with_context(|| {
-        format!("{purpose} needs {list}, but the package lists cannot be fetched")
-    })?;
-    apt_install(packages).with_context(|| format!("{purpose} needs {list}"))
+    // Old package lists do not only miss packages: they also name versions that are too old for us.
+    let updated = run_quietly(apt().arg("update"));
+    apt_install(packages)
+        .with_context(|| format!("{purpose} needs {list}"))
+        // Where the lists could not be fetched either, that is the cause to be told.
+        .map_err(|error| match updated {
+            Ok(()) => error,
+            Err(cause) => cause.context(error.to_string()),
+        })
 }
 
 /// Node with npm, for the browser tests.
@@ -88,6 +89,8 @@ fn apt_install(packages: &[&str]) -> Result<()> {
 
 fn apt() -> Command {
     let mut command = Command::new("apt-get");
+    // A fresh machine often installs its own updates just now: wait for them.
+    command.args(["-o", "DPkg::Lock::Timeout=120"]);
     command.env("DEBIAN_FRONTEND", "noninteractive");
     command
 }
