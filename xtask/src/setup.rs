@@ -5,7 +5,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-use crate::process::{answer_of, is_on_path, progress, run_quietly};
+use crate::process::{answer_of, cargo, is_on_path, progress, run_quietly};
 
 /// Node must know `--test-reporter`.
 const NODE_MAJOR_MIN: u32 = 18;
@@ -65,6 +65,22 @@ pub fn ensure_chromium() -> Result<PathBuf> {
         "the browser tests",
     )?;
     find().context("Chromium was installed but is not on the path; set CHROMIUM to its program")
+}
+
+/// A part of the Rust toolchain that a minimal installation leaves out, such as `clippy`.
+pub fn ensure_component(subcommand: &str, component: &str) -> Result<()> {
+    let is_there = || answer_of(cargo().args([subcommand, "--version"])).is_some();
+    if is_there() {
+        return Ok(());
+    }
+    if is_on_path("rustup") {
+        progress(&format!("Adding {component} to the Rust toolchain"));
+        run_quietly(Command::new("rustup").args(["component", "add", component]))?;
+    }
+    if !is_there() {
+        bail!("the lints need {component}: rustup component add {component}");
+    }
+    Ok(())
 }
 
 /// Whether this process may install packages and change users.
