@@ -69,7 +69,7 @@ pub(crate) async fn list_stores(
         matching
     };
     if let Some(cursor) = filter.cursor {
-        page = page.filter(after(tx, cursor).await?);
+        page = page.filter(after(tx, scope, cursor).await?);
     }
     let mut found = page
         .order_by_asc(store::Column::Name)
@@ -174,8 +174,10 @@ fn is_doubtful() -> Condition {
 }
 
 /// The cursor is a store's id; its name may have changed since, which at worst shows a store twice.
-async fn after(tx: &Tx, cursor: StoreId) -> Result<Condition, Error> {
+/// A foreign store is as good as a missing one.
+async fn after(tx: &Tx, scope: &Scope, cursor: StoreId) -> Result<Condition, Error> {
     let last = store::Entity::find_by_id(cursor.0)
+        .filter(scope.stores(store::Column::Id))
         .one(tx.connection())
         .await?
         .ok_or(Error::Problem(ProblemCode::BadRequest))?;
@@ -234,7 +236,8 @@ async fn load_territories(tx: &Tx, found: &[store::Model]) -> Result<HashMap<Uui
     Ok(names.into_iter().map(|row| (row.id, row.name)).collect())
 }
 
-/// Proposals name no person, so whoever reviews positions may see them without seeing people's.
+/// Proposals name no person, yet one of a single check-in is its exact position: only for those who
+/// repair positions.
 async fn load_proposals(
     tx: &Tx,
     review: &Scope,
