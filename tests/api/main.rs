@@ -8,6 +8,7 @@ mod forged_tokens;
 mod import;
 mod kinds;
 mod openapi;
+mod reach;
 mod sign_in;
 mod sync_gap_hunter;
 mod sync_journals;

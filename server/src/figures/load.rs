@@ -54,11 +54,12 @@ pub(crate) async fn load(tx: &Tx, scope: &Scope, filter: &FigureFilter) -> Resul
     let stops = load_stops(tx, scope, filter).await?;
     let visits = load_visits(tx, scope, filter).await?;
     let missed = load_missed(tx, scope, filter).await?;
+    let named = readable_person(tx, scope, filter).await?;
     let people: BTreeSet<UserId> = stops
         .iter()
         .map(|row| row.stop.person)
         .chain(visits.iter().map(|row| UserId(row.person_id)))
-        .chain(filter.person)
+        .chain(named)
         .collect();
     let devices = load_devices(tx, &people).await?;
     let mut heard = BTreeMap::<UserId, UtcMs>::new();
@@ -90,6 +91,23 @@ pub(crate) async fn load(tx: &Tx, scope: &Scope, filter: &FigureFilter) -> Resul
         notes,
         devices,
     })
+}
+
+/// The person of the filter where the caller may know of them: when somebody was heard from is theirs
+/// and their supervisors'. A foreign person is as good as a missing one.
+async fn readable_person(
+    tx: &Tx,
+    scope: &Scope,
+    filter: &FigureFilter,
+) -> Result<Option<UserId>, Error> {
+    let Some(person) = filter.person else {
+        return Ok(None);
+    };
+    match scope.require_person(tx, person).await {
+        Ok(()) => Ok(Some(person)),
+        Err(Error::Problem(ProblemCode::NotFound)) => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 async fn load_stops(tx: &Tx, scope: &Scope, filter: &FigureFilter) -> Result<Vec<StopRow>, Error> {
