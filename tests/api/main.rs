@@ -10,6 +10,7 @@ mod kinds;
 mod openapi;
 mod reach;
 mod sign_in;
+mod streams;
 mod sync_gap_hunter;
 mod sync_journals;
 mod sync_processes;
