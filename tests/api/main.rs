@@ -7,6 +7,7 @@ mod board;
 mod forged_tokens;
 mod import;
 mod kinds;
+mod limits;
 mod openapi;
 mod reach;
 mod sign_in;
