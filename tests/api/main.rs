@@ -7,6 +7,7 @@ mod board;
 mod forged_tokens;
 mod import;
 mod kinds;
+mod leaks;
 mod limits;
 mod openapi;
 mod reach;
