@@ -13,6 +13,7 @@ pub mod visiting;
 
 pub use field::{Field, NotRecorded, Opening, use_field};
 pub use field_data::{FieldData, KnownVisit};
+pub use identity::StoredIdentity;
 pub use now::{Now, use_now};
-pub use query::{Loaded, Query, use_query};
+pub use query::{Loaded, Query, use_query, use_settled};
 pub use session::{Session, SessionPhase, use_session};
