@@ -10,7 +10,7 @@ use sea_orm::sea_query::Query;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect};
 use shared::api::figures::{Figure, FigureFilter, FigureRecord, FigureRecords, SilentDevice};
 use shared::figures::{self, FigureName, Linked, Tally, link};
-use shared::ids::{RecordId, StoreId, UserId};
+use shared::ids::{RecordId, StoreId, UserId, VisitId};
 use shared::kinds::Named as _;
 use shared::problem::ProblemCode;
 use shared::route::{PlannedStop, StopState};
@@ -86,7 +86,12 @@ pub(crate) fn figure(
         bounds: tally.bounds,
         due_by_now: is_of_plan.then(|| count(due)),
         unplanned: is_of_plan.then(|| count(linked.unplanned.len())),
-        fresh_at: heard.map(|(_, heard_at)| *heard_at).min().unwrap_or(now),
+        // Where everybody is silent, the data is as old as what the first of them said last.
+        fresh_at: heard
+            .map(|(_, heard_at)| *heard_at)
+            .min()
+            .or_else(|| loaded.facts.heard.values().copied().min())
+            .unwrap_or(now),
         silent_devices,
         filter: filter.clone(),
     }
@@ -222,7 +227,7 @@ pub(crate) async fn read_records(
         .map(|(day, id, _)| write_cursor(*day, *id));
     Ok(FigureRecords {
         name,
-        records: describe(tx, name, &linked, &keys).await?,
+        records: describe(tx, name, (&linked, &loaded), &keys).await?,
         next,
     })
 }
@@ -246,7 +251,7 @@ fn days_of(name: FigureName, linked: &Linked) -> HashMap<RecordId, BusinessDay> 
 async fn describe(
     tx: &Tx,
     name: FigureName,
-    linked: &Linked<'_>,
+    (linked, loaded): (&Linked<'_>, &Loaded),
     keys: &[(Option<BusinessDay>, RecordId, bool)],
 ) -> Result<Vec<FigureRecord>, Error> {
     let mut places = HashMap::<RecordId, (UserId, Option<StoreId>)>::new();
@@ -282,11 +287,18 @@ async fn describe(
             store,
             store_name: store
                 .and_then(|store| stores.get(&store).cloned())
+                .or_else(|| place_in_words(loaded, *id))
                 .unwrap_or_default(),
             is_counted: *is_counted,
         }
     };
     Ok(keys.iter().map(record).collect())
+}
+
+/// A visit at a place that is in no list is known by the person's words.
+fn place_in_words(loaded: &Loaded, id: RecordId) -> Option<String> {
+    let row = loaded.visits.get(&VisitId(id.0))?;
+    row.place.clone()
 }
 
 fn write_cursor(day: Option<BusinessDay>, id: RecordId) -> String {
