@@ -13,7 +13,7 @@ use shared::figures::{self, FigureName, Linked, Tally, link};
 use shared::ids::{RecordId, StoreId, UserId, VisitId};
 use shared::kinds::Named as _;
 use shared::problem::ProblemCode;
-use shared::route::{PlannedStop, StopState};
+use shared::route::PlannedStop;
 use shared::store::Store;
 use shared::time::{BusinessDay, UtcMs};
 use shared::visit::Visit;
@@ -33,8 +33,7 @@ pub(crate) async fn read_figure(
     let loaded = load(tx, scope, &filter).await?;
     let linked = link(&loaded.facts, &loaded.settings, scope.now());
     let active = active_stores(tx, scope, name, &filter, &linked).await?;
-    let people = silent_people(&linked);
-    let names = load_names(tx, people.iter().copied()).await?;
+    let names = load_names(tx, linked.silent.iter().copied()).await?;
     let tally = figures::take(name, &linked, &active);
     Ok(figure(
         name,
@@ -55,11 +54,10 @@ pub(crate) fn figure(
     filter: &FigureFilter,
     now: UtcMs,
 ) -> Figure {
-    let silent = silent_people(linked);
     let silent_devices = loaded
         .devices
         .iter()
-        .filter(|device| silent.contains(&device.person))
+        .filter(|device| !device.is_revoked && linked.silent.contains(&device.person))
         .map(|device| SilentDevice {
             device: device.id,
             person: device.person,
@@ -71,7 +69,7 @@ pub(crate) fn figure(
         .facts
         .heard
         .iter()
-        .filter(|(person, _)| !silent.contains(person));
+        .filter(|(person, _)| !linked.silent.contains(person));
     let is_of_plan = matches!(
         name,
         FigureName::RouteCompliance | FigureName::StrictCallRate
@@ -95,16 +93,6 @@ pub(crate) fn figure(
         silent_devices,
         filter: filter.clone(),
     }
-}
-
-/// People with a stop of which nobody knows.
-pub(crate) fn silent_people(linked: &Linked) -> BTreeSet<UserId> {
-    linked
-        .stops
-        .iter()
-        .filter(|stop| stop.state == StopState::NotHeardFrom)
-        .map(|stop| stop.row.stop.person)
-        .collect()
 }
 
 /// Names of people by id, in one statement.
@@ -146,7 +134,8 @@ pub(crate) async fn load_store_names(
 }
 
 /// The denominator of coverage: stores in scope that were open in the period. For a person these are
-/// the stores of their plan, for a team those of its territories.
+/// the stores of their plan, for a team those of its territories. Whoever reaches no store by a scope
+/// of stores reaches those of the own plan.
 async fn active_stores(
     tx: &Tx,
     scope: &Scope,
@@ -158,13 +147,28 @@ async fn active_stores(
         return Ok(BTreeSet::new());
     }
     use store::Column;
+    let planned: BTreeSet<StoreId> = linked
+        .stops
+        .iter()
+        .map(|stop| stop.row.stop.store)
+        .collect();
+    let own: BTreeSet<Uuid> = linked
+        .stops
+        .iter()
+        .filter(|stop| scope.reach().own == Some(stop.row.stop.person))
+        .map(|stop| stop.row.stop.store.0)
+        .collect();
     let is_open = Condition::any()
         .add(Column::ClosedOn.is_null())
         .add(Column::ClosedOn.gt(filter.from.to_string()));
     let mut query = store::Entity::find()
         .select_only()
         .column(Column::Id)
-        .filter(scope.stores(Column::Id))
+        .filter(
+            Condition::any()
+                .add(scope.stores(Column::Id))
+                .add(Column::Id.is_in(own)),
+        )
         .filter(is_open);
     if let Some(territory) = filter.territory {
         query = query.filter(Column::TerritoryId.eq(territory.0));
@@ -183,11 +187,6 @@ async fn active_stores(
     let ids: Vec<Uuid> = query.into_tuple().all(tx.connection()).await?;
     let mut active: BTreeSet<StoreId> = ids.into_iter().map(StoreId).collect();
     if filter.person.is_some() {
-        let planned: BTreeSet<StoreId> = linked
-            .stops
-            .iter()
-            .map(|stop| stop.row.stop.store)
-            .collect();
         active.retain(|store| planned.contains(store));
     }
     Ok(active)

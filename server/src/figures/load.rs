@@ -32,7 +32,7 @@ pub(crate) struct Loaded {
     pub visits: HashMap<VisitId, visit::Model>,
     /// What people said to missed stops.
     pub notes: HashMap<PlannedStopId, String>,
-    /// Field devices of the people that are not revoked.
+    /// Field devices of the people; those that are revoked are never listed as silent.
     pub devices: Vec<HeardDevice>,
 }
 
@@ -41,6 +41,7 @@ pub(crate) struct HeardDevice {
     pub id: DeviceId,
     pub person: UserId,
     pub heard_at: Option<UtcMs>,
+    pub is_revoked: bool,
 }
 
 /// Loads what the caller may see of a filter.
@@ -70,8 +71,17 @@ pub(crate) async fn load(tx: &Tx, scope: &Scope, filter: &FigureFilter) -> Resul
         }
     }
     let (mut reasons, mut notes) = (HashMap::new(), HashMap::new());
+    let places: HashMap<PlannedStopId, (UserId, StoreId)> = stops
+        .iter()
+        .map(|row| (row.id, (row.stop.person, row.stop.store)))
+        .collect();
     for row in missed {
         let stop = PlannedStopId(row.planned_stop_id);
+        // Nobody explains somebody else's stop, nor one at another store.
+        let place = (UserId(row.person_id), StoreId(row.store_id));
+        if places.get(&stop) != Some(&place) {
+            continue;
+        }
         reasons.insert(stop, rows::from_word(&row.reason)?);
         notes.extend(row.note.map(|note| (stop, note)));
     }
@@ -203,11 +213,11 @@ fn members(team: Uuid, now: UtcMs) -> SelectStatement {
         .to_owned()
 }
 
+/// Revoked devices too: what was heard from one before it was revoked stays known.
 async fn load_devices(tx: &Tx, people: &BTreeSet<UserId>) -> Result<Vec<HeardDevice>, Error> {
     let rows = device::Entity::find()
         .filter(device::Column::UserId.is_in(people.iter().map(|person| person.0)))
         .filter(device::Column::Posture.eq(Posture::Field.as_str()))
-        .filter(device::Column::RevokedAt.is_null())
         .order_by_asc(device::Column::UserId)
         .order_by_asc(device::Column::Id)
         .all(tx.connection())
@@ -218,6 +228,7 @@ async fn load_devices(tx: &Tx, people: &BTreeSet<UserId>) -> Result<Vec<HeardDev
             id: DeviceId(row.id),
             person: UserId(row.user_id),
             heard_at: row.last_seen_at.map(UtcMs),
+            is_revoked: row.revoked_at.is_some(),
         })
         .collect())
 }
