@@ -113,7 +113,7 @@ async fn execute(command: Command) -> anyhow::Result<ExitCode> {
             println!("The schema is up to date.");
         }
         Command::User(command) => execute_user(command).await?,
-        Command::Import(command) => store::import::run(command).await?,
+        Command::Import(command) => return store::import::run(command).await,
         Command::Demo(arguments) => {
             let app = demo::run(arguments).await?;
             run(app).await?;
