@@ -173,7 +173,7 @@ mod tests {
 
     #[test]
     fn what_is_no_text_is_no_list() {
-        let noise: Vec<u8> = (0..600_u32).map(|n| if n % 2 == 0 { 0xff } else { 0x80 }).collect();
+        let noise = [0xff_u8; 600];
         assert!(matches!(read_list(&noise, Datum::Wgs84), Err(ListError::Encoding)));
     }
 
