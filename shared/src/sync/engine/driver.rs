@@ -2,6 +2,7 @@
 
 use super::draft::Draft;
 use super::fault::Fault;
+use super::pull::plan_seal;
 use super::rows::Change;
 use super::seal::{RecordError, plan_record};
 use super::session::{Command, Input, Session};
@@ -172,6 +173,30 @@ impl<S: Storage> Engine<S> {
             self.notify();
         }
         Ok(())
+    }
+
+    /// Removes what came from the server and what has arrived there: the device was revoked. Own work
+    /// that never arrived stays sealed.
+    ///
+    /// # Errors
+    /// When nothing was removed.
+    pub async fn seal(&self) -> Result<(), StorageError> {
+        let mut error = StorageError::Moved;
+        for _ in 0..RECORD_ATTEMPTS_MAX {
+            let (revision, changes) = {
+                let state = self.state.borrow();
+                (state.revision, plan_seal(&state))
+            };
+            if changes.is_empty() {
+                return Ok(());
+            }
+            match self.commit(revision, changes).await {
+                Ok(()) => return Ok(()),
+                Err(again @ (StorageError::Moved | StorageError::Unavailable)) => error = again,
+                Err(other) => return Err(other),
+            }
+        }
+        Err(error)
     }
 
     /// Every own mutation in the order of saving, delivered ones as long as they are retained.
