@@ -66,13 +66,22 @@ impl From<ProblemCode> for NotRecorded {
     }
 }
 
+impl From<StorageError> for NotRecorded {
+    fn from(error: StorageError) -> Self {
+        match error {
+            StorageError::Full => Self::Full,
+            StorageError::Moved | StorageError::Unavailable | StorageError::Corrupt => {
+                Self::Storage
+            }
+        }
+    }
+}
+
 impl From<RecordError> for NotRecorded {
     fn from(error: RecordError) -> Self {
         match error {
-            RecordError::Storage(StorageError::Full) => Self::Full,
-            RecordError::Storage(_) | RecordError::TooLarge(_) | RecordError::Unwritable(_) => {
-                Self::Storage
-            }
+            RecordError::Storage(error) => error.into(),
+            RecordError::TooLarge(_) | RecordError::Unwritable(_) => Self::Storage,
         }
     }
 }
@@ -116,6 +125,12 @@ impl Field {
 
     /// Opens the records of the person, draws them, and begins to synchronise.
     pub async fn open(self, identity: &StoredIdentity) {
+        let is_other = self
+            .engine()
+            .is_some_and(|engine| engine.inspect(|state| state.tail.user) != identity.user.id);
+        if is_other {
+            self.close();
+        }
         let storage = EngineStorage::new(identity.user.id);
         match Engine::open(storage, identity.for_engine(), &KINDS).await {
             Ok(engine) => {
@@ -141,6 +156,7 @@ impl Field {
                 spawn_local(async move { self.reread().await });
                 self.sync.ask();
             }
+            PERSON => spawn_local(async move { self.follow_person().await }),
             _ => spawn_local(async move { self.reread().await }),
         });
         self.tabs.set_value(Some(tabs));
@@ -152,6 +168,28 @@ impl Field {
         if let Some(engine) = self.engine() {
             // What cannot be read now is read at the next change.
             engine.refresh().await.ok();
+        }
+    }
+
+    /// Somebody has signed in or out in another tab: this one begins anew with whoever it is now.
+    async fn follow_person(self) {
+        let storage = self.session.device_storage();
+        let own = self
+            .session
+            .identity
+            .with_untracked(|known| known.as_ref().map(|known| known.user.id));
+        let current = StoredIdentity::read_current(&storage).await;
+        if current.is_ok_and(|current| current.map(|person| person.user.id) != own) {
+            self.close();
+            drop(window().location().reload());
+        }
+    }
+
+    /// Removes what the server said of a revoked device; own work that never arrived stays sealed.
+    pub async fn seal(self) -> Result<(), StorageError> {
+        match self.engine() {
+            Some(engine) => engine.seal().await,
+            None => Ok(()),
         }
     }
 
@@ -186,11 +224,16 @@ impl Field {
 
     /// Removes the person's records from this device; the caller has made sure that all is delivered.
     pub async fn close_and_delete(self, identity: &StoredIdentity) -> Result<(), StorageError> {
+        self.close();
+        delete_engine_storage(identity.user.id).await
+    }
+
+    /// Lets go of a person's records before another one's are opened.
+    fn close(self) {
         self.engine.set_value(None);
         self.opening.set(Opening::Waiting);
         self.data.set(Arc::default());
         self.outbox.set(Arc::default());
-        delete_engine_storage(identity.user.id).await
     }
 
     fn draw_soon(self) {
@@ -230,6 +273,8 @@ impl Field {
 
 /// Said by a tab that has saved something.
 const SAVED: &str = "saved";
+/// Said by a tab in which somebody has signed in or out.
+pub const PERSON: &str = "person";
 /// Said by the leader when a synchronisation has changed something.
 pub const SYNCED: &str = "synced";
 
