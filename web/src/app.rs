@@ -33,7 +33,7 @@ pub fn App() -> impl IntoView {
             keep_desk_pages();
         }
     });
-    drop_when_barred(session, field);
+    drop_when_barred(session, field, visiting);
     spawn_local(async move { begin(session, field, visiting).await });
     view! {
         <I18nContextProvider>
@@ -50,6 +50,11 @@ pub fn App() -> impl IntoView {
 async fn begin(session: Session, field: Field, visiting: Visiting) {
     session.restore().await;
     let identity = session.identity.get_untracked();
+    if session.phase.get_untracked() == SessionPhase::SignedOut
+        && session.is_known_to_server_only().await
+    {
+        field.sync.was_cleared.set(true);
+    }
     if let Some(identity) = identity.filter(|identity| identity.is_field) {
         visiting.recover().await;
         field.open(&identity).await;
@@ -59,27 +64,31 @@ async fn begin(session: Session, field: Field, visiting: Visiting) {
 
 /// A revoked phone drops its records on contact. Work that never arrived stays sealed on it: the
 /// person and the supervisor decide what becomes of it.
-fn drop_when_barred(session: Session, field: Field) {
+fn drop_when_barred(session: Session, field: Field, visiting: Visiting) {
+    let is_due = Memo::new(move |_| {
+        session.phase.get() == SessionPhase::Barred && field.opening.get() == Opening::Open
+    });
     Effect::new(move || {
-        let is_empty = field.outbox.with(|outbox| outbox.counts.undelivered() == 0);
-        let identity = session
-            .identity
-            .get()
-            .filter(|_| session.phase.get() == SessionPhase::Barred);
-        if let Some(identity) =
-            identity.filter(|_| is_empty && field.opening.get() == Opening::Open)
-        {
-            spawn_local(async move {
-                // What could not be removed now is removed at the next contact: the phase stays.
-                if field.close_and_delete(&identity).await.is_ok() {
-                    session.forget().await.ok();
-                }
-            });
+        if is_due.get() {
+            spawn_local(async move { drop_records(session, field, visiting).await });
         }
     });
 }
 
-/// Applies the remembered language; without one, that of the account.
+/// What cannot be removed now is removed at the next contact: the phase stays.
+async fn drop_records(session: Session, field: Field, visiting: Visiting) {
+    visiting.settle().await;
+    let Some(identity) = session.identity.get_untracked() else {
+        return;
+    };
+    if untrack(|| visiting.unsent()) > 0 {
+        field.seal().await.ok();
+    } else if field.close_and_delete(&identity).await.is_ok() {
+        session.forget().await.ok();
+    }
+}
+
+/// Applies the remembered language; without one, that of the account, before a sign-in the browser's.
 #[component]
 fn Language(session: Session) -> impl IntoView {
     let i18n = use_i18n();
@@ -88,7 +97,10 @@ fn Language(session: Session) -> impl IntoView {
             .identity
             .with(|identity| identity.as_ref().map(|identity| identity.user.locale));
         let own = code.and_then(|code| preferences::locale_of(code.as_str()));
-        preferences::chosen_language().or(own).unwrap_or_default()
+        preferences::chosen_language()
+            .or(own)
+            .or_else(preferences::browser_language)
+            .unwrap_or_default()
     };
     preferences::show_language(i18n, untrack(wanted));
     Effect::new(move || {

@@ -107,7 +107,8 @@ impl SyncLoop {
             loop {
                 self.is_asked_again.set_value(false);
                 let Some(engine) = field.engine() else { break };
-                let transport = FetchTransport::new(field.session());
+                let person = engine.inspect(|state| state.tail.user);
+                let transport = FetchTransport::new(field.session(), person);
                 let report = engine.sync(&transport, &clock::device_time).await;
                 self.take(field, &report);
                 if !self.is_asked_again.get_value() || report.end != SyncEnd::UpToDate {

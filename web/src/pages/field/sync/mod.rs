@@ -1,5 +1,6 @@
 //! Sync: first what is safe, then what needs the person, then every item's true state.
 
+mod give_up;
 mod groups;
 mod line_words;
 mod list;

@@ -1,0 +1,79 @@
+use super::groups::{Group, Item};
+use crate::components::{Button, ButtonKind, ButtonLink, Sheet, use_toasts};
+use crate::http::HttpError;
+use crate::i18n::*;
+use crate::state::{Session, use_field, use_session};
+use crate::words::problem_words;
+use gloo_net::http::Method;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use shared::ids::MutationId;
+use shared::problem::ProblemCode;
+use shared::sync::engine::ItemState;
+
+/// What can be done with what came back: entered again, or given up by an explicit choice.
+#[component]
+pub fn ReturnedActions(group: Group) -> impl IntoView {
+    let i18n = use_i18n();
+    let open = RwSignal::new(false);
+    let returned: Vec<MutationId> = group
+        .items
+        .iter()
+        .filter(|item: &&Item| item.state == ItemState::Returned)
+        .map(|item| item.mutation)
+        .collect();
+    let returned = StoredValue::new(returned);
+    let count = move || returned.with_value(|all| i32::try_from(all.len()).unwrap_or(i32::MAX));
+    view! {
+        <p class="quiet">{t!(i18n, field.sync.enter_again_hint)}</p>
+        <ButtonLink href="/unplanned".to_owned() wide=true>{t!(i18n, field.sync.enter_again)}</ButtonLink>
+        <Button wide=true on_press=move |()| open.set(true)>{t!(i18n, field.sync.give_up)}</Button>
+        <Sheet
+            open
+            title=move || t_string!(i18n, field.sync.give_up_title, count = count()).to_string()
+            close_label=move || t_string!(i18n, common.action.close)
+        >
+            <p>{t!(i18n, field.sync.give_up_text)}</p>
+            <GiveUpButton returned/>
+            <Button wide=true on_press=move |()| open.set(false)>{t!(i18n, field.sync.give_up_keep)}</Button>
+        </Sheet>
+    }
+}
+
+/// The choice is the server's to record: the last receipt comes back by the next pull.
+#[component]
+fn GiveUpButton(returned: StoredValue<Vec<MutationId>>) -> impl IntoView {
+    let i18n = use_i18n();
+    let session = use_session();
+    let field = use_field();
+    let toasts = use_toasts();
+    let is_pending = RwSignal::new(false);
+    let give_up = move |()| {
+        is_pending.set(true);
+        spawn_local(async move {
+            let done = drop_all(session, &returned.get_value()).await;
+            is_pending.try_set(false);
+            toasts.say(untrack(|| match done {
+                Ok(()) => t_string!(i18n, field.sync.given_up),
+                Err(HttpError::Offline) => t_string!(i18n, field.sync.give_up_needs_network),
+                Err(HttpError::Problem(code)) => problem_words(i18n, code),
+                Err(HttpError::Unreadable) => problem_words(i18n, ProblemCode::Unavailable),
+            }));
+            field.sync.ask();
+        });
+    };
+    view! {
+        <Button kind=ButtonKind::Danger big=true wide=true pending=is_pending on_press=give_up>
+            {t!(i18n, field.sync.give_up_confirm)}
+        </Button>
+    }
+}
+
+/// The last first: what depends on another goes before it.
+async fn drop_all(session: Session, mutations: &[MutationId]) -> Result<(), HttpError> {
+    for mutation in mutations.iter().rev() {
+        let path = format!("/api/sync/mutations/{mutation}/drop");
+        session.request(Method::POST, &path, None).await?.check()?;
+    }
+    Ok(())
+}
