@@ -133,11 +133,7 @@ impl Visiting {
             return;
         };
         self.settling.update_value(|settling| *settling += 1);
-        let data = self.field.data.get_untracked();
-        let recorded = match pending.drafts(&data) {
-            Ok(drafts) => self.field.record(drafts).await,
-            Err(code) => Err(NotRecorded::Rule(code)),
-        };
+        let recorded = self.field.record_by_rule(|data| pending.drafts(data)).await;
         self.settling.update_value(|settling| *settling -= 1);
         match recorded {
             Ok(()) | Err(NotRecorded::Rule(ProblemCode::VisitClosed)) => {

@@ -203,14 +203,31 @@ impl Field {
         self.session
     }
 
+    /// Saves what a rule makes of the records as they are now, not as they were last drawn: another tab
+    /// may have written since. When it returns, the screen may say saved.
+    pub async fn record_by_rule(
+        self,
+        rule: impl Fn(&FieldData) -> Result<Vec<Draft>, ProblemCode>,
+    ) -> Result<(), NotRecorded> {
+        let engine = self.engine().ok_or(NotRecorded::Storage)?;
+        let rule = |engine: &FieldEngine| rule(&FieldData::read(engine)).map_err(NotRecorded::from);
+        engine.record_by_rule(&clock::device_time(), rule).await?;
+        self.after_recording();
+        Ok(())
+    }
+
     /// Saves drafts together. When it returns, the screen may say saved.
     pub async fn record(self, drafts: Vec<Draft>) -> Result<(), NotRecorded> {
         let engine = self.engine().ok_or(NotRecorded::Storage)?;
         engine.record(&clock::device_time(), &drafts).await?;
+        self.after_recording();
+        Ok(())
+    }
+
+    fn after_recording(self) {
         self.draw();
         self.tell(SAVED);
         self.sync.ask();
-        Ok(())
     }
 
     /// Tells the other tabs.

@@ -122,36 +122,25 @@ impl Visiting {
     ) -> Result<VisitId, NotRecorded> {
         self.settle_first().await?;
         let person = self.person().ok_or(NotRecorded::Storage)?;
-        let data = self.field.data.get_untracked();
         let visit = VisitId::new(at.0, clock::random_ten());
-        let place = match place {
-            Place::Store(id) => {
-                let (store, store_type) = data
-                    .store_with_type(*id)
-                    .ok_or(ProblemCode::RecordMissing)?;
-                CheckInPlace::Store {
-                    id: *id,
-                    store,
-                    store_type,
-                }
-            }
-            Place::NotListed(words) => CheckInPlace::NotListed(words),
+        let ids = step_ids(at);
+        let arrive = |data: &FieldData| {
+            check_in(&CheckIn {
+                visit,
+                ids: ids.clone(),
+                person,
+                place: place_of(place, data)?,
+                sighting: Sighting {
+                    fix: outcome.fix().cloned(),
+                    was_refused: outcome.was_refused(),
+                },
+                stops: &data.stops,
+                visits: &data.visits_with_zone(person),
+                settings: &data.settings,
+                now: at,
+            })
         };
-        let drafts = check_in(&CheckIn {
-            visit,
-            ids: step_ids(at),
-            person,
-            place,
-            sighting: Sighting {
-                fix: outcome.fix().cloned(),
-                was_refused: outcome.was_refused(),
-            },
-            stops: &data.stops,
-            visits: &data.visits_with_zone(person),
-            settings: &data.settings,
-            now: at,
-        })?;
-        self.field.record(drafts).await?;
+        self.field.record_by_rule(arrive).await?;
         Ok(visit)
     }
 
@@ -162,24 +151,27 @@ impl Visiting {
         reason: MissedReason,
         note: &str,
     ) -> Result<(), NotRecorded> {
-        let data = self.field.data.get_untracked();
-        let stop = data
-            .stops
-            .iter()
-            .find(|(id, _)| *id == stop_id)
-            .map(|(_, stop)| stop);
         let now = clock::now();
-        let visits: Vec<_> = data.visits.values().map(|known| &known.visit).collect();
-        let drafts = miss_stop(&MissStop {
-            mutation: MutationId::new(now.0, clock::random_ten()),
-            record: RecordId::new(now.0, clock::random_ten()),
-            stop_id,
-            stop: stop.ok_or(ProblemCode::RecordMissing)?,
-            reason,
-            note: Some(note),
-            visits: &visits,
-        })?;
-        self.field.record(drafts).await
+        let (mutation, record) = (
+            MutationId::new(now.0, clock::random_ten()),
+            RecordId::new(now.0, clock::random_ten()),
+        );
+        let explain = |data: &FieldData| {
+            let stop = data.stops.iter().find(|(id, _)| *id == stop_id);
+            let visits: Vec<_> = data.visits.values().map(|known| &known.visit).collect();
+            miss_stop(&MissStop {
+                mutation,
+                record,
+                stop_id,
+                stop: stop
+                    .map(|(_, stop)| stop)
+                    .ok_or(ProblemCode::RecordMissing)?,
+                reason,
+                note: Some(note),
+                visits: &visits,
+            })
+        };
+        self.field.record_by_rule(explain).await
     }
 
     /// Marks an inbox item as read.
@@ -205,6 +197,22 @@ impl Visiting {
         };
         self.field.record(vec![draft]).await
     }
+}
+
+fn place_of<'a>(place: &'a Place, data: &'a FieldData) -> Result<CheckInPlace<'a>, ProblemCode> {
+    Ok(match place {
+        Place::Store(id) => {
+            let (store, store_type) = data
+                .store_with_type(*id)
+                .ok_or(ProblemCode::RecordMissing)?;
+            CheckInPlace::Store {
+                id: *id,
+                store,
+                store_type,
+            }
+        }
+        Place::NotListed(words) => CheckInPlace::NotListed(words),
+    })
 }
 
 fn use_person(field: Field) -> Option<UserId> {
