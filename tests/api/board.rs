@@ -17,7 +17,7 @@ use shared::settings::Settings;
 use shared::store::position::{PositionRepair, repair_position};
 use shared::store::{PositionDoubt, Store, StorePosition, StoreType};
 use shared::sync::engine::Draft;
-use shared::time::{BusinessDay, MINUTE_MS};
+use shared::time::{BusinessDay, DAY_MS, MINUTE_MS};
 use shared::visit::{CheckIn, CheckInPlace, Fix, Grade, Sighting, StepIds, check_in};
 use tests::company::{STORE_LATITUDE, STORE_LONGITUDE, push_all};
 use tests::{Client, Company, CompanyPlan, TestApp, each_database};
@@ -268,6 +268,24 @@ each_database! {
         let done = visit_of(&phone.client, id).await;
         assert!(!done.visit.is_closed_by_rule);
         assert_eq!(done.visit.time_in_store_s, Some(1200));
+    }
+
+    async fn a_visit_begun_a_year_ahead_ends_when_the_phone_told_of_it(app: TestApp) {
+        let company = Company::found(&app, CompanyPlan::WithStores).await;
+        let mut phone = Phone::sign_in(&app, "mei").await;
+        let arrived_at = app.clock.now();
+        phone.pen.wall = arrived_at.plus_ms(365 * DAY_MS);
+        let (id, drafts, visit) = phone.check_in(&company, company.store);
+        phone.push(drafts).await;
+        phone.after(&app, 10 * MINUTE_MS).await;
+        phone.pen.wall = app.clock.now();
+        let drafts = phone.check_out(&company, company.store, (id, &visit));
+        let answer = phone.push(drafts).await;
+        assert!(answer.receipts.iter().all(|receipt| receipt.reason.is_none()));
+        let detail: VisitDetail =
+            phone.client.get(&format!("/api/visits/{id}")).await.expect_status(200).json();
+        assert_eq!(detail.visit.check_in_at, arrived_at);
+        assert_eq!(detail.visit.time_in_store_s, Some(600));
     }
 
     async fn a_rule_taken_back_takes_its_coming_stops_along(app: TestApp) {

@@ -11,6 +11,7 @@ mod openapi;
 mod sign_in;
 mod sync_gap_hunter;
 mod sync_journals;
+mod sync_processes;
 mod sync_pull;
 mod sync_push;
 mod sync_tools;

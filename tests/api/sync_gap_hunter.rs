@@ -28,6 +28,7 @@ struct Writer {
 async fn run_order<J: Journal>(journal: &J, order: &[usize], commits: [bool; WRITERS]) -> usize {
     let mut seen = journal.read_after(0).await;
     let mut position = seen.last().copied().unwrap_or(0);
+    let before = seen.len();
     let mut writers: [Option<Writer>; WRITERS] = [None, None, None];
     let mut is_open = false;
     for step in order {
@@ -64,6 +65,9 @@ async fn run_order<J: Journal>(journal: &J, order: &[usize], commits: [bool; WRI
     }
     seen.extend(journal.read_after(position).await);
     let all = journal.read_after(0).await;
+    // A writer that fails writes nothing to miss, so that the hunt would find nothing to say.
+    let committed = commits.iter().filter(|commits| **commits).count();
+    assert_eq!(all.len(), before + committed, "a writer failed");
     all.iter()
         .filter(|position| !seen.contains(position))
         .count()

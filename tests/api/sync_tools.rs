@@ -1,6 +1,7 @@
 //! A phone without an engine: it writes what a person does, pulls, and checks each digest.
 
 use reqwest::Method;
+use sea_orm::ConnectionTrait as _;
 use reqwest::header::CONTENT_TYPE;
 use serde_json::Value;
 use server::app::random_bytes;
@@ -39,6 +40,7 @@ pub struct HeldFeed {
 }
 
 /// A device that is signed in, writes in its chain and keeps what it pulls.
+#[derive(Clone)]
 pub struct Phone {
     pub client: Client,
     login: String,
@@ -184,7 +186,8 @@ impl Phone {
             feed.window = part.window;
             let window = part.window;
             feed.records.retain(|_, held| {
-                held.position > window || !leaves_with_window(&shared::kinds::KINDS, &held.kind)
+                held.position > window
+                    || !leaves_with_window(&shared::kinds::KINDS, &held.kind, &held.body)
             });
             if let Some(digest) = part.digest {
                 assert_eq!(feed.digest(), digest, "the digest of {}", feed.name);
@@ -260,6 +263,22 @@ impl Phone {
         };
         let visit = serde_json::from_value(Value::Object(body.clone())).expect("a visit");
         (id, drafts, visit)
+    }
+
+    /// A check-in without a position at a place that is no store of the list.
+    pub fn check_in_at_unlisted_place(&self, name: &str) -> Vec<Draft> {
+        check_in(&CheckIn {
+            visit: VisitId(self.pen.mutation_id().0),
+            ids: StepIds::new(self.pen.wall, &random_bytes()),
+            person: self.pen.author,
+            place: CheckInPlace::NotListed(name),
+            sighting: Sighting::default(),
+            stops: &[],
+            visits: &[],
+            settings: &Settings::default(),
+            now: self.pen.wall,
+        })
+        .expect("a check-in is possible")
     }
 
     /// The check-out of a visit: evidence, then the change.
@@ -343,6 +362,21 @@ pub async fn run_effects(app: &TestApp) -> usize {
     server::sync::run_effects(&app.state.database, &app.state.hints, app.clock.now())
         .await
         .expect("effects are applied")
+}
+
+/// How many rows a table has, beside the one door.
+pub async fn count_rows(app: &TestApp, table: &str) -> i64 {
+    let plain = sea_orm::Database::connect(&app.database_url)
+        .await
+        .expect("the database answers");
+    let query = sea_orm::Statement::from_string(
+        plain.get_database_backend(),
+        format!("SELECT COUNT(*) FROM {table}"),
+    );
+    let row = plain.query_one_raw(query).await.expect("the table is there");
+    row.expect("a count is one row")
+        .try_get_by_index(0)
+        .expect("a count is a number")
 }
 
 /// A mutation that nobody sent.

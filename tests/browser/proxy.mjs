@@ -10,6 +10,8 @@ export class Network {
     network.chunkDelayMs = 0;
     network.lost = 0;
     network.rewrite = () => undefined;
+    /** Bytes of all bodies that came from the server, as they were on the line. */
+    network.received = 0;
     network.server = createServer((incoming, outgoing) => network.pass(incoming, outgoing));
     await new Promise((resolve) => network.server.listen(0, "127.0.0.1", resolve));
     network.address = `http://127.0.0.1:${network.server.address().port}`;
@@ -42,6 +44,7 @@ export class Network {
       return;
     }
     answer.on("error", () => outgoing.destroy());
+    answer.on("data", (bytes) => (this.received += bytes.length));
     outgoing.writeHead(answer.statusCode, answer.headers);
     if (this.chunkDelayMs === 0) {
       answer.pipe(outgoing);

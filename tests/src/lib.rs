@@ -7,6 +7,7 @@ pub mod client;
 pub mod company;
 pub mod database;
 pub mod pen;
+pub mod server_process;
 pub mod server_under_test;
 pub mod simulation;
 

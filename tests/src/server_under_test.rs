@@ -45,8 +45,12 @@ impl Drop for TestApp {
 impl TestApp {
     /// Starts a server over an empty database; `None` where PostgreSQL is wanted and there is none.
     pub async fn start(kind: DatabaseKind) -> Option<Self> {
+        Self::start_with(kind, Clock::manual(START)).await
+    }
+
+    /// The same under another clock, as beside further processes, which have the machine's.
+    pub async fn start_with(kind: DatabaseKind, clock: Clock) -> Option<Self> {
         let database = FreshDatabase::create(kind).await?;
-        let clock = Clock::manual(START);
         let settings = Settings {
             secret: Some(String::from_utf8_lossy(SECRET).into_owned()),
             workers: Some(1),

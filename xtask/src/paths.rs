@@ -42,8 +42,17 @@ impl Paths {
 
     /// The server program, built for release.
     pub fn server_program(&self) -> PathBuf {
+        self.program_in("release")
+    }
+
+    /// The server program with every debug check, for tests that start processes.
+    pub fn server_program_for_tests(&self) -> PathBuf {
+        self.program_in("debug")
+    }
+
+    fn program_in(&self, profile: &str) -> PathBuf {
         self.target
-            .join("release")
+            .join(profile)
             .join(format!("storebeat{}", std::env::consts::EXE_SUFFIX))
     }
 

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-use crate::process::{answer_of, is_on_path, progress, run_quietly};
+use crate::process::{answer_of, cargo, is_on_path, progress, run_quietly};
 
 /// Node must know `--test-reporter`.
 const NODE_MAJOR_MIN: u32 = 18;
@@ -22,14 +22,15 @@ pub fn install_debian_packages(packages: &[&str], purpose: &str) -> Result<()> {
     progress(&format!(
         "Installing Debian packages for {purpose}: {list} (about a minute)"
     ));
-    if apt_install(packages).is_ok() {
-        return Ok(());
-    }
-    // The package lists may be missing or old, as on a fresh machine.
-    run_quietly(apt().arg("update")).with_context(|| {
-        format!("{purpose} needs {list}, but the package lists cannot be fetched")
-    })?;
-    apt_install(packages).with_context(|| format!("{purpose} needs {list}"))
+    // Old package lists do not only miss packages: they also name versions that are too old for us.
+    let updated = run_quietly(apt().arg("update"));
+    apt_install(packages)
+        .with_context(|| format!("{purpose} needs {list}"))
+        // Where the lists could not be fetched either, that is the cause to be told.
+        .map_err(|error| match updated {
+            Ok(()) => error,
+            Err(cause) => cause.context(error.to_string()),
+        })
 }
 
 /// Node with npm, for the browser tests.
@@ -66,6 +67,22 @@ pub fn ensure_chromium() -> Result<PathBuf> {
     find().context("Chromium was installed but is not on the path; set CHROMIUM to its program")
 }
 
+/// A part of the Rust toolchain that a minimal installation leaves out, such as `clippy`.
+pub fn ensure_component(subcommand: &str, component: &str) -> Result<()> {
+    let is_there = || answer_of(cargo().args([subcommand, "--version"])).is_some();
+    if is_there() {
+        return Ok(());
+    }
+    if is_on_path("rustup") {
+        progress(&format!("Adding {component} to the Rust toolchain"));
+        run_quietly(Command::new("rustup").args(["component", "add", component]))?;
+    }
+    if !is_there() {
+        bail!("the lints need {component}: rustup component add {component}");
+    }
+    Ok(())
+}
+
 /// Whether this process may install packages and change users.
 pub fn is_root() -> bool {
     answer_of(Command::new("id").arg("-u")).is_some_and(|user| user == "0")
@@ -88,6 +105,8 @@ fn apt_install(packages: &[&str]) -> Result<()> {
 
 fn apt() -> Command {
     let mut command = Command::new("apt-get");
+    // A fresh machine often installs its own updates just now: wait for them.
+    command.args(["-o", "DPkg::Lock::Timeout=120"]);
     command.env("DEBIAN_FRONTEND", "noninteractive");
     command
 }

@@ -250,6 +250,13 @@ fn derive_times(visit: &Visit, change: &Change, known: Option<&visit::Model>) ->
         .map(|check_out_at| match known.check_out_at {
             // A later change, such as of the note, does not move the departure.
             Some(left_at) => UtcMs(left_at),
+            // The device's clock went back behind the arrival, so that its own times say nothing:
+            // when it told of the departure is the best that is known.
+            None if check_out_at == visit.check_in_at => change
+                .occurred
+                .at
+                .min(change.received_at)
+                .max(arrived_at),
             // Where two anchors disagree, the device's own span is the better witness.
             None if corrected(check_out_at) < arrived_at => {
                 arrived_at.plus_ms(check_out_at.since_ms(visit.check_in_at))

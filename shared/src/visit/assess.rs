@@ -66,10 +66,30 @@ pub fn day_end(check_in_at: UtcMs, zone: &ZoneOffsets) -> UtcMs {
     zone.day_start(zone.business_day(check_in_at).plus_days(1))
 }
 
-/// Whether a visit is open at `now`: not checked out, and its day goes on.
+/// Whether a visit is open at `now`: not checked out, and its day goes on. The day is that of the
+/// arrival as the server corrected it, so that a clock that was a year ahead keeps no visit open for a
+/// year.
 #[must_use]
 pub fn is_open(visit: &Visit, zone: &ZoneOffsets, now: UtcMs) -> bool {
-    visit.check_out_at.is_none() && !has_ended(visit.check_in_at, zone, now)
+    visit.check_out_at.is_none() && !has_ended(arrived_at(visit), zone, now)
+}
+
+/// Whether a visit keeps the person from checking in elsewhere at `now`. One that begins on a later day
+/// says that the device's clock was ahead, not where the person is: it can be checked out and holds up
+/// nobody.
+#[must_use]
+pub fn holds_up(visit: &Visit, zone: &ZoneOffsets, now: UtcMs) -> bool {
+    let is_of_a_later_day = zone.business_day(arrived_at(visit)) > zone.business_day(now);
+    is_open(visit, zone, now) && !is_of_a_later_day
+}
+
+/// The arrival as the rules take it; a visit from before that was told has the device's.
+fn arrived_at(visit: &Visit) -> UtcMs {
+    if visit.result.arrived_at == UtcMs::default() {
+        visit.check_in_at
+    } else {
+        visit.result.arrived_at
+    }
 }
 
 fn has_ended(check_in_at: UtcMs, zone: &ZoneOffsets, now: UtcMs) -> bool {

@@ -1,6 +1,6 @@
 //! The two steps of a visit, as drafts: check-in and check-out.
 
-use super::assess::{VisitContext, assess, is_open};
+use super::assess::{VisitContext, assess, holds_up};
 use super::grade::{GradeInput, GradedPlace, grade_fix};
 use super::{Evidence, Fix, Moment, Visit, VisitEvidence, VisitResult, kind::PLACE_MAX};
 use crate::feeds;
@@ -106,7 +106,7 @@ pub fn check_in(step: &CheckIn) -> Result<Vec<Draft>, ProblemCode> {
     if step
         .visits
         .iter()
-        .any(|(visit, zone)| visit.person == step.person && is_open(visit, zone, step.now))
+        .any(|(visit, zone)| visit.person == step.person && holds_up(visit, zone, step.now))
     {
         return Err(ProblemCode::VisitOpen);
     }
@@ -183,12 +183,12 @@ pub struct CheckOut<'a> {
 }
 
 /// A check-out as two drafts: the evidence first, then the change of the visit. It may come after
-/// the visit was closed by rule, and takes that mark away.
+/// the visit was closed by rule, and takes that mark away. Where the device's clock went back behind
+/// the check-in, the visit ends when it began: the server knows better when it was told of it.
 ///
 /// # Errors
 /// [`ProblemCode::WrongSender`] for a colleague's visit, [`ProblemCode::VisitClosed`] when it is
-/// checked out already, [`ProblemCode::InvalidField`] when the note is too long,
-/// [`ProblemCode::CheckOutBeforeCheckIn`] when the device's clock went back behind the check-in.
+/// checked out already, [`ProblemCode::InvalidField`] when the note is too long.
 pub fn check_out(step: &CheckOut) -> Result<Vec<Draft>, ProblemCode> {
     if step.visit.person != step.person {
         return Err(ProblemCode::WrongSender);
@@ -197,8 +197,10 @@ pub fn check_out(step: &CheckOut) -> Result<Vec<Draft>, ProblemCode> {
         return Err(ProblemCode::VisitClosed);
     }
     let evidence = grade(step.store, &step.sighting, step.settings);
+    // A clock that was wrong on arrival is nobody's fault and must not keep anybody in a store.
+    let left_at = step.now.max(step.visit.check_in_at);
     let mut after = step.visit.clone();
-    after.check_out_at = Some(step.now);
+    after.check_out_at = Some(left_at);
     after.store_closed = step.store_closed;
     after.note = step
         .note
@@ -213,7 +215,7 @@ pub fn check_out(step: &CheckOut) -> Result<Vec<Draft>, ProblemCode> {
             check_in: &step.visit.result.check_in,
             check_out: Some(&evidence),
             check_in_at: step.visit.check_in_at,
-            check_out_at: Some(step.now),
+            check_out_at: Some(left_at),
             is_time_suspect: step.visit.result.is_time_suspect,
             now: step.now,
         },

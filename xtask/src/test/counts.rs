@@ -23,9 +23,11 @@ impl Counts {
         }
     }
 
-    /// A program that failed without a failed test, as when it does not compile, is one failure.
+    /// A program that failed without a failed test, as when it does not compile, is one failure; so
+    /// is one that found nothing to run.
     pub fn with_exit(mut self, has_succeeded: bool) -> Self {
-        if !has_succeeded && self.failed == 0 {
+        let has_run = self.passed + self.failed > 0;
+        if !(has_succeeded && has_run) && self.failed == 0 {
             self.failed = 1;
         }
         self
@@ -142,7 +144,16 @@ mod tests {
             .failed,
             3
         );
-        assert_eq!(Counts::default().with_exit(true).failed, 0);
+    }
+
+    #[test]
+    fn a_part_that_ran_nothing_has_failed() {
+        assert_eq!(Counts::default().with_exit(true).failed, 1);
+        let one = Counts {
+            passed: 1,
+            ..Counts::default()
+        };
+        assert_eq!(one.with_exit(true).failed, 0);
     }
 
     #[test]

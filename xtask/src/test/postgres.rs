@@ -137,7 +137,7 @@ fn ensure_programs() -> Result<PathBuf> {
 /// The folder of `initdb`, `postgres` and `pg_isready`.
 fn find_programs() -> Option<PathBuf> {
     let from_config = || answer_of(Command::new("pg_config").arg("--bindir")).map(PathBuf::from);
-    newest_debian_version(Path::new(DEBIAN_VERSIONS))
+    debian_versions(Path::new(DEBIAN_VERSIONS))
         .into_iter()
         .chain(is_on_path("pg_config").then(from_config).flatten())
         .find(|folder| {
@@ -147,12 +147,15 @@ fn find_programs() -> Option<PathBuf> {
         })
 }
 
-fn newest_debian_version(versions: &Path) -> Option<PathBuf> {
-    let newest = fs::read_dir(versions)
-        .ok()?
-        .filter_map(|entry| entry.ok()?.file_name().to_str()?.parse::<u32>().ok())
-        .max()?;
-    Some(versions.join(newest.to_string()).join("bin"))
+/// The newest first: a version may be there as a client only.
+fn debian_versions(versions: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(versions).into_iter().flatten();
+    let mut numbers: Vec<u32> = entries
+        .filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok())
+        .collect();
+    numbers.sort_unstable_by(|one, other| other.cmp(one));
+    let folder = |number: u32| versions.join(number.to_string()).join("bin");
+    numbers.into_iter().map(folder).collect()
 }
 
 #[cfg(test)]
@@ -160,15 +163,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_newest_installed_version_is_taken() {
+    fn the_newest_installed_version_is_looked_at_first() {
         let versions = tempfile::tempdir().unwrap();
         for version in ["9", "15", "17", "common"] {
             fs::create_dir(versions.path().join(version)).unwrap();
         }
-        assert_eq!(
-            newest_debian_version(versions.path()),
-            Some(versions.path().join("17/bin"))
-        );
+        let folders = ["17/bin", "15/bin", "9/bin"].map(|folder| versions.path().join(folder));
+        assert_eq!(debian_versions(versions.path()), folders);
     }
 
     #[test]

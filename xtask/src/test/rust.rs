@@ -7,10 +7,12 @@ use anyhow::Result;
 use super::counts::{Counts, of_cargo_test};
 use super::postgres::Cluster;
 use crate::paths::Paths;
-use crate::process::{cargo, progress, run_and_keep};
+use crate::process::{cargo, progress, run, run_and_keep};
 
 /// Where the API tests find a server on which they may create databases.
 const POSTGRES_VARIABLE: &str = "STOREBEAT_TEST_POSTGRES_URL";
+/// Which program they start where one process is not enough.
+const PROGRAM_VARIABLE: &str = "STOREBEAT_TEST_PROGRAM";
 
 /// The tests inside the crates.
 pub fn run_unit(paths: &Paths) -> Result<Counts> {
@@ -33,12 +35,16 @@ pub fn run_simulation(paths: &Paths) -> Result<Counts> {
 
 /// The API over HTTP, on SQLite and on a PostgreSQL of its own.
 pub fn run_api(paths: &Paths) -> Result<Counts> {
+    run(cargo()
+        .current_dir(&paths.root)
+        .args(["build", "--package", "server", "--bin", "storebeat"]))?;
     progress("Starting a temporary PostgreSQL");
     let cluster = Cluster::start()?;
     let outcome = cargo_test(
         test_command(paths)
             .args(["-p", "tests", "--lib", "--test", "api"])
-            .env(POSTGRES_VARIABLE, cluster.url()),
+            .env(POSTGRES_VARIABLE, cluster.url())
+            .env(PROGRAM_VARIABLE, paths.server_program_for_tests()),
     );
     cluster.stop()?;
     outcome

@@ -16,6 +16,7 @@ use crate::paths::Paths;
 use crate::process::progress;
 
 const VERSION_DIGITS: usize = 16;
+const GALLERY_SHEET: &str = "90-gallery.css";
 const MANIFEST: &str = "asset-manifest.json";
 
 /// Puts the generated files and the crate's own together under the web output folder.
@@ -25,7 +26,7 @@ pub fn publish(paths: &Paths, profile: Profile, generated: &Path) -> Result<()> 
     let mut assets = assets_below(generated)?;
     assets.push(Asset {
         name: "app.css".to_owned(),
-        bytes: stylesheet(&web.join("style"))?,
+        bytes: stylesheet(&web.join("style"), profile)?,
     });
     assets.push(Asset {
         name: "boot.js".to_owned(),
@@ -103,12 +104,16 @@ fn version_of(assets: &[Asset]) -> String {
         .collect()
 }
 
-/// All style sheets one after another, in the order of their names; the tokens' name is first.
-fn stylesheet(folder: &Path) -> Result<Vec<u8>> {
-    let mut sheets: Vec<PathBuf> = files_below(folder)?
-        .into_iter()
-        .filter(|path| path.extension().is_some_and(|extension| extension == "css"))
-        .collect();
+/// All style sheets one after another, in the order of their names; the tokens' name is first. The
+/// gallery stands in development builds only, and its sheet with it.
+fn stylesheet(folder: &Path, profile: Profile) -> Result<Vec<u8>> {
+    let is_wanted = |path: &PathBuf| {
+        let name = path.file_name().and_then(|name| name.to_str());
+        name.is_some_and(|name| {
+            name.ends_with(".css") && (profile == Profile::Dev || name != GALLERY_SHEET)
+        })
+    };
+    let mut sheets: Vec<PathBuf> = files_below(folder)?.into_iter().filter(is_wanted).collect();
     sheets.sort();
     let mut bytes = Vec::new();
     for sheet in sheets {
@@ -233,7 +238,17 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("10-base.css"), "b").unwrap();
         fs::write(folder.path().join("00-tokens.css"), "a").unwrap();
-        assert_eq!(stylesheet(folder.path()).unwrap(), b"a\nb\n");
+        let sheet = stylesheet(folder.path(), Profile::Release).unwrap();
+        assert_eq!(sheet, b"a\nb\n");
+    }
+
+    #[test]
+    fn only_a_development_build_has_the_gallery() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join(GALLERY_SHEET), "g").unwrap();
+        let sheet = |profile| stylesheet(folder.path(), profile).unwrap();
+        assert_eq!(sheet(Profile::Release), b"");
+        assert_eq!(sheet(Profile::Dev), b"g\n");
     }
 
     #[test]

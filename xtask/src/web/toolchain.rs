@@ -26,6 +26,8 @@ const DEBIAN_LINKER: &str = "/usr/bin/lld-19";
 const DEBIAN_LIBRARY_SOURCE: &str = "/usr/lib/rustlib/src/rust/library";
 const DEBIAN_PACKAGES: &[&str] = &["rustc-web", "cargo-web", "rust-web-src", "lld-19"];
 const DEBIAN_CLIPPY: &str = "/usr/bin/cargo-clippy";
+/// The oldest compiler that understands the workspace, as its manifest says.
+const VERSION_MIN: &str = env!("CARGO_PKG_RUST_VERSION");
 
 /// A compiler for wasm.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,7 +79,8 @@ impl Toolchain {
         let mut command = match self {
             Self::Ordinary => cargo(),
             Self::Debian => {
-                if !Path::new(DEBIAN_CLIPPY).exists() {
+                // A clippy of another version would refuse what the compiler of the app has built.
+                if version_of(DEBIAN_CLIPPY) != version_of(DEBIAN_COMPILER) {
                     install_debian_packages(&["rust-web-clippy"], "the lints of the web app")?;
                 }
                 // Called by its path: cargo would prefer a clippy of rustup, which looks for
@@ -130,12 +133,37 @@ fn has_target() -> bool {
 }
 
 fn is_debian_complete() -> bool {
-    [
-        DEBIAN_COMPILER,
-        DEBIAN_CARGO,
-        DEBIAN_LINKER,
-        DEBIAN_LIBRARY_SOURCE,
-    ]
-    .iter()
-    .all(|file| Path::new(file).exists())
+    let is_new_enough = version_of(DEBIAN_COMPILER) >= parse_version(VERSION_MIN);
+    is_new_enough
+        && [DEBIAN_CARGO, DEBIAN_LINKER, DEBIAN_LIBRARY_SOURCE]
+            .iter()
+            .all(|file| Path::new(file).exists())
+}
+
+/// Major and minor version of a program of the toolchain; none when it is not there.
+fn version_of(program: &str) -> Option<(u32, u32)> {
+    let answer = answer_of(Command::new(program).arg("--version"))?;
+    // "rustc 1.96.0 (…)", and "clippy 0.1.96 (…)" for the same compiler.
+    let version = parse_version(answer.split_whitespace().nth(1)?)?;
+    match version {
+        (0, 1) => parse_version(answer.split_whitespace().nth(1)?.strip_prefix("0.")?),
+        version => Some(version),
+    }
+}
+
+fn parse_version(text: &str) -> Option<(u32, u32)> {
+    let mut numbers = text.split('.').map_while(|number| number.parse().ok());
+    Some((numbers.next()?, numbers.next()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_compiler_older_than_the_workspace_asks_for_is_not_taken() {
+        assert!(parse_version("1.85.0") < parse_version(VERSION_MIN));
+        assert!(parse_version(VERSION_MIN) <= parse_version("1.96.0"));
+        assert!(None < parse_version(VERSION_MIN));
+    }
 }
