@@ -71,6 +71,7 @@ pub fn SignInPage() -> impl IntoView {
                 Ok(me) => {
                     // Now there is something to lose; browsers that ask do so on this occasion.
                     spawn_local(room::ask_to_keep());
+                    field.close_for(me.user.id);
                     if let Some(identity) = session
                         .identity
                         .get_untracked()

@@ -9,6 +9,7 @@ use crate::device::lock::{TabLine, lead};
 use crate::storage::{EngineStorage, delete_engine_storage};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use shared::ids::UserId;
 use shared::kinds::KINDS;
 use shared::problem::ProblemCode;
 use shared::sync::engine::{
@@ -125,12 +126,7 @@ impl Field {
 
     /// Opens the records of the person, draws them, and begins to synchronise.
     pub async fn open(self, identity: &StoredIdentity) {
-        let is_other = self
-            .engine()
-            .is_some_and(|engine| engine.inspect(|state| state.tail.user) != identity.user.id);
-        if is_other {
-            self.close();
-        }
+        self.close_for(identity.user.id);
         let storage = EngineStorage::new(identity.user.id);
         match Engine::open(storage, identity.for_engine(), &KINDS).await {
             Ok(engine) => {
@@ -245,8 +241,18 @@ impl Field {
         delete_engine_storage(identity.user.id).await
     }
 
-    /// Lets go of a person's records before another one's are opened.
+    /// Lets go of the records that are open, unless they are that person's.
+    pub fn close_for(self, person: UserId) {
+        let is_other = self
+            .engine()
+            .is_some_and(|engine| engine.inspect(|state| state.tail.user) != person);
+        if is_other {
+            self.close();
+        }
+    }
+
     fn close(self) {
+        self.sync.forget();
         self.engine.set_value(None);
         self.opening.set(Opening::Waiting);
         self.data.set(Arc::default());

@@ -82,6 +82,15 @@ impl SyncLoop {
         self.ask();
     }
 
+    /// Another person begins: what was seen of the last one's work says nothing.
+    pub fn forget(self) {
+        self.last_end.set(None);
+        self.last_try.set(None);
+        self.was_restored.set(false);
+        self.was_cleared.set(false);
+        self.failures.set_value(0);
+    }
+
     /// A reason to hope: earlier failures no longer count.
     fn ask_afresh(self) {
         self.is_online.set(browser::is_online());

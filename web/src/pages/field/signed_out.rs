@@ -51,8 +51,11 @@ pub fn AfterSignIn() -> impl IntoView {
     let i18n = use_i18n();
     let session = use_session();
     let may_go_back = move || {
-        let is_known = session.identity.with(Option::is_some);
-        is_known && session.phase.get() != SessionPhase::Barred
+        let is_field = session
+            .identity
+            .with(|known| known.as_ref().is_some_and(|known| known.is_field));
+        // The desk has nothing to show without a sign-in.
+        is_field && session.phase.get() != SessionPhase::Barred
     };
     view! {
         <Show when=may_go_back>

@@ -1,4 +1,4 @@
-use super::groups::{Group, Item};
+use super::groups::{About, Group, Item};
 use crate::components::{Button, ButtonKind, ButtonLink, Sheet, use_toasts};
 use crate::http::HttpError;
 use crate::i18n::*;
@@ -23,10 +23,21 @@ pub fn ReturnedActions(group: Group) -> impl IntoView {
         .map(|item| item.mutation)
         .collect();
     let returned = StoredValue::new(returned);
+    // What somebody wrote can be entered again; that something was read need not be.
+    let again = match &group.about {
+        About::Store(store) => Some(format!("/stores/{store}")),
+        About::Place(place) => {
+            let place = js_sys::encode_uri_component(place);
+            Some(format!("/unplanned?place={place}"))
+        }
+        About::Nothing | About::Sealed => None,
+    };
     let count = move || returned.with_value(|all| i32::try_from(all.len()).unwrap_or(i32::MAX));
     view! {
-        <p class="quiet">{t!(i18n, field.sync.enter_again_hint)}</p>
-        <ButtonLink href="/unplanned".to_owned() wide=true>{t!(i18n, field.sync.enter_again)}</ButtonLink>
+        {again.map(|href| view! {
+            <p class="quiet">{t!(i18n, field.sync.enter_again_hint)}</p>
+            <ButtonLink href wide=true>{t!(i18n, field.sync.enter_again)}</ButtonLink>
+        })}
         <Button wide=true on_press=move |()| open.set(true)>{t!(i18n, field.sync.give_up)}</Button>
         <Sheet
             open
