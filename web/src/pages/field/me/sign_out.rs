@@ -1,4 +1,4 @@
-use crate::components::{Button, ButtonKind, Sheet, use_toasts};
+use crate::components::{Banner, Button, ButtonKind, Sheet, Tone, use_toasts};
 use crate::http::HttpError;
 use crate::i18n::*;
 use crate::icons::IconName;
@@ -79,18 +79,17 @@ fn LeaveButton(kept: i32) -> impl IntoView {
     let toasts = use_toasts();
     let navigate = use_navigate();
     let is_pending = RwSignal::new(false);
+    let failure = RwSignal::new(None::<HttpError>);
     let leave = move |()| {
         let navigate = navigate.clone();
         is_pending.set(true);
+        failure.set(None);
         spawn_local(async move {
             let identity = session.identity.get_untracked();
             // The sign-in ends first: should the phone fail to clear itself, nobody can use what is left.
             if let Err(why) = session.sign_out().await {
                 is_pending.try_set(false);
-                toasts.say(untrack(|| match why {
-                    HttpError::Offline => t_string!(i18n, field.me.sign_out_needs_network),
-                    _ => problem_words(i18n, ProblemCode::Unavailable),
-                }));
+                failure.try_set(Some(why));
                 return;
             }
             field.tell(PERSON);
@@ -108,7 +107,17 @@ fn LeaveButton(kept: i32) -> impl IntoView {
             );
         });
     };
+    let failure_words = move || {
+        failure.get().map(|why| match why {
+            HttpError::Offline => t_string!(i18n, field.me.sign_out_needs_network),
+            _ => problem_words(i18n, ProblemCode::Unavailable),
+        })
+    };
+    // Said in the sheet, which lies over every other message.
     view! {
+        {move || failure_words().map(|words| view! {
+            <Banner tone=Tone::Attention icon=IconName::Warning>{words}</Banner>
+        })}
         <Button kind=ButtonKind::Danger big=true wide=true pending=is_pending on_press=leave>
             {move || match kept {
                 0 => t_string!(i18n, common.action.sign_out).to_owned(),

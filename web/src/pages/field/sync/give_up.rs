@@ -1,7 +1,8 @@
 use super::groups::{About, Group, Item};
-use crate::components::{Button, ButtonKind, ButtonLink, Sheet, use_toasts};
+use crate::components::{Banner, Button, ButtonKind, ButtonLink, Sheet, Tone, use_toasts};
 use crate::http::HttpError;
 use crate::i18n::*;
+use crate::icons::IconName;
 use crate::state::{Session, use_field, use_session};
 use crate::words::problem_words;
 use gloo_net::http::Method;
@@ -45,7 +46,7 @@ pub fn ReturnedActions(group: Group) -> impl IntoView {
             close_label=move || t_string!(i18n, common.action.close)
         >
             <p>{t!(i18n, field.sync.give_up_text)}</p>
-            <GiveUpButton returned/>
+            <GiveUpButton open returned/>
             <Button wide=true on_press=move |()| open.set(false)>{t!(i18n, field.sync.give_up_keep)}</Button>
         </Sheet>
     }
@@ -53,27 +54,43 @@ pub fn ReturnedActions(group: Group) -> impl IntoView {
 
 /// The choice is the server's to record: the last receipt comes back by the next pull.
 #[component]
-fn GiveUpButton(returned: StoredValue<Vec<MutationId>>) -> impl IntoView {
+fn GiveUpButton(open: RwSignal<bool>, returned: StoredValue<Vec<MutationId>>) -> impl IntoView {
     let i18n = use_i18n();
     let session = use_session();
     let field = use_field();
     let toasts = use_toasts();
     let is_pending = RwSignal::new(false);
+    let failure = RwSignal::new(None::<HttpError>);
     let give_up = move |()| {
         is_pending.set(true);
+        failure.set(None);
         spawn_local(async move {
             let done = drop_all(session, &returned.get_value()).await;
             is_pending.try_set(false);
-            toasts.say(untrack(|| match done {
-                Ok(()) => t_string!(i18n, field.sync.given_up),
-                Err(HttpError::Offline) => t_string!(i18n, field.sync.give_up_needs_network),
-                Err(HttpError::Problem(code)) => problem_words(i18n, code),
-                Err(HttpError::Unreadable) => problem_words(i18n, ProblemCode::Unavailable),
-            }));
+            match done {
+                Ok(()) => {
+                    open.try_set(false);
+                    toasts.say(untrack(|| t_string!(i18n, field.sync.given_up)));
+                }
+                Err(why) => {
+                    failure.try_set(Some(why));
+                }
+            }
             field.sync.ask();
         });
     };
+    let failure_words = move || {
+        failure.get().map(|why| match why {
+            HttpError::Offline => t_string!(i18n, field.sync.give_up_needs_network),
+            HttpError::Problem(code) => problem_words(i18n, code),
+            HttpError::Unreadable => problem_words(i18n, ProblemCode::Unavailable),
+        })
+    };
+    // Said in the sheet, which lies over every other message.
     view! {
+        {move || failure_words().map(|words| view! {
+            <Banner tone=Tone::Attention icon=IconName::Warning>{words}</Banner>
+        })}
         <Button kind=ButtonKind::Danger big=true wide=true pending=is_pending on_press=give_up>
             {t!(i18n, field.sync.give_up_confirm)}
         </Button>
