@@ -3,7 +3,7 @@
 use anyhow::Context as _;
 use clap::{Args, Parser, Subcommand};
 use server::access::{Passwords, check_strength};
-use server::app::{App, list_refusals, run};
+use server::app::{App, list_refusals, log_panics, run};
 use server::clock::Clock;
 use server::database::Database;
 use server::demo::{self, DemoArgs};
@@ -95,6 +95,7 @@ fn start_log() {
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
         .init();
+    log_panics();
 }
 
 async fn execute(command: Command) -> anyhow::Result<ExitCode> {
@@ -112,7 +113,7 @@ async fn execute(command: Command) -> anyhow::Result<ExitCode> {
             println!("The schema is up to date.");
         }
         Command::User(command) => execute_user(command).await?,
-        Command::Import(command) => store::import::run(command).await?,
+        Command::Import(command) => return store::import::run(command).await,
         Command::Demo(arguments) => {
             let app = demo::run(arguments).await?;
             run(app).await?;

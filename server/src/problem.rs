@@ -92,7 +92,12 @@ impl ResponseError for ApiError {
 
     fn error_response(&self) -> HttpResponse {
         if let Some(cause) = &self.cause {
-            tracing::error!(error = %cause, "a request failed");
+            tracing::error!(
+                request_id = crate::app::current_request_id(),
+                device = crate::app::current_device().map(tracing::field::display),
+                error = %cause,
+                "a request failed"
+            );
         }
         let mut response = problem_response(self.code, self.detail.clone(), self.retry_after_s);
         if let Some(retry_after_s) = self.retry_after_s {

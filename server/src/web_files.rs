@@ -60,7 +60,7 @@ pub(crate) async fn add_security_headers(
     Ok(response)
 }
 
-fn write_security_headers(headers: &mut HeaderMap, is_https: bool) {
+pub(crate) fn write_security_headers(headers: &mut HeaderMap, is_https: bool) {
     for (name, value) in SECURITY_HEADERS {
         headers.insert(name, HeaderValue::from_static(value));
     }

@@ -52,12 +52,16 @@ problem_codes! {
     MethodNotAllowed = "method_not_allowed", 405;
     /// The value is taken.
     AlreadyExists = "already_exists", 409;
+    /// The body came more slowly than the server waits.
+    TooSlow = "too_slow", 408;
     /// The body is too large.
     TooLarge = "too_large", 413;
     /// The body is of a type that is not read here.
     UnsupportedMediaType = "unsupported_media_type", 415;
     /// Too many attempts; the answer says when to try again.
     TooManyRequests = "too_many_requests", 429;
+    /// One's own password is changed with the current one, not through the account.
+    OwnPassword = "own_password", 403;
     /// The password is too short, or on the list of known ones.
     WeakPassword = "weak_password", 422;
     /// The server could not do it; the request can be repeated.

@@ -368,4 +368,15 @@ each_database! {
         assert_eq!((second.stores[0].id, second.next), (company.store_b, None));
         supervisor.get(&format!("/api/stores/{}", company.store_2)).await.expect_status(404);
     }
+
+    async fn stores_that_can_be_planned_for_a_person_are_those_of_their_grants(app: TestApp) {
+        let company = Company::found(&app, CompanyPlan::WithStores).await;
+        let auditor = app.sign_in_desk("auditor").await;
+        let path = format!("/api/stores?person={}", company.lan);
+        let list: StoreList = auditor.get(&path).await.expect_status(200).json();
+        let found: Vec<_> = list.stores.iter().map(|row| row.id).collect();
+        assert_eq!((list.total, found), (1, vec![company.store_south]));
+        let supervisor = app.sign_in_desk("supervisor").await;
+        supervisor.get(&path).await.expect_status(404);
+    }
 }

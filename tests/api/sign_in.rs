@@ -1,11 +1,15 @@
 //! Signing in, staying signed in, and being signed out.
 
+use crate::sync_tools::run_effects;
 use reqwest::Method;
 use reqwest::header::ORIGIN;
+use sea_orm::ConnectionTrait as _;
+use sea_orm::sea_query::{Asterisk, Expr, ExprTrait as _, Query};
 use serde_json::json;
 use shared::access::{Role, ScopeKind};
 use shared::api::admin::DeviceRow;
 use shared::api::auth::{Me, Posture};
+use shared::time::DAY_MS;
 use tests::client::{cookie_of, read};
 use tests::{Client, PASSWORD, TestApp, each_database};
 
@@ -59,6 +63,51 @@ each_database! {
             },
         });
         app.stranger().post("/api/auth/sign-in", &again).await.expect_status(200);
+    }
+
+    async fn who_only_knows_a_devices_id_is_a_stranger(app: TestApp) {
+        let mei = signed_in_mei(&app).await;
+        for _ in 0..3 {
+            app.stranger().try_sign_in("mei", "something else entirely", Posture::Desk).await;
+        }
+        let claimed = json!({
+            "login": "mei", "password": PASSWORD,
+            "device": {
+                "id": mei.device, "name": "phone", "posture": "field",
+                "public_key": other_key(),
+            },
+        });
+        app.stranger().post("/api/auth/sign-in", &claimed).await.expect_status(429);
+    }
+
+    async fn an_administrator_does_not_set_the_own_password_without_the_current_one(app: TestApp) {
+        let boss = app.create_user("boss").await;
+        app.give_grant(boss, Role::Administrator, (ScopeKind::Company, None)).await;
+        let boss = app.sign_in_desk("boss").await;
+        let change = json!({ "password": "another plain sentence" });
+        let path = format!("/api/users/{}", boss.user);
+        assert_eq!(boss.patch(&path, &change).await.expect_status(403).code(), "own_password");
+        boss.get("/api/me").await.expect_status(200);
+        let mei = app.create_user("mei").await;
+        boss.patch(&format!("/api/users/{mei}"), &change).await.expect_status(200);
+    }
+
+    async fn what_sign_ins_leave_behind_is_forgotten_and_a_revoked_phone_still_learns_it(app: TestApp) {
+        let mut phone = signed_in_mei(&app).await;
+        app.stranger().try_sign_in("nobody", PASSWORD, Posture::Desk).await.expect_status(401);
+        let mut desk = app.sign_in_desk("mei").await;
+        let path = format!("/api/devices/{}/revoke", phone.device);
+        desk.post(&path, &json!({})).await.expect_status(204);
+        app.clock.advance(3 * DAY_MS);
+        run_effects(&app).await;
+        assert_eq!(count(&app, "sign_in_attempt").await, 0);
+        assert_eq!((count(&app, "refresh_token").await, count(&app, "sign_in_family").await), (1, 2));
+        desk.refresh().await.expect_status(200);
+        app.clock.advance(400 * DAY_MS);
+        run_effects(&app).await;
+        assert_eq!((count(&app, "refresh_token").await, count(&app, "sign_in_family").await), (0, 1));
+        assert_eq!(phone.refresh().await.expect_status(401).code(), "device_revoked");
+        assert_eq!(desk.refresh().await.expect_status(401).code(), "not_signed_in");
     }
 
     async fn a_device_without_a_real_key_is_refused(app: TestApp) {
@@ -209,6 +258,26 @@ each_database! {
         let again = app.stranger().try_sign_in("mei", PASSWORD, Posture::Field).await;
         assert_eq!(again.expect_status(401).code(), "user_disabled");
     }
+}
+
+/// The mirrored point of the test's key, which is on the curve too: the same x, the other y.
+fn other_key() -> String {
+    format!("02{}", &tests::client::PUBLIC_KEY[2..66])
+}
+
+/// Rows of a table.
+async fn count(app: &TestApp, table: &str) -> i64 {
+    let connection = sea_orm::Database::connect(&app.database_url)
+        .await
+        .expect("the database answers");
+    let query = Query::select()
+        .expr(Expr::col(Asterisk).count())
+        .from(table.to_owned())
+        .to_owned();
+    let row = connection.query_one(&query).await.expect("it answers");
+    let count = row.expect("one row").try_get_by_index(0);
+    connection.close().await.expect("the connection closes");
+    count.expect("a number")
 }
 
 async fn signed_in_mei(app: &TestApp) -> Client {

@@ -6,7 +6,7 @@ use crate::device::worker::{keep_app, keep_desk_pages};
 use crate::i18n::*;
 use crate::pages::Pages;
 use crate::state::visiting::Visiting;
-use crate::state::{Field, Now, Opening, Session, SessionPhase, preferences};
+use crate::state::{Field, Now, Opening, Session, SessionPhase, StoredIdentity, preferences};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::components::Router;
@@ -49,17 +49,24 @@ pub fn App() -> impl IntoView {
 /// Reads the device, opens the records, and only then looks for the server.
 async fn begin(session: Session, field: Field, visiting: Visiting) {
     session.restore().await;
-    let identity = session.identity.get_untracked();
-    if session.phase.get_untracked() == SessionPhase::SignedOut
-        && session.is_known_to_server_only().await
-    {
-        field.sync.was_cleared.set(true);
-    }
-    if let Some(identity) = identity.filter(|identity| identity.is_field) {
-        visiting.recover().await;
-        field.open(&identity).await;
-        visiting.settle().await;
-    }
+    let Some(identity) = session.identity.get_untracked() else {
+        let is_nobody = session.phase.get_untracked() == SessionPhase::SignedOut;
+        if is_nobody && session.is_known_to_server_only().await {
+            field.sync.was_cleared.set(true);
+        }
+        return;
+    };
+    open_records(&identity, field, visiting).await;
+    // Roles change while a browser stays signed in; without a network the known ones go on.
+    session.renew_identity().await;
+}
+
+/// Opens a person's records. The desk saves through them as a phone does. What the last run of the
+/// app left behind is this person's or nobody's.
+pub async fn open_records(identity: &StoredIdentity, field: Field, visiting: Visiting) {
+    visiting.recover().await;
+    field.open(identity).await;
+    visiting.settle().await;
 }
 
 /// A revoked phone drops its records on contact. Work that never arrived stays sealed on it: the

@@ -130,10 +130,12 @@ async fn change_password(
     check_strength(&change.0.new, &principal.summary.login)?;
     sign_in::verify_own_password(&state, &principal, change.0.current).await?;
     let hash = state.passwords.hash(change.0.new).await;
+    let now = state.clock.now();
     state
         .database
         .write("change_password", async |tx| {
-            organisation::set_own_password(tx, &principal, &hash).await?;
+            let fresh = principal.recheck(tx, now).await?;
+            organisation::set_own_password(tx, &fresh, &hash).await?;
             Ok::<_, Error>(())
         })
         .await?;

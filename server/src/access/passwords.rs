@@ -44,14 +44,7 @@ impl Passwords {
 
     /// Hashes a password that [`check_strength`] has accepted.
     pub async fn hash(&self, password: String) -> String {
-        let _permit = self
-            .permits
-            .acquire()
-            .await
-            .expect("the semaphore is never closed");
-        tokio::task::spawn_blocking(move || hash_now(&password))
-            .await
-            .expect("hashing does not panic and is never aborted")
+        self.run(move || hash_now(&password)).await
     }
 
     /// Whether a password is the one behind a hash; without a hash it takes as long and is not.
@@ -61,19 +54,30 @@ impl Passwords {
         }
         let is_somebody = hash.is_some();
         let hash = hash.unwrap_or_else(|| self.nobody.to_string());
-        let _permit = self
-            .permits
-            .acquire()
+        let is_right = self
+            .run(move || {
+                argon2()
+                    .verify_password(password.as_bytes(), hash.as_str())
+                    .is_ok()
+            })
+            .await;
+        is_right && is_somebody
+    }
+
+    /// Runs heavy work off the workers. The permit goes along: a client that hangs up ends the waiting,
+    /// not the work, and the limit is one of the work.
+    async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> T {
+        let permit = Arc::clone(&self.permits)
+            .acquire_owned()
             .await
             .expect("the semaphore is never closed");
-        let is_right = tokio::task::spawn_blocking(move || {
-            argon2()
-                .verify_password(password.as_bytes(), hash.as_str())
-                .is_ok()
+        tokio::task::spawn_blocking(move || {
+            let outcome = work();
+            drop(permit);
+            outcome
         })
         .await
-        .expect("hashing does not panic and is never aborted");
-        is_right && is_somebody
+        .expect("hashing does not panic and is never aborted")
     }
 }
 
@@ -118,6 +122,7 @@ fn argon2() -> Argon2<'static> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use futures_util::FutureExt as _;
 
     #[test]
     fn short_known_and_own_names_are_weak() {
@@ -135,6 +140,20 @@ mod tests {
             );
         }
         assert_eq!(check_strength("一二三四五六七八九十百千", "li.mei"), Ok(()));
+    }
+
+    #[tokio::test]
+    async fn who_hangs_up_does_not_free_the_place_of_work_that_goes_on() {
+        let passwords = Passwords::new();
+        let (release, wait) = std::sync::mpsc::channel::<()>();
+        let mut waiting = Box::pin(passwords.run(move || wait.recv().is_ok()));
+        assert!((&mut waiting).now_or_never().is_none());
+        drop(waiting);
+        assert_eq!(passwords.permits.available_permits(), HASHES_AT_A_TIME - 1);
+        release.send(()).expect("the work still waits");
+        let all = u32::try_from(HASHES_AT_A_TIME).expect("a small number");
+        let permits = passwords.permits.acquire_many(all).await;
+        assert!(permits.is_ok());
     }
 
     #[tokio::test]

@@ -59,6 +59,37 @@ impl Principal {
         }
     }
 
+    /// The same person with the standing and rights of this moment, read in the transaction that
+    /// acts: a body may be held back until long after the request began.
+    ///
+    /// # Errors
+    /// [`ProblemCode::NotSignedIn`] and its kin when the sign-in does not stand any more.
+    pub async fn recheck(&self, tx: &Tx, now: UtcMs) -> Result<Self, Error> {
+        let claims = Claims {
+            user: self.user,
+            family: self.family,
+            expires_at: self.token_expires_at,
+        };
+        load_principal(tx, claims, now).await
+    }
+
+    /// [`Self::recheck`], and what an action reaches now.
+    ///
+    /// # Errors
+    /// Also [`ProblemCode::Forbidden`] when no grant of now has the action.
+    pub async fn recheck_for(
+        &self,
+        tx: &Tx,
+        action: Action,
+        now: UtcMs,
+    ) -> Result<(Self, super::Scope), Error> {
+        let fresh = self.recheck(tx, now).await?;
+        let scope = fresh
+            .scope(action)
+            .map_err(|error| Error::Problem(error.code()))?;
+        Ok((fresh, scope))
+    }
+
     /// The device has to be used in the way an endpoint is for.
     #[must_use]
     pub fn is_field_device(&self) -> bool {

@@ -55,7 +55,7 @@ impl Scope {
     }
 
     /// Condition on a column that names a person: the own person, and those who work in the field now
-    /// within the reach.
+    /// somewhere in the reach.
     pub fn people<C: ColumnTrait>(&self, person: C) -> Condition {
         if self.reach.is_company {
             return Condition::all().add(person.is_not_null());
@@ -86,18 +86,7 @@ impl Scope {
         if self.reach.is_company {
             return Condition::all().add(territory.is_not_null());
         }
-        Condition::any()
-            .add(territory.is_in(self.reach.territories.iter().map(|id| id.0)))
-            .add(territory.in_subquery(self.region_territories()))
-            .add(
-                territory.in_subquery(
-                    Query::select()
-                        .column("territory_id")
-                        .from("store")
-                        .cond_where(self.store_rows())
-                        .to_owned(),
-                ),
-            )
+        Condition::any().add(territory.in_subquery(self.territories_met()))
     }
 
     /// A store that exists in reach.
@@ -182,26 +171,65 @@ impl Scope {
             .to_owned()
     }
 
-    /// People with a field grant of now whose scope lies within the reach.
-    fn field_people(&self) -> SelectStatement {
+    /// Territories that lie in the reach, or have a store in it.
+    fn territories_met(&self) -> SelectStatement {
+        let of_stores = Query::select()
+            .column("territory_id")
+            .from("store")
+            .cond_where(self.store_rows())
+            .to_owned();
+        let id = || Expr::col(territory::Column::Id);
+        Query::select()
+            .column(territory::Column::Id)
+            .from(territory::Entity)
+            .cond_where(
+                Condition::any()
+                    .add(is_in(id(), self.reach.territories.iter().map(|id| id.0)))
+                    .add(is_in(
+                        Expr::col(territory::Column::RegionId),
+                        self.reach.regions.iter().map(|id| id.0),
+                    ))
+                    .add(id().in_subquery(of_stores)),
+            )
+            .to_owned()
+    }
+
+    /// Scopes of grants that meet the reach. They need not lie within it: who works in a whole region
+    /// works in each of its territories.
+    fn meeting_scopes(&self) -> Condition {
         let kind = || Expr::col(access_grant::Column::ScopeKind);
         let id = || Expr::col(access_grant::Column::ScopeId);
-        let within = |scope: ScopeKind, ids: Expr| kind().eq(scope.as_str()).and(ids);
-        let routes_of_stores = Query::select()
+        let meets = |scope: ScopeKind, ids: Expr| kind().eq(scope.as_str()).and(ids);
+        let regions = Query::select()
+            .column(territory::Column::RegionId)
+            .from(territory::Entity)
+            .and_where(Expr::col(territory::Column::Id).in_subquery(self.territories_met()))
+            .to_owned();
+        let routes = Query::select()
             .column(route_store::Column::RouteId)
             .from(route_store::Entity)
             .and_where(Expr::col(route_store::Column::StoreId).in_subquery(self.store_ids()))
             .to_owned();
-        let territories = is_in(id(), self.reach.territories.iter().map(|id| id.0))
-            .or(id().in_subquery(self.region_territories()));
+        let regions =
+            is_in(id(), self.reach.regions.iter().map(|id| id.0)).or(id().in_subquery(regions));
         let places = Condition::any()
-            .add(within(
-                ScopeKind::Region,
-                is_in(id(), self.reach.regions.iter().map(|id| id.0)),
+            .add(meets(ScopeKind::Region, regions))
+            .add(meets(
+                ScopeKind::Territory,
+                id().in_subquery(self.territories_met()),
             ))
-            .add(within(ScopeKind::Territory, territories))
-            .add(within(ScopeKind::Store, id().in_subquery(self.store_ids())))
-            .add(within(ScopeKind::Route, id().in_subquery(routes_of_stores)));
+            .add(meets(ScopeKind::Store, id().in_subquery(self.store_ids())))
+            .add(meets(ScopeKind::Route, id().in_subquery(routes)));
+        // The whole company meets every place, and a person's own records are no place.
+        if self.reach.has_place() {
+            places.add(kind().eq(ScopeKind::Company.as_str()))
+        } else {
+            places
+        }
+    }
+
+    /// People with a field grant of now whose scope meets the reach.
+    fn field_people(&self) -> SelectStatement {
         Query::select()
             .column(access_grant::Column::UserId)
             .from(access_grant::Entity)
@@ -212,7 +240,7 @@ impl Scope {
                     .add(Expr::col(access_grant::Column::ValidTo).is_null())
                     .add(Expr::col(access_grant::Column::ValidTo).gt(self.now.0)),
             )
-            .cond_where(places)
+            .cond_where(self.meeting_scopes())
             .to_owned()
     }
 }

@@ -6,7 +6,7 @@
 //! older token, or a sibling from another time, can only come from a thief or from the thief's victim:
 //! the whole family ends.
 
-use super::attempts::{attempt_key, forget_attempts, take_attempt};
+use super::attempts::{Whence, begin_attempt, forget_attempts};
 use super::devices::{register_device, touch_device};
 use super::entity::{refresh_token, sign_in_family};
 use crate::app::{AppState, random_bytes};
@@ -42,7 +42,7 @@ pub(super) struct Session {
 pub(super) async fn sign_in(state: &AppState, wanted: SignIn) -> Result<Session, ApiError> {
     let now = state.clock.now();
     let login = wanted.login.trim().to_lowercase();
-    let (user, key) = begin_attempt(state, &login, wanted.device.id, now).await?;
+    let (user, key) = begin_attempt(state, &login, Whence::Wanted(&wanted.device), now).await?;
     let hash = user.as_ref().map(|user| user.password_hash.clone());
     let is_right = state.passwords.verify(wanted.password, hash).await;
     let Some(user) = user.filter(|_| is_right) else {
@@ -62,49 +62,6 @@ pub(super) async fn sign_in(state: &AppState, wanted: SignIn) -> Result<Session,
         })
         .await?;
     Ok(session(state, &user, device, (family, token), now))
-}
-
-type Attempt = (Option<user_account::Model>, Vec<u8>);
-
-async fn begin_attempt(
-    state: &AppState,
-    login: &str,
-    device: Option<DeviceId>,
-    now: UtcMs,
-) -> Result<Attempt, ApiError> {
-    let (user, key, wait_s) = state
-        .database
-        .write("begin_sign_in", async |tx| {
-            let user = user_account::Entity::find()
-                .filter(user_account::Column::Login.eq(login))
-                .one(tx.connection())
-                .await?;
-            let known = known_device(tx, user.as_ref(), device).await?;
-            let key = attempt_key(login, known);
-            let wait_s = take_attempt(tx, &key, now).await?;
-            Ok::<_, Error>((user, key, wait_s))
-        })
-        .await?;
-    match wait_s {
-        Some(wait_s) => Err(ApiError::new(ProblemCode::TooManyRequests).with_retry_after_s(wait_s)),
-        None => Ok((user, key)),
-    }
-}
-
-async fn known_device(
-    tx: &Tx,
-    user: Option<&user_account::Model>,
-    device: Option<DeviceId>,
-) -> Result<Option<DeviceId>, Error> {
-    let (Some(user), Some(device)) = (user, device) else {
-        return Ok(None);
-    };
-    let row = device::Entity::find_by_id(device.0)
-        .one(tx.connection())
-        .await?;
-    Ok(row
-        .filter(|row| row.user_id == user.id && row.revoked_at.is_none())
-        .map(|_| device))
 }
 
 /// Exchanges a refresh token. Every refusal is a value, so that the end of a family is committed.
@@ -367,7 +324,13 @@ pub(super) async fn verify_own_password(
     password: String,
 ) -> Result<(), ApiError> {
     let login = principal.summary.login.clone();
-    let (user, key) = begin_attempt(state, &login, Some(principal.device), principal.now).await?;
+    let (user, key) = begin_attempt(
+        state,
+        &login,
+        Whence::SignedIn(principal.device),
+        state.clock.now(),
+    )
+    .await?;
     let hash = user.map(|user| user.password_hash);
     if !state.passwords.verify(password, hash).await {
         return Err(ProblemCode::WrongCredentials.into());

@@ -1,9 +1,9 @@
 //! JSON bodies of requests, with the limits that the framework does not have.
 
+use super::body::read_body;
 use crate::problem::ApiError;
 use actix_web::dev::Payload;
 use actix_web::http::header;
-use actix_web::web::Bytes;
 use actix_web::{FromRequest, HttpRequest};
 use futures_util::future::LocalBoxFuture;
 use serde::de::DeserializeOwned;
@@ -29,32 +29,20 @@ impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
             .and_then(|value| value.to_str().ok())
             .and_then(|value| value.split(';').next())
             .is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"));
-        let body = Bytes::from_request(request, payload);
+        // The raw body: the framework would unfold a compressed one before anything is counted.
+        let payload = payload.take();
+        let request = request.clone();
         Box::pin(async move {
             if !is_json {
                 return Err(ApiError::new(ProblemCode::UnsupportedMediaType));
             }
-            let body = body.await.map_err(|error| body_problem(&error))?;
+            let body = read_body(&request, payload, JSON_BYTES_MAX).await?;
             parse(&body).map(Self)
         })
     }
 }
 
-fn body_problem(error: &actix_web::Error) -> ApiError {
-    let status = error.as_response_error().status_code();
-    ApiError::new(
-        if status == actix_web::http::StatusCode::PAYLOAD_TOO_LARGE {
-            ProblemCode::TooLarge
-        } else {
-            ProblemCode::BadRequest
-        },
-    )
-}
-
 fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
-    if body.len() > JSON_BYTES_MAX {
-        return Err(ApiError::new(ProblemCode::TooLarge));
-    }
     if depth(body) > JSON_DEPTH_MAX {
         return Err(ApiError::new(ProblemCode::BadRequest).with_detail("nested too deeply"));
     }

@@ -4,7 +4,7 @@ use crate::settings::Settings;
 use actix_web::HttpRequest;
 use actix_web::http::header::HeaderMap;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 use std::num::NonZeroU32;
 
 /// Sign-ins a second of one address; a company's people may share one.
@@ -31,7 +31,19 @@ impl SignInLimits {
         if self.0.len() > ADDRESSES_MAX {
             self.0.retain_recent();
         }
-        self.0.check_key(&address).is_ok()
+        self.0.check_key(&network_of(address)).is_ok()
+    }
+}
+
+/// What one subscriber has: one address, or in IPv6 the network of 64 bits, whose addresses can be
+/// changed at will.
+fn network_of(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(address) => {
+            let network = address.to_bits() & !u128::from(u64::MAX);
+            IpAddr::V6(Ipv6Addr::from_bits(network))
+        }
+        IpAddr::V4(address) => IpAddr::V4(address),
     }
 }
 
@@ -48,15 +60,19 @@ pub fn client_address(request: &HttpRequest, settings: &Settings) -> Option<IpAd
 
 /// The last address of the chain that is not a trusted proxy: what stands before it can be invented.
 fn forwarded_address(peer: IpAddr, headers: &HeaderMap, proxies: &[IpAddr]) -> IpAddr {
-    if !proxies.contains(&peer) {
+    // A socket for both families writes IPv4 addresses as IPv6 ones.
+    let peer = peer.to_canonical();
+    let is_proxy = |address: &IpAddr| proxies.iter().any(|proxy| proxy.to_canonical() == *address);
+    if !is_proxy(&peer) {
         return peer;
     }
     headers
         .get_all("x-forwarded-for")
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(','))
-        .filter_map(|address| address.trim().parse().ok())
-        .filter(|address| !proxies.contains(address))
+        .filter_map(|address| address.trim().parse::<IpAddr>().ok())
+        .map(|address| address.to_canonical())
+        .filter(|address| !is_proxy(address))
         .last()
         .unwrap_or(peer)
 }
@@ -80,5 +96,19 @@ mod tests {
             IpAddr::from([2, 2, 2, 2])
         );
         assert_eq!(forwarded_address(stranger, &headers, &[proxy]), stranger);
+        let mapped: IpAddr = "::ffff:10.0.0.1".parse().expect("an address");
+        assert_eq!(
+            forwarded_address(mapped, &headers, &[proxy]),
+            IpAddr::from([2, 2, 2, 2])
+        );
+    }
+
+    #[test]
+    fn one_subscriber_is_counted_once_whatever_the_address() {
+        let network = |text: &str| network_of(text.parse().expect("an address"));
+        assert_eq!(network("2001:db8::1"), network("2001:db8::ffff:2"));
+        assert_ne!(network("2001:db8::1"), network("2001:db8:0:1::1"));
+        assert_eq!(network("::ffff:1.2.3.4"), IpAddr::from([1, 2, 3, 4]));
+        assert_ne!(network("1.2.3.4"), network("1.2.3.5"));
     }
 }

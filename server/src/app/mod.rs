@@ -1,15 +1,21 @@
 //! The running server: its state, its routes, its start and its end.
 
+mod body;
+mod descriptors;
 mod json;
 mod limits;
 mod middleware;
+mod readiness;
 mod refusals;
 mod routes;
 mod run;
+mod secret;
 
+pub(crate) use body::read_body;
 pub use json::Json;
 pub use limits::{SignInLimits, client_address};
-pub use middleware::{RequestContext, current_request_id};
+pub use middleware::{RequestContext, current_device, current_request_id, log_panics};
+pub use readiness::Readiness;
 pub use refusals::{Refusal, list_refusals};
 pub use routes::configure;
 pub use run::{App, HINT_STREAMS_MAX, StartError, run, serve_on};
@@ -38,6 +44,8 @@ pub struct AppState {
     pub tokens: Arc<Tokens>,
     /// Counts sign-ins by address.
     pub sign_in_limits: Arc<SignInLimits>,
+    /// Whether the process can do its work, as of a moment ago.
+    pub readiness: Arc<Readiness>,
 }
 
 /// Random bytes of the operating system, for ids and tokens.

@@ -1,10 +1,15 @@
 //! What a production server refuses to start with. Each refusal is one line that names the fix.
 
-use crate::database::{Database, Error};
-use crate::organisation;
-use crate::settings::{Mode, SECRET_BYTES_MIN, Settings};
+use super::descriptors;
+use super::secret::{check_file_is_private, read_secret};
+use crate::access::Passwords;
+use crate::database::{Database, Error, sqlite_file};
+use crate::settings::{Mode, Settings};
+use crate::{demo, organisation};
 use std::fmt;
-use std::path::Path;
+
+/// The first of each kind of the demo company's logins.
+const DEMO_LOGINS: [&str; 4] = ["admin", "mgr1", "sup1", "m1"];
 
 /// Why the server does not start, and what to do about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,7 +21,7 @@ impl fmt::Display for Refusal {
     }
 }
 
-fn refuse<T>(line: impl Into<String>) -> Result<T, Refusal> {
+pub(super) fn refuse<T>(line: impl Into<String>) -> Result<T, Refusal> {
     Err(Refusal(line.into()))
 }
 
@@ -25,6 +30,7 @@ pub async fn list_refusals(settings: &Settings) -> Vec<Refusal> {
     let mut found = Vec::new();
     found.extend(read_secret(settings).err());
     found.extend(check_settings(settings).err());
+    found.extend(descriptors::check(settings).err());
     match Database::connect(&settings.database_url).await {
         Err(error) => found.push(Refusal(format!("the database cannot be opened: {error}"))),
         Ok(database) => match check_database(settings, &database).await {
@@ -33,58 +39,6 @@ pub async fn list_refusals(settings: &Settings) -> Vec<Refusal> {
         },
     }
     found
-}
-
-/// The secret that signs access tokens. Outside production a new one is made at each start.
-pub(super) fn read_secret(settings: &Settings) -> Result<Vec<u8>, Refusal> {
-    let secret = match (&settings.secret_file, &settings.secret) {
-        (Some(file), _) => {
-            check_file_is_private(file)?;
-            let text = std::fs::read(file).map_err(|error| {
-                Refusal(format!(
-                    "the secret file {} cannot be read: {error}",
-                    file.display()
-                ))
-            })?;
-            text.trim_ascii().to_vec()
-        }
-        (None, Some(secret)) => secret.clone().into_bytes(),
-        (None, None) if settings.mode == Mode::Production => {
-            return refuse(
-                "no secret: make one with `openssl rand -hex 32 > secret && chmod 600 secret` and \
-                 name it with --secret-file",
-            );
-        }
-        (None, None) => return Ok(super::random_bytes::<SECRET_BYTES_MIN>().to_vec()),
-    };
-    let distinct: std::collections::HashSet<u8> = secret.iter().copied().collect();
-    if secret.len() < SECRET_BYTES_MIN || distinct.len() < 8 {
-        return refuse(format!(
-            "the secret is too short or too simple: use at least {SECRET_BYTES_MIN} random bytes, \
-             `openssl rand -hex 32`"
-        ));
-    }
-    Ok(secret)
-}
-
-#[cfg(unix)]
-fn check_file_is_private(file: &Path) -> Result<(), Refusal> {
-    use std::os::unix::fs::PermissionsExt as _;
-    let Ok(metadata) = std::fs::metadata(file) else {
-        return Ok(());
-    };
-    if metadata.permissions().mode() & 0o077 != 0 {
-        return refuse(format!(
-            "the secret file {0} is readable by others: `chmod 600 {0}`",
-            file.display()
-        ));
-    }
-    Ok(())
-}
-
-#[cfg(not(unix))]
-fn check_file_is_private(_: &Path) -> Result<(), Refusal> {
-    Ok(())
 }
 
 /// What can be said without the database.
@@ -138,11 +92,9 @@ pub(super) async fn check_database(
         ));
     }
     if settings.mode == Mode::Production
-        && let Some(problem) = database.durability_problem().await?
+        && let Err(refusal) = check_in_production(settings, database).await?
     {
-        return Ok(refuse(format!(
-            "{problem}: commits could be lost, turn it on"
-        )));
+        return Ok(Err(refusal));
     }
     let is_demo = database
         .read(async |tx| organisation::is_demo(tx).await)
@@ -156,15 +108,60 @@ pub(super) async fn check_database(
     Ok(Ok(()))
 }
 
+/// What only production has to fear of its database.
+async fn check_in_production(
+    settings: &Settings,
+    database: &Database,
+) -> Result<Result<(), Refusal>, Error> {
+    if let Some(problem) = database.durability_problem().await? {
+        return Ok(refuse(format!(
+            "{problem}: commits could be lost, turn it on"
+        )));
+    }
+    if let Some(file) = sqlite_file(&settings.database_url)
+        && let Err(refusal) = check_file_is_private("database", &file)
+    {
+        return Ok(Err(refusal));
+    }
+    if database.is_superuser().await? {
+        return Ok(refuse(
+            "the database's role is a superuser: use one that owns only this database, \
+             `CREATE ROLE storebeat LOGIN`",
+        ));
+    }
+    check_demo_accounts(database).await
+}
+
+/// An account that was copied from the demo company, whose password is public.
+async fn check_demo_accounts(database: &Database) -> Result<Result<(), Refusal>, Error> {
+    let accounts = database
+        .read(async |tx| organisation::enabled_accounts(tx, &DEMO_LOGINS).await)
+        .await?;
+    // Few logins, so that hashing costs a start a fraction of a second.
+    let passwords = Passwords::new();
+    for (login, hash) in accounts {
+        if passwords
+            .verify(demo::PASSWORD.to_owned(), Some(hash))
+            .await
+        {
+            return Ok(refuse(format!(
+                "the account {login} has the demo company's public password: set another one, or \
+                 disable it"
+            )));
+        }
+    }
+    Ok(Ok(()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::path::Path;
 
     fn production() -> Settings {
         Settings {
             public_url: Some("https://storebeat.example".to_owned()),
             trusted_proxies: vec![std::net::IpAddr::from([127, 0, 0, 1])],
-            secret: Some("0123456789abcdef0123456789abcdef".to_owned()),
             ..Settings::loopback("sqlite::memory:", Mode::Production)
         }
     }
@@ -172,22 +169,80 @@ mod tests {
     #[test]
     fn a_complete_production_setting_is_accepted() {
         assert_eq!(check_settings(&production()), Ok(()));
-        assert!(read_secret(&production()).is_ok());
     }
 
     #[test]
-    fn a_missing_a_short_and_a_simple_secret_are_refused() {
-        for secret in [
-            None,
-            Some("short"),
-            Some("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"),
-        ] {
-            let settings = Settings {
-                secret: secret.map(str::to_owned),
-                ..production()
+    fn the_demo_company_has_the_logins_that_are_looked_for() {
+        let company = demo::company::draw(demo::company::SEED, 1, 1);
+        let people = [
+            &company.administrator,
+            &company.managers[0],
+            &company.regions[0].supervisor,
+            &company.regions[0].territories[0].merchandisers[0].person,
+        ];
+        assert_eq!(people.map(|person| person.login.as_str()), DEMO_LOGINS);
+    }
+
+    /// What a production server says of a migrated SQLite database after somebody did something.
+    async fn refusal_after(act: impl AsyncFnOnce(&Database, &Path)) -> Option<String> {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let file = folder.path().join("storebeat.db");
+        let settings = Settings {
+            database_url: format!("sqlite:{}", file.display()),
+            ..production()
+        };
+        let database = Database::connect(&settings.database_url)
+            .await
+            .expect("it opens");
+        database.migrate().await.expect("it is migrated");
+        act(&database, &file).await;
+        let checked = check_database(&settings, &database).await;
+        checked
+            .expect("the database answers")
+            .err()
+            .map(|refusal| refusal.0)
+    }
+
+    #[tokio::test]
+    async fn an_account_with_the_demo_password_is_refused() {
+        use crate::organisation::{Actor, create_user};
+        use shared::api::admin::NewUser;
+        let refusal = refusal_after(async |database, _| {
+            let hash = Passwords::new().hash(demo::PASSWORD.to_owned()).await;
+            let wanted = NewUser {
+                login: "sup1".to_owned(),
+                name: "Somebody".to_owned(),
+                locale: shared::api::auth::Locale::En,
+                password: String::new(),
             };
-            assert!(read_secret(&settings).is_err(), "{secret:?}");
-        }
+            let actor = Actor::program(shared::time::UtcMs(1));
+            database
+                .write("test", async |tx| {
+                    create_user(tx, &actor, &wanted, &hash).await
+                })
+                .await
+                .expect("the account is created");
+        })
+        .await;
+        assert!(refusal.is_some_and(|line| line.contains("sup1")));
+    }
+
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn a_database_file_is_made_private_and_refused_when_it_is_not() {
+        use std::os::unix::fs::PermissionsExt as _;
+        assert_eq!(refusal_after(async |_, _| ()).await, None);
+        let refusal = refusal_after(async |_, file| {
+            let mode = std::fs::metadata(file)
+                .expect("the file is there")
+                .permissions()
+                .mode();
+            assert_eq!(mode & 0o777, 0o600);
+            let open = std::fs::Permissions::from_mode(0o644);
+            std::fs::set_permissions(file, open).expect("permissions set");
+        })
+        .await;
+        assert!(refusal.is_some_and(|line| line.contains("chmod 600")));
     }
 
     #[test]
@@ -212,23 +267,5 @@ mod tests {
         assert_eq!(check_settings(&settings), Ok(()));
         settings.listen = std::net::SocketAddr::from(([0, 0, 0, 0], 8080));
         assert!(check_settings(&settings).is_err());
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn a_secret_file_that_others_can_read_is_refused() {
-        use std::os::unix::fs::PermissionsExt as _;
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        let file = folder.path().join("secret");
-        std::fs::write(&file, "0123456789abcdef0123456789abcdef\n").expect("written");
-        let settings = Settings {
-            secret_file: Some(file.clone()),
-            ..production()
-        };
-        for (mode, is_fine) in [(0o644, false), (0o600, true)] {
-            let permissions = std::fs::Permissions::from_mode(mode);
-            std::fs::set_permissions(&file, permissions).expect("permissions set");
-            assert_eq!(read_secret(&settings).is_ok(), is_fine, "{mode:o}");
-        }
     }
 }

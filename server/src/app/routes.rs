@@ -59,6 +59,7 @@ pub(super) fn build(
         .service(tell_ready)
         .default_service(web::to(answer_other))
         .wrap(actix_web::middleware::Compress::default())
+        .wrap(actix_web::middleware::from_fn(middleware::count_requests))
         .wrap(actix_web::middleware::from_fn(
             web_files::add_security_headers,
         ))
@@ -89,16 +90,17 @@ async fn tell_alive() -> &'static str {
     "alive"
 }
 
-/// The process can do its work: the database takes a write and has this program's schema.
+/// The process can do its work: the database takes a write, has this program's schema, and
+/// room on its disk.
 #[get("/readyz")]
 async fn tell_ready(state: web::Data<AppState>) -> Result<&'static str, ApiError> {
-    let distance = state.database.schema_distance().await;
-    let is_writable = state.database.check_writable().await;
-    match (distance, is_writable) {
-        (Ok((0, _)), Ok(())) => Ok("ready"),
-        (distance, is_writable) => {
-            tracing::error!(?distance, ?is_writable, "not ready");
-            Err(ProblemCode::Unavailable.into())
-        }
+    if state
+        .readiness
+        .is_ready(&state.database, &state.settings)
+        .await
+    {
+        Ok("ready")
+    } else {
+        Err(ProblemCode::Unavailable.into())
     }
 }

@@ -1,19 +1,20 @@
 //! Starting, serving, and ending without cutting anybody off.
 
+use super::middleware::REQUESTS_A_WORKER;
 use super::refusals::{self, Refusal};
-use super::{AppState, routes};
+use super::secret::read_secret;
+use super::{AppState, descriptors, routes};
 use crate::access::{Passwords, Tokens};
 use crate::clock::Clock;
 use crate::database::{Database, Error};
 use crate::settings::{Mode, Settings};
+use crate::sync::HintHub;
 use actix_web::HttpServer;
 use actix_web::dev::{Server, ServerHandle};
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Connections of one worker for requests; hint streams come on top.
-const CONNECTIONS_A_WORKER: usize = 512;
 /// Hint streams of one process.
 pub const HINT_STREAMS_MAX: usize = 12_000;
 /// A client has this long for the head of a request.
@@ -56,8 +57,9 @@ impl App {
     /// # Errors
     /// When something is refused or the database does not answer.
     pub async fn start(settings: Settings, clock: Clock) -> Result<Self, StartError> {
-        let secret = refusals::read_secret(&settings).map_err(StartError::Refused)?;
+        let secret = read_secret(&settings).map_err(StartError::Refused)?;
         refusals::check_settings(&settings).map_err(StartError::Refused)?;
+        descriptors::check(&settings).map_err(StartError::Refused)?;
         let database = Database::connect(&settings.database_url).await?;
         if settings.mode != Mode::Production {
             refusals::check_not_newer(&database)
@@ -78,10 +80,11 @@ impl App {
             database,
             clock,
             settings: Arc::new(settings),
-            hints: crate::sync::HintHub::default(),
+            hints: HintHub::default(),
             passwords: Passwords::new(),
             tokens: Arc::new(Tokens::new(secret)),
             sign_in_limits: Arc::default(),
+            readiness: Arc::default(),
         };
         Self { state }
     }
@@ -100,19 +103,29 @@ impl App {
     }
 }
 
+/// Threads that answer requests.
+pub(super) fn count_workers(settings: &Settings) -> usize {
+    match settings.workers {
+        Some(workers) => workers.max(1),
+        None => std::thread::available_parallelism().map_or(1, usize::from),
+    }
+}
+
+/// Most connections of each worker: for its requests and its part of the streams.
+pub(super) fn connections_of(workers: usize) -> usize {
+    REQUESTS_A_WORKER + HINT_STREAMS_MAX.div_ceil(workers)
+}
+
 /// Serves on a listener; the answer runs until it is stopped by its handle.
 ///
 /// # Errors
 /// When the listener cannot be used.
 pub fn serve_on(state: &AppState, listener: TcpListener) -> std::io::Result<Server> {
-    let workers = match state.settings.workers {
-        Some(workers) => workers.max(1),
-        None => std::thread::available_parallelism().map_or(1, usize::from),
-    };
+    let workers = count_workers(&state.settings);
     let state = state.clone();
     let server = HttpServer::new(move || routes::build(&state))
         .workers(workers)
-        .max_connections(CONNECTIONS_A_WORKER + HINT_STREAMS_MAX.div_ceil(workers))
+        .max_connections(connections_of(workers))
         .client_request_timeout(REQUEST_HEAD_TIMEOUT)
         .keep_alive(KEEP_ALIVE)
         .shutdown_timeout(DRAIN_S)
@@ -131,7 +144,7 @@ pub async fn run(app: App) -> anyhow::Result<()> {
     let server = serve_on(&app.state, listener)?;
     let handle = server.handle();
     tracing::info!(%address, "listening");
-    let stopper = tokio::spawn(stop_on_signal(handle));
+    let stopper = tokio::spawn(stop_on_signal(handle, app.state.hints.clone()));
     let worker = actix_web::rt::spawn(crate::sync::work(app.state.clone()));
     server.await?;
     worker.abort();
@@ -140,9 +153,11 @@ pub async fn run(app: App) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn stop_on_signal(handle: ServerHandle) {
+async fn stop_on_signal(handle: ServerHandle, hints: HintHub) {
     wait_for_signal().await;
     tracing::info!("told to end: finishing the requests that are being answered");
+    // Streams of hints would be waited for in vain.
+    hints.close();
     handle.stop(true).await;
 }
 

@@ -7,6 +7,7 @@ use sea_orm::{
     AccessMode, ConnectOptions, ConnectionTrait, Database as SeaDatabase, DatabaseConnection,
     DbBackend, IsolationLevel, SqliteTransactionMode, Statement, TransactionOptions,
 };
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// Readers of the embedded database; WAL lets them read while one writes.
@@ -22,6 +23,9 @@ const SCHEMA_LOCK: i64 = 0x5742_0001;
 
 pub(super) async fn connect(url: &str) -> Result<(DatabaseConnection, DatabaseConnection), Error> {
     if url.starts_with("sqlite:") {
+        if let Some(file) = sqlite_file(url) {
+            create_privately(&file);
+        }
         let writer = SeaDatabase::connect(sqlite_options(url, 1)).await?;
         let readers = SeaDatabase::connect(sqlite_options(url, SQLITE_READERS_MAX)).await?;
         return Ok((readers, writer));
@@ -37,6 +41,32 @@ pub(super) async fn connect(url: &str) -> Result<(DatabaseConnection, DatabaseCo
         return Ok((pool.clone(), pool));
     }
     Err(Error::UnknownAddress)
+}
+
+/// The file of an embedded database; `None` for one in memory and for a server.
+pub(crate) fn sqlite_file(url: &str) -> Option<PathBuf> {
+    let rest = url.strip_prefix("sqlite:")?;
+    let rest = rest.strip_prefix("//").unwrap_or(rest);
+    let path = rest.split('?').next().unwrap_or_default();
+    let is_file = !path.is_empty() && path != ":memory:" && !rest.contains("mode=memory");
+    is_file.then(|| PathBuf::from(path))
+}
+
+/// Makes a missing file readable by the server alone before SQLite would make it readable by all; the
+/// files beside it get the same rights.
+fn create_privately(file: &Path) {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.mode(0o600);
+    }
+    if let Err(error) = options.open(file)
+        && error.kind() != std::io::ErrorKind::AlreadyExists
+    {
+        tracing::debug!(%error, "the database's file cannot be made; SQLite will say why");
+    }
 }
 
 fn sqlite_options(url: &str, connections: u32) -> ConnectOptions {
@@ -138,6 +168,23 @@ pub(super) async fn durability_problem(
     Ok(None)
 }
 
+/// Whether the role may do everything on the server; no role of SQLite can.
+pub(super) async fn is_superuser(connection: &DatabaseConnection) -> Result<bool, Error> {
+    if connection.get_database_backend() != DbBackend::Postgres {
+        return Ok(false);
+    }
+    let row = connection
+        .query_one_raw(Statement::from_string(
+            DbBackend::Postgres,
+            "SELECT rolsuper FROM pg_roles WHERE rolname = current_user",
+        ))
+        .await?;
+    Ok(match row {
+        Some(row) => row.try_get_by_index(0)?,
+        None => false,
+    })
+}
+
 /// A write that changes nothing, so that readiness says whether writes come through.
 pub(super) async fn touch(tx: &Tx) -> Result<(), Error> {
     tx.connection()
@@ -147,4 +194,21 @@ pub(super) async fn touch(tx: &Tx) -> Result<(), Error> {
         ))
         .await?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_file_of_an_address_is_found() {
+        for (url, file) in [
+            ("sqlite:storebeat.db", Some("storebeat.db")),
+            ("sqlite:///srv/a.db?mode=rwc", Some("/srv/a.db")),
+            ("sqlite::memory:", None),
+            ("postgres://db/storebeat", None),
+        ] {
+            assert_eq!(sqlite_file(url), file.map(PathBuf::from), "{url}");
+        }
+    }
 }

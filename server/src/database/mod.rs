@@ -5,6 +5,7 @@ mod backend;
 mod error;
 mod tx;
 
+pub(crate) use backend::sqlite_file;
 pub use error::Error;
 pub use tx::Tx;
 
@@ -65,6 +66,14 @@ impl Database {
     /// When the database does not answer.
     pub async fn durability_problem(&self) -> Result<Option<String>, Error> {
         backend::durability_problem(&self.writer).await
+    }
+
+    /// Whether the database's role may do everything on its server.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn is_superuser(&self) -> Result<bool, Error> {
+        backend::is_superuser(&self.writer).await
     }
 
     /// Whether the database takes a write now.

@@ -3,7 +3,7 @@
 use super::PASSWORD;
 use super::company::{self, Company};
 use super::found::{everybody, merchandisers};
-use super::history::{Wanted, catch_up, create};
+use super::history::{Wanted, catch_up, create, made_with};
 use crate::app::{App, random_bytes};
 use crate::clock::Clock;
 use crate::database::Database;
@@ -21,9 +21,6 @@ use std::time::Instant;
 const DAYS: i64 = 14;
 /// Bytes of the secret that signs access tokens.
 const SECRET_BYTES: usize = 32;
-
-/// Names and logins are the same whatever the weekday.
-const ANY_WEEKDAY: u8 = 1;
 
 /// The arguments of `storebeat demo`.
 #[derive(Clone, Debug, Args)]
@@ -62,7 +59,7 @@ pub async fn run(arguments: DemoArgs) -> anyhow::Result<App> {
         days: DAYS,
         now: Clock::system().now(),
     };
-    make_company(&files, &wanted).await?;
+    let company = make_company(&files, &wanted).await?;
     let settings = Settings {
         listen: address,
         secret_file: Some(files.secret()),
@@ -71,10 +68,7 @@ pub async fn run(arguments: DemoArgs) -> anyhow::Result<App> {
         ..Settings::loopback(files.database_url(), Mode::Demo)
     };
     let app = App::start(settings, Clock::system()).await?;
-    print_accounts(
-        address,
-        &company::draw(wanted.seed, wanted.regions, ANY_WEEKDAY),
-    );
+    print_accounts(address, &company);
     Ok(app)
 }
 
@@ -92,7 +86,8 @@ fn check_port(address: SocketAddr) -> anyhow::Result<()> {
     }
 }
 
-async fn make_company(files: &Files, wanted: &Wanted) -> anyhow::Result<()> {
+/// The company that the folder has afterwards: a made one keeps its seed and its size.
+async fn make_company(files: &Files, wanted: &Wanted) -> anyhow::Result<Company> {
     let is_new = files.begin()?;
     let database = Database::connect(&files.database_url())
         .await
@@ -109,7 +104,12 @@ async fn make_company(files: &Files, wanted: &Wanted) -> anyhow::Result<()> {
         create(&database, wanted, &progress)
             .await
             .context("the demo company cannot be made")?;
-        return files.finish();
+        files.finish()?;
+        return Ok(company::draw(
+            wanted.seed,
+            wanted.regions,
+            company::ANY_WEEKDAY,
+        ));
     }
     if !database.read(async |tx| is_demo(tx).await).await? {
         bail!(
@@ -120,7 +120,11 @@ async fn make_company(files: &Files, wanted: &Wanted) -> anyhow::Result<()> {
     catch_up(&database, wanted, &progress)
         .await
         .context("today cannot be played")?;
-    Ok(())
+    let (seed, regions) = made_with(&database, wanted).await?;
+    if (seed, regions) != (wanted.seed, wanted.regions) {
+        eprintln!("The company in this folder was made with --seed {seed} --regions {regions}.");
+    }
+    Ok(company::draw(seed, regions, company::ANY_WEEKDAY))
 }
 
 /// The demo's own folder.
@@ -234,7 +238,7 @@ mod tests {
 
     #[test]
     fn the_password_of_the_demo_is_accepted_for_every_account() {
-        for person in everybody(&company::draw(company::SEED, company::REGIONS, ANY_WEEKDAY)) {
+        for person in everybody(&company::draw(company::SEED, company::REGIONS, company::ANY_WEEKDAY)) {
             assert!(
                 crate::access::check_strength(PASSWORD, &person.login).is_ok(),
                 "{}",

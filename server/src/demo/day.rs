@@ -3,7 +3,7 @@
 
 use super::dice::Dice;
 use super::phone::Phone;
-use super::read::Rounds;
+use super::read::{Rounds, SoFar};
 use super::schedule::{Call, CallPlace, DayOutline, Deed, Temper, draw_day};
 use super::sight::Sight;
 use crate::store::StoreWithType;
@@ -28,11 +28,37 @@ const LONG_DWELL_MIN: (i64, i64) = (26, 46);
 /// What a day is made of.
 pub(super) struct Day<'a> {
     pub day: BusinessDay,
+    /// The person's stops that nothing has become of yet.
     pub stops: &'a [(PlannedStopId, PlannedStop)],
+    /// What is known of the day already.
+    pub so_far: &'a SoFar,
     pub rounds: &'a Rounds,
     pub settings: &'a Settings,
     pub until: UtcMs,
     pub temper: Temper,
+}
+
+impl Day<'_> {
+    /// The visit that goes on.
+    fn open_visit(&self) -> Option<&(VisitId, Visit)> {
+        let last = self.so_far.visits.last()?;
+        Some(last).filter(|(_, visit)| visit.check_out_at.is_none())
+    }
+
+    /// Whether anything is left to be played.
+    pub(super) fn has_work(&self) -> bool {
+        !self.stops.is_empty() || self.open_visit().is_some()
+    }
+
+    /// When what is known of the day ends.
+    pub(super) fn known_until(&self) -> UtcMs {
+        let day_start = self.settings.zone.day_start(self.day);
+        let visits = self.so_far.visits.iter();
+        visits
+            .filter_map(|(_, visit)| visit.check_out_at)
+            .chain(self.so_far.heard_at)
+            .fold(day_start, UtcMs::max)
+    }
 }
 
 /// Records a day on a phone and says when the last of it happened; nothing is delivered yet.
@@ -41,55 +67,64 @@ pub(super) fn record_day(
     day: &Day<'_>,
     dice: &mut Dice,
 ) -> anyhow::Result<Option<UtcMs>> {
-    let deeds = draw_day_of(phone, day, dice)?;
+    let deeds = draw_day_of(phone, day, dice);
     let mut recorder = Recorder {
         phone,
         day,
         dice,
-        visits: Vec::new(),
+        visits: day
+            .so_far
+            .visits
+            .iter()
+            .map(|(_, visit)| visit.clone())
+            .collect(),
         last_at: None,
     };
     for deed in deeds {
         match deed {
             Deed::Miss { at, stop, reason } => recorder.miss(at, stop, reason)?,
+            Deed::Leave { at } => recorder.go_out(at)?,
             Deed::Call(call) => recorder.call(&call)?,
         }
     }
     Ok(recorder.last_at)
 }
 
-fn draw_day_of(phone: &Phone, day: &Day<'_>, dice: &mut Dice) -> anyhow::Result<Vec<Deed>> {
+fn draw_day_of(phone: &Phone, day: &Day<'_>, dice: &mut Dice) -> Vec<Deed> {
     let stops: Vec<PlannedStop> = day.stops.iter().map(|(_, stop)| stop.clone()).collect();
     let dwell_min: Vec<(i64, i64)> = stops
         .iter()
-        .map(|stop| {
-            if stop.units > 1 {
-                LONG_DWELL_MIN
-            } else {
-                DWELL_MIN
-            }
-        })
+        .map(|stop| dwell_min_of(stop.units))
         .collect();
-    let round = day
-        .rounds
-        .by_person
-        .get(&phone.sender.user)
-        .context("a round for everybody")?;
+    // Whose rules were all taken away has no round, and goes where the day's stops are.
+    let round = day.rounds.by_person.get(&phone.sender.user);
+    let is_visited = |store: StoreId| {
+        let mut visits = day.so_far.visits.iter();
+        visits.any(|(_, visit)| visit.store == Some(store))
+    };
     let others: Vec<StoreId> = round
-        .iter()
+        .into_iter()
+        .flatten()
         .copied()
-        .filter(|store| stops.iter().all(|stop| stop.store != *store))
+        .filter(|store| stops.iter().all(|stop| stop.store != *store) && !is_visited(*store))
         .collect();
     let outline = DayOutline {
         stops: &stops,
         dwell_min: &dwell_min,
         others: &others,
-        day_start: day.settings.zone.day_start(day.day),
+        free_at: day.known_until(),
+        open: day
+            .open_visit()
+            .map(|(_, visit)| (visit.check_in_at, dwell_min_of(visit.result.units))),
         day_end: day.settings.zone.day_start(day.day.plus_days(1)),
         until: day.until,
         temper: day.temper,
     };
-    Ok(draw_day(&outline, dice))
+    draw_day(&outline, dice)
+}
+
+fn dwell_min_of(units: u32) -> (i64, i64) {
+    if units > 1 { LONG_DWELL_MIN } else { DWELL_MIN }
 }
 
 struct Recorder<'a> {
@@ -127,16 +162,7 @@ impl Recorder<'_> {
             CallPlace::Store(store) => Some(store),
             CallPlace::NotListed(_) => None,
         };
-        let store = match store_id {
-            Some(id) => Some(
-                self.day
-                    .rounds
-                    .stores
-                    .get(&id)
-                    .context("a store of the round")?,
-            ),
-            None => None,
-        };
+        let store = store_id.and_then(|id| self.day.rounds.stores.get(&id));
         let place = match (call.at, store_id.zip(store)) {
             (_, Some((id, (store, store_type)))) => CheckInPlace::Store {
                 id,
@@ -144,6 +170,7 @@ impl Recorder<'_> {
                 store_type,
             },
             (CallPlace::NotListed(words), None) => CheckInPlace::NotListed(words),
+            // A store that has gone meanwhile is passed by.
             (_, None) => return Ok(()),
         };
         let visit_id = VisitId::new(call.arrive.0, self.dice.bytes());
@@ -166,21 +193,39 @@ impl Recorder<'_> {
         self.save(call.arrive, drafts)?;
         let mut visit = visit.context("a check-in creates a visit")?;
         if let Some(leave) = call.leave {
-            self.leave(call, (visit_id, &visit), (store, leave))?;
+            self.leave(
+                (call.sight, call.store_closed),
+                (visit_id, &visit),
+                (store, leave),
+            )?;
             visit.check_out_at = Some(leave);
         }
         self.visits.push(visit);
         Ok(())
     }
 
+    /// Leaves the store in which the person was when the day was last played.
+    fn go_out(&mut self, at: UtcMs) -> anyhow::Result<()> {
+        let day = self.day;
+        let Some((id, visit)) = day.open_visit() else {
+            return Ok(());
+        };
+        let store = visit.store.and_then(|id| day.rounds.stores.get(&id));
+        self.leave((Sight::Good, false), (*id, visit), (store, at))?;
+        if let Some(known) = self.visits.last_mut() {
+            known.check_out_at = Some(at);
+        }
+        Ok(())
+    }
+
     fn leave(
         &mut self,
-        call: &Call,
+        (arrival, store_closed): (Sight, bool),
         (id, visit): (VisitId, &Visit),
         (store, leave): (Option<&StoreWithType>, UtcMs),
     ) -> anyhow::Result<()> {
         // Whoever stood in the right place on arrival mostly does so on departure.
-        let sight = if call.sight == Sight::Good {
+        let sight = if arrival == Sight::Good {
             Sight::Good
         } else {
             Sight::draw(self.dice)
@@ -194,8 +239,8 @@ impl Recorder<'_> {
             ids,
             store: store.map(|(store, store_type)| (store, store_type)),
             sighting,
-            note: call.store_closed.then_some("门口贴着停业通知"),
-            store_closed: call.store_closed,
+            note: store_closed.then_some("门口贴着停业通知"),
+            store_closed,
             settings: self.day.settings,
             now: leave,
         });

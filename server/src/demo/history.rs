@@ -1,30 +1,26 @@
 //! The days of the demo company: those of the past, and today up to now.
 
-use super::company::{self, Company};
-use super::day::{Day, record_day};
-use super::dice::Dice;
-use super::found::{device_name, found, merchandisers};
+use super::company;
+use super::found::{found, merchandisers};
 use super::master::{Setting, push_master_data};
-use super::phone::{Phone, World};
-use super::read::{DayStops, Rounds, find_people, last_day, load_rounds, load_stops};
-use super::schedule::Temper;
+use super::note::{Note, keep_note, read_note};
+use super::phone::World;
+use super::playing::{Player, Playing};
+use super::read::{find_people, last_day, load_rounds};
+use super::replan::replan;
 use super::shift::Shift;
 use crate::database::{Database, Error};
 use crate::kinds::load_settings;
 use crate::sync::{HintHub, run_effects};
-use anyhow::Context as _;
-use shared::api::auth::Posture;
-use shared::settings::Settings;
-use shared::time::{BusinessDay, HOUR_MS, MINUTE_MS, UtcMs};
+use anyhow::{Context as _, bail};
+use shared::time::{BusinessDay, HOUR_MS, MINUTE_MS, UtcMs, ZoneOffsets};
 
 /// The company's IANA zone.
 const ZONE: &str = "Asia/Shanghai";
 /// The company is set up so long before its first day begins.
 const SET_UP_MS: i64 = 6 * HOUR_MS;
-/// The person who is not heard from was last heard so long ago.
-const SILENT_MS: i64 = 88 * MINUTE_MS;
-/// A stream of chance for each person and day.
-const PEOPLE_MAX: u64 = 1_000_000;
+/// What is younger than this need not be played.
+const PAUSE_MS: i64 = 5 * MINUTE_MS;
 
 /// Which company, and when it is looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,18 +78,33 @@ pub async fn create(
         .regions
         .into_iter()
         .flat_map(|region| region.territories)
-        .flat_map(|territory| territory.merchandisers)
-        .collect();
+        .flat_map(|territory| territory.merchandisers);
+    let mut players: Vec<Player> = phones.map(Player::with_phone).collect();
     run_effects(database, &world.hints, now.plus_ms(MINUTE_MS)).await?;
-    play(&world, wanted, (phones, first_day), progress, &mut made).await?;
+    let note = Note::of(wanted, shift);
+    let span = Span {
+        first_day,
+        known_until: now,
+    };
+    let refused = play(&world, (wanted, &note), &mut players, span, (progress, &mut made)).await?;
+    if let Some(refused) = refused.first() {
+        bail!("the demo company: {refused}");
+    }
+    database
+        .write("note_demo", async |tx| keep_note(tx, &note).await)
+        .await?;
     Ok(made)
 }
 
-/// Plays the days that have passed since the company was last looked at. Everybody signs in on a new
-/// phone for them, because the chains of the old ones are known to those alone.
+/// Plays on from where the company was last looked at: the rest of that day, and the days since. It is
+/// the company of the database, whatever `wanted` says of its seed and size. Everybody who has
+/// something to do signs in on a new phone, because the chains of the old ones are known to those alone.
+///
+/// What is not taken, such as work after a grant was ended by hand, is kept by the server and logged
+/// here: the demo starts all the same.
 ///
 /// # Errors
-/// As for [`create`].
+/// When the database does not answer.
 pub async fn catch_up(
     database: &Database,
     wanted: &Wanted,
@@ -102,195 +113,128 @@ pub async fn catch_up(
     let mut made = Made::default();
     let zone = crate::time::store_zone(ZONE, wanted.now)?;
     let today = zone.business_day(wanted.now);
-    let last = database.read(async |tx| last_day(tx).await).await?;
-    // After a long pause the days before the last weeks stay empty: nobody reads them.
-    let first = last
-        .context("a company with visits")?
-        .plus_days(1)
-        .max(today.plus_days(-wanted.days));
-    if first > today {
+    let known = known_note(database, wanted, &zone).await?;
+    if wanted.now.since_ms(known.played_until) < PAUSE_MS {
         return Ok(made);
     }
-    let company = company::draw(wanted.seed, wanted.regions, today.iso_weekday());
-    let phones = new_phones(
-        database,
-        &company,
-        (wanted.seed, first, zone.day_start(first)),
-    )
-    .await?;
     let world = World {
         database,
         hints: HintHub::new(),
     };
-    play(&world, wanted, (phones, first), progress, &mut made).await?;
+    let mut note = Note {
+        played_until: wanted.now,
+        part: known.part + 1,
+        ..known
+    };
+    let last_day = zone.business_day(known.played_until);
+    let minute = zone.local_minutes(wanted.now);
+    if today > last_day && !known.shift.is_in_progress_at(minute) {
+        progress("Moving the working hours to now");
+        note.shift = Shift::around(minute);
+        made.mutations += replan(&world, (&known, &note), zone.day_start(today)).await?;
+    }
+    let mut players = load_players(database, &note).await?;
+    // After a long pause the days before the last weeks stay empty: nobody reads them.
+    let span = Span {
+        first_day: last_day.max(today.plus_days(-wanted.days)),
+        known_until: known.played_until,
+    };
+    let refused = play(&world, (wanted, &note), &mut players, span, (progress, &mut made)).await?;
+    for refused in refused {
+        tracing::warn!(%refused, "the demo goes on without this");
+    }
+    database
+        .write("note_demo", async |tx| keep_note(tx, &note).await)
+        .await?;
     Ok(made)
 }
 
-async fn new_phones(
+/// Seed and size of the company of a database.
+///
+/// # Errors
+/// When the database does not answer.
+pub(super) async fn made_with(
     database: &Database,
-    company: &Company,
-    (seed, day, now): (u64, BusinessDay, UtcMs),
-) -> Result<Vec<Phone>, Error> {
-    let logins: Vec<String> = merchandisers(company)
-        .map(|person| person.login.clone())
-        .collect();
-    database
-        .write("sign_in_demo", async |tx| {
-            let people = find_people(tx, &logins).await?;
-            let mut phones = Vec::new();
-            let mut dice = Dice::new(seed, stream(day, PEOPLE_MAX - 1));
-            for login in &logins {
-                // An account that an administrator renamed or removed stays at home.
-                let Some(user) = people.get(login) else {
-                    continue;
-                };
-                let name = device_name(Posture::Field);
-                phones.push(
-                    Phone::register(tx, (*user, name), Posture::Field, &mut dice, now).await?,
-                );
-            }
-            Ok::<_, Error>(phones)
-        })
-        .await
+    wanted: &Wanted,
+) -> Result<(u64, usize), Error> {
+    let note = database.read(async |tx| read_note(tx).await).await?;
+    Ok(note.map_or((wanted.seed, wanted.regions), |note| {
+        (note.seed, note.regions)
+    }))
 }
 
+/// The company of the database; one that was made before there were notes is the one that is asked
+/// for, and its last day is taken as whole.
+async fn known_note(
+    database: &Database,
+    wanted: &Wanted,
+    zone: &ZoneOffsets,
+) -> Result<Note, Error> {
+    let (note, last) = database
+        .read(async |tx| Ok::<_, Error>((read_note(tx).await?, last_day(tx).await?)))
+        .await?;
+    Ok(note.unwrap_or_else(|| Note {
+        played_until: last.map_or(wanted.now, |day| zone.day_start(day.plus_days(1))),
+        ..Note::of(wanted, Shift::around(zone.local_minutes(wanted.now)))
+    }))
+}
+
+/// The people in the field, without phones. An account that an administrator renamed or removed stays
+/// at home, and keeps its place in the order by which chance falls.
+async fn load_players(database: &Database, note: &Note) -> Result<Vec<Player>, Error> {
+    let company = company::draw(note.seed, note.regions, company::ANY_WEEKDAY);
+    let logins: Vec<String> = merchandisers(&company)
+        .map(|person| person.login.clone())
+        .collect();
+    let people = database
+        .read(async |tx| find_people(tx, &logins).await)
+        .await?;
+    Ok(logins
+        .iter()
+        .map(|login| Player::without_phone(people.get(login).copied()))
+        .collect())
+}
+
+/// What is to be played.
+#[derive(Clone, Copy)]
+struct Span {
+    first_day: BusinessDay,
+    /// Everything before this is known.
+    known_until: UtcMs,
+}
+
+/// Returns what was not taken.
 async fn play(
     world: &World<'_>,
-    wanted: &Wanted,
-    (mut phones, first): (Vec<Phone>, BusinessDay),
-    progress: &dyn Fn(&str),
-    made: &mut Made,
-) -> anyhow::Result<()> {
+    (wanted, note): (&Wanted, &Note),
+    players: &mut [Player],
+    span: Span,
+    (progress, made): (&dyn Fn(&str), &mut Made),
+) -> anyhow::Result<Vec<String>> {
     let (rounds, settings) = world
         .database
         .read(async |tx| Ok::<_, Error>((load_rounds(tx).await?, load_settings(tx).await?)))
         .await?;
-    let company = Playing {
-        world,
-        wanted,
-        rounds: &rounds,
-        settings: &settings,
-    };
     let today = settings.zone.business_day(wanted.now);
-    for step in 0..=today.days_since(first) {
-        let day = first.plus_days(step);
-        progress(&format!(
-            "Playing {day}, day {} of {}",
-            step + 1,
-            today.days_since(first) + 1
-        ));
-        made.mutations += company.play_day(&mut phones, day, day == today).await?;
+    let mut playing = Playing {
+        world,
+        note: *note,
+        now: wanted.now,
+        known_until: span.known_until,
+        rounds,
+        settings: &settings,
+        refused: Vec::new(),
+    };
+    let days = today.days_since(span.first_day);
+    for step in 0..=days {
+        let day = span.first_day.plus_days(step);
+        progress(&format!("Playing {day}, day {} of {}", step + 1, days + 1));
+        let count = playing
+            .play_day(players, (day, day == today))
+            .await
+            .with_context(|| format!("{day} cannot be played"))?;
+        made.mutations += count;
         made.days += 1;
     }
-    Ok(())
-}
-
-struct Playing<'a> {
-    world: &'a World<'a>,
-    wanted: &'a Wanted,
-    rounds: &'a Rounds,
-    settings: &'a Settings,
-}
-
-impl Playing<'_> {
-    async fn play_day(
-        &self,
-        phones: &mut [Phone],
-        day: BusinessDay,
-        is_today: bool,
-    ) -> anyhow::Result<usize> {
-        let database = self.world.database;
-        let morning = self
-            .settings
-            .zone
-            .day_start(day)
-            .plus_ms(MINUTE_MS)
-            .min(self.wanted.now);
-        run_effects(database, &self.world.hints, morning).await?;
-        let stops = database.read(async |tx| load_stops(tx, day).await).await?;
-        let tempers = tempers(phones, &stops, is_today);
-        let mut deliveries = Vec::new();
-        for (index, (phone, temper)) in phones.iter_mut().zip(tempers).enumerate() {
-            let Some(temper) = temper else { continue };
-            let own = stops
-                .get(&phone.sender.user)
-                .map(Vec::as_slice)
-                .unwrap_or_default();
-            let mut dice = Dice::new(self.wanted.seed, stream(day, u64::try_from(index)?));
-            let until = self.until(temper, &mut dice);
-            let plan = Day {
-                day,
-                stops: own,
-                rounds: self.rounds,
-                settings: self.settings,
-                until,
-                temper,
-            };
-            let last_at = record_day(phone, &plan, &mut dice)?;
-            let at = if temper == Temper::Past {
-                last_at
-                    .unwrap_or(morning)
-                    .plus_ms(dice.between(2, 25) * MINUTE_MS)
-            } else {
-                until
-            };
-            deliveries.push((at.min(self.wanted.now), index));
-        }
-        // The server's time only goes forward.
-        deliveries.sort_unstable();
-        let mut count = 0;
-        let mut evening = morning;
-        for (at, index) in deliveries {
-            count += phones[index].deliver(self.world, at).await?;
-            evening = at;
-        }
-        run_effects(database, &self.world.hints, evening).await?;
-        Ok(count)
-    }
-
-    /// Up to when a phone tells of the day.
-    fn until(&self, temper: Temper, dice: &mut Dice) -> UtcMs {
-        match temper {
-            Temper::Past => UtcMs(i64::MAX),
-            Temper::NotHeardFrom => self.wanted.now.plus_ms(-SILENT_MS),
-            _ => self.wanted.now.plus_ms(-dice.between(60, 240) * 1000),
-        }
-    }
-}
-
-/// How everybody's day goes; none for those who have the day off. Today everything that a supervisor
-/// looks for happens to somebody, as far as there are people at work.
-fn tempers(phones: &[Phone], stops: &DayStops, is_today: bool) -> Vec<Option<Temper>> {
-    const TODAY: [Temper; 7] = [
-        Temper::OnTheWay,
-        Temper::NotHeardFrom,
-        Temper::Late,
-        Temper::Outside,
-        Temper::InStore,
-        Temper::Ahead,
-        Temper::Weak,
-    ];
-    let mut special = TODAY.into_iter();
-    phones
-        .iter()
-        .map(|phone| {
-            let own = stops.get(&phone.sender.user)?;
-            if !is_today {
-                return Some(Temper::Past);
-            }
-            // A hypermarket a hour is too coarse for being behind by minutes.
-            let is_coarse = own.iter().any(|(_, stop)| stop.units > 1);
-            Some(if is_coarse {
-                Temper::OnPlan
-            } else {
-                special.next().unwrap_or(Temper::OnPlan)
-            })
-        })
-        .collect()
-}
-
-fn stream(day: BusinessDay, person: u64) -> u64 {
-    let epoch = BusinessDay::new(1970, 1, 1).expect("a day of the calendar");
-    let day = u64::try_from(day.days_since(epoch)).unwrap_or(0);
-    day * PEOPLE_MAX + person
+    Ok(playing.refused)
 }

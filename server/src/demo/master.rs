@@ -57,12 +57,12 @@ pub(super) async fn push_master_data(
         }
         rounds.push(rules);
     }
-    let mut count = staff.administrator.deliver(world, setting.now).await?;
+    let mut count = staff.administrator.deliver_all(world, setting.now).await?;
     for (RegionStaff { supervisor, .. }, rules) in staff.regions.iter_mut().zip(rounds) {
         for (person, store_id, store) in rules {
             master.save_rule(supervisor, person, (store_id, store))?;
         }
-        count += supervisor.deliver(world, setting.now).await?;
+        count += supervisor.deliver_all(world, setting.now).await?;
     }
     Ok(count)
 }

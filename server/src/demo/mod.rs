@@ -1,8 +1,8 @@
 //! The demo company: `storebeat demo` makes it once, by the same rules and the same pushes as real
 //! people would, and serves it on loopback.
 //!
-//! Invariant: nothing here writes to a table. Accounts come from the organisation's services, and
-//! every record from a device's push.
+//! Invariant: nothing here writes to a table but its own note in `meta`. Accounts come from the
+//! organisation's services, and every record from a device's push.
 
 mod command;
 pub mod company;
@@ -11,8 +11,11 @@ mod dice;
 mod found;
 mod history;
 mod master;
+mod note;
 mod phone;
+mod playing;
 mod read;
+mod replan;
 mod schedule;
 mod shift;
 mod sight;

@@ -21,6 +21,15 @@ pub(super) struct World<'a> {
     pub hints: HintHub,
 }
 
+/// What became of a delivery.
+#[derive(Debug, Default)]
+pub(super) struct Delivered {
+    /// Mutations that were sent.
+    pub count: usize,
+    /// What the server did not take, in words for the log.
+    pub refused: Vec<String>,
+}
+
 /// One device and the person who is signed in on it.
 #[derive(Clone, Debug)]
 pub(super) struct Phone {
@@ -102,9 +111,14 @@ impl Phone {
         Ok(())
     }
 
-    /// Pushes everything that was saved, and is heard from even where that is nothing. Returns how
-    /// many mutations there were.
-    pub(super) async fn deliver(&mut self, world: &World<'_>, now: UtcMs) -> anyhow::Result<usize> {
+    /// Pushes everything that was saved, and is heard from even where that is nothing. What is not
+    /// taken is kept by the server as it is from a real phone, and told.
+    pub(super) async fn deliver(
+        &mut self,
+        world: &World<'_>,
+        now: UtcMs,
+    ) -> anyhow::Result<Delivered> {
+        let mut delivered = Delivered::default();
         let outbox = std::mem::take(&mut self.outbox);
         let mut parts: Vec<Vec<SealedMutation>> = outbox
             .chunks(PUSH_MUTATIONS_MAX)
@@ -115,22 +129,36 @@ impl Phone {
         }
         for part in parts {
             let answer = sync::push(world.database, &world.hints, self.sender, part, now).await?;
-            if let Some(receipt) = answer
-                .receipts
-                .iter()
-                .find(|receipt| receipt.reason.is_some())
-            {
-                bail!(
-                    "a mutation of the demo company was not taken: {:?}",
-                    receipt.reason
-                );
-            }
+            delivered.refused.extend(
+                answer
+                    .receipts
+                    .iter()
+                    .filter_map(|receipt| receipt.reason)
+                    .map(|reason| format!("a mutation was not taken: {reason:?}")),
+            );
             if answer.new_device.is_some() {
-                bail!("the chain of a device of the demo company broke");
+                delivered.refused.push("the chain of a device broke".to_owned());
             }
             self.anchor = Some(answer.anchor);
         }
-        Ok(outbox.len())
+        delivered.count = outbox.len();
+        Ok(delivered)
+    }
+
+    /// Pushes what the company cannot be made without.
+    ///
+    /// # Errors
+    /// When something is not taken.
+    pub(super) async fn deliver_all(
+        &mut self,
+        world: &World<'_>,
+        now: UtcMs,
+    ) -> anyhow::Result<usize> {
+        let delivered = self.deliver(world, now).await?;
+        match delivered.refused.first() {
+            None => Ok(delivered.count),
+            Some(refused) => bail!("the demo company: {refused}"),
+        }
     }
 }
 

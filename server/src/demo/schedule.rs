@@ -58,6 +58,8 @@ pub(super) enum Temper {
 pub(super) enum Deed {
     /// Goes to a store.
     Call(Call),
+    /// Leaves the store in which the person was when the day was last played.
+    Leave { at: UtcMs },
     /// Says that a stop cannot be visited.
     Miss {
         at: UtcMs,
@@ -96,7 +98,10 @@ pub(super) struct DayOutline<'a> {
     pub dwell_min: &'a [(i64, i64)],
     /// Stores of the person that are not planned on this day.
     pub others: &'a [StoreId],
-    pub day_start: UtcMs,
+    /// When what is known of the day already ends.
+    pub free_at: UtcMs,
+    /// The arrival of a visit that goes on, with the minutes that it takes at least and at most.
+    pub open: Option<(UtcMs, (i64, i64))>,
     pub day_end: UtcMs,
     /// The phone tells nothing of later than this.
     pub until: UtcMs,
@@ -108,9 +113,12 @@ pub(super) fn draw_day(outline: &DayOutline<'_>, dice: &mut Dice) -> Vec<Deed> {
     let mut drawing = Drawing {
         outline,
         dice,
-        free_at: outline.day_start,
+        free_at: outline.free_at,
         deeds: Vec::new(),
     };
+    if !drawing.draw_leaving() {
+        return Vec::new();
+    }
     for stop in 0..outline.stops.len() {
         if !drawing.draw_stop(stop) {
             break;
@@ -119,7 +127,7 @@ pub(super) fn draw_day(outline: &DayOutline<'_>, dice: &mut Dice) -> Vec<Deed> {
     let mut deeds = drawing.deeds;
     let last = deeds.iter_mut().rev().find_map(|deed| match deed {
         Deed::Call(call) => Some(call),
-        Deed::Miss { .. } => None,
+        Deed::Leave { .. } | Deed::Miss { .. } => None,
     });
     if let Some(last) = last {
         end_day(last, outline, dice);
@@ -162,6 +170,24 @@ struct Drawing<'a> {
 }
 
 impl Drawing<'_> {
+    /// Whether the person is out of the store that they were in.
+    fn draw_leaving(&mut self) -> bool {
+        let Some((arrived_at, (low, high))) = self.outline.open else {
+            return true;
+        };
+        let dwell_ms = self.dice.between(low * 60, high * 60) * 1000;
+        let mut at = arrived_at.plus_ms(dwell_ms).max(self.free_at);
+        if self.outline.temper == Temper::OnTheWay {
+            at = at.min(self.outline.until).max(arrived_at);
+        }
+        if at > self.outline.until || at >= self.outline.day_end {
+            return false;
+        }
+        self.deeds.push(Deed::Leave { at });
+        self.free_at = at;
+        true
+    }
+
     /// Whether the day goes on after it.
     fn draw_stop(&mut self, index: usize) -> bool {
         let outline = self.outline;

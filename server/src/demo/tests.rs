@@ -1,7 +1,7 @@
 //! The small company, looked at through the database and the board.
 
 use super::company;
-use super::history::{Made, Wanted, catch_up, create};
+use super::history::{Made, Wanted, create};
 use crate::access::Scope;
 use crate::database::{Database, Error};
 use crate::organisation::is_demo;
@@ -12,7 +12,9 @@ use crate::visit::entity::visit;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _};
 use shared::api::board::PersonStatus;
 use shared::api::figures::FigureFilter;
-use shared::time::{BusinessDay, DAY_MS, UtcMs};
+use shared::time::{BusinessDay, UtcMs};
+
+mod starting_again;
 
 /// Friday, 27 November 2026, 10:41 in Shanghai: a day on which all four people work.
 const NOW: UtcMs = UtcMs(1_795_747_260_000);
@@ -95,36 +97,6 @@ async fn the_same_seed_makes_the_same_company_twice() {
             .await
             .expect("a stamp")
     );
-}
-
-#[tokio::test]
-async fn a_second_start_on_the_same_day_adds_nothing_and_one_on_the_next_day_that_day() {
-    let place = place().await;
-    make(&place.database, &small()).await;
-    let before = count(&place.database).await;
-    let same_day = Wanted {
-        now: NOW.plus_ms(60_000),
-        ..small()
-    };
-    let made = catch_up(&place.database, &same_day, &|_| {})
-        .await
-        .expect("caught up");
-    assert_eq!(
-        (made, count(&place.database).await),
-        (Made::default(), before)
-    );
-
-    let next_day = Wanted {
-        now: NOW.plus_ms(DAY_MS),
-        ..small()
-    };
-    let made = catch_up(&place.database, &next_day, &|_| {})
-        .await
-        .expect("caught up");
-    let after = count(&place.database).await;
-    assert_eq!(made.days, 1);
-    assert_eq!(before[..2], after[..2]);
-    assert!(after[2] > before[2]);
 }
 
 #[tokio::test]

@@ -10,10 +10,10 @@ use sea_orm::sea_query::Query;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect};
 use shared::api::figures::{Figure, FigureFilter, FigureRecord, FigureRecords, SilentDevice};
 use shared::figures::{self, FigureName, Linked, Tally, link};
-use shared::ids::{RecordId, StoreId, UserId};
+use shared::ids::{RecordId, StoreId, UserId, VisitId};
 use shared::kinds::Named as _;
 use shared::problem::ProblemCode;
-use shared::route::{PlannedStop, StopState};
+use shared::route::PlannedStop;
 use shared::store::Store;
 use shared::time::{BusinessDay, UtcMs};
 use shared::visit::Visit;
@@ -33,8 +33,7 @@ pub(crate) async fn read_figure(
     let loaded = load(tx, scope, &filter).await?;
     let linked = link(&loaded.facts, &loaded.settings, scope.now());
     let active = active_stores(tx, scope, name, &filter, &linked).await?;
-    let people = silent_people(&linked);
-    let names = load_names(tx, people.iter().copied()).await?;
+    let names = load_names(tx, linked.silent.iter().copied()).await?;
     let tally = figures::take(name, &linked, &active);
     Ok(figure(
         name,
@@ -55,11 +54,10 @@ pub(crate) fn figure(
     filter: &FigureFilter,
     now: UtcMs,
 ) -> Figure {
-    let silent = silent_people(linked);
     let silent_devices = loaded
         .devices
         .iter()
-        .filter(|device| silent.contains(&device.person))
+        .filter(|device| !device.is_revoked && linked.silent.contains(&device.person))
         .map(|device| SilentDevice {
             device: device.id,
             person: device.person,
@@ -71,7 +69,7 @@ pub(crate) fn figure(
         .facts
         .heard
         .iter()
-        .filter(|(person, _)| !silent.contains(person));
+        .filter(|(person, _)| !linked.silent.contains(person));
     let is_of_plan = matches!(
         name,
         FigureName::RouteCompliance | FigureName::StrictCallRate
@@ -86,20 +84,15 @@ pub(crate) fn figure(
         bounds: tally.bounds,
         due_by_now: is_of_plan.then(|| count(due)),
         unplanned: is_of_plan.then(|| count(linked.unplanned.len())),
-        fresh_at: heard.map(|(_, heard_at)| *heard_at).min().unwrap_or(now),
+        // Where everybody is silent, the data is as old as what the first of them said last.
+        fresh_at: heard
+            .map(|(_, heard_at)| *heard_at)
+            .min()
+            .or_else(|| loaded.facts.heard.values().copied().min())
+            .unwrap_or(now),
         silent_devices,
         filter: filter.clone(),
     }
-}
-
-/// People with a stop of which nobody knows.
-pub(crate) fn silent_people(linked: &Linked) -> BTreeSet<UserId> {
-    linked
-        .stops
-        .iter()
-        .filter(|stop| stop.state == StopState::NotHeardFrom)
-        .map(|stop| stop.row.stop.person)
-        .collect()
 }
 
 /// Names of people by id, in one statement.
@@ -141,7 +134,8 @@ pub(crate) async fn load_store_names(
 }
 
 /// The denominator of coverage: stores in scope that were open in the period. For a person these are
-/// the stores of their plan, for a team those of its territories.
+/// the stores of their plan, for a team those of its territories. Whoever reaches no store by a scope
+/// of stores reaches those of the own plan.
 async fn active_stores(
     tx: &Tx,
     scope: &Scope,
@@ -153,13 +147,28 @@ async fn active_stores(
         return Ok(BTreeSet::new());
     }
     use store::Column;
+    let planned: BTreeSet<StoreId> = linked
+        .stops
+        .iter()
+        .map(|stop| stop.row.stop.store)
+        .collect();
+    let own: BTreeSet<Uuid> = linked
+        .stops
+        .iter()
+        .filter(|stop| scope.reach().own == Some(stop.row.stop.person))
+        .map(|stop| stop.row.stop.store.0)
+        .collect();
     let is_open = Condition::any()
         .add(Column::ClosedOn.is_null())
         .add(Column::ClosedOn.gt(filter.from.to_string()));
     let mut query = store::Entity::find()
         .select_only()
         .column(Column::Id)
-        .filter(scope.stores(Column::Id))
+        .filter(
+            Condition::any()
+                .add(scope.stores(Column::Id))
+                .add(Column::Id.is_in(own)),
+        )
         .filter(is_open);
     if let Some(territory) = filter.territory {
         query = query.filter(Column::TerritoryId.eq(territory.0));
@@ -178,11 +187,6 @@ async fn active_stores(
     let ids: Vec<Uuid> = query.into_tuple().all(tx.connection()).await?;
     let mut active: BTreeSet<StoreId> = ids.into_iter().map(StoreId).collect();
     if filter.person.is_some() {
-        let planned: BTreeSet<StoreId> = linked
-            .stops
-            .iter()
-            .map(|stop| stop.row.stop.store)
-            .collect();
         active.retain(|store| planned.contains(store));
     }
     Ok(active)
@@ -222,7 +226,7 @@ pub(crate) async fn read_records(
         .map(|(day, id, _)| write_cursor(*day, *id));
     Ok(FigureRecords {
         name,
-        records: describe(tx, name, &linked, &keys).await?,
+        records: describe(tx, name, (&linked, &loaded), &keys).await?,
         next,
     })
 }
@@ -246,7 +250,7 @@ fn days_of(name: FigureName, linked: &Linked) -> HashMap<RecordId, BusinessDay> 
 async fn describe(
     tx: &Tx,
     name: FigureName,
-    linked: &Linked<'_>,
+    (linked, loaded): (&Linked<'_>, &Loaded),
     keys: &[(Option<BusinessDay>, RecordId, bool)],
 ) -> Result<Vec<FigureRecord>, Error> {
     let mut places = HashMap::<RecordId, (UserId, Option<StoreId>)>::new();
@@ -282,11 +286,18 @@ async fn describe(
             store,
             store_name: store
                 .and_then(|store| stores.get(&store).cloned())
+                .or_else(|| place_in_words(loaded, *id))
                 .unwrap_or_default(),
             is_counted: *is_counted,
         }
     };
     Ok(keys.iter().map(record).collect())
+}
+
+/// A visit at a place that is in no list is known by the person's words.
+fn place_in_words(loaded: &Loaded, id: RecordId) -> Option<String> {
+    let row = loaded.visits.get(&VisitId(id.0))?;
+    row.place.clone()
 }
 
 fn write_cursor(day: Option<BusinessDay>, id: RecordId) -> String {

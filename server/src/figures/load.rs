@@ -32,7 +32,7 @@ pub(crate) struct Loaded {
     pub visits: HashMap<VisitId, visit::Model>,
     /// What people said to missed stops.
     pub notes: HashMap<PlannedStopId, String>,
-    /// Field devices of the people that are not revoked.
+    /// Field devices of the people; those that are revoked are never listed as silent.
     pub devices: Vec<HeardDevice>,
 }
 
@@ -41,6 +41,7 @@ pub(crate) struct HeardDevice {
     pub id: DeviceId,
     pub person: UserId,
     pub heard_at: Option<UtcMs>,
+    pub is_revoked: bool,
 }
 
 /// Loads what the caller may see of a filter.
@@ -54,11 +55,12 @@ pub(crate) async fn load(tx: &Tx, scope: &Scope, filter: &FigureFilter) -> Resul
     let stops = load_stops(tx, scope, filter).await?;
     let visits = load_visits(tx, scope, filter).await?;
     let missed = load_missed(tx, scope, filter).await?;
+    let named = readable_person(tx, scope, filter).await?;
     let people: BTreeSet<UserId> = stops
         .iter()
         .map(|row| row.stop.person)
         .chain(visits.iter().map(|row| UserId(row.person_id)))
-        .chain(filter.person)
+        .chain(named)
         .collect();
     let devices = load_devices(tx, &people).await?;
     let mut heard = BTreeMap::<UserId, UtcMs>::new();
@@ -69,8 +71,17 @@ pub(crate) async fn load(tx: &Tx, scope: &Scope, filter: &FigureFilter) -> Resul
         }
     }
     let (mut reasons, mut notes) = (HashMap::new(), HashMap::new());
+    let places: HashMap<PlannedStopId, (UserId, StoreId)> = stops
+        .iter()
+        .map(|row| (row.id, (row.stop.person, row.stop.store)))
+        .collect();
     for row in missed {
         let stop = PlannedStopId(row.planned_stop_id);
+        // Nobody explains somebody else's stop, nor one at another store.
+        let place = (UserId(row.person_id), StoreId(row.store_id));
+        if places.get(&stop) != Some(&place) {
+            continue;
+        }
         reasons.insert(stop, rows::from_word(&row.reason)?);
         notes.extend(row.note.map(|note| (stop, note)));
     }
@@ -90,6 +101,23 @@ pub(crate) async fn load(tx: &Tx, scope: &Scope, filter: &FigureFilter) -> Resul
         notes,
         devices,
     })
+}
+
+/// The person of the filter where the caller may know of them: when somebody was heard from is theirs
+/// and their supervisors'. A foreign person is as good as a missing one.
+async fn readable_person(
+    tx: &Tx,
+    scope: &Scope,
+    filter: &FigureFilter,
+) -> Result<Option<UserId>, Error> {
+    let Some(person) = filter.person else {
+        return Ok(None);
+    };
+    match scope.require_person(tx, person).await {
+        Ok(()) => Ok(Some(person)),
+        Err(Error::Problem(ProblemCode::NotFound)) => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 async fn load_stops(tx: &Tx, scope: &Scope, filter: &FigureFilter) -> Result<Vec<StopRow>, Error> {
@@ -185,11 +213,11 @@ fn members(team: Uuid, now: UtcMs) -> SelectStatement {
         .to_owned()
 }
 
+/// Revoked devices too: what was heard from one before it was revoked stays known.
 async fn load_devices(tx: &Tx, people: &BTreeSet<UserId>) -> Result<Vec<HeardDevice>, Error> {
     let rows = device::Entity::find()
         .filter(device::Column::UserId.is_in(people.iter().map(|person| person.0)))
         .filter(device::Column::Posture.eq(Posture::Field.as_str()))
-        .filter(device::Column::RevokedAt.is_null())
         .order_by_asc(device::Column::UserId)
         .order_by_asc(device::Column::Id)
         .all(tx.connection())
@@ -200,6 +228,7 @@ async fn load_devices(tx: &Tx, people: &BTreeSet<UserId>) -> Result<Vec<HeardDev
             id: DeviceId(row.id),
             person: UserId(row.user_id),
             heard_at: row.last_seen_at.map(UtcMs),
+            is_revoked: row.revoked_at.is_some(),
         })
         .collect())
 }

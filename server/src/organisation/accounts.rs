@@ -64,7 +64,8 @@ pub async fn create_user(
 /// Changes an account. Disabling and a new password end every sign-in of the person.
 ///
 /// # Errors
-/// [`ProblemCode::NotFound`]; or that the name cannot be; or that somebody disables themselves.
+/// [`ProblemCode::NotFound`]; or that the name cannot be; or that somebody disables themselves or sets
+/// their own password.
 pub async fn update_user(
     tx: &Tx,
     actor: &Actor,
@@ -75,6 +76,10 @@ pub async fn update_user(
         .one(tx.connection())
         .await?
         .ok_or(Error::Problem(ProblemCode::NotFound))?;
+    // A browser left open, or a stolen token, must not be enough to take the account over.
+    if password_hash.is_some() && actor.user == Some(id) {
+        return Err(Error::Problem(ProblemCode::OwnPassword));
+    }
     // Nobody locks themselves out, and with it perhaps the last administrator.
     if change.is_disabled == Some(true) && actor.user == Some(id) {
         return Err(Error::Problem(ProblemCode::Forbidden));

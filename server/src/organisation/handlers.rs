@@ -1,7 +1,7 @@
 //! The operations of administrators, and what everybody sees of the organisation.
 
 use super::{Actor, UserQuery};
-use crate::access::{Principal, Scope, check_strength};
+use crate::access::{Principal, check_strength};
 use crate::app::{AppState, Json};
 use crate::database::Error;
 use crate::problem::ApiError;
@@ -112,14 +112,16 @@ async fn create_user(
     principal: Principal,
     wanted: Json<NewUser>,
 ) -> Result<HttpResponse, ApiError> {
-    let scope = principal.scope(Action::ManageUsers)?;
+    principal.scope(Action::ManageUsers)?;
     let wanted = wanted.0;
     check_strength(&wanted.password, &wanted.login)?;
     let hash = state.passwords.hash(wanted.password.clone()).await;
-    let actor = Actor::from(&principal);
+    let now = state.clock.now();
     let row = state
         .database
         .write("create_user", async |tx| {
+            let (fresh, scope) = principal.recheck_for(tx, Action::ManageUsers, now).await?;
+            let actor = Actor::from(&fresh);
             let id = super::create_user(tx, &actor, &wanted, &hash).await?;
             super::read_user(tx, &scope, id).await
         })
@@ -149,6 +151,9 @@ async fn update_user(
 ) -> Result<web::Json<UserRow>, ApiError> {
     let scope = principal.scope(Action::ManageUsers)?;
     let (id, change) = (id.into_inner(), change.0);
+    if change.password.is_some() && id == principal.user {
+        return Err(ProblemCode::OwnPassword.into());
+    }
     let login = state
         .database
         .read(async |tx| super::read_user(tx, &scope, id).await)
@@ -162,10 +167,12 @@ async fn update_user(
         }
         None => None,
     };
-    let actor = Actor::from(&principal);
+    let now = state.clock.now();
     let row = state
         .database
         .write("update_user", async |tx| {
+            let (fresh, scope) = principal.recheck_for(tx, Action::ManageUsers, now).await?;
+            let actor = Actor::from(&fresh);
             super::update_user(tx, &actor, id, (&change, hash.as_deref())).await?;
             super::read_user(tx, &scope, id).await
         })
@@ -194,11 +201,13 @@ async fn give_grant(
     wanted: Json<NewGrant>,
 ) -> Result<HttpResponse, ApiError> {
     principal.scope(Action::ManageGrants)?;
-    let actor = Actor::from(&principal);
     let id = id.into_inner();
+    let now = state.clock.now();
     let grant = state
         .database
         .write("give_grant", async |tx| {
+            let (fresh, _) = principal.recheck_for(tx, Action::ManageGrants, now).await?;
+            let actor = Actor::from(&fresh);
             super::give_grant(tx, &actor, id, &wanted.0).await
         })
         .await?;
@@ -226,11 +235,13 @@ async fn end_grant(
     end: Json<GrantEnd>,
 ) -> Result<web::Json<Grant>, ApiError> {
     principal.scope(Action::ManageGrants)?;
-    let actor = Actor::from(&principal);
     let id = id.into_inner();
+    let now = state.clock.now();
     let grant = state
         .database
         .write("end_grant", async |tx| {
+            let (fresh, _) = principal.recheck_for(tx, Action::ManageGrants, now).await?;
+            let actor = Actor::from(&fresh);
             super::end_grant(tx, &actor, id, end.0.at).await
         })
         .await?;
@@ -289,9 +300,11 @@ async fn rename_device(
     change: Json<DeviceChange>,
 ) -> Result<HttpResponse, ApiError> {
     let id = id.into_inner();
+    let now = state.clock.now();
     state
         .database
         .write("rename_device", async |tx| {
+            principal.recheck(tx, now).await?;
             super::rename_device(tx, principal.user, id, &change.0.name).await
         })
         .await?;
@@ -314,17 +327,15 @@ async fn revoke_device(
     principal: Principal,
     id: web::Path<DeviceId>,
 ) -> Result<HttpResponse, ApiError> {
-    let scope: Option<Scope> = principal.scope(Action::ManageUsers).ok();
-    let owner = if scope.is_some() {
-        None
-    } else {
-        Some(principal.user)
-    };
-    let actor = Actor::from(&principal);
     let id = id.into_inner();
+    let now = state.clock.now();
     state
         .database
         .write("revoke_device", async |tx| {
+            let fresh = principal.recheck(tx, now).await?;
+            let is_anybodys = fresh.scope(Action::ManageUsers).is_ok();
+            let owner = (!is_anybodys).then_some(fresh.user);
+            let actor = Actor::from(&fresh);
             super::revoke_device(tx, &actor, owner, id).await
         })
         .await?;

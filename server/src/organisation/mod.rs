@@ -17,7 +17,7 @@ pub use devices::{list_devices, rename_device, revoke_device};
 pub use grants::{end_grant, give_grant};
 pub use handlers::configure;
 pub use read::{UserQuery, list_users, read_organisation, read_user};
-pub use stamp::{is_demo, stamp_demo};
+pub use stamp::{enabled_accounts, is_demo, stamp_demo};
 pub use structure::{
     NewTeam, create_region, create_route, create_team, create_territory, set_route_stores,
 };

@@ -1,8 +1,10 @@
 //! The stamp that says that a database is the demo company's.
 
 use crate::database::{Error, Tx};
-use sea_orm::ConnectionTrait as _;
 use sea_orm::sea_query::{Expr, ExprTrait as _, OnConflict, Query};
+use sea_orm::{
+    ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect as _,
+};
 use shared::time::UtcMs;
 
 const STAMP: &str = "demo";
@@ -18,6 +20,22 @@ pub async fn is_demo(tx: &Tx) -> Result<bool, Error> {
         .and_where(Expr::col("name").eq(STAMP))
         .to_owned();
     Ok(tx.connection().query_one(&query).await?.is_some())
+}
+
+/// Login and password hash of the accounts with these logins that may sign in.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn enabled_accounts(tx: &Tx, logins: &[&str]) -> Result<Vec<(String, String)>, Error> {
+    use super::entity::user_account::{Column, Entity};
+    Ok(Entity::find()
+        .select_only()
+        .columns([Column::Login, Column::PasswordHash])
+        .filter(Column::Login.is_in(logins.iter().copied()))
+        .filter(Column::DisabledAt.is_null())
+        .into_tuple()
+        .all(tx.connection())
+        .await?)
 }
 
 /// Stamps the database as the demo company's, for good.

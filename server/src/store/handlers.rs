@@ -9,7 +9,7 @@ use serde::Deserialize;
 use shared::access::Action;
 use shared::api::Problem;
 use shared::api::stores::{PositionProposals, StoreDetail, StoreList, StoreTypeEntry};
-use shared::ids::{StoreId, TerritoryId};
+use shared::ids::{StoreId, TerritoryId, UserId};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The routes of stores.
@@ -29,6 +29,8 @@ struct StoreQuery {
     query: Option<String>,
     /// Only this territory.
     territory: Option<TerritoryId>,
+    /// Only where this person works in the field or is going to: what can be planned for them.
+    person: Option<UserId>,
     /// Only those whose position is doubtful or missing.
     doubtful: Option<bool>,
     /// Where the last page ended.
@@ -56,16 +58,31 @@ async fn list_stores(
 ) -> Result<web::Json<StoreList>, ApiError> {
     let scope = principal.scope(Action::ReadStores)?;
     let review = principal.scope(Action::ReviewStorePositions).ok();
+    let people = match query.person {
+        Some(person) => Some((principal.scope(Action::ReadPeople)?, person)),
+        None => None,
+    };
     let filter = StoreFilter {
         query: query.query.clone(),
         territory: query.territory,
+        works_at: None,
         is_doubtful: query.doubtful.unwrap_or(false),
         cursor: query.cursor,
         limit: query.limit,
     };
     let list = state
         .database
-        .read(async |tx| read::list_stores(tx, (&scope, review.as_ref()), &filter).await)
+        .read(async |tx| {
+            let works_at = match &people {
+                Some((people, person)) => Some(read::field_scope(tx, people, *person).await?),
+                None => None,
+            };
+            let filter = StoreFilter {
+                works_at,
+                ..filter.clone()
+            };
+            read::list_stores(tx, (&scope, review.as_ref()), &filter).await
+        })
         .await?;
     Ok(web::Json(list))
 }

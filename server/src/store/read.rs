@@ -2,7 +2,7 @@
 
 use super::entity::store;
 use super::rows::{load_types, store_of};
-use crate::access::Scope;
+use crate::access::{Scope, load_grants};
 use crate::database::{Error, Tx};
 use crate::kinds::{fix_of, load_settings, rows};
 use crate::organisation::entity::territory;
@@ -13,11 +13,12 @@ use sea_orm::{
     ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
     Select,
 };
+use shared::access::{Grant, Reach};
 use shared::api::board::MapPoint;
 use shared::api::stores::{
     PositionProposal, PositionProposals, StoreDetail, StoreList, StoreRow, StoreTypeEntry,
 };
-use shared::ids::{StoreId, StoreTypeId, TerritoryId, VisitId};
+use shared::ids::{StoreId, StoreTypeId, TerritoryId, UserId, VisitId};
 use shared::problem::ProblemCode;
 use shared::store::StoreType;
 use shared::store::position::{CheckInFix, propose_position};
@@ -35,12 +36,14 @@ const CHECK_INS_MAX: u64 = 2_000;
 const RECENT_VISITS: u64 = 10;
 
 /// What list is asked for.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct StoreFilter {
     /// In name, address or key, whatever the case.
     pub query: Option<String>,
     /// Only this territory.
     pub territory: Option<TerritoryId>,
+    /// Only where a person works in the field or is going to, as far as their grants are known.
+    pub works_at: Option<Scope>,
     /// Only those whose position is doubtful or missing.
     pub is_doubtful: bool,
     /// After this store.
@@ -69,7 +72,7 @@ pub(crate) async fn list_stores(
         matching
     };
     if let Some(cursor) = filter.cursor {
-        page = page.filter(after(tx, cursor).await?);
+        page = page.filter(after(tx, scope, cursor).await?);
     }
     let mut found = page
         .order_by_asc(store::Column::Name)
@@ -91,6 +94,20 @@ pub(crate) async fn list_stores(
         total,
         next,
     })
+}
+
+/// Where a person of the caller's works in the field, or is going to: a stand-in is planned ahead.
+pub(crate) async fn field_scope(tx: &Tx, people: &Scope, person: UserId) -> Result<Scope, Error> {
+    people.require_person(tx, person).await?;
+    let now = people.now();
+    let mut reach = Reach::default();
+    let grants = load_grants(tx, person).await?;
+    let works =
+        |grant: &&Grant| grant.role.is_field() && grant.valid_to.is_none_or(|end| end > now);
+    for grant in grants.iter().filter(works) {
+        reach.add(grant);
+    }
+    Ok(Scope::new(reach, now))
 }
 
 /// One store that the caller may see.
@@ -164,6 +181,9 @@ fn matching(scope: &Scope, filter: &StoreFilter) -> Select<store::Entity> {
     if let Some(territory) = filter.territory {
         query = query.filter(store::Column::TerritoryId.eq(territory.0));
     }
+    if let Some(works_at) = &filter.works_at {
+        query = query.filter(works_at.stores(store::Column::Id));
+    }
     query
 }
 
@@ -174,8 +194,10 @@ fn is_doubtful() -> Condition {
 }
 
 /// The cursor is a store's id; its name may have changed since, which at worst shows a store twice.
-async fn after(tx: &Tx, cursor: StoreId) -> Result<Condition, Error> {
+/// A foreign store is as good as a missing one.
+async fn after(tx: &Tx, scope: &Scope, cursor: StoreId) -> Result<Condition, Error> {
     let last = store::Entity::find_by_id(cursor.0)
+        .filter(scope.stores(store::Column::Id))
         .one(tx.connection())
         .await?
         .ok_or(Error::Problem(ProblemCode::BadRequest))?;
@@ -234,7 +256,8 @@ async fn load_territories(tx: &Tx, found: &[store::Model]) -> Result<HashMap<Uui
     Ok(names.into_iter().map(|row| (row.id, row.name)).collect())
 }
 
-/// Proposals name no person, so whoever reviews positions may see them without seeing people's.
+/// Proposals name no person, yet one of a single check-in is its exact position: only for those who
+/// repair positions.
 async fn load_proposals(
     tx: &Tx,
     review: &Scope,

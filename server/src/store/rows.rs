@@ -6,7 +6,7 @@ use crate::kinds::rows::{from_day, from_json, from_number, from_word, to_json, t
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use shared::ids::{StoreId, StoreTypeId, TerritoryId};
 use shared::store::{Store, StorePosition, StoreType};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// A store with its type, as the rules of visits want it.
 pub(crate) type StoreWithType = (Store, StoreType);
@@ -92,19 +92,27 @@ pub(crate) fn store_type_of(row: &store_type::Model) -> Result<StoreType, Error>
     })
 }
 
-/// The stores of these ids with their types, in two statements; unknown ids are left out.
+/// Ids of one statement: SQLite binds at most 32,766 values.
+const IDS_MAX: usize = 10_000;
+
+/// The stores of these ids with their types, in two statements unless there are very many; unknown ids
+/// are left out.
 pub(crate) async fn load_with_types(
     tx: &Tx,
     ids: impl IntoIterator<Item = StoreId>,
 ) -> Result<HashMap<StoreId, StoreWithType>, Error> {
-    let ids: Vec<_> = ids.into_iter().map(|id| id.0).collect();
+    let ids: BTreeSet<_> = ids.into_iter().map(|id| id.0).collect();
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
-    let rows = store::Entity::find()
-        .filter(store::Column::Id.is_in(ids))
-        .all(tx.connection())
-        .await?;
+    let ids: Vec<_> = ids.into_iter().collect();
+    let mut rows = Vec::with_capacity(ids.len());
+    for part in ids.chunks(IDS_MAX) {
+        let found = store::Entity::find()
+            .filter(store::Column::Id.is_in(part.iter().copied()))
+            .all(tx.connection());
+        rows.extend(found.await?);
+    }
     let types = load_types(tx).await?;
     let mut stores = HashMap::with_capacity(rows.len());
     for row in rows {

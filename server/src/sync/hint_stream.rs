@@ -39,7 +39,11 @@ pub(super) async fn follow_hints(
     if state.hints.listeners() >= HINT_STREAMS_MAX {
         return Err(ApiError::new(ProblemCode::Unavailable).with_retry_after_s(30));
     }
-    let listener = state.hints.listen();
+    // Streams that the network lost end by themselves, at the latest with their token.
+    let listener = state
+        .hints
+        .listen_on(principal.device)
+        .ok_or_else(|| ApiError::new(ProblemCode::Unavailable).with_retry_after_s(30))?;
     let stream = Stream {
         state: state.get_ref().clone(),
         principal,
@@ -73,10 +77,7 @@ impl Stream {
             return Some(beat());
         }
         loop {
-            if self.state.clock.now() >= self.principal.token_expires_at {
-                return None;
-            }
-            let hints = match tokio::time::timeout(BEAT, self.listener.next()).await {
+            let hints = match tokio::time::timeout(self.patience()?, self.listener.next()).await {
                 Ok(Some(mut hints)) => {
                     tokio::time::sleep(GATHER).await;
                     self.listener.gather(&mut hints);
@@ -85,6 +86,8 @@ impl Stream {
                 Ok(None) => return None,
                 Err(_) => Vec::new(),
             };
+            // The token may have expired while nothing came: what comes now is not for it.
+            self.patience()?;
             let is_beat = hints.is_empty();
             let events = self.events(hints).await?;
             if is_beat {
@@ -94,6 +97,13 @@ impl Stream {
                 return Some(events);
             }
         }
+    }
+
+    /// How long to wait for hints; `None` when the token has expired.
+    fn patience(&self) -> Option<Duration> {
+        let left_ms = self.principal.token_expires_at.0 - self.state.clock.now().0;
+        let left = u64::try_from(left_ms).ok().filter(|left| *left > 0)?;
+        Some(BEAT.min(Duration::from_millis(left)))
     }
 
     /// The audible ones as events; `None` when the sign-in or a grant has ended.

@@ -7,7 +7,8 @@ use super::incoming::Incoming;
 use super::locks::{Chain, begin_chain, lock_chains, write_chains};
 use super::workspace::Origin;
 use super::{Sender, anchors};
-use crate::access;
+use crate::access::{self, Principal};
+use crate::app::AppState;
 use crate::database::{Database, Error, Tx};
 use crate::kinds::Notice;
 use shared::ids::DeviceId;
@@ -34,6 +35,29 @@ pub async fn push(
         })
         .await?;
     hints.publish(grown);
+    Ok(answer)
+}
+
+/// The same for a request, whose sign-in has to stand still in the transaction that takes the work: a
+/// device or person may have been refused while the body came. The phone then keeps what it sent.
+///
+/// # Errors
+/// The problem of the sign-in, and what [`push`] says.
+pub(super) async fn push_signed_in(
+    state: &AppState,
+    principal: &Principal,
+    mutations: &[SealedMutation],
+    now: UtcMs,
+) -> Result<PushAnswer, Error> {
+    let sender = Sender::from(principal);
+    let (answer, grown) = state
+        .database
+        .write("push", async |tx| {
+            principal.recheck(tx, now).await?;
+            push_in(tx, sender, mutations, now).await
+        })
+        .await?;
+    state.hints.publish(grown);
     Ok(answer)
 }
 

@@ -9,6 +9,7 @@ use super::push::parse_code;
 use super::tables::{effect, meta, receipt};
 use super::workspace::Origin;
 use super::{push_system_drafts, quarantine};
+use crate::access;
 use crate::app::AppState;
 use crate::database::{Database, Error, Tx};
 use crate::kinds::{self, Audience, EffectRow, SystemDraft};
@@ -76,21 +77,41 @@ pub async fn run_effects(database: &Database, hints: &HintHub, now: UtcMs) -> Re
     Ok(count)
 }
 
-/// Asks the kinds what has become due, at most every few minutes whatever the number of processes.
+/// Asks the kinds what has become due, at most every few minutes whatever the number of processes, and
+/// once a day forgets what sign-ins have left behind.
 async fn ask_due(tx: &Tx, now: UtcMs) -> Result<(), Error> {
-    const NAME: &str = "due_effects_asked_at";
-    let row = meta::Entity::find_by_id(NAME)
+    if !take_turn(tx, ("due_effects_asked_at", ASK_DUE_MS), now).await? {
+        return Ok(());
+    }
+    let mut due = Vec::new();
+    for table in kinds::tables() {
+        due.extend(table.due_effects(tx, now).await?);
+    }
+    effects::insert(tx, due).await?;
+    effect::Entity::delete_many()
+        .filter(effect::Column::DoneAt.lt(now.0.saturating_sub(FORGET_AFTER_MS)))
+        .exec(tx.connection())
+        .await?;
+    if take_turn(tx, ("sign_ins_purged_at", DAY_MS), now).await? {
+        access::purge_sign_ins(tx, now).await?;
+    }
+    Ok(())
+}
+
+/// Whether so much time has passed since the last turn of that name, in any process; then it is taken.
+async fn take_turn(tx: &Tx, (name, every_ms): (&str, i64), now: UtcMs) -> Result<bool, Error> {
+    let row = meta::Entity::find_by_id(name)
         .lock(LockType::NoKeyUpdate)
         .one(tx.connection())
         .await?;
     let asked_at = row
         .and_then(|row| row.value.parse().ok())
         .unwrap_or(i64::MIN / 2);
-    if (0..ASK_DUE_MS).contains(&now.0.saturating_sub(asked_at)) {
-        return Ok(());
+    if (0..every_ms).contains(&now.0.saturating_sub(asked_at)) {
+        return Ok(false);
     }
     let asked = meta::ActiveModel {
-        name: ActiveValue::Set(NAME.to_owned()),
+        name: ActiveValue::Set(name.to_owned()),
         value: ActiveValue::Set(now.0.to_string()),
     };
     meta::Entity::insert(asked)
@@ -101,16 +122,7 @@ async fn ask_due(tx: &Tx, now: UtcMs) -> Result<(), Error> {
         )
         .exec_without_returning(tx.connection())
         .await?;
-    let mut due = Vec::new();
-    for table in kinds::tables() {
-        due.extend(table.due_effects(tx, now).await?);
-    }
-    effects::insert(tx, due).await?;
-    effect::Entity::delete_many()
-        .filter(effect::Column::DoneAt.lt(now.0.saturating_sub(FORGET_AFTER_MS)))
-        .exec(tx.connection())
-        .await?;
-    Ok(())
+    Ok(true)
 }
 
 /// Applies some due effects, each under a savepoint: one that fails is tried again later and holds

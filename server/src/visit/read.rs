@@ -125,7 +125,7 @@ async fn find(tx: &Tx, scope: &Scope, id: VisitId) -> Result<Option<visit::Model
         .await?)
 }
 
-/// The stop is looked up as the figures do: same person, store and day.
+/// The stop is looked up as the figures do: same person, store and day, the first that is due.
 async fn planned_at(tx: &Tx, row: &visit::Model) -> Result<Option<UtcMs>, Error> {
     use planned_stop::Column;
     let Some(store) = row.store_id else {
@@ -135,6 +135,7 @@ async fn planned_at(tx: &Tx, row: &visit::Model) -> Result<Option<UtcMs>, Error>
         .filter(Column::PersonId.eq(row.person_id))
         .filter(Column::Day.eq(&row.day))
         .filter(Column::StoreId.eq(store))
+        .order_by_asc(Column::IsExcused)
         .order_by_asc(Column::OrderNumber)
         .order_by_asc(Column::Id)
         .one(tx.connection())

@@ -174,10 +174,18 @@ impl Grant {
         self.overlaps(at, at)
     }
 
-    /// Whether the grant held at any moment of a closed interval.
+    /// Whether the grant held at any moment of a closed interval. One that was ended before it began
+    /// never held.
     #[must_use]
     pub fn overlaps(&self, from: UtcMs, to: UtcMs) -> bool {
-        self.valid_from.0 <= to.0 && self.valid_to.is_none_or(|end| end.0 > from.0)
+        self.valid_from.0 <= to.0 && self.holds_after(from)
+    }
+
+    /// Whether the grant holds at any moment from this one on.
+    #[must_use]
+    pub fn holds_after(&self, from: UtcMs) -> bool {
+        self.valid_to
+            .is_none_or(|end| end.0 > from.0 && end.0 > self.valid_from.0)
     }
 
     /// Whether a store lies within the grant's scope.

@@ -19,7 +19,7 @@ pub enum Action {
     ReadFigures,
     /// Exact positions of check-ins and check-outs.
     ReadExactPositions,
-    /// Doubtful store positions and proposals made from check-ins, without people.
+    /// Proposals for store positions made from check-ins: for those who may repair them.
     ReviewStorePositions,
     /// Regions, territories, teams, and names of people in reach.
     ReadOrganisation,
@@ -69,6 +69,16 @@ impl Reach {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
+    }
+
+    /// Whether any store could be in it.
+    #[must_use]
+    pub fn has_place(&self) -> bool {
+        self.is_company
+            || !(self.regions.is_empty()
+                && self.territories.is_empty()
+                && self.stores.is_empty()
+                && self.routes.is_empty())
     }
 
     /// Adds what a grant reaches.
@@ -154,10 +164,8 @@ fn role_has(role: Role, action: Action) -> bool {
         }
         // Others see distance and grade: an auditor's revealing needs a reason and a log entry.
         Action::ReadExactPositions => role == Role::Supervisor,
-        Action::ReviewStorePositions => matches!(
-            role,
-            Role::Supervisor | Role::RegionalManager | Role::Administrator | Role::Auditor
-        ),
+        // A proposal made from one check-in is that check-in's exact position.
+        Action::ReviewStorePositions => matches!(role, Role::Supervisor | Role::Administrator),
         Action::ReadOrganisation => matches!(
             role,
             Role::Supervisor | Role::RegionalManager | Role::Administrator | Role::Auditor

@@ -342,7 +342,7 @@ prop_compose! {
         role in any_role(),
         (scope_kind, scope_id) in any_scope(),
         valid_from in 0_i64..2_000_000,
-        lasts in prop::option::of(0_i64..2_000_000),
+        lasts in prop::option::of(-100_000_i64..2_000_000),
     ) -> Grant {
         Grant {
             id: GrantId(Uuid::from_u128(50)), user, role, scope_kind, scope_id,
@@ -365,6 +365,41 @@ proptest! {
             .cloned()
             .collect();
         prop_assert_eq!(decide_write(&grants, ME, &write), decide_write(&relevant, ME, &write));
+    }
+
+    #[test]
+    fn a_grant_held_when_and_only_when_it_was_active_at_some_moment(
+        valid_from in 0_i64..20,
+        valid_to in prop::option::of(0_i64..20),
+        from in 0_i64..20,
+        lasts in 0_i64..20,
+    ) {
+        let one = Grant {
+            valid_from: UtcMs(valid_from),
+            valid_to: valid_to.map(UtcMs),
+            ..grant(ME, Role::Merchandiser)
+        };
+        let held = |at: i64| valid_from <= at && valid_to.is_none_or(|end| at < end);
+        let is_ever_held = (from..=from + lasts).any(held);
+        prop_assert_eq!(one.overlaps(UtcMs(from), UtcMs(from + lasts)), is_ever_held);
+        prop_assert_eq!(one.holds_after(UtcMs(from)), (from..=40).any(held));
+    }
+
+    #[test]
+    fn a_grant_that_was_cancelled_before_it_began_decides_nothing(
+        grants in prop::collection::vec(any_grant(), 1..6),
+        kind in prop::sample::select(KINDS.all().iter().map(|kind| kind.name).collect::<Vec<_>>()),
+        since in 0_i64..1_000_000,
+    ) {
+        let cancelled: Vec<Grant> = grants
+            .into_iter()
+            .map(|grant| Grant { valid_to: Some(UtcMs(grant.valid_from.0 - 1)), ..grant })
+            .collect();
+        let write = WriteFacts { kind, interval: (UtcMs(since), NOW), ..visit_of_me() };
+        prop_assert_eq!(decide_write(&cancelled, ME, &write), decide_write(&[], ME, &write));
+        let planned = WriteFacts { owner_grants: &cancelled, ..plan_for(COLLEAGUE, &[]) };
+        let supervisor = [grant(ME, Role::Supervisor)];
+        prop_assert_eq!(decide_write(&supervisor, ME, &planned), REFUSED);
     }
 
     #[test]

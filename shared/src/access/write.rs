@@ -147,7 +147,7 @@ fn works_at(owner: UserId, store: &StorePlace, write: &WriteFacts<'_>) -> bool {
         || write.owner_grants.iter().any(|grant| {
             grant.user == owner
                 && grant.role.is_field()
-                && grant.valid_to.is_none_or(|end| end.0 > write.interval.0.0)
+                && grant.holds_after(write.interval.0)
                 && grant.covers(store)
         })
 }

@@ -3,7 +3,6 @@
 use super::facts::Linked;
 use super::{Bounds, Fraction, Tally};
 use crate::ids::{RecordId, UserId};
-use crate::route::StopState;
 use crate::time::BusinessDay;
 use std::collections::BTreeMap;
 
@@ -29,7 +28,7 @@ fn a_day(linked: &Linked, weight: impl Fn(u32) -> u32) -> Tally {
     for stop in linked
         .stops
         .iter()
-        .filter(|stop| stop.state == StopState::NotHeardFrom)
+        .filter(|stop| stop.may_change && !stop.is_visited())
     {
         let day = (stop.row.stop.person, stop.row.stop.day);
         silent
@@ -103,8 +102,8 @@ fn add_day_if(average: &mut Fraction, weight: u64, is_wanted: impl Fn(u64, u64) 
 }
 
 /// 在店时长: the median of check-out − check-in in whole seconds, over the visits that have one; visits
-/// open, closed by rule or at a closed store are left out. Silent devices can bring as many durations
-/// as they have stops, of any length: where they outnumber the known ones, nothing bounds it above.
+/// open, closed by rule or at a closed store are left out. Silent devices can bring a duration for each
+/// stop that is not visited and each visit that is open, of any length: where they outnumber the known ones, nothing bounds it above.
 #[must_use]
 pub fn time_in_store(linked: &Linked) -> Tally {
     let (mut counted, mut others, mut seconds) = (Vec::new(), Vec::new(), Vec::new());
@@ -121,8 +120,9 @@ pub fn time_in_store(linked: &Linked) -> Tally {
     let silent = linked
         .stops
         .iter()
-        .filter(|stop| stop.state == StopState::NotHeardFrom)
-        .count();
+        .filter(|stop| stop.may_change && !stop.is_visited())
+        .count()
+        + linked.unfinished;
     let of = |median: u64| Fraction {
         numerator: median,
         denominator: super::number(seconds.len()),

@@ -1,12 +1,16 @@
 //! The plain rows that figures are made of, and how they belong together.
 
 use crate::ids::{PlannedStopId, StoreId, UserId, VisitId};
-use crate::route::stop::{StopState, StopVisit, stop_state};
+use crate::route::stop::{StopState, StopVisit, is_silent, stop_state};
 use crate::route::{MissedReason, PlannedStop};
 use crate::settings::Settings;
-use crate::time::{BusinessDay, UtcMs};
+use crate::time::{BusinessDay, HOUR_MS, UtcMs};
 use crate::visit::Grade;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// A day on which clocks are put back; nobody checks out of a visit later than this after its begin
+/// without having been heard since its day ended.
+const LONGEST_DAY_MS: i64 = 25 * HOUR_MS;
 
 /// A planned stop.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,6 +70,9 @@ pub struct LinkedStop<'a> {
     pub visits: Vec<&'a VisitRow>,
     /// How it stands.
     pub state: StopState,
+    /// The person's devices are silent and were last heard before its day ended: whatever is known of
+    /// it, a visit or a check-out may still be delivered.
+    pub may_change: bool,
 }
 
 impl LinkedStop<'_> {
@@ -97,10 +104,15 @@ pub struct Linked<'a> {
     pub unplanned: Vec<&'a VisitRow>,
     /// Every visit, in order of arrival.
     pub visits: Vec<&'a VisitRow>,
+    /// How many open visits a silent device may still check out.
+    pub unfinished: usize,
+    /// People whose silent devices may still deliver something of these days.
+    pub silent: BTreeSet<UserId>,
 }
 
 /// Finds the visits of each stop: same person and store, on the stop's day. What a phone named as the
-/// stop is not asked, as the plan may have changed since.
+/// stop is not asked, as the plan may have changed since. Two stops of one person at one store on one
+/// day are one errand, which is the first that is not excused.
 #[must_use]
 pub fn link<'a>(facts: &'a Facts, settings: &Settings, now: UtcMs) -> Linked<'a> {
     let mut visits: Vec<&VisitRow> = facts.visits.iter().collect();
@@ -114,30 +126,83 @@ pub fn link<'a>(facts: &'a Facts, settings: &Settings, now: UtcMs) -> Linked<'a>
                 .push(visit);
         }
     }
-    let mut rows: Vec<&StopRow> = facts.stops.iter().collect();
-    rows.sort_by_key(|row| (row.stop.person, row.stop.day, row.stop.order, row.id));
-    let mut stops = Vec::with_capacity(rows.len());
-    for row in rows {
-        // Two stops of one person at one store on one day are one errand: the first takes the visits.
-        let place = (row.stop.person, row.stop.store, row.stop.day);
-        let visits = by_place.remove(&place).unwrap_or_default();
-        let state = stop_state(&facts.facts_of(row, &visits), settings, now);
-        stops.push(LinkedStop { row, visits, state });
+    let mut stops = Vec::with_capacity(facts.stops.len());
+    for errand in errands(facts) {
+        let row = errand.row;
+        let visits = by_place.remove(&place_of(row)).unwrap_or_default();
+        let heard_at = facts.heard.get(&row.stop.person).copied();
+        let may_change = is_silent(heard_at, settings, now)
+            && heard_at.is_none_or(|heard_at| heard_at < row.day_end);
+        let state = stop_state(&facts.facts_of(&errand, &visits), settings, now);
+        stops.push(LinkedStop {
+            row,
+            visits,
+            state,
+            may_change,
+        });
     }
     let mut unplanned: Vec<&VisitRow> = by_place.into_values().flatten().collect();
     unplanned.extend(visits.iter().filter(|visit| visit.store.is_none()));
     unplanned.sort_by_key(|visit| (visit.check_in_at, visit.id));
+    let unfinished: Vec<&VisitRow> = visits
+        .iter()
+        .copied()
+        .filter(|visit| facts.may_be_checked_out(visit, settings, now))
+        .collect();
+    let silent = stops
+        .iter()
+        .filter(|stop| stop.may_change)
+        .map(|stop| stop.row.stop.person)
+        .chain(unfinished.iter().map(|visit| visit.person))
+        .collect();
     Linked {
         stops,
         unplanned,
         visits,
+        unfinished: unfinished.len(),
+        silent,
     }
+}
+
+/// What a person is to do at a store on a day, however often it was planned.
+struct Errand<'a> {
+    row: &'a StopRow,
+    /// A reason that was given for any of its stops.
+    missed: Option<MissedReason>,
+}
+
+fn place_of(row: &StopRow) -> (UserId, StoreId, BusinessDay) {
+    (row.stop.person, row.stop.store, row.stop.day)
+}
+
+/// In the order of person, day, order and id.
+fn errands(facts: &Facts) -> Vec<Errand<'_>> {
+    let mut rows: Vec<&StopRow> = facts.stops.iter().collect();
+    rows.sort_by_key(|row| {
+        let stop = &row.stop;
+        (stop.person, stop.day, stop.is_excused, stop.order, row.id)
+    });
+    let mut errands = Vec::<Errand>::with_capacity(rows.len());
+    let mut known = HashMap::<(UserId, StoreId, BusinessDay), usize>::new();
+    for row in rows {
+        let missed = facts.missed.get(&row.id).copied();
+        let index = *known.entry(place_of(row)).or_insert(errands.len());
+        match errands.get_mut(index) {
+            Some(errand) => errand.missed = errand.missed.or(missed),
+            None => errands.push(Errand { row, missed }),
+        }
+    }
+    errands.sort_by_key(|errand| {
+        let stop = &errand.row.stop;
+        (stop.person, stop.day, stop.order, errand.row.id)
+    });
+    errands
 }
 
 impl Facts {
     fn facts_of<'a>(
         &self,
-        row: &'a StopRow,
+        errand: &Errand<'a>,
         visits: &[&VisitRow],
     ) -> crate::route::stop::StopFacts<'a> {
         let visit = if visits.is_empty() {
@@ -148,11 +213,19 @@ impl Facts {
             StopVisit::CheckedOut
         };
         crate::route::stop::StopFacts {
-            stop: &row.stop,
+            stop: &errand.row.stop,
             visit,
-            missed: self.missed.get(&row.id).copied(),
-            heard_at: self.heard.get(&row.stop.person).copied(),
-            day_end: row.day_end,
+            missed: errand.missed,
+            heard_at: self.heard.get(&errand.row.stop.person).copied(),
+            day_end: errand.row.day_end,
         }
+    }
+
+    fn may_be_checked_out(&self, visit: &VisitRow, settings: &Settings, now: UtcMs) -> bool {
+        let heard_at = self.heard.get(&visit.person).copied();
+        let latest = visit.check_in_at.plus_ms(LONGEST_DAY_MS);
+        !visit.is_checked_out
+            && is_silent(heard_at, settings, now)
+            && heard_at.is_none_or(|heard_at| heard_at < latest)
     }
 }

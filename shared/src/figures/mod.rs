@@ -1,4 +1,7 @@
 //! Figures, each one function over plain rows: numerator, denominator, bounds, and the records behind.
+//!
+//! Bounds say what is possible when silent devices deliver what was planned for their people and end
+//! what these began; visits beside the plan cannot be foreseen, and bound nothing.
 
 mod days;
 pub mod facts;

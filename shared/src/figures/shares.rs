@@ -3,36 +3,29 @@
 use super::facts::{Linked, LinkedStop};
 use super::{Bounds, Fraction, Tally};
 use crate::ids::{RecordId, StoreId};
-use crate::route::StopState;
 use std::collections::BTreeSet;
 
 /// 路线执行率: planned stores visited on their day ÷ planned stores due. Excused stops are out of both;
 /// unplanned visits are never added; a second visit of a stop counts once.
 #[must_use]
 pub fn route_compliance(linked: &Linked) -> Tally {
-    let open = |stop: &LinkedStop| stop.state == StopState::NotHeardFrom;
-    share_of_stops(linked, |stop| stop.is_visited(), open)
+    share_of_stops(linked, |stop| stop.is_visited())
 }
 
 /// 达标拜访率: planned stops with a visit that has evidence fair or better and was long enough ÷ planned
 /// stops due.
 #[must_use]
 pub fn strict_call_rate(linked: &Linked) -> Tally {
-    let open = |stop: &LinkedStop| stop.state == StopState::NotHeardFrom;
-    share_of_stops(linked, |stop| stop.is_strict(), open)
+    share_of_stops(linked, |stop| stop.is_strict())
 }
 
-fn share_of_stops(
-    linked: &Linked,
-    counts: impl Fn(&LinkedStop) -> bool,
-    may_count: impl Fn(&LinkedStop) -> bool,
-) -> Tally {
+fn share_of_stops(linked: &Linked, counts: impl Fn(&LinkedStop) -> bool) -> Tally {
     let (mut counted, mut others, mut possible) = (Vec::new(), Vec::new(), 0);
     for stop in linked.stops.iter().filter(|stop| stop.is_due()) {
         if counts(stop) {
             counted.push(RecordId(stop.row.id.0));
         } else {
-            possible += u64::from(may_count(stop));
+            possible += u64::from(stop.may_change);
             others.push(RecordId(stop.row.id.0));
         }
     }
@@ -51,7 +44,7 @@ pub fn coverage(linked: &Linked, active: &BTreeSet<StoreId>) -> Tally {
     let silent: BTreeSet<StoreId> = linked
         .stops
         .iter()
-        .filter(|stop| stop.state == StopState::NotHeardFrom)
+        .filter(|stop| stop.may_change)
         .map(|stop| stop.row.stop.store)
         .filter(|store| active.contains(store) && !visited.contains(store))
         .collect();

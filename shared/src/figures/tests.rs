@@ -231,6 +231,70 @@ fn a_silent_device_widens_the_bounds_and_changes_no_value() {
 }
 
 #[test]
+fn a_phone_that_was_heard_and_then_fell_silent_may_still_bring_a_late_or_an_early_visit() {
+    let at = |hour: i64, minute: i64| start(0).plus_ms(hour * HOUR_MS + minute * MINUTE_MS);
+    let mut later = stop(1, 0, 1, 0);
+    later.stop.planned_at = at(17, 0);
+    let facts = Facts {
+        stops: vec![stop(0, 0, 0, 0), later],
+        heard: BTreeMap::from([(UserId(id(2, 0)), at(9, 16))]),
+        ..Facts::default()
+    };
+    let linked = link(&facts, &Settings::default(), at(10, 30));
+    let upper = route_compliance(&linked).bounds.upper;
+    let all = Fraction {
+        numerator: 2,
+        denominator: 2,
+    };
+    assert_eq!(upper, Some(all), "known late, not due yet, and unknown all the same");
+    let linked = link(&facts, &Settings::default(), at(9, 20));
+    assert_eq!(route_compliance(&linked).bounds.upper.unwrap().numerator, 0);
+}
+
+#[test]
+fn a_visit_that_a_silent_phone_has_open_may_become_strict_and_bring_a_duration() {
+    let open = VisitRow {
+        is_checked_out: false,
+        time_in_store_s: None,
+        is_strict: false,
+        ..visit(0, 0, 0, 0)
+    };
+    let facts = Facts {
+        stops: vec![stop(0, 0, 0, 0)],
+        visits: vec![open],
+        ..Facts::default()
+    };
+    let strict = taken(&facts, FigureName::StrictCallRate).bounds;
+    assert_eq!(strict.upper.unwrap().numerator, 1);
+    assert_eq!(taken(&facts, FigureName::TimeInStore).bounds.upper, None);
+    assert_eq!(link(&facts, &Settings::default(), now()).silent.len(), 1);
+}
+
+#[test]
+fn a_store_that_is_planned_twice_for_a_person_and_day_is_one_errand() {
+    let mut facts = Facts {
+        stops: vec![stop(0, 0, 0, 0), stop(1, 0, 0, 0)],
+        heard: heard_now(1),
+        ..Facts::default()
+    };
+    facts
+        .missed
+        .insert(facts.stops[1].id, MissedReason::Traffic);
+    assert_eq!(value(&facts, FigureName::RouteCompliance), (0, 1));
+    let reason = MissedReason::Traffic;
+    assert_eq!(
+        link(&facts, &Settings::default(), now()).stops[0].state,
+        crate::route::StopState::Missed { reason }
+    );
+    facts.visits.push(visit(0, 0, 0, 0));
+    assert_eq!(value(&facts, FigureName::RouteCompliance), (1, 1));
+    facts.stops[0].stop.is_excused = true;
+    assert_eq!(value(&facts, FigureName::RouteCompliance), (1, 1));
+    facts.stops[1].stop.is_excused = true;
+    assert_eq!(value(&facts, FigureName::RouteCompliance), (0, 0));
+}
+
+#[test]
 fn silence_that_outnumbers_the_known_durations_bounds_nothing_above() {
     let facts = Facts {
         stops: vec![stop(0, 0, 0, 0), stop(1, 1, 1, 0)],

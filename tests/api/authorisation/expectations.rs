@@ -240,7 +240,7 @@ fn reads_stores(role: Role) -> bool {
 }
 
 fn reviews_positions(role: Role) -> bool {
-    reads_stores(role) && !role.is_field()
+    matches!(role, Role::Supervisor | Role::Administrator)
 }
 
 fn reads_people(role: Role) -> bool {

@@ -27,7 +27,7 @@ pub fn DataTable<T>(
     #[prop(optional, into)]
     selected: Signal<Option<String>>,
     /// Opens a row; without it the rows are only read.
-    #[prop(optional, into)]
+    #[prop(optional_no_strip, into)]
     on_open: Option<Callback<String>>,
     /// Rows of 44 px, for tables with beat strips.
     #[prop(optional)]
@@ -50,12 +50,22 @@ where
             .collect::<Vec<_>>()
     });
     let sorted = Memo::new(move |_| sort_rows(rows.get(), sort.get(), columns));
-    let body = move || {
-        let line = |row: T| {
-            let key = row_key.run(row.clone());
-            view! { <TableRow row key columns selected on_open/> }
-        };
-        sorted.get().into_iter().map(line).collect_view()
+    // Rows keep their elements while their content moves, and with them the focus.
+    let keys = Memo::new(move |_| {
+        sorted.with(|rows| {
+            let keys = rows.iter().map(|row| row_key.run(row.clone()));
+            keys.collect::<Vec<_>>()
+        })
+    });
+    let line = move |key: String| {
+        let own = key.clone();
+        let row = Memo::new(move |_| {
+            sorted.with(|rows| {
+                let mut rows = rows.iter();
+                rows.find(|row| row_key.run((*row).clone()) == own).cloned()
+            })
+        });
+        view! { <TableRow row key columns selected on_open/> }
     };
     let id = unique_id("table");
     let caption_id = id.clone();
@@ -73,7 +83,9 @@ where
                             .collect_view()}
                     </tr>
                 </thead>
-                <tbody on:keydown=move_focus>{body}</tbody>
+                <tbody on:keydown=move_focus>
+                    <For each=move || keys.get() key=|key| key.clone() children=line/>
+                </tbody>
             </table>
         </div>
     }

@@ -18,6 +18,9 @@ pub fn ListRow(
     /// On the right: a distance, a time, a number.
     #[prop(optional, into)]
     aside: Signal<Option<String>>,
+    /// Behind that line: what somebody should look at.
+    #[prop(optional_no_strip)]
+    badge: Option<ViewFn>,
     /// In front of it.
     #[prop(optional, into)]
     icon: Option<IconName>,
@@ -46,7 +49,10 @@ pub fn ListRow(
             })}
         <span>
             <span class="title name">{move || title.get()}</span>
-            <span class=detail_class>{move || detail.get()}</span>
+            <span class=detail_class>
+                {move || detail.get()}
+                {badge.map(|badge| view! { " "{badge.run()} })}
+            </span>
         </span>
         <span class="aside">
             <span class="num">{move || aside.get()}</span>

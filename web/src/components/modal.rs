@@ -37,12 +37,22 @@ pub(super) fn Modal(
             open.set(false);
         }
     };
+    // The browser closes it on Escape; a panel that it stands in must not close with it.
+    let keep_escape = |event: leptos::ev::KeyboardEvent| {
+        if event.key() == "Escape" {
+            event.stop_propagation();
+        }
+    };
     view! {
         <dialog
             class=class
             node_ref=node
             aria-labelledby=name_id
-            on:close=move |_| open.set(false)
+            on:close=move |event: leptos::ev::Event| {
+                event.stop_propagation();
+                open.set(false);
+            }
+            on:keydown=keep_escape
             on:click=press_scrim
         >
             <div class="modal-page">

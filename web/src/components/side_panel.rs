@@ -44,12 +44,13 @@ pub fn SidePanel(
             dialog.close();
         }
     });
-    let close_on_escape = move |event: KeyboardEvent| {
-        if event.key() == "Escape" {
-            event.prevent_default();
-            open.set(false);
+    // From the whole page: beside the table the focus may be on either side.
+    let escape = window_event_listener(leptos::ev::keydown, move |event: KeyboardEvent| {
+        if event.key() == "Escape" && !event.default_prevented() {
+            open.try_set(false);
         }
-    };
+    });
+    on_cleanup(move || escape.remove());
     let foot = StoredValue::new(foot);
     let content = move || {
         open.get().then(|| {
@@ -65,7 +66,6 @@ pub fn SidePanel(
             node_ref=node
             aria-labelledby=name_id
             on:close=move |_| open.set(false)
-            on:keydown=close_on_escape
         >
             <div class="panel-head">
                 <div>

@@ -4,8 +4,8 @@ use leptos::prelude::*;
 /// One row; its first cell is the heading of the row and the button that opens it.
 #[component]
 pub(super) fn TableRow<T>(
-    /// What the row shows.
-    row: T,
+    /// What the row shows; none when it has just gone.
+    row: Memo<Option<T>>,
     /// The id of the row.
     key: String,
     /// The columns of the table.
@@ -16,7 +16,7 @@ pub(super) fn TableRow<T>(
     on_open: Option<Callback<String>>,
 ) -> impl IntoView
 where
-    T: Clone + Send + Sync + 'static,
+    T: Clone + PartialEq + Send + Sync + 'static,
 {
     let key = StoredValue::new(key);
     let is_selected = Memo::new(move |_| {
@@ -33,7 +33,8 @@ where
     };
     let cells = columns.with_value(|all| {
         let draw = |(position, column): (usize, &Column<T>)| {
-            let content = (column.cell)(&row);
+            let cell = column.cell.clone();
+            let content = move || row.with(|row| row.as_ref().map(|row| cell(row)));
             let class = match (column.is_end_aligned, column.is_long) {
                 (true, _) => "end num",
                 (false, true) => "long",

@@ -1,6 +1,9 @@
 use super::IconButton;
 use crate::icons::IconName;
+use leptos::html;
 use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast;
+use leptos::web_sys::HtmlElement;
 use std::time::Duration;
 
 /// How long a toast stays: long enough to undo, as the check-out promises.
@@ -99,9 +102,34 @@ pub fn ToastRegion(
             </div>
         }
     };
+    let region = NodeRef::<html::Div>::new();
+    // A modal dialog lies over the whole page; as a popover that is shown anew the message lies over it.
+    Effect::new(move || {
+        let is_empty = toasts.shown.with(Vec::is_empty);
+        if let Some(region) = region.get() {
+            raise(&region, !is_empty);
+        }
+    });
     view! {
-        <div class="toast-region" role="status" aria-live="polite">
+        <div class="toast-region" role="status" aria-live="polite" popover="manual" node_ref=region>
             <For each=move || toasts.shown.get() key=|toast| toast.id children=card/>
         </div>
+    }
+}
+
+/// Browsers without popovers show the messages where they stand.
+fn raise(region: &HtmlElement, is_shown: bool) {
+    let call = |name: &str| {
+        let method = js_sys::Reflect::get(region, &name.into()).ok()?;
+        method
+            .dyn_into::<js_sys::Function>()
+            .ok()?
+            .call0(region)
+            .ok()
+    };
+    // Hiding what is hidden already is refused, which changes nothing.
+    call("hidePopover");
+    if is_shown {
+        call("showPopover");
     }
 }

@@ -1,5 +1,6 @@
 //! Signing in: the one page that needs a network.
 
+use crate::app::open_records;
 use crate::components::{
     Banner, Button, ButtonKind, LogoMark, PasswordField, TextField, TextPurpose, Tone,
 };
@@ -7,6 +8,7 @@ use crate::device::{key, room};
 use crate::http::HttpError;
 use crate::i18n::*;
 use crate::icons::IconName;
+use crate::pages::desk::first_page_of;
 use crate::pages::field::{AfterSignIn, BeforeSignIn};
 use crate::state::visiting::use_visiting;
 use crate::state::{PERSON, SessionPhase, use_field, use_session};
@@ -71,15 +73,8 @@ pub fn SignInPage() -> impl IntoView {
                 Ok(me) => {
                     // Now there is something to lose; browsers that ask do so on this occasion.
                     spawn_local(room::ask_to_keep());
-                    field.close_for(me.user.id);
-                    if let Some(identity) = session
-                        .identity
-                        .get_untracked()
-                        .filter(|identity| identity.is_field)
-                    {
-                        visiting.recover().await;
-                        field.open(&identity).await;
-                        visiting.settle().await;
+                    if let Some(identity) = session.identity.get_untracked() {
+                        open_records(&identity, field, visiting).await;
                         // Other tabs may still show somebody else.
                         field.tell(PERSON);
                     }
@@ -183,5 +178,9 @@ fn first_page(me: &Me) -> &'static str {
         .and_then(|width| width.as_f64())
         .unwrap_or(0.0);
     let prefers_desk = me.is_desk && (!me.is_field || width >= DESK_WIDTH_MIN);
-    if prefers_desk { "/desk" } else { "/" }
+    if prefers_desk || !me.is_field {
+        first_page_of(&me.roles)
+    } else {
+        "/"
+    }
 }

@@ -242,7 +242,7 @@ impl Field {
     }
 
     /// Lets go of the records that are open, unless they are that person's.
-    pub fn close_for(self, person: UserId) {
+    fn close_for(self, person: UserId) {
         let is_other = self
             .engine()
             .is_some_and(|engine| engine.inspect(|state| state.tail.user) != person);

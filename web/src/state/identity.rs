@@ -2,7 +2,7 @@
 
 use crate::storage::DeviceStorage;
 use serde::{Deserialize, Serialize};
-use shared::access::Role;
+use shared::access::{Grant, Role};
 use shared::api::auth::{Me, UserSummary};
 use shared::ids::{DeviceId, UserId};
 use shared::sync::engine::{Identity, StorageError};
@@ -17,8 +17,11 @@ pub struct StoredIdentity {
     pub user: UserSummary,
     /// The device's id under this person.
     pub device: DeviceId,
-    /// Roles at the last sign-in; the server asks for the current ones itself.
+    /// Roles when the server was last asked; it asks for the current ones itself.
     pub roles: Vec<Role>,
+    /// Grants at that moment, so that the desk leaves out what the server would refuse.
+    #[serde(default)]
+    pub grants: Vec<Grant>,
     /// Works in the field.
     pub is_field: bool,
     /// Works at the desk.
@@ -36,9 +39,20 @@ impl StoredIdentity {
             user: me.user.clone(),
             device,
             roles: me.roles.clone(),
+            grants: me.grants.clone(),
             is_field: me.is_field,
             is_desk: me.is_desk,
             is_barred: false,
+        }
+    }
+
+    /// The same person as the server says now. Whoever has lost every grant stays where the work is
+    /// that may still have to be delivered.
+    pub fn renewed(&self, me: &Me) -> Self {
+        Self {
+            is_field: me.is_field || (self.is_field && !me.is_desk),
+            is_desk: me.is_desk || (self.is_desk && !me.is_field),
+            ..Self::from_me(me, self.device)
         }
     }
 

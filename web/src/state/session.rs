@@ -169,6 +169,24 @@ impl Session {
         Ok(me)
     }
 
+    /// Asks who the person is now: roles and grants change while a browser stays signed in. Without
+    /// an answer everything stays as it was known.
+    pub async fn renew_identity(self) {
+        let Ok(me) = self.get::<Me>("/api/me").await else {
+            return;
+        };
+        let known = self.identity.get_untracked();
+        let Some(known) = known.filter(|known| known.user.id == me.user.id) else {
+            return;
+        };
+        let renewed = known.renewed(&me);
+        if renewed != known {
+            // What could not be kept is asked for again at the next start.
+            renewed.make_current(&self.device_storage()).await.ok();
+            self.identity.set(Some(renewed));
+        }
+    }
+
     /// Ends the sign-in at the server and forgets it here. Without a network it stays: a cookie that
     /// is left behind would sign in whoever opens the app next. The caller has made sure that nothing
     /// is undelivered.

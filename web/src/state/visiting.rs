@@ -82,16 +82,12 @@ impl Visiting {
     /// records are read nobody knows that; whoever has none, or cannot open them, is free.
     pub fn is_free(self) -> bool {
         let session = self.field.session();
-        let (person, is_field) = session.identity.with(|known| {
-            let known = known.as_ref();
-            (
-                known.map(|known| known.user.id),
-                known.is_some_and(|known| known.is_field),
-            )
-        });
+        let person = session
+            .identity
+            .with(|known| known.as_ref().map(|known| known.user.id));
         match (session.phase.get(), self.field.opening.get()) {
             (SessionPhase::Starting, _) => return false,
-            (_, Opening::Waiting) if is_field => return false,
+            (_, Opening::Waiting) if person.is_some() => return false,
             _ => {}
         }
         let is_open = self.data.with(|data| {

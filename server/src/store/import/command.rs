@@ -9,6 +9,7 @@ use migrations::{Migrator, MigratorTrait as _};
 use shared::place::Datum;
 use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 
 /// What can be imported.
 #[derive(Clone, Debug, Subcommand)]
@@ -76,15 +77,27 @@ impl From<DatumName> for Datum {
     }
 }
 
-/// Runs the command and writes its report to standard output.
+/// The list cannot be read; the argument parser ends with the same code.
+const UNREADABLE: u8 = 2;
+
+/// Runs the command and writes its report to standard output. Success means that every row was taken.
 ///
 /// # Errors
-/// When nothing could be imported; rows that could not are in the report.
-pub async fn run(command: ImportCommand) -> anyhow::Result<()> {
+/// When nothing could be imported though the list could be read.
+pub async fn run(command: ImportCommand) -> anyhow::Result<ExitCode> {
     let ImportCommand::Stores(args) = command;
     let datum = Datum::from(args.datum);
-    let list = read_list(&read_file(&args.file)?, datum)
-        .with_context(|| format!("{} cannot be imported", args.file.display()))?;
+    let read = read_file(&args.file).and_then(|bytes| {
+        read_list(&bytes, datum)
+            .with_context(|| format!("{} cannot be imported", args.file.display()))
+    });
+    let list = match read {
+        Ok(list) => list,
+        Err(error) => {
+            eprintln!("storebeat: {error:#}");
+            return Ok(ExitCode::from(UNREADABLE));
+        }
+    };
     let database = open(&args.database_url, args.dry_run).await?;
     let options = ImportOptions {
         source: args.source,
@@ -101,9 +114,14 @@ pub async fn run(command: ImportCommand) -> anyhow::Result<()> {
     };
     match std::io::stdout().write_all(text.as_bytes()) {
         // The import is done; a reader such as `head` may have read enough of what it says.
-        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
-        written => written.context("the report cannot be written"),
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => {}
+        written => written.context("the report cannot be written")?,
     }
+    Ok(if report.rejected.is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 fn read_file(file: &Path) -> anyhow::Result<Vec<u8>> {

@@ -74,14 +74,26 @@ pub fn read_list(bytes: &[u8], datum: Datum) -> Result<StoreList, ListError> {
 }
 
 /// UTF-8 with or without a byte order mark, else GB18030, which the office programs of China write.
+/// Bytes that are no text become replacement characters, so that one of them costs one row.
 fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, ListError> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    if let Ok(text) = std::str::from_utf8(bytes) {
-        return Ok(Cow::Borrowed(text));
+    let utf_8 = String::from_utf8_lossy(bytes);
+    if is_mostly_text(&utf_8) {
+        return Ok(utf_8);
     }
-    GB18030
-        .decode_without_bom_handling_and_without_replacement(bytes)
-        .ok_or(ListError::Encoding)
+    let (gb18030, _) = GB18030.decode_without_bom_handling(bytes);
+    if is_mostly_text(&gb18030) {
+        Ok(gb18030)
+    } else {
+        Err(ListError::Encoding)
+    }
+}
+
+/// In a wrong encoding most of what is not ASCII cannot be read.
+fn is_mostly_text(text: &str) -> bool {
+    let foreign = || text.chars().filter(|letter| !letter.is_ascii());
+    let unreadable = foreign().filter(|letter| *letter == char::REPLACEMENT_CHARACTER);
+    unreadable.count() * 2 <= foreign().count()
 }
 
 /// The line on which a record begins. The reader's own position stands before the empty lines that
@@ -143,6 +155,26 @@ mod tests {
         let (gb18030, _, _) = GB18030.encode(LIST);
         assert_eq!(lines(&marked), lines(LIST.as_bytes()));
         assert_eq!(lines(&gb18030), lines(LIST.as_bytes()));
+    }
+
+    #[test]
+    fn one_bad_byte_costs_its_own_row_and_no_other() {
+        let (gb18030, _, _) = GB18030.encode(LIST);
+        for bytes in [LIST.as_bytes(), &gb18030] {
+            let mut bytes = bytes.to_vec();
+            let second = bytes.windows(2).position(|two| two == b"A2").expect("a row");
+            bytes.insert(second + 3, 0xff);
+            let list = read_list(&bytes, Datum::Wgs84).expect("a list");
+            assert_eq!((list.stores.len(), list.rejected.len()), (1, 1));
+            assert_eq!(list.rejected[0].reason, RejectReason::Unreadable);
+            assert_eq!((list.rejected[0].row, list.rejected[0].external_id.as_str()), (5, "A2"));
+        }
+    }
+
+    #[test]
+    fn what_is_no_text_is_no_list() {
+        let noise = [0xff_u8; 600];
+        assert!(matches!(read_list(&noise, Datum::Wgs84), Err(ListError::Encoding)));
     }
 
     #[test]

@@ -19,11 +19,11 @@ use crate::sync::push_system;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use shared::ids::{StoreId, UserId, derived_id, uuid_v7};
 use shared::place::Datum;
-use shared::store::Store;
-use shared::store::import::{RowPlan, find_doubts, notes, plan_row};
+use shared::store::import::{ImportRow, RowPlan, find_doubts, notes, plan_row};
+use shared::store::{PositionDoubt, Store, StorePosition};
 use shared::sync::engine::Draft;
 use shared::time::UtcMs;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// How a list is to be understood.
 #[derive(Clone, Debug)]
@@ -120,7 +120,7 @@ async fn import_in(
 ) -> Result<ImportReport, ImportError> {
     let facts = organisation::find_or_make(tx, options, now).await?;
     let known = known_stores(tx, &facts.source).await?;
-    let doubts = find_doubts(&list.stores);
+    let doubts = find_doubts(&with_known(&list.stores, &known));
     let mut report = ImportReport::of(list, options.is_dry_run);
     let mut drafts: Vec<Draft> = Vec::new();
     let mut rows = Vec::new();
@@ -158,6 +158,30 @@ async fn import_in(
         }
     }
     Ok(report)
+}
+
+/// The rows of a file and, behind them, what the list said earlier of stores that are not in it: a part
+/// of a list must not take back what only the whole of it shows.
+fn with_known(rows: &[ImportRow], known: &HashMap<String, (StoreId, Store)>) -> Vec<ImportRow> {
+    let named: HashSet<&str> = rows.iter().map(|row| row.external_id.as_str()).collect();
+    let others = known
+        .iter()
+        .filter(|(key, _)| !named.contains(key.as_str()))
+        .map(|(key, (_, store))| {
+            let listed = store.listed_position.as_ref();
+            ImportRow {
+                row: 0,
+                external_id: key.clone(),
+                name: store.name.clone(),
+                address: store.address.clone(),
+                position: listed.map(StorePosition::point),
+                was_swapped: listed
+                    .is_some_and(|listed| listed.doubt == Some(PositionDoubt::SwappedAxes)),
+                store_type: None,
+                territory: None,
+            }
+        });
+    rows.iter().cloned().chain(others).collect()
 }
 
 /// The stores of a list by their external id.

@@ -83,7 +83,8 @@ pub fn read_rows<'a>(
             Err(reason) => {
                 rejected.push(Rejection {
                     row,
-                    external_id: external_id.to_owned(),
+                    // The rest belongs to other rows: it stands behind a quote that was not closed.
+                    external_id: external_id.lines().next().unwrap_or_default().to_owned(),
                     reason,
                 });
             }
@@ -98,6 +99,9 @@ fn read_row(
     (row, fields): (u64, &[&str]),
 ) -> Result<ImportRow, RejectReason> {
     let text = |column| columns.field(fields, column).to_owned();
+    if !is_readable(columns, fields) {
+        return Err(RejectReason::Unreadable);
+    }
     let optional = |column| Some(text(column)).filter(|text| !text.is_empty());
     let external_id = optional(Column::ExternalId).ok_or(RejectReason::MissingExternalId)?;
     let name = optional(Column::Name).ok_or(RejectReason::MissingName)?;
@@ -124,6 +128,22 @@ fn read_row(
         store_type: optional(Column::StoreType),
         territory: optional(Column::Territory),
     })
+}
+
+/// Bytes that were no text have become replacement characters, and a quote that was not closed has drawn
+/// other rows into a field in which no line ends. Only an address may have several lines.
+fn is_readable(columns: &Columns, fields: &[&str]) -> bool {
+    let of_one_line = [
+        Column::ExternalId,
+        Column::Name,
+        Column::Longitude,
+        Column::Latitude,
+    ];
+    let has_break = |column| columns.field(fields, column).contains(['\n', '\r']);
+    !fields
+        .iter()
+        .any(|field| field.contains(char::REPLACEMENT_CHARACTER))
+        && !of_one_line.into_iter().any(has_break)
 }
 
 /// The position with its axes right, and whether they were exchanged.
@@ -200,6 +220,24 @@ mod tests {
                 (7, RejectReason::OutOfRange),
                 (8, RejectReason::InvalidNumber),
             ]
+        );
+    }
+
+    #[test]
+    fn a_row_with_bytes_that_are_no_text_or_with_a_quote_left_open_is_unreadable() {
+        let (accepted, rejected) = read(&[
+            ["A1", "一\u{fffd}店", "", "123.4", "41.8"],
+            ["A2", "二店\nA3,三店,,123.4", "", "123.4", "41.8"],
+            ["A4\nA5", "四店", "", "123.4", "41.8"],
+            ["A6", "六店", "东湖路6号\n二楼", "123.4", "41.8"],
+        ]);
+        assert_eq!(accepted.len(), 1);
+        let keys: Vec<_> = rejected.iter().map(|one| one.external_id.as_str()).collect();
+        assert_eq!(keys, ["A1", "A2", "A4"]);
+        assert!(
+            rejected
+                .iter()
+                .all(|one| one.reason == RejectReason::Unreadable)
         );
     }
 

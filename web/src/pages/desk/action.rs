@@ -3,8 +3,8 @@
 use crate::components::{Toasts, use_toasts};
 use crate::http::HttpError;
 use crate::i18n::*;
+use crate::pages::desk::words::{Words, desk_problem_words};
 use crate::state::{Session, use_session};
-use crate::words::{Words, problem_words};
 use gloo_net::http::Method;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -92,13 +92,21 @@ pub fn use_orders() -> Orders {
 }
 
 /// Why an order was refused, in words.
-pub fn refusal_words(i18n: Words, error: &HttpError) -> String {
-    let reason = match error {
+fn refusal_words(i18n: Words, error: &HttpError) -> String {
+    t_string!(i18n, desk.save.failed, reason = reason_words(i18n, error)).to_string()
+}
+
+/// Why something could not be read, in words.
+pub fn unread_words(i18n: Words, error: &HttpError) -> String {
+    t_string!(i18n, desk.state.unread, reason = reason_words(i18n, error)).to_string()
+}
+
+fn reason_words(i18n: Words, error: &HttpError) -> &'static str {
+    match error {
         HttpError::Offline => t_string!(i18n, desk.state.offline_title),
-        HttpError::Problem(code) => problem_words(i18n, *code),
+        HttpError::Problem(code) => desk_problem_words(i18n, *code),
         HttpError::Unreadable => t_string!(i18n, desk.save.unknown),
-    };
-    t_string!(i18n, desk.save.failed, reason = reason).to_string()
+    }
 }
 
 /// The refusal of the last order, where the person looks.

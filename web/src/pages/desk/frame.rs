@@ -1,72 +1,40 @@
 //! The frame of every desk page: the rail with the places of the role, and the work beside it.
 
+pub use super::places::DeskPlace;
+
 use super::own_settings::OwnSettings;
-use super::words::role_word;
-use crate::components::{Button, ErrorState, OfflineState, Place, Rail, Skeleton};
+use super::words::{Words, clock_time, desk_problem_words, role_word};
+use crate::components::{
+    Banner, Button, ButtonLink, EmptyState, ErrorState, OfflineState, Place, Rail, Skeleton, Tone,
+};
 use crate::i18n::*;
 use crate::icons::IconName;
 use crate::state::{Loaded, Query, SessionPhase, use_session};
-use crate::words::{Words, problem_words};
+use leptos::html;
 use leptos::prelude::*;
+use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 use shared::access::Role;
 
-/// The places of the desk.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DeskPlace {
-    /// The board of the day.
-    Board,
-    /// Weekly planning.
-    Plans,
-    /// Stores and their positions.
-    Stores,
-    /// Accounts, grants and devices.
-    Users,
+/// Whether somebody may see the page.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Entrance {
+    /// The device is still being read.
+    Waiting,
+    /// It is theirs.
+    Open,
+    /// It is where everybody begins, and this person begins elsewhere.
+    Elsewhere(&'static str),
+    /// It is not theirs.
+    Closed,
 }
 
-impl DeskPlace {
-    const ALL: [Self; 4] = [Self::Board, Self::Plans, Self::Stores, Self::Users];
-
-    fn href(self) -> &'static str {
-        match self {
-            Self::Board => "/desk",
-            Self::Plans => "/desk/plans",
-            Self::Stores => "/desk/stores",
-            Self::Users => "/desk/users",
-        }
-    }
-
-    fn icon(self) -> IconName {
-        match self {
-            Self::Board => IconName::Route,
-            Self::Plans => IconName::Calendar,
-            Self::Stores => IconName::Store,
-            Self::Users => IconName::Person,
-        }
-    }
-
-    /// Only what the role has; the server asks the same policy again.
-    fn is_for(self, roles: &[Role]) -> bool {
-        let any = |allowed: &[Role]| roles.iter().any(|role| allowed.contains(role));
-        match self {
-            Self::Users => any(&[Role::Administrator]),
-            Self::Plans => any(&[Role::Supervisor, Role::RegionalManager]),
-            Self::Board | Self::Stores => any(&[
-                Role::Supervisor,
-                Role::RegionalManager,
-                Role::Administrator,
-                Role::Auditor,
-            ]),
-        }
-    }
-}
-
-/// A desk page: rail, skip link, and the page's work.
+/// A desk page: skip link, rail, and the page's work when it is the person's.
 #[component]
 pub fn DeskFrame(
     /// Where in the desk this is.
     place: DeskPlace,
-    children: Children,
+    children: ChildrenFn,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let session = use_session();
@@ -74,14 +42,76 @@ pub fn DeskFrame(
     let roles = Memo::new(move |_| {
         session
             .identity
-            .get()
-            .map(|identity| identity.roles)
+            .with(|known| known.as_ref().map(|known| known.roles.clone()))
             .unwrap_or_default()
     });
+    let entrance = Memo::new(move |_| {
+        let roles = roles.get();
+        match DeskPlace::first_for(&roles) {
+            _ if session.phase.get() == SessionPhase::Starting => Entrance::Waiting,
+            _ if place.is_for(&roles) => Entrance::Open,
+            Some(first) if place == DeskPlace::Board => Entrance::Elsewhere(first.href()),
+            _ => Entrance::Closed,
+        }
+    });
+    Effect::new(move || {
+        let is_out = matches!(
+            session.phase.get(),
+            SessionPhase::SignedOut | SessionPhase::Expired | SessionPhase::Barred
+        );
+        let way = match entrance.get() {
+            _ if is_out => "/sign-in",
+            Entrance::Elsewhere(way) => way,
+            _ => return,
+        };
+        let options = NavigateOptions {
+            replace: true,
+            ..Default::default()
+        };
+        navigate(way, options);
+    });
+    Effect::new(move || {
+        let title = format!(
+            "{} · {}",
+            word(i18n, place),
+            t_string!(i18n, common.app.name)
+        );
+        document().set_title(&title);
+    });
+    let content = NodeRef::<html::Main>::new();
+    let skip = move |event: leptos::ev::MouseEvent| {
+        event.prevent_default();
+        if let Some(content) = content.get_untracked() {
+            // Should the page be gone already, there is nothing to skip to.
+            content.focus().ok();
+        }
+    };
+    view! {
+        <a class="skip" href="#content" on:click=skip>{t!(i18n, common.action.skip)}</a>
+        <div class="desk">
+            <DeskRail place roles/>
+            <main class="work" id="content" tabindex="-1" node_ref=content>
+                {move || match entrance.get() {
+                    Entrance::Open => children().into_any(),
+                    Entrance::Closed => view! { <NotYours roles/> }.into_any(),
+                    Entrance::Waiting | Entrance::Elsewhere(_) => view! {
+                        <Skeleton label=move || t_string!(i18n, desk.state.loading).to_string() lines=8/>
+                    }
+                    .into_any(),
+                }}
+            </main>
+        </div>
+    }
+}
+
+#[component]
+fn DeskRail(place: DeskPlace, roles: Memo<Vec<Role>>) -> impl IntoView {
+    let i18n = use_i18n();
+    let session = use_session();
     let places = move || {
         DeskPlace::ALL
             .into_iter()
-            .filter(|candidate| *candidate == place || candidate.is_for(&roles.get()))
+            .filter(|candidate| candidate.is_for(&roles.get()))
             .map(|candidate| Place {
                 href: candidate.href().to_owned(),
                 icon: candidate.icon(),
@@ -94,34 +124,53 @@ pub fn DeskFrame(
     };
     let name = move || session.identity.get().map(|identity| identity.user.name);
     let role_words = move || {
-        let roles = roles.get();
-        roles
-            .into_iter()
-            .map(|role| role_word(i18n, role))
-            .collect::<Vec<_>>()
-            .join(" · ")
+        let words = roles.get().into_iter().map(|role| role_word(i18n, role));
+        words.collect::<Vec<_>>().join(" · ")
     };
-    Effect::new(move || {
-        if matches!(
-            session.phase.get(),
-            SessionPhase::SignedOut | SessionPhase::Expired
-        ) {
-            navigate("/sign-in", Default::default());
+    view! {
+        <Rail
+            label=move || t_string!(i18n, desk.rail.label).to_string()
+            product=move || t_string!(i18n, common.app.name).to_string()
+            places
+        >
+            <span class="strong">{name}</span>
+            <small>{role_words}</small>
+            <OwnSettings/>
+        </Rail>
+    }
+}
+
+/// Says whose page it is not, and where the person's own work is.
+#[component]
+fn NotYours(roles: Memo<Vec<Role>>) -> impl IntoView {
+    let i18n = use_i18n();
+    let session = use_session();
+    let way = Memo::new(move |_| {
+        let first = DeskPlace::first_for(&roles.get());
+        let is_field = session
+            .identity
+            .with(|known| known.as_ref().is_some_and(|known| known.is_field));
+        match first {
+            Some(first) => Some((first.href(), word(i18n, first))),
+            None if is_field => Some(("/", t_string!(i18n, common.places.today).to_owned())),
+            None => None,
         }
     });
+    let title = move || match (roles.with(Vec::is_empty), way.get()) {
+        (true, _) => t_string!(i18n, desk.state.no_grant_title),
+        (false, Some(_)) => t_string!(i18n, desk.state.closed_title),
+        (false, None) => t_string!(i18n, desk.state.no_page_title),
+    };
+    let text = move || match (roles.with(Vec::is_empty), way.get()) {
+        (true, _) => t_string!(i18n, desk.state.no_grant_text),
+        (false, Some(_)) => t_string!(i18n, desk.state.closed_text),
+        (false, None) => t_string!(i18n, desk.state.no_page_text),
+    };
     view! {
-        <div class="desk">
-            <Rail
-                label=move || t_string!(i18n, desk.rail.label).to_string()
-                product=move || t_string!(i18n, common.app.name).to_string()
-                places
-            >
-                <span class="strong">{name}</span>
-                <small>{role_words}</small>
-                <OwnSettings/>
-            </Rail>
-            <main class="work" id="content">{children()}</main>
-        </div>
+        <h1 class="visually-hidden">{move || title()}</h1>
+        <EmptyState icon=IconName::Lock title text>
+            {move || way.get().map(|(href, label)| view! { <ButtonLink href>{label}</ButtonLink> })}
+        </EmptyState>
     }
 }
 
@@ -156,7 +205,7 @@ where
         Loaded::Loading => {
             view! { <Skeleton label=move || t_string!(i18n, desk.state.loading).to_string() lines=8/> }.into_any()
         }
-        Loaded::Ready(()) => follow(query).map(&draw).into_any(),
+        Loaded::Ready(()) => view! { <Stale query/>{follow(query).map(&draw)} }.into_any(),
         Loaded::Offline => view! {
             <OfflineState
                 title=move || t_string!(i18n, desk.state.offline_title).to_string()
@@ -170,7 +219,7 @@ where
             <ErrorState
                 title=move || t_string!(i18n, desk.state.failed_title).to_string()
                 text=move || match code {
-                    Some(code) => problem_words(i18n, code).to_owned(),
+                    Some(code) => desk_problem_words(i18n, code).to_owned(),
                     None => t_string!(i18n, desk.state.failed_text).to_string(),
                 }
             >
@@ -179,6 +228,21 @@ where
         }
         .into_any(),
     }
+    }
+}
+
+/// Says since when the value has not been read again.
+#[component]
+fn Stale<T: Clone + PartialEq + Send + Sync + 'static>(query: Query<T>) -> impl IntoView {
+    let i18n = use_i18n();
+    let words = move || {
+        let at = query.read_at.get().filter(|_| query.is_stale.get())?;
+        Some(t_string!(i18n, desk.state.stale, time = clock_time(at)))
+    };
+    move || {
+        words().map(
+            |words| view! { <Banner tone=Tone::Attention icon=IconName::Offline>{words}</Banner> },
+        )
     }
 }
 

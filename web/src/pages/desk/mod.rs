@@ -4,13 +4,17 @@ mod action;
 mod board;
 mod frame;
 mod own_settings;
+mod paging;
+mod places;
 mod plans;
+mod rights;
 mod saving;
 mod stores;
 mod users;
 mod words;
 
 pub use board::Board;
+pub use places::first_page_of;
 pub use plans::Plans;
 pub use stores::Stores;
 pub use users::Users;

@@ -5,84 +5,104 @@ use crate::components::{Banner, Tone};
 use crate::device::clock;
 use crate::i18n::*;
 use crate::icons::IconName;
-use crate::state::{NotRecorded, use_field};
-use crate::words::{Words, not_recorded_words, problem_words};
+use crate::pages::desk::words::{Words, desk_problem_words};
+use crate::state::{Field, NotRecorded, use_field};
+use crate::words::not_recorded_words;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::ids::{MutationId, RecordId};
 use shared::kinds::DraftOf;
+use shared::problem::ProblemCode;
 use shared::sync::FeedId;
-use shared::sync::engine::{Draft, ItemState};
+use shared::sync::engine::{Draft, ItemState, OutboxItem};
 
 /// The last thing that was saved here.
 #[derive(Clone, Copy)]
 pub struct Saving {
-    last: RwSignal<Option<Result<MutationId, NotRecorded>>>,
-    confirmed: Callback<()>,
+    last: RwSignal<Option<Result<Vec<MutationId>, NotRecorded>>>,
+    progress: Memo<Option<Progress>>,
+    field: Field,
+}
+
+/// How far a saving has come, as its slowest or refused part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Progress {
+    NotSaved(NotRecorded),
+    Waiting,
+    Returned(Option<ProblemCode>),
+    Confirmed,
 }
 
 /// Saves from a page; `confirmed` is called when the server has taken what was saved.
 pub fn use_saving(confirmed: impl Fn() + Send + Sync + 'static) -> Saving {
-    let saving = Saving {
-        last: RwSignal::new(None),
-        confirmed: Callback::new(move |()| confirmed()),
-    };
+    let field = use_field();
+    let last = RwSignal::new(None::<Result<Vec<MutationId>, NotRecorded>>);
+    let progress = Memo::new(move |_| {
+        Some(match last.get()? {
+            Err(reason) => Progress::NotSaved(reason),
+            Ok(mutations) => field
+                .outbox
+                .with(|outbox| progress_of(&outbox.items, &mutations)),
+        })
+    });
     Effect::new(move || {
-        if saving.state() == Some(ItemState::Applied) || saving.state() == Some(ItemState::Merged) {
-            saving.confirmed.run(());
+        // Each saving counts, also when the one before was confirmed as well.
+        last.track();
+        if progress.get() == Some(Progress::Confirmed) {
+            confirmed();
         }
     });
-    saving
+    Saving {
+        last,
+        progress,
+        field,
+    }
+}
+
+fn progress_of(items: &[OutboxItem], mutations: &[MutationId]) -> Progress {
+    let own = || {
+        items
+            .iter()
+            .filter(|item| mutations.contains(&item.mutation))
+    };
+    let returned = own().find(|item| matches!(item.state, ItemState::Held | ItemState::Returned));
+    if let Some(item) = returned {
+        return Progress::Returned(item.reason);
+    }
+    let confirmed = own().filter(|item| item.state.is_final()).count();
+    if confirmed == mutations.len() {
+        Progress::Confirmed
+    } else {
+        Progress::Waiting
+    }
 }
 
 impl Saving {
     /// Records drafts, which are sent at once.
     pub fn save(self, drafts: Vec<Draft>) {
-        let field = use_field();
-        let Some(last) = drafts.last().map(|draft| draft.mutation) else {
+        let mutations: Vec<_> = drafts.iter().map(|draft| draft.mutation).collect();
+        if mutations.is_empty() {
             return;
-        };
+        }
         spawn_local(async move {
-            let result = field.record(drafts).await;
-            self.last.try_set(Some(result.map(|()| last)));
+            let result = self.field.record(drafts).await;
+            self.last.try_set(Some(result.map(|()| mutations)));
         });
-    }
-
-    fn state(self) -> Option<ItemState> {
-        let mutation = self.last.get()?.ok()?;
-        use_field().outbox.with(|outbox| {
-            outbox
-                .items
-                .iter()
-                .find(|item| item.mutation == mutation)
-                .map(|item| item.state)
-        })
     }
 
     fn words(self, i18n: Words) -> Option<(Tone, IconName, String)> {
-        let mutation = match self.last.get()? {
-            Ok(mutation) => mutation,
-            Err(reason) => {
+        Some(match self.progress.get()? {
+            Progress::NotSaved(reason) => {
                 let reason = not_recorded_words(i18n, reason);
-                return Some((
+                (
                     Tone::Failing,
                     IconName::Warning,
                     t_string!(i18n, desk.save.failed, reason = reason).to_string(),
-                ));
+                )
             }
-        };
-        let item = use_field().outbox.with(|outbox| {
-            outbox
-                .items
-                .iter()
-                .find(|item| item.mutation == mutation)
-                .cloned()
-        });
-        Some(match item.as_ref().map(|item| item.state) {
-            Some(ItemState::Held | ItemState::Returned) => {
-                let reason = item.and_then(|item| item.reason);
+            Progress::Returned(reason) => {
                 let reason = reason.map_or(t_string!(i18n, desk.save.unknown), |code| {
-                    problem_words(i18n, code)
+                    desk_problem_words(i18n, code)
                 });
                 (
                     Tone::Attention,
@@ -90,12 +110,12 @@ impl Saving {
                     t_string!(i18n, desk.save.returned, reason = reason).to_string(),
                 )
             }
-            Some(ItemState::Applied | ItemState::Merged) => (
+            Progress::Confirmed => (
                 Tone::Proven,
                 IconName::Delivered,
                 t_string!(i18n, desk.save.saved).to_owned(),
             ),
-            _ => (
+            Progress::Waiting => (
                 Tone::Calm,
                 IconName::Waiting,
                 t_string!(i18n, desk.save.waiting).to_owned(),

@@ -1,15 +1,17 @@
 //! Words of the desk for what the server says in codes.
 
 use crate::components::Tone;
+use crate::device::clock;
 use crate::i18n::*;
 use crate::icons::IconName;
 pub use crate::words::Words;
-use crate::words::{grade_words, missed_reason_words};
+use crate::words::{grade_words, missed_reason_words, problem_words};
 use shared::access::{Role, ScopeKind};
 use shared::api::board::PersonStatus;
 use shared::figures::FigureName;
+use shared::problem::ProblemCode;
 use shared::route::stop::StopState;
-use shared::time::UtcMs;
+use shared::time::{BusinessDay, UtcMs, ZoneOffsets};
 use shared::visit::Grade;
 
 /// Hours and minutes on this computer's clock.
@@ -28,6 +30,24 @@ pub fn day_and_time(at: UtcMs) -> String {
         date.get_date(),
         clock_time(at)
     )
+}
+
+/// The day on this computer's clock: a desk stands where its stores are.
+pub fn local_today() -> BusinessDay {
+    ZoneOffsets::fixed("local", -offset_minutes() * 60).business_day(clock::now())
+}
+
+/// The moment at which a day begins on this computer's clock.
+pub fn local_start_of(day: BusinessDay) -> UtcMs {
+    ZoneOffsets::fixed("local", -offset_minutes() * 60).day_start(day)
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "an offset is a whole number of minutes below a day"
+)]
+fn offset_minutes() -> i32 {
+    js_sys::Date::new_0().get_timezone_offset() as i32
 }
 
 fn js_date(at: UtcMs) -> js_sys::Date {
@@ -190,6 +210,23 @@ pub fn stop_word(i18n: Words, state: StopState) -> (IconName, Tone, String) {
             t_string!(i18n, desk.stop.not_heard_from).to_string(),
         ),
     }
+}
+
+/// A problem in words. Some codes say another thing at the desk than to somebody in the field.
+pub fn desk_problem_words(i18n: Words, code: ProblemCode) -> &'static str {
+    match code {
+        ProblemCode::NotGranted => t_string!(i18n, desk.save.not_granted),
+        ProblemCode::InvalidField => t_string!(i18n, desk.save.invalid_field),
+        ProblemCode::RecordMissing => t_string!(i18n, desk.save.record_missing),
+        ProblemCode::Forbidden => t_string!(i18n, desk.save.forbidden),
+        ProblemCode::Internal | ProblemCode::Unavailable => t_string!(i18n, desk.save.unavailable),
+        other => problem_words(i18n, other),
+    }
+}
+
+/// Whether somebody has to look at a check-in of this grade.
+pub fn is_doubtful(grade: Grade) -> bool {
+    grade <= Grade::Weak
 }
 
 /// A grade's name and tone. A grade alone is never failing: it decides no penalty.

@@ -180,7 +180,7 @@ pub fn Table() -> impl IntoView {
                         row_key=|person: Person| person.name.to_owned()
                         sort
                         selected
-                        on_open=move |key| selected.set(Some(key))
+                        on_open=Callback::new(move |key| selected.set(Some(key)))
                         roomy=true
                     />
                     <BeatLegend states=legend() expected_label="此刻应到"/>

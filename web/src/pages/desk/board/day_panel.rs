@@ -2,16 +2,17 @@
 
 use super::Opened;
 use super::filter::BoardFilter;
-use crate::components::{Band, EmptyState, ListRow, Press, SidePanel};
+use crate::components::{Badge, Band, EmptyState, ListRow, Press, SidePanel};
 use crate::i18n::*;
 use crate::icons::IconName;
 use crate::pages::desk::frame::Asked;
-use crate::pages::desk::words::{Words, clock_time, stop_word};
+use crate::pages::desk::words::{Words, clock_time, grade_word, is_doubtful, stop_word};
 use crate::state::use_query;
 use leptos::prelude::*;
 use shared::api::board::{DayStop, DayVisit, PersonDay};
 use shared::ids::UserId;
 use shared::time::UtcMs;
+use shared::visit::Grade;
 
 /// The panel. `version` changes with the board, so that the day is read again with it.
 #[component]
@@ -78,7 +79,7 @@ fn Stops(
         let visits = day.with(|day| day.unplanned.clone());
         visits
             .into_iter()
-            .map(|visit| visit_row(visit, person, opened))
+            .map(|visit| visit_row(i18n, visit, person, opened))
             .collect_view()
     };
     let has_stops = move || day.with(|day| !day.stops.is_empty());
@@ -100,6 +101,7 @@ fn Stops(
     }
 }
 
+/// The stop, and below it what came on top of its first visit: a second call at the same store.
 fn stop_row(
     i18n: Words,
     stop: DayStop,
@@ -116,22 +118,57 @@ fn stop_row(
         Some(note) => format!("{state} · {planned} · {note}"),
         None => format!("{state} · {planned}"),
     };
-    let press = match stop.visits.first() {
+    let mut visits = stop.visits.into_iter();
+    let first = visits.next();
+    let press = match &first {
         Some(visit) => open_visit(person, visit, opened),
         None => Press::Nothing,
     };
-    let aside = stop
-        .visits
-        .first()
-        .map(|visit| clock_time(visit.check_in_at));
+    let aside = first.as_ref().map(|visit| clock_time(visit.check_in_at));
+    let badge = first.and_then(|visit| evidence_badge(i18n, visit.grade));
     let title = format!("{}. {}", stop.order, stop.store_name);
-    view! { <ListRow title detail=Some(detail) tone=tone aside=aside icon=icon press/> }
+    let again = visits.map(|visit| visit_row(i18n, visit, person, opened));
+    view! {
+        <ListRow title detail=Some(detail) tone=tone aside=aside icon=icon badge press/>
+        {again.collect_view()}
+    }
 }
 
-fn visit_row(visit: DayVisit, person: UserId, opened: RwSignal<Option<Opened>>) -> impl IntoView {
+fn visit_row(
+    i18n: Words,
+    visit: DayVisit,
+    person: UserId,
+    opened: RwSignal<Option<Opened>>,
+) -> impl IntoView {
     let press = open_visit(person, &visit, opened);
     let aside = Some(clock_time(visit.check_in_at));
-    view! { <ListRow title=visit.name aside=aside icon=IconName::Pin press/> }
+    let badge = evidence_badge(i18n, visit.grade);
+    let detail = Some(visit_words(i18n, &visit));
+    view! { <ListRow title=visit.name detail aside=aside icon=IconName::Pin badge press/> }
+}
+
+/// What is known of a visit without its detail.
+fn visit_words(i18n: Words, visit: &DayVisit) -> String {
+    if visit.is_closed_by_rule {
+        return t_string!(i18n, desk.visit.closed_by_rule).to_string();
+    }
+    match (visit.check_out_at, visit.time_in_store_s) {
+        (None, _) => t_string!(i18n, desk.visit.open).to_string(),
+        (Some(_), Some(seconds)) => {
+            t_string!(i18n, desk.visit.minutes, minutes = seconds.div_ceil(60)).to_string()
+        }
+        (Some(out), None) => clock_time(out),
+    }
+}
+
+/// Only what somebody should look at gets a badge.
+fn evidence_badge(i18n: Words, grade: Grade) -> Option<ViewFn> {
+    is_doubtful(grade).then(|| {
+        ViewFn::from(move || {
+            let (tone, words) = grade_word(i18n, grade);
+            view! { <Badge tone icon=IconName::Pin>{words}</Badge> }
+        })
+    })
 }
 
 fn open_visit(person: UserId, visit: &DayVisit, opened: RwSignal<Option<Opened>>) -> Press {

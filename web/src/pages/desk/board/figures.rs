@@ -8,6 +8,10 @@ use leptos::prelude::*;
 use shared::api::board::Board;
 use shared::api::figures;
 use shared::figures::{FigureName, Fraction, PERCENT_DENOMINATOR_MIN};
+use shared::time::UtcMs;
+
+/// So many silent people are named in a figure; the table names all.
+const NAMES_MAX: usize = 2;
 
 /// All figures of the board.
 #[component]
@@ -21,6 +25,7 @@ pub fn BoardFigures(board: Signal<Board>, opened: RwSignal<Option<Opened>>) -> i
                 .collect::<Vec<_>>()
         })
     });
+    let server_time = Memo::new(move |_| board.with(|board| board.server_time));
     let figure = move |name: FigureName| {
         let figure = Memo::new(move |_| {
             board.with(|board| {
@@ -31,7 +36,7 @@ pub fn BoardFigures(board: Signal<Board>, opened: RwSignal<Option<Opened>>) -> i
                     .cloned()
             })
         });
-        view! { <One figure opened name/> }
+        view! { <One figure opened name server_time/> }
     };
     view! { <div class="figures">{move || names.get().into_iter().map(figure).collect_view()}</div> }
 }
@@ -40,6 +45,7 @@ pub fn BoardFigures(board: Signal<Board>, opened: RwSignal<Option<Opened>>) -> i
 fn One(
     name: FigureName,
     figure: Memo<Option<figures::Figure>>,
+    server_time: Memo<UtcMs>,
     opened: RwSignal<Option<Opened>>,
 ) -> impl IntoView {
     let i18n = use_i18n();
@@ -64,9 +70,8 @@ fn One(
     };
     let note = move || figure.get().and_then(|figure| note_of(i18n, &figure));
     let fresh = move || {
-        figure
-            .get()
-            .map(|figure| t_string!(i18n, desk.figure.fresh, time = clock_time(figure.fresh_at)))
+        let figure = figure.get()?;
+        Some(fresh_of(i18n, &figure, server_time.get()))
     };
     view! {
         <button type="button" class="figure-open" on:click=move |_| opened.set(Some(Opened::Records(name)))>
@@ -79,6 +84,16 @@ fn One(
             />
         </button>
     }
+}
+
+/// Until when the data is whole. Nobody can say "now" of data that has not come from anybody.
+fn fresh_of(i18n: Words, figure: &figures::Figure, server_time: UtcMs) -> String {
+    let silent = &figure.silent_devices;
+    let is_unheard = silent.iter().all(|device| device.last_heard_at.is_none());
+    if !silent.is_empty() && is_unheard && figure.fresh_at >= server_time {
+        return t_string!(i18n, desk.figure.not_fresh).to_owned();
+    }
+    t_string!(i18n, desk.figure.fresh, time = clock_time(figure.fresh_at)).to_string()
 }
 
 fn value_of(i18n: Words, figure: &figures::Figure) -> FigureValue {
@@ -119,32 +134,53 @@ fn value_of(i18n: Words, figure: &figures::Figure) -> FigureValue {
     }
 }
 
+/// What the value leaves open: how high it can still be and who is missing, what is due by now, and
+/// what stands beside it.
 fn note_of(i18n: Words, figure: &figures::Figure) -> Option<String> {
-    let devices = figure.silent_devices.len();
-    // Only a share can be said to reach so much at most; a median of minutes has no such bound.
+    let mut notes = Vec::new();
+    notes.extend(silence_of(i18n, figure));
+    if let Some(due) = figure.due_by_now {
+        notes.push(t_string!(i18n, desk.figure.due, due));
+    }
+    if figure.name == FigureName::RouteCompliance
+        && let Some(count) = figure.unplanned.filter(|count| *count > 0)
+    {
+        let count = i32::try_from(count).unwrap_or(i32::MAX);
+        notes.push(t_string!(i18n, desk.figure.unplanned, count = count).to_string());
+    }
+    let joined = notes.into_iter().reduce(|first, second| {
+        t_string!(i18n, desk.figure.joined, first = first, second = second).to_string()
+    });
+    joined.filter(|words| !words.is_empty())
+}
+
+/// Only a share can be said to reach so much at most; a median of minutes has no such bound.
+fn silence_of(i18n: Words, figure: &figures::Figure) -> Option<String> {
     let is_share = matches!(
         figure.name,
         FigureName::RouteCompliance | FigureName::StrictCallRate | FigureName::Coverage
     );
-    if devices > 0
-        && is_share
-        && let Some(upper) = figure.bounds.upper
-        && upper != figure.bounds.value
-    {
-        return Some(t_string!(
-            i18n,
-            desk.figure.up_to,
-            highest = share(upper),
-            devices
-        ));
+    let upper = figure.bounds.upper?;
+    let silent = &figure.silent_devices;
+    if !is_share || silent.is_empty() || upper == figure.bounds.value {
+        return None;
     }
-    if let Some(due) = figure.due_by_now {
-        return Some(t_string!(i18n, desk.figure.due, due));
-    }
-    figure
-        .unplanned
-        .filter(|count| *count > 0)
-        .map(|count| t_string!(i18n, desk.figure.unplanned, count))
+    let mut names: Vec<&str> = silent.iter().map(|device| device.name.as_str()).collect();
+    names.dedup();
+    let rest = i32::try_from(names.len().saturating_sub(NAMES_MAX)).unwrap_or(i32::MAX);
+    names.truncate(NAMES_MAX);
+    let names = names
+        .into_iter()
+        .map(str::to_owned)
+        .reduce(|first, second| {
+            t_string!(i18n, desk.figure.names, first = first, second = second).to_string()
+        })?;
+    let names = match rest {
+        0 => names,
+        rest => t_string!(i18n, desk.figure.and_more, names = names, count = rest).to_string(),
+    };
+    let highest = share(upper);
+    Some(t_string!(i18n, desk.figure.up_to, highest = highest, names = names).to_string())
 }
 
 fn share(fraction: Fraction) -> String {

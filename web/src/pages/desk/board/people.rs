@@ -109,7 +109,7 @@ fn columns(i18n: Words) -> Vec<Column<BoardRow>> {
             heading(|i18n| t_string!(i18n, desk.board.status).to_string()),
             move |row: &BoardRow| {
                 let (icon, tone, label) = status_word(i18n, row.status);
-                view! { <StateWord icon tone label/> }.into_any()
+                view! { <StateWord icon tone label/>{evidence(i18n, row)} }.into_any()
             },
         ),
         Column::new(
@@ -125,10 +125,21 @@ fn columns(i18n: Words) -> Vec<Column<BoardRow>> {
     ]
 }
 
+/// How many check-ins of the day somebody should look at; the status tells of the last one only.
+fn evidence(i18n: Words, row: &BoardRow) -> Option<impl IntoView + use<>> {
+    let count = i32::try_from(row.doubtful_evidence).unwrap_or(i32::MAX);
+    (count > 0).then(|| {
+        let words = t_string!(i18n, desk.board.evidence, count = count).to_string();
+        view! { <span class="cell-note">{words}</span> }
+    })
+}
+
 /// A row's strip with its words.
 fn strip(i18n: Words, row: &BoardRow) -> AnyView {
     let strokes: Vec<BeatStroke> = row.strokes.iter().map(drawn).collect();
-    let expected = row.strokes.iter().position(|stroke| stroke.is_expected);
+    // The mark is on the last stop that is due; the hairline stands behind it.
+    let last_due = row.strokes.iter().position(|stroke| stroke.is_expected);
+    let expected = last_due.map(|last_due| last_due + 1);
     let label = t_string!(
         i18n,
         desk.board.strip,

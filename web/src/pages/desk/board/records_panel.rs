@@ -3,17 +3,20 @@
 use super::Opened;
 use super::day_panel::closing;
 use super::filter::BoardFilter;
-use crate::components::{Button, EmptyState, ListRow, Press, SidePanel};
+use crate::components::{EmptyState, ListRow, Press, SidePanel};
 use crate::i18n::*;
 use crate::icons::IconName;
 use crate::pages::desk::frame::Asked;
+use crate::pages::desk::paging::{MoreRows, use_paging};
 use crate::pages::desk::words::{Words, figure_word};
-use crate::state::{use_query, use_session};
+use crate::state::use_query;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use shared::api::figures::{FigureRecord, FigureRecords};
 use shared::figures::FigureName;
-use shared::ids::{UserId, VisitId};
+use shared::ids::VisitId;
+use shared::kinds::Named;
+use shared::route::PlannedStop;
+use shared::visit::Visit;
 
 /// The panel.
 #[component]
@@ -57,36 +60,12 @@ fn Pages(
     opened: RwSignal<Option<Opened>>,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let session = use_session();
-    let more = RwSignal::new(Vec::<FigureRecord>::new());
-    let next = RwSignal::new(None::<String>);
-    let is_pending = RwSignal::new(false);
-    Effect::new(move || {
-        next.set(first.with(|page| page.next.clone()));
-        more.set(Vec::new());
-    });
-    let read_more = move |()| {
-        let Some(cursor) = next.get_untracked() else {
-            return;
-        };
-        is_pending.set(true);
-        let path = format!("{}cursor={cursor}", path.get_untracked());
-        spawn_local(async move {
-            if let Ok(page) = session.get::<FigureRecords>(&path).await {
-                more.try_update(|more| more.extend(page.records));
-                next.try_set(page.next);
-            }
-            is_pending.try_set(false);
-        });
-    };
+    let list = use_paging(first, path);
     let rows = move || {
-        let all = first
-            .with(|page| page.records.clone())
-            .into_iter()
-            .chain(more.get());
+        let all = list.rows.get().into_iter();
         all.map(|record| row(i18n, record, opened)).collect_view()
     };
-    let is_empty = move || first.with(|page| page.records.is_empty());
+    let is_empty = move || list.rows.with(Vec::is_empty);
     view! {
         <Show
             when=move || !is_empty()
@@ -96,17 +75,16 @@ fn Pages(
         >
             <ul class="rows">{rows}</ul>
         </Show>
-        <Show when=move || next.with(Option::is_some)>
-            <Button pending=is_pending on_press=Callback::new(read_more)>
-                {move || t_string!(i18n, desk.figure.more).to_string()}
-            </Button>
-        </Show>
+        <MoreRows list/>
     }
 }
 
 fn row(i18n: Words, record: FigureRecord, opened: RwSignal<Option<Opened>>) -> impl IntoView {
+    let open = |what: Opened| Press::run(move || opened.set(Some(what)));
     let press = match (record.kind.as_str(), record.person) {
-        ("visit", Some(person)) => open_visit(person, VisitId(record.record.0), opened),
+        (Visit::KIND, Some(person)) => open(Opened::Visit(person, VisitId(record.record.0))),
+        // A stop alone says nothing; in the person's day it stands with its visits and reasons.
+        (PlannedStop::KIND, Some(person)) => open(Opened::Day(person)),
         _ => Press::Nothing,
     };
     let counted = if record.is_counted {
@@ -125,8 +103,4 @@ fn row(i18n: Words, record: FigureRecord, opened: RwSignal<Option<Opened>>) -> i
         IconName::Minus
     };
     view! { <ListRow title=record.store_name detail=Some(detail) aside=Some(counted) icon=icon press/> }
-}
-
-fn open_visit(person: UserId, visit: VisitId, opened: RwSignal<Option<Opened>>) -> Press {
-    Press::run(move || opened.set(Some(Opened::Visit(person, visit))))
 }

@@ -1,13 +1,13 @@
 //! Adding a store: find it, then say when.
 
 use super::rule_form::RuleForm;
-use crate::components::{ListRow, Press, SearchField};
+use crate::components::{EmptyState, ListRow, Press, SearchField};
 use crate::device::clock;
 use crate::i18n::*;
 use crate::icons::IconName;
 use crate::pages::desk::frame::Asked;
 use crate::pages::desk::saving::Saving;
-use crate::state::use_query;
+use crate::state::{use_query, use_settled};
 use leptos::prelude::*;
 use shared::api::plans::PlanWeek;
 use shared::api::stores::{StoreList, StoreRow};
@@ -27,10 +27,13 @@ pub fn AddStore(plan: Signal<PlanWeek>, saving: Saving, open: RwSignal<bool>) ->
     let i18n = use_i18n();
     let search = RwSignal::new(String::new());
     let chosen = RwSignal::new(None::<StoreRow>);
+    let asked = use_settled(search);
+    let person = plan.with_untracked(|plan| plan.person);
+    // Only where the person works or is going to: any other stop would be refused.
     let stores = use_query::<StoreList>(move || {
         Some(format!(
-            "/api/stores?limit=20&query={}",
-            js_sys::encode_uri_component(search.get().trim())
+            "/api/stores?limit=20&person={person}&query={}",
+            js_sys::encode_uri_component(asked.get().trim())
         ))
     });
     let list = move |list: Signal<StoreList>| {
@@ -42,7 +45,20 @@ pub fn AddStore(plan: Signal<PlanWeek>, saving: Saving, open: RwSignal<bool>) ->
             };
             list.get().stores.into_iter().map(row).collect_view()
         };
-        view! { <ul class="rows" aria-label=move || t_string!(i18n, desk.plans.results)>{rows}</ul> }
+        view! {
+            <Show
+                when=move || list.with(|list| !list.stores.is_empty())
+                fallback=move || view! {
+                    <EmptyState
+                        icon=IconName::Store
+                        title=move || t_string!(i18n, desk.plans.none_found)
+                        text=move || t_string!(i18n, desk.plans.none_found_text)
+                    />
+                }
+            >
+                <ul class="rows" aria-label=move || t_string!(i18n, desk.plans.results)>{rows}</ul>
+            </Show>
+        }
     };
     move || match chosen.get() {
         Some(store) => {

@@ -1,7 +1,8 @@
 //! The load of each day of the week, held against the standard day.
 
-use crate::components::Bounds;
+use crate::components::{Bounds, StateWord, Tone};
 use crate::i18n::*;
+use crate::icons::IconName;
 use crate::words::day_words;
 use leptos::prelude::*;
 use shared::api::plans::{DayLoad, PlanWeek};
@@ -36,6 +37,14 @@ fn one_day(i18n: crate::words::Words, day: &DayLoad, norm: u32) -> impl IntoView
         stops = day.stops
     )
     .to_string();
+    let over = day
+        .units
+        .checked_sub(norm)
+        .filter(|over| *over > 0 && norm > 0);
+    let over = over.map(|over| {
+        let words = t_string!(i18n, desk.plans.over, units = over).to_string();
+        view! { <StateWord icon=IconName::Warning tone=Tone::Attention label=words/> }
+    });
     let label = words.clone();
     let permille = |units: u32| {
         let full = u64::from(norm.max(1)) * u64::from(FULL_BAR_PERCENT);
@@ -46,6 +55,7 @@ fn one_day(i18n: crate::words::Words, day: &DayLoad, norm: u32) -> impl IntoView
             <span class="strong">{day_words(i18n, day.day)}</span>
             <Bounds sure=permille(day.units) goal=Some(permille(norm)) label/>
             <span class="quiet">{words}</span>
+            {over}
         </div>
     }
 }

@@ -6,23 +6,27 @@ mod rule_form;
 mod rules;
 
 use super::frame::{Asked, DeskFrame, DeskPlace};
+use super::rights::use_rights;
 use super::saving::{Saving, SavingNote, use_saving};
+use super::words::local_today;
 use crate::components::{
-    Button, ButtonKind, ChoiceOption, EmptyState, IconButton, SelectField, SidePanel, WorkHead,
+    Button, ButtonKind, ChoiceOption, EmptyState, IconButton, SelectField, SidePanel, Skeleton,
+    WorkHead,
 };
-use crate::device::clock;
 use crate::i18n::*;
 use crate::icons::IconName;
 use crate::state::use_query;
 use add_store::AddStore;
 use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_navigate, use_query_map};
 use load::WeekLoad;
 use rule_form::RuleForm;
 use rules::Rules;
 use shared::api::admin::Organisation;
 use shared::api::plans::PlanWeek;
 use shared::ids::{StopRuleId, UserId};
-use shared::time::{BusinessDay, ZoneOffsets};
+use shared::time::BusinessDay;
 
 /// What the side panel shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,15 +42,26 @@ pub enum Opened {
 pub fn Plans() -> impl IntoView {
     let i18n = use_i18n();
     let organisation = use_query::<Organisation>(|| Some("/api/organisation".to_owned()));
-    let person = RwSignal::new(None::<UserId>);
-    let week = RwSignal::new(this_week());
+    let address = use_query_map();
+    let said = |key: &'static str| address.with_untracked(|query| query.get(key));
+    let person = RwSignal::new(said("person").and_then(|id| id.parse::<UserId>().ok()));
+    let week = said("week").and_then(|day| BusinessDay::parse(&day));
+    let week = RwSignal::new(week.unwrap_or_else(this_week).monday());
+    keep_in_address(person, week);
     let plan = use_query::<PlanWeek>(move || {
         person
             .get()
             .map(|person| format!("/api/plans/{person}?week={}", week.get()))
     });
     let saving = use_saving(move || plan.reload());
+    let rights = use_rights();
+    let may_plan = Memo::new(move |_| rights.may_plan());
     let opened = RwSignal::new(None::<Opened>);
+    // What is open belongs to the person who was chosen before.
+    Effect::new(move || {
+        person.track();
+        opened.set(None);
+    });
     let people = Signal::derive(move || {
         let people = organisation.value.get().ready().unwrap_or_default().people;
         let in_the_field = people
@@ -62,7 +77,7 @@ pub fn Plans() -> impl IntoView {
     view! {
         <DeskFrame place=DeskPlace::Plans>
             <WorkHead title=move || t_string!(i18n, desk.plans.title) subtitle=Signal::derive(week_words)>
-                <Show when=move || person.get().is_some()>
+                <Show when=move || person.get().is_some() && may_plan.get()>
                     <Button kind=ButtonKind::Primary icon=IconName::Plus on_press=Callback::new(move |()| opened.set(Some(Opened::Add)))>
                         {move || t_string!(i18n, desk.plans.add)}
                     </Button>
@@ -89,50 +104,69 @@ pub fn Plans() -> impl IntoView {
                     />
                 }
             >
-                <Asked query=plan draw=move |plan| view! { <Week plan saving opened/> }/>
+                <Asked query=plan draw=move |plan| view! { <Week plan person may_plan saving opened/> }/>
             </Show>
         </DeskFrame>
     }
 }
 
-/// A desk stands where its stores are: the day on its own clock is good enough to open a week.
-fn this_week() -> BusinessDay {
-    ZoneOffsets::fixed("local", -offset_minutes() * 60)
-        .business_day(clock::now())
-        .monday()
+/// A link shows the same week of the same person.
+fn keep_in_address(person: RwSignal<Option<UserId>>, week: RwSignal<BusinessDay>) {
+    let navigate = use_navigate();
+    Effect::new(move |before: Option<()>| {
+        let week = week.get();
+        let person = person.get();
+        let person = person.map(|id| format!("&person={id}")).unwrap_or_default();
+        if before.is_some() {
+            let options = NavigateOptions {
+                replace: true,
+                scroll: false,
+                ..Default::default()
+            };
+            navigate(&format!("/desk/plans?week={week}{person}"), options);
+        }
+    });
 }
 
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "an offset is a whole number of minutes below a day"
-)]
-fn offset_minutes() -> i32 {
-    js_sys::Date::new_0().get_timezone_offset() as i32
+/// The week of today, on this computer's clock.
+fn this_week() -> BusinessDay {
+    local_today().monday()
 }
 
 #[component]
-fn Week(plan: Signal<PlanWeek>, saving: Saving, opened: RwSignal<Option<Opened>>) -> impl IntoView {
+fn Week(
+    plan: Signal<PlanWeek>,
+    person: RwSignal<Option<UserId>>,
+    may_plan: Memo<bool>,
+    saving: Saving,
+    opened: RwSignal<Option<Opened>>,
+) -> impl IntoView {
     let i18n = use_i18n();
     let is_empty = move || plan.with(|plan| plan.rules.is_empty());
+    // The last person's plan stays until the next one's is here, and must not pass for it.
+    let is_theirs = Memo::new(move |_| person.get() == Some(plan.with(|plan| plan.person)));
+    let words = move || t_string!(i18n, desk.state.loading).to_string();
     view! {
-        <WeekLoad plan/>
-        <div class="split">
-            <section>
-                <Show
-                    when=move || !is_empty()
-                    fallback=move || view! {
-                        <EmptyState
-                            icon=IconName::Calendar
-                            title=move || t_string!(i18n, desk.plans.empty_title)
-                            text=move || t_string!(i18n, desk.plans.empty_text)
-                        />
-                    }
-                >
-                    <Rules plan saving opened/>
-                </Show>
-            </section>
-            {move || opened.get().map(|what| view! { <Panel what plan saving opened/> })}
-        </div>
+        <Show when=move || is_theirs.get() fallback=move || view! { <Skeleton label=words lines=8/> }>
+            <WeekLoad plan/>
+            <div class="split">
+                <section>
+                    <Show
+                        when=move || !is_empty()
+                        fallback=move || view! {
+                            <EmptyState
+                                icon=IconName::Calendar
+                                title=move || t_string!(i18n, desk.plans.empty_title)
+                                text=move || t_string!(i18n, desk.plans.empty_text)
+                            />
+                        }
+                    >
+                        <Rules plan may_plan saving opened/>
+                    </Show>
+                </section>
+                {move || opened.get().map(|what| view! { <Panel what plan saving opened/> })}
+            </div>
+        </Show>
     }
 }
 

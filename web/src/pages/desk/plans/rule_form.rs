@@ -38,6 +38,11 @@ pub fn RuleForm(
         (was_tried.get() && parse_minute(&time.get()).is_none())
             .then(|| t_string!(i18n, desk.plans.bad_time).to_owned())
     });
+    let bad_end = Signal::derive(move || {
+        let days = BusinessDay::parse(&end.get()).zip(BusinessDay::parse(&start.get()));
+        days.is_some_and(|(end, start)| end < start)
+            .then(|| t_string!(i18n, desk.plans.end_before_start).to_owned())
+    });
     let rule = StoredValue::new(rule);
     let edited = move || {
         let before = rule.get_value();
@@ -50,7 +55,8 @@ pub fn RuleForm(
             .unwrap_or(1);
         let start = BusinessDay::parse(&start.get_untracked()).unwrap_or(before.start);
         let end = BusinessDay::parse(&end.get_untracked());
-        (!weekdays.is_empty()).then_some(StopRule {
+        let is_possible = !weekdays.is_empty() && bad_end.with_untracked(Option::is_none);
+        is_possible.then_some(StopRule {
             weekdays,
             planned_minute,
             every_weeks,
@@ -94,15 +100,15 @@ pub fn RuleForm(
             <TextField label=move || t_string!(i18n, desk.plans.time) value=time error=bad_time/>
             <NumberStepper
                 label=move || t_string!(i18n, desk.plans.every)
-                less_label="−"
-                more_label="+"
+                less_label=move || t_string!(i18n, desk.plans.less)
+                more_label=move || t_string!(i18n, desk.plans.more)
                 value=every
                 min=1
                 max=26
             />
             <div class="form-row">
                 <DateField label=move || t_string!(i18n, desk.plans.start) value=start/>
-                <DateField label=move || t_string!(i18n, desk.plans.end) value=end/>
+                <DateField label=move || t_string!(i18n, desk.plans.end) value=end error=bad_end/>
             </div>
             <div class="form-foot">
                 <Button kind=ButtonKind::Primary submit=true>{move || t_string!(i18n, desk.plans.save)}</Button>

@@ -1,7 +1,9 @@
 //! The rules of a person in their order.
 
 use super::Opened;
-use crate::components::{Column, DataTable, IconButton, TableSort};
+use crate::components::{
+    Choice, ChoiceLook, ChoiceOption, Column, DataTable, IconButton, TableSort,
+};
 use crate::i18n::*;
 use crate::icons::IconName;
 use crate::pages::desk::saving::{Saving, draft_of};
@@ -14,16 +16,29 @@ use shared::kinds::change_draft;
 use shared::route::StopRule;
 use shared::sync::engine::Draft;
 
-/// The table.
+/// Every day of the week at once; ISO weekdays begin with 1.
+const ALL_DAYS: u8 = 0;
+
+/// The weekday whose stops are looked at, and the table. An order means something within one day, so
+/// only there stops change places.
 #[component]
 pub fn Rules(
     plan: Signal<PlanWeek>,
+    may_plan: Memo<bool>,
     saving: Saving,
     opened: RwSignal<Option<Opened>>,
 ) -> impl IntoView {
     let i18n = use_i18n();
+    let weekday = RwSignal::new(Some(ALL_DAYS));
+    let weekdays = move || {
+        let days = (1..=7).map(|day| ChoiceOption::new(day, weekday_word(i18n, day)));
+        let all = ChoiceOption::new(ALL_DAYS, t_string!(i18n, desk.plans.all_days));
+        std::iter::once(all).chain(days).collect::<Vec<_>>()
+    };
     let rows = Signal::derive(move || {
         let mut rules = plan.with(|plan| plan.rules.clone());
+        let day = weekday.get().filter(|day| *day != ALL_DAYS);
+        rules.retain(|rule| day.is_none_or(|day| rule.rule.weekdays.contains(&day)));
         rules.sort_by_key(|rule| (rule.rule.order, rule.id));
         rules
     });
@@ -33,26 +48,42 @@ pub fn Rules(
             saving.save(exchange(&rule, neighbour));
         }
     });
-    let sort = RwSignal::new(None::<TableSort>);
     let selected = move || match opened.get() {
         Some(Opened::Rule(id)) => Some(id.to_string()),
         _ => None,
     };
-    let open = move |key: String| {
+    let open = Callback::new(move |key: String| {
         if let Ok(id) = key.parse() {
             opened.set(Some(Opened::Rule(id)));
         }
+    });
+    let sort = RwSignal::new(None::<TableSort>);
+    let table = move || {
+        let is_one_day = weekday.get() != Some(ALL_DAYS);
+        let step = (may_plan.get() && is_one_day).then_some(step);
+        view! {
+            <DataTable
+                caption=move || t_string!(i18n, desk.plans.table)
+                columns=columns(i18n, step)
+                rows
+                row_key=|rule: PlanRule| rule.id.to_string()
+                sort
+                selected=Signal::derive(selected)
+                on_open=may_plan.get().then_some(open)
+            />
+        }
     };
     view! {
-        <DataTable
-            caption=move || t_string!(i18n, desk.plans.table)
-            columns=columns(i18n, step)
-            rows
-            row_key=|rule: PlanRule| rule.id.to_string()
-            sort
-            selected=Signal::derive(selected)
-            on_open=Callback::new(open)
-        />
+        <div class="work-body">
+            <Choice
+                label=move || t_string!(i18n, desk.plans.weekdays)
+                options=Signal::derive(weekdays)
+                value=weekday
+                look=ChoiceLook::Chips
+                hide_label=true
+            />
+        </div>
+        {table}
     }
 }
 
@@ -87,7 +118,7 @@ fn exchange(one: &PlanRule, other: &PlanRule) -> Vec<Draft> {
         .collect()
 }
 
-fn columns(i18n: Words, step: Callback<(PlanRule, bool)>) -> Vec<Column<PlanRule>> {
+fn columns(i18n: Words, step: Option<Callback<(PlanRule, bool)>>) -> Vec<Column<PlanRule>> {
     let heading = |word: fn(Words) -> &'static str| Signal::derive(move || word(i18n).to_owned());
     vec![
         Column::new(
@@ -112,27 +143,32 @@ fn columns(i18n: Words, step: Callback<(PlanRule, bool)>) -> Vec<Column<PlanRule
             "order",
             heading(|i18n| t_string!(i18n, desk.plans.order)),
             move |rule: &PlanRule| {
-                let (up, down) = (rule.clone(), rule.clone());
-                view! {
-                    <span class="inline">
-                        <span class="num">{rule.rule.order}</span>
-                        <IconButton
-                            icon=IconName::ChevronUp
-                            label=move || t_string!(i18n, desk.plans.up)
-                            on_press=move |()| step.run((up.clone(), true))
-                        />
-                        <IconButton
-                            icon=IconName::ChevronDown
-                            label=move || t_string!(i18n, desk.plans.down)
-                            on_press=move |()| step.run((down.clone(), false))
-                        />
-                    </span>
-                }
-                .into_any()
+                let steps = step.map(|step| steps(i18n, rule, step));
+                view! { <span class="inline"><span class="num">{rule.rule.order}</span>{steps}</span> }
+                    .into_any()
             },
         )
         .sorted_by(|one, other| one.rule.order.cmp(&other.rule.order)),
     ]
+}
+
+fn steps(i18n: Words, rule: &PlanRule, step: Callback<(PlanRule, bool)>) -> impl IntoView + use<> {
+    let (up, down) = (rule.clone(), rule.clone());
+    // A press here moves the stop and does not open it.
+    view! {
+        <span class="inline" on:click=|event| event.stop_propagation()>
+            <IconButton
+                icon=IconName::ChevronUp
+                label=move || t_string!(i18n, desk.plans.up)
+                on_press=move |()| step.run((up.clone(), true))
+            />
+            <IconButton
+                icon=IconName::ChevronDown
+                label=move || t_string!(i18n, desk.plans.down)
+                on_press=move |()| step.run((down.clone(), false))
+            />
+        </span>
+    }
 }
 
 /// Weekdays as short words.

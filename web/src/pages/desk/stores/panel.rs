@@ -2,14 +2,17 @@
 
 use super::position_words;
 use super::repair::Repair;
+use super::territory::TerritoryForm;
 use crate::components::{Band, EmptyState, Fact, FactsList, ListRow, Press, SidePanel, StateWord};
 use crate::i18n::*;
 use crate::icons::IconName;
 use crate::pages::desk::frame::Asked;
-use crate::pages::desk::words::day_and_time;
+use crate::pages::desk::rights::{place_of, use_rights};
+use crate::pages::desk::words::{day_and_time, grade_word};
 use crate::state::{Query, use_query};
-use crate::words::{grade_words, type_name};
+use crate::words::type_name;
 use leptos::prelude::*;
+use shared::api::admin::Organisation;
 use shared::api::stores::{StoreDetail, StoreList};
 
 /// The panel.
@@ -17,9 +20,11 @@ use shared::api::stores::{StoreDetail, StoreList};
 pub fn StorePanel(
     id: String,
     stores: Query<StoreList>,
+    known: Memo<Organisation>,
     opened: RwSignal<Option<String>>,
 ) -> impl IntoView {
     let i18n = use_i18n();
+    let rights = use_rights();
     let detail = use_query::<StoreDetail>(move || Some(format!("/api/stores/{id}")));
     let open = RwSignal::new(true);
     Effect::new(move || {
@@ -41,9 +46,17 @@ pub fn StorePanel(
         stores.reload();
     });
     let draw = move |detail: Signal<StoreDetail>| {
+        let may = move |field: &'static str| {
+            let (store, territory) = detail.with(|detail| (detail.row.id, detail.row.territory));
+            let place = known.with(|known| place_of(known, store, territory));
+            place.is_some_and(|place| rights.may_change_store(&place, field))
+        };
         view! {
             <Facts detail/>
-            <Repair detail changed/>
+            <Show when=move || may("territory")>
+                <TerritoryForm detail known changed/>
+            </Show>
+            <Repair detail may_change=Signal::derive(move || may("position")) changed/>
             <Visits detail/>
         }
     };
@@ -84,9 +97,9 @@ fn Visits(detail: Signal<StoreDetail>) -> impl IntoView {
     let rows = move || {
         let visits = detail.with(|detail| detail.recent_visits.clone());
         let row = |visit: shared::api::board::DayVisit| {
-            let detail = grade_words(i18n, visit.grade).to_owned();
+            let (tone, detail) = grade_word(i18n, visit.grade);
             let title = day_and_time(visit.check_in_at);
-            view! { <ListRow title detail=Some(detail) icon=IconName::Pin press=Press::Nothing/> }
+            view! { <ListRow title detail=Some(detail) tone=tone icon=IconName::Pin press=Press::Nothing/> }
         };
         visits.into_iter().map(row).collect_view()
     };

@@ -1,6 +1,6 @@
 //! One account: its password and whether it may sign in.
 
-use crate::components::{Band, Button, ButtonKind, PasswordField};
+use crate::components::{Band, Button, ButtonKind, Dialog, PasswordField};
 use crate::i18n::*;
 use crate::pages::desk::action::{Order, Refusal, use_orders};
 use leptos::prelude::*;
@@ -31,7 +31,9 @@ pub fn Account(row: Memo<Option<UserRow>>, changed: Callback<()>) -> impl IntoVi
             ..UserChange::default()
         });
     };
+    let is_asking = RwSignal::new(false);
     let switch = move |()| {
+        is_asking.set(false);
         let is_disabled = Some(!untrack(is_disabled));
         change(UserChange {
             is_disabled,
@@ -44,6 +46,15 @@ pub fn Account(row: Memo<Option<UserRow>>, changed: Callback<()>) -> impl IntoVi
         } else {
             t_string!(i18n, desk.users.disable)
         }
+    };
+    let question = move || {
+        let name = row.with(|row| row.as_ref().map(|row| row.user.name.clone()));
+        t_string!(
+            i18n,
+            desk.users.disable_ask,
+            name = name.unwrap_or_default()
+        )
+        .to_string()
     };
     view! {
         <Band title=move || t_string!(i18n, desk.users.state)/>
@@ -59,8 +70,27 @@ pub fn Account(row: Memo<Option<UserRow>>, changed: Callback<()>) -> impl IntoVi
             <Refusal orders/>
             <div class="form-foot">
                 <Button submit=true pending=orders.is_pending>{move || t_string!(i18n, desk.users.set_password)}</Button>
-                <Button kind=ButtonKind::Danger pending=orders.is_pending on_press=Callback::new(switch)>{switch_word}</Button>
+                <Show
+                    when=is_disabled
+                    fallback=move || view! {
+                        <Button kind=ButtonKind::Danger pending=orders.is_pending on_press=Callback::new(move |()| is_asking.set(true))>
+                            {switch_word}
+                        </Button>
+                    }
+                >
+                    <Button pending=orders.is_pending on_press=Callback::new(switch)>{switch_word}</Button>
+                </Show>
             </div>
         </form>
+        <Dialog
+            open=is_asking
+            title=move || t_string!(i18n, desk.users.disable)
+            close_label=move || t_string!(i18n, desk.close)
+            actions=ViewFn::from(move || view! {
+                <Button kind=ButtonKind::Danger on_press=Callback::new(switch)>{switch_word}</Button>
+            })
+        >
+            <p>{question}</p>
+        </Dialog>
     }
 }

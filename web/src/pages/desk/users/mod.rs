@@ -3,22 +3,25 @@
 mod account;
 mod devices;
 mod grants;
+mod new_grant;
 mod new_user;
+mod scopes;
 
 use super::frame::{Asked, DeskFrame, DeskPlace};
+use super::paging::{MoreRows, use_paging};
 use super::words::{Words, day_and_time, role_word};
 use crate::components::{
     Button, ButtonKind, Column, DataTable, EmptyState, SearchField, SidePanel, StateWord,
     TableSort, Tone, WorkHead,
 };
+use crate::device::clock;
 use crate::i18n::*;
 use crate::icons::IconName;
-use crate::state::{Query, use_query, use_session};
+use crate::state::{Query, use_query, use_settled};
 use account::Account;
 use devices::Devices;
 use grants::Grants;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use new_user::NewUserForm;
 use shared::api::admin::{UserPage, UserRow};
 
@@ -26,7 +29,8 @@ use shared::api::admin::{UserPage, UserRow};
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Opened {
     New,
-    Person(String),
+    /// As the row was when it was opened: a search may take it out of the list meanwhile.
+    Person(Box<UserRow>),
 }
 
 /// The page.
@@ -34,7 +38,12 @@ enum Opened {
 pub fn Users() -> impl IntoView {
     let i18n = use_i18n();
     let search = RwSignal::new(String::new());
-    let users = use_query::<UserPage>(move || Some(page_path(&search.get(), None)));
+    let asked = use_settled(search);
+    let path = Signal::derive(move || {
+        let query = js_sys::encode_uri_component(asked.get().trim());
+        format!("/api/users?query={query}&")
+    });
+    let users = use_query::<UserPage>(move || Some(path.get()));
     let opened = RwSignal::new(None::<Opened>);
     view! {
         <DeskFrame place=DeskPlace::Users>
@@ -50,78 +59,57 @@ pub fn Users() -> impl IntoView {
                     value=search
                 />
             </div>
-            <Asked query=users draw=move |first| view! { <People first users search opened/> }/>
+            <Asked query=users draw=move |first| view! { <People first users path opened/> }/>
         </DeskFrame>
     }
-}
-
-fn page_path(search: &str, cursor: Option<&str>) -> String {
-    let query = js_sys::encode_uri_component(search.trim());
-    let cursor = cursor
-        .map(|cursor| format!("&cursor={cursor}"))
-        .unwrap_or_default();
-    format!("/api/users?query={query}{cursor}")
 }
 
 #[component]
 fn People(
     first: Signal<UserPage>,
     users: Query<UserPage>,
-    search: RwSignal<String>,
+    path: Signal<String>,
     opened: RwSignal<Option<Opened>>,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let session = use_session();
-    let more = RwSignal::new(Vec::<UserRow>::new());
-    let next = RwSignal::new(None::<String>);
-    Effect::new(move || {
-        next.set(first.with(|page| page.next_cursor.clone()));
-        more.set(Vec::new());
-    });
-    let rows = Signal::derive(move || {
-        first
-            .get()
-            .users
-            .into_iter()
-            .chain(more.get())
-            .collect::<Vec<_>>()
-    });
-    let read_more = move |()| {
-        let path = page_path(&search.get_untracked(), next.get_untracked().as_deref());
-        spawn_local(async move {
-            if let Ok(page) = session.get::<UserPage>(&path).await {
-                more.try_update(|more| more.extend(page.users));
-                next.try_set(page.next_cursor);
-            }
-        });
-    };
+    let list = use_paging(first, path);
+    let rows = list.rows;
     let sort = RwSignal::new(None::<TableSort>);
     let selected = move || match opened.get() {
-        Some(Opened::Person(id)) => Some(id),
+        Some(Opened::Person(row)) => Some(row.user.id.to_string()),
         _ => None,
     };
     let is_empty = move || rows.with(Vec::is_empty);
+    let open = move |id: String| {
+        let row = rows.with_untracked(|rows| {
+            let mut rows = rows.iter();
+            rows.find(|row| row.user.id.to_string() == id).cloned()
+        });
+        opened.set(row.map(|row| Opened::Person(Box::new(row))));
+    };
     view! {
         <div class="split">
             <section>
-                <Show when=is_empty>
-                    <EmptyState
-                        icon=IconName::Person
-                        title=move || t_string!(i18n, desk.users.empty_title)
-                        text=move || t_string!(i18n, desk.users.empty_text)
+                <Show
+                    when=move || !is_empty()
+                    fallback=move || view! {
+                        <EmptyState
+                            icon=IconName::Person
+                            title=move || t_string!(i18n, desk.users.empty_title)
+                            text=move || t_string!(i18n, desk.users.empty_text)
+                        />
+                    }
+                >
+                    <DataTable
+                        caption=move || t_string!(i18n, desk.users.table)
+                        columns=columns(i18n)
+                        rows
+                        row_key=|row: UserRow| row.user.id.to_string()
+                        sort
+                        selected=Signal::derive(selected)
+                        on_open=Callback::new(open)
                     />
-                </Show>
-                <DataTable
-                    caption=move || t_string!(i18n, desk.users.table)
-                    columns=columns(i18n)
-                    rows
-                    row_key=|row: UserRow| row.user.id.to_string()
-                    sort
-                    selected=Signal::derive(selected)
-                    on_open=Callback::new(move |id| opened.set(Some(Opened::Person(id))))
-                />
-                <Show when=move || next.with(Option::is_some)>
-                    <Button on_press=Callback::new(read_more)>{move || t_string!(i18n, desk.users.more)}</Button>
+                    <MoreRows list/>
                 </Show>
             </section>
             {move || opened.get().map(|what| view! { <Panel what rows users opened/> })}
@@ -182,12 +170,13 @@ fn columns(i18n: Words) -> Vec<Column<UserRow>> {
     ]
 }
 
-/// The roles of the open grants, each once.
+/// The roles that hold now, each once.
 fn roles(i18n: Words, row: &UserRow) -> String {
+    let now = clock::now();
     let mut roles: Vec<_> = row
         .grants
         .iter()
-        .filter(|grant| grant.valid_to.is_none())
+        .filter(|grant| grant.is_active(now))
         .map(|grant| grant.role)
         .collect();
     roles.sort_unstable();
@@ -214,17 +203,18 @@ fn Panel(
         }
     });
     let changed = Callback::new(move |()| users.reload());
-    let id = match &what {
+    let was = match what {
         Opened::New => None,
-        Opened::Person(id) => Some(id.clone()),
+        Opened::Person(row) => Some(*row),
     };
-    let row = Memo::new(move |_| {
-        let id = id.clone()?;
-        rows.with(|rows| {
-            rows.iter()
-                .find(|row| row.user.id.to_string() == id)
-                .cloned()
-        })
+    let was = StoredValue::new(was);
+    // What the list says now, and while it lists somebody else what it said last.
+    let row = Memo::new(move |before: Option<&Option<UserRow>>| {
+        let id = was.with_value(|was| was.as_ref().map(|was| was.user.id))?;
+        let listed = rows.with(|rows| rows.iter().find(|row| row.user.id == id).cloned());
+        listed
+            .or_else(|| before.cloned().flatten())
+            .or_else(|| was.get_value())
     });
     let title = move || {
         row.get().map_or_else(
@@ -233,8 +223,7 @@ fn Panel(
         )
     };
     let subtitle = move || row.get().map(|row| row.user.login);
-    let user = Memo::new(move |_| row.with(|row| row.as_ref().map(|row| row.user.id)));
-    let content = move || match user.get() {
+    let content = move || match was.with_value(|was| was.as_ref().map(|was| was.user.id)) {
         Some(user) => view! {
             <Account row changed/>
             <Grants user row changed/>
@@ -245,7 +234,7 @@ fn Panel(
     };
     view! {
         <SidePanel open title=Signal::derive(title) subtitle=Signal::derive(subtitle) close_label=move || t_string!(i18n, desk.close)>
-            {content}
+            {content()}
         </SidePanel>
     }
 }

@@ -26,7 +26,12 @@ pub fn DayLine(today: Memo<Today>) -> impl IntoView {
             .map(|(index, stroke)| beat_stroke(stroke, focus == Some(index)))
             .collect()
     });
-    let expected = Signal::derive(move || strip.get().iter().position(|stroke| stroke.is_expected));
+    // The mark is on the last stop that is due; the hairline stands behind it.
+    let expected = Signal::derive(move || {
+        let strip = strip.get();
+        let last_due = strip.iter().position(|stroke| stroke.is_expected)?;
+        Some(last_due + 1)
+    });
     let words = move || {
         let tally = tally.get();
         let (done, missed, total) = (tally.done, tally.missed, tally.total);
