@@ -36,6 +36,9 @@ pub struct Settings {
     /// The folder with the built web app; without it only the API is served.
     #[arg(long, env = "STOREBEAT_WEB_DIR")]
     pub web_dir: Option<PathBuf>,
+    /// Takes the offline app off every device at its next contact; records on phones are not touched.
+    #[arg(long, env = "STOREBEAT_DISABLE_OFFLINE_APP")]
+    pub disable_offline_app: bool,
     /// What is allowed.
     #[arg(long, env = "STOREBEAT_MODE", value_enum, default_value_t = Mode::Production)]
     pub mode: Mode,
@@ -69,6 +72,7 @@ impl Settings {
             secret_file: None,
             secret: None,
             web_dir: None,
+            disable_offline_app: false,
             mode,
             workers: None,
         }

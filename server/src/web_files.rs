@@ -1,5 +1,6 @@
 //! The built web app, and the headers that every answer has.
 
+use crate::settings::Settings;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
@@ -40,6 +41,10 @@ const SECURITY_HEADERS: [(HeaderName, &str); 7] = [
 const STRICT_TRANSPORT: &str = "max-age=63072000; includeSubDomains";
 /// Below this folder every name has a hash of its content.
 const HASHED_FOLDER: &str = "app";
+/// Browsers ask for the worker under this address at every start.
+const WORKER: &str = "service-worker.js";
+/// The worker that removes the kept app and itself.
+const WORKER_OFF: &str = "service-worker-off.js";
 const IMMUTABLE: &str = "public, max-age=31536000, immutable";
 
 /// Adds the security headers to every answer, and forbids caching where nothing else was said.
@@ -71,9 +76,9 @@ pub(crate) fn write_security_headers(headers: &mut HeaderMap, is_https: bool) {
 }
 
 /// Answers a file of the web folder; a path that looks like a page of the app gets the index.
-pub(crate) async fn answer_file(request: &HttpRequest, folder: Option<&Path>) -> HttpResponse {
+pub(crate) async fn answer_file(request: &HttpRequest, settings: &Settings) -> HttpResponse {
     let not_found = || crate::problem::problem_response(ProblemCode::NotFound, None, None);
-    let Some(folder) = folder else {
+    let Some(folder) = settings.web_dir.as_deref() else {
         return not_found();
     };
     if request.method() != Method::GET && request.method() != Method::HEAD {
@@ -82,6 +87,10 @@ pub(crate) async fn answer_file(request: &HttpRequest, folder: Option<&Path>) ->
     let Some(wanted) = relative_path(request.path()) else {
         return not_found();
     };
+    // A setting and no exchanged file, which has compressed neighbours that would go on being served.
+    if settings.disable_offline_app && wanted == Path::new(WORKER) {
+        return read_file(request, folder, Path::new(WORKER_OFF)).await;
+    }
     if !wanted.as_os_str().is_empty() && folder.join(&wanted).is_file() {
         return read_file(request, folder, &wanted).await;
     }
@@ -176,7 +185,7 @@ fn entity_tag(bytes: &[u8], encoding: &str) -> String {
 fn cache_control(file: &Path) -> &'static str {
     if file.starts_with(HASHED_FOLDER) {
         IMMUTABLE
-    } else if matches!(file.to_str(), Some("index.html" | "service-worker.js")) {
+    } else if matches!(file.to_str(), Some("index.html" | WORKER | WORKER_OFF)) {
         "no-store"
     } else {
         "no-cache"
@@ -209,6 +218,45 @@ fn content_type(file: &Path) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::settings::Mode;
+    use actix_web::test::TestRequest;
+
+    async fn worker_of(settings: &Settings) -> (String, String) {
+        let request = TestRequest::with_uri("/service-worker.js")
+            .insert_header((header::ACCEPT_ENCODING, "br"))
+            .to_http_request();
+        let response = answer_file(&request, settings).await;
+        let cache = response.headers().get(header::CACHE_CONTROL).cloned();
+        let body = actix_web::body::to_bytes(response.into_body()).await;
+        (
+            String::from_utf8_lossy(&body.expect("a body")).into_owned(),
+            cache.map_or(String::new(), |cache| {
+                String::from_utf8_lossy(cache.as_bytes()).into_owned()
+            }),
+        )
+    }
+
+    #[actix_web::test]
+    async fn a_disabled_offline_app_is_answered_by_the_worker_that_removes_itself() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        for (name, text) in [
+            ("service-worker.js", "keeps"),
+            ("service-worker.js.br", "keeps, compressed"),
+            ("service-worker-off.js", "leaves"),
+            ("service-worker-off.js.br", "leaves, compressed"),
+        ] {
+            std::fs::write(folder.path().join(name), text).expect("written");
+        }
+        let mut settings = Settings {
+            web_dir: Some(folder.path().to_owned()),
+            ..Settings::loopback("sqlite::memory:", Mode::Development)
+        };
+        let kept = ("keeps, compressed".to_owned(), "no-store".to_owned());
+        assert_eq!(worker_of(&settings).await, kept);
+        settings.disable_offline_app = true;
+        let off = ("leaves, compressed".to_owned(), "no-store".to_owned());
+        assert_eq!(worker_of(&settings).await, off);
+    }
 
     #[test]
     fn paths_that_leave_the_folder_are_refused() {

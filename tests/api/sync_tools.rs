@@ -290,6 +290,7 @@ impl Phone {
     ) -> Vec<Draft> {
         let (shop, store_type) = shop(company, store);
         check_out(&CheckOut {
+            person: visit.person,
             id,
             visit,
             ids: StepIds::new(self.pen.wall, &random_bytes()),

@@ -9,6 +9,7 @@ export class Network {
     network.losesAnswer = () => false;
     network.chunkDelayMs = 0;
     network.lost = 0;
+    network.rewrite = () => undefined;
     /** Bytes of all bodies that came from the server, as they were on the line. */
     network.received = 0;
     network.server = createServer((incoming, outgoing) => network.pass(incoming, outgoing));
@@ -23,8 +24,12 @@ export class Network {
       return;
     }
     const { port } = this.product;
-    const options = { host: "127.0.0.1", port, path: incoming.url, method: incoming.method, headers: incoming.headers };
-    const onward = ask(options, (answer) => this.answer(incoming, answer, outgoing));
+    const change = this.rewrite(incoming.url);
+    // What is rewritten has to come as plain text.
+    const headers = change ? { ...incoming.headers, "accept-encoding": "identity" } : incoming.headers;
+    const options = { host: "127.0.0.1", port, path: incoming.url, method: incoming.method, headers };
+    const take = (answer) => (change ? this.exchange(answer, outgoing, change) : this.answer(incoming, answer, outgoing));
+    const onward = ask(options, take);
     onward.on("error", () => outgoing.destroy());
     outgoing.on("close", () => onward.destroy());
     incoming.pipe(onward);
@@ -46,6 +51,15 @@ export class Network {
     } else {
       this.trickle(answer, outgoing);
     }
+  }
+
+  /** Another build of the same file, for instance. */
+  async exchange(answer, outgoing, change) {
+    const parts = [];
+    for await (const part of answer) parts.push(part);
+    const { "content-length": _length, "content-encoding": _encoding, ...headers } = answer.headers;
+    outgoing.writeHead(answer.statusCode, headers);
+    outgoing.end(change(Buffer.concat(parts).toString()));
   }
 
   async trickle(answer, outgoing) {

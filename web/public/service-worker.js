@@ -2,7 +2,7 @@
 //
 // It keeps exactly the files of one build, each checked against the hash in the build's manifest,
 // which in turn is checked against the hash written here. It never touches /api. A new build waits
-// until the page says that no visit is open. To switch all workers off, serve the content of
+// until the page says that no visit is open. `storebeat serve --disable-offline-app` answers with
 // service-worker-off.js under this address: browsers ask for it at every start.
 
 const VERSION = "{{version}}";

@@ -33,7 +33,7 @@ pub fn App() -> impl IntoView {
             keep_desk_pages();
         }
     });
-    drop_when_barred(session, field);
+    drop_when_barred(session, field, visiting);
     spawn_local(async move { begin(session, field, visiting).await });
     view! {
         <I18nContextProvider>
@@ -50,6 +50,10 @@ pub fn App() -> impl IntoView {
 async fn begin(session: Session, field: Field, visiting: Visiting) {
     session.restore().await;
     let Some(identity) = session.identity.get_untracked() else {
+        let is_nobody = session.phase.get_untracked() == SessionPhase::SignedOut;
+        if is_nobody && session.is_known_to_server_only().await {
+            field.sync.was_cleared.set(true);
+        }
         return;
     };
     open_records(&identity, field, visiting).await;
@@ -57,41 +61,41 @@ async fn begin(session: Session, field: Field, visiting: Visiting) {
     session.renew_identity().await;
 }
 
-/// Opens a person's records. The desk saves through them as a phone does; only in the field can the
-/// last run of the app have left a check-out behind.
+/// Opens a person's records. The desk saves through them as a phone does. What the last run of the
+/// app left behind is this person's or nobody's.
 pub async fn open_records(identity: &StoredIdentity, field: Field, visiting: Visiting) {
-    if identity.is_field {
-        visiting.recover().await;
-    }
+    visiting.recover().await;
     field.open(identity).await;
-    if identity.is_field {
-        visiting.settle().await;
-    }
+    visiting.settle().await;
 }
 
 /// A revoked phone drops its records on contact. Work that never arrived stays sealed on it: the
 /// person and the supervisor decide what becomes of it.
-fn drop_when_barred(session: Session, field: Field) {
+fn drop_when_barred(session: Session, field: Field, visiting: Visiting) {
+    let is_due = Memo::new(move |_| {
+        session.phase.get() == SessionPhase::Barred && field.opening.get() == Opening::Open
+    });
     Effect::new(move || {
-        let is_empty = field.outbox.with(|outbox| outbox.counts.undelivered() == 0);
-        let identity = session
-            .identity
-            .get()
-            .filter(|_| session.phase.get() == SessionPhase::Barred);
-        if let Some(identity) =
-            identity.filter(|_| is_empty && field.opening.get() == Opening::Open)
-        {
-            spawn_local(async move {
-                // What could not be removed now is removed at the next contact: the phase stays.
-                if field.close_and_delete(&identity).await.is_ok() {
-                    session.forget().await.ok();
-                }
-            });
+        if is_due.get() {
+            spawn_local(async move { drop_records(session, field, visiting).await });
         }
     });
 }
 
-/// Applies the remembered language; without one, that of the account.
+/// What cannot be removed now is removed at the next contact: the phase stays.
+async fn drop_records(session: Session, field: Field, visiting: Visiting) {
+    visiting.settle().await;
+    let Some(identity) = session.identity.get_untracked() else {
+        return;
+    };
+    if untrack(|| visiting.unsent()) > 0 {
+        field.seal().await.ok();
+    } else if field.close_and_delete(&identity).await.is_ok() {
+        session.forget().await.ok();
+    }
+}
+
+/// Applies the remembered language; without one, that of the account, before a sign-in the browser's.
 #[component]
 fn Language(session: Session) -> impl IntoView {
     let i18n = use_i18n();
@@ -100,7 +104,10 @@ fn Language(session: Session) -> impl IntoView {
             .identity
             .with(|identity| identity.as_ref().map(|identity| identity.user.locale));
         let own = code.and_then(|code| preferences::locale_of(code.as_str()));
-        preferences::chosen_language().or(own).unwrap_or_default()
+        preferences::chosen_language()
+            .or(own)
+            .or_else(preferences::browser_language)
+            .unwrap_or_default()
     };
     preferences::show_language(i18n, untrack(wanted));
     Effect::new(move || {

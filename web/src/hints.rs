@@ -1,8 +1,9 @@
 //! Live hints: the server says which feed has moved, and pages ask again. Missing one costs nothing,
 //! because every page also asks when the stream opens and when it comes back to the front.
 
+use crate::device::browser;
 use crate::js;
-use crate::state::Session;
+use crate::state::{Session, SessionPhase};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::sync::engine::backoff::delay_ms;
@@ -12,6 +13,8 @@ use wasm_bindgen::{JsCast, JsValue};
 const GATHER_MS: i32 = 400;
 /// Somebody looks at the page, so a server that was away is looked for this often at least.
 const PAUSE_MAX_MS: u64 = 15_000;
+/// Without a sign-in each attempt would ask for one; the app asks by itself when there is hope.
+const PAUSE_SIGNED_OUT_MAX_MS: u64 = 60_000;
 
 /// Calls `moved` after hints, at most once in a short while, until the page is left.
 pub fn on_hints(session: Session, moved: impl Fn() + Clone + 'static) {
@@ -36,7 +39,12 @@ pub fn on_hints(session: Session, moved: impl Fn() + Clone + 'static) {
             }
             let mut random = [0; 8];
             drop(js::fill_random(&mut random));
-            let pause_ms = delay_ms(failures, None, u64::from_le_bytes(random)).min(PAUSE_MAX_MS);
+            let longest_ms = if session.has_token() {
+                PAUSE_MAX_MS
+            } else {
+                PAUSE_SIGNED_OUT_MAX_MS
+            };
+            let pause_ms = delay_ms(failures, None, u64::from_le_bytes(random)).min(longest_ms);
             js::sleep(i32::try_from(pause_ms).unwrap_or(i32::MAX)).await;
         }
     });
@@ -48,6 +56,10 @@ async fn follow(
     moved: &(impl Fn() + Clone + 'static),
     is_gone: &impl Fn() -> bool,
 ) -> Result<(), JsValue> {
+    let is_signed_in = session.phase.get_untracked() == SessionPhase::SignedIn;
+    if !is_signed_in || !browser::is_online() {
+        return Err(JsValue::NULL);
+    }
     let bearer = session.bearer().await.map_err(|_| JsValue::NULL)?;
     let headers = js::object(&[("Authorization", format!("Bearer {bearer}").into())]);
     let controller = js::construct("AbortController", &[])?;

@@ -7,10 +7,11 @@ use serde::de::DeserializeOwned;
 use shared::api::Problem;
 use shared::problem::ProblemCode;
 use shared::sync::wire::read_json;
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::spawn_local;
 
 /// Longer than the slowest honest answer on a bad line; a hanging request must not hold up the next.
-const TIMEOUT_MS: u32 = 30_000;
+const TIMEOUT_MS: i32 = 30_000;
 
 /// What is to be sent.
 pub struct Outgoing<'a> {
@@ -114,10 +115,19 @@ pub async fn send(outgoing: Outgoing<'_>) -> Result<Answer, HttpError> {
 
 fn time_limit() -> Option<web_sys::AbortSignal> {
     let class = js::global("AbortSignal")?;
-    js::call(&class, "timeout", &[TIMEOUT_MS.into()])
-        .ok()?
-        .dyn_into()
-        .ok()
+    let signal = js::call(&class, "timeout", &[TIMEOUT_MS.into()]).or_else(|_| timed_signal());
+    signal.ok()?.dyn_into().ok()
+}
+
+/// Browsers before 2022 have no ready-made time limit; ending what has ended does nothing.
+fn timed_signal() -> Result<JsValue, JsValue> {
+    let controller = js::construct("AbortController", &[])?;
+    let signal = js::get(&controller, "signal");
+    spawn_local(async move {
+        js::sleep(TIMEOUT_MS).await;
+        drop(js::call(&controller, "abort", &[]));
+    });
+    Ok(signal)
 }
 
 impl Answer {

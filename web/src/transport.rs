@@ -4,6 +4,7 @@ use crate::http::{Answer, Content, HttpError, Outgoing, send};
 use crate::js;
 use crate::state::Session;
 use gloo_net::http::Method;
+use shared::ids::UserId;
 use shared::sync::engine::transport::PUSH_PATH;
 use shared::sync::engine::{NoAnswer, Request, Response, Transport};
 use wasm_bindgen::JsValue;
@@ -14,15 +15,16 @@ const COMPRESS_FROM_BYTES: usize = 2 * 1024;
 const RATIO_MAX: usize = 9;
 const UNAUTHORIZED: u16 = 401;
 
-/// Sends the engine's requests under the current sign-in.
+/// Sends the engine's requests under the sign-in of the person whose work they carry.
 pub struct FetchTransport {
     session: Session,
+    person: UserId,
 }
 
 impl FetchTransport {
-    /// A transport of that sign-in.
-    pub fn new(session: Session) -> Self {
-        Self { session }
+    /// A transport of that person's work.
+    pub fn new(session: Session, person: UserId) -> Self {
+        Self { session, person }
     }
 
     async fn attempt(&self, request: &Request, bearer: &str) -> Result<Answer, HttpError> {
@@ -52,7 +54,7 @@ impl FetchTransport {
 
 impl Transport for FetchTransport {
     async fn send(&self, request: Request) -> Result<Response, NoAnswer> {
-        let bearer = match self.session.bearer().await {
+        let bearer = match self.session.bearer_of(self.person).await {
             Ok(bearer) => bearer,
             Err(ended) => return ended.into_response().ok_or(NoAnswer),
         };
@@ -63,7 +65,7 @@ impl Transport for FetchTransport {
         if answer.status == UNAUTHORIZED {
             // The token may have been refused before its time, for instance after a new secret.
             self.session.forget_token();
-            match self.session.bearer().await {
+            match self.session.bearer_of(self.person).await {
                 Ok(bearer) => {
                     answer = self
                         .attempt(&request, &bearer)

@@ -81,7 +81,7 @@ async fn answer_other(
         };
         return problem_response(code, None, None);
     }
-    web_files::answer_file(&request, state.settings.web_dir.as_deref()).await
+    web_files::answer_file(&request, &state.settings).await
 }
 
 /// The process runs.

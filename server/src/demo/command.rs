@@ -34,6 +34,9 @@ pub struct DemoArgs {
     /// The folder with the built web app; without it only the API is served.
     #[arg(long)]
     pub web_dir: Option<PathBuf>,
+    /// Takes the offline app off every device at its next contact.
+    #[arg(long, env = "STOREBEAT_DISABLE_OFFLINE_APP")]
+    pub disable_offline_app: bool,
     /// The size of a new company: each region has 4 merchandisers and 160 stores.
     #[arg(long, default_value_t = company::REGIONS)]
     pub regions: usize,
@@ -61,6 +64,7 @@ pub async fn run(arguments: DemoArgs) -> anyhow::Result<App> {
         listen: address,
         secret_file: Some(files.secret()),
         web_dir: arguments.web_dir,
+        disable_offline_app: arguments.disable_offline_app,
         ..Settings::loopback(files.database_url(), Mode::Demo)
     };
     let app = App::start(settings, Clock::system()).await?;

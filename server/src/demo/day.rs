@@ -230,6 +230,7 @@ impl Recorder<'_> {
         let sighting = sighting(sight, store, self.dice);
         let ids = StepIds::new(leave, &self.dice.bytes());
         let drafts = check_out(&CheckOut {
+            person: visit.person,
             id,
             visit,
             ids,

@@ -6,7 +6,7 @@ use crate::time::{MINUTE_MS, UtcMs};
 use serde::{Deserialize, Serialize};
 
 /// How a planned stop stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "state", rename_all = "snake_case")]
 pub enum StopState {

@@ -14,11 +14,13 @@ use crate::sync::engine::Draft;
 use crate::sync::kind::Body;
 use crate::sync::{FieldChange, PrivateValue};
 use crate::time::{UtcMs, ZoneOffsets};
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Ids of one step, made by the caller before it.
-#[derive(Clone, Debug)]
+/// Ids of one step, made by the caller before it. They can be kept, so that a step which is done
+/// again after a crash is recorded once.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StepIds {
     /// The mutation of the visit.
     pub visit_mutation: MutationId,
@@ -158,6 +160,8 @@ pub fn check_in(step: &CheckIn) -> Result<Vec<Draft>, ProblemCode> {
 /// A check-out.
 #[derive(Clone, Debug)]
 pub struct CheckOut<'a> {
+    /// Who checks out.
+    pub person: UserId,
     /// The visit's id.
     pub id: VisitId,
     /// The visit as the device knows it.
@@ -183,8 +187,12 @@ pub struct CheckOut<'a> {
 /// the check-in, the visit ends when it began: the server knows better when it was told of it.
 ///
 /// # Errors
-/// [`ProblemCode::VisitClosed`] when it is checked out already.
+/// [`ProblemCode::WrongSender`] for a colleague's visit, [`ProblemCode::VisitClosed`] when it is
+/// checked out already, [`ProblemCode::InvalidField`] when the note is too long.
 pub fn check_out(step: &CheckOut) -> Result<Vec<Draft>, ProblemCode> {
+    if step.visit.person != step.person {
+        return Err(ProblemCode::WrongSender);
+    }
     if step.visit.check_out_at.is_some() {
         return Err(ProblemCode::VisitClosed);
     }

@@ -88,6 +88,7 @@ fn changed(visit: &Visit, drafts: &[Draft]) -> Visit {
 fn check_out_of(visit: &Visit, now: UtcMs, store_closed: bool) -> Result<Vec<Draft>, ProblemCode> {
     let (store, store_type) = (store(None), store_type());
     check_out(&CheckOut {
+        person: sample::PERSON,
         id: sample::VISIT,
         visit,
         ids: ids(2),
@@ -290,6 +291,14 @@ fn a_second_check_out_is_refused() {
         ..done.clone()
     };
     assert_eq!(done.check_change(&moved), Err(ProblemCode::VisitClosed));
+}
+
+#[test]
+fn a_colleagues_visit_cannot_be_checked_out() {
+    let mut visit = Visit::samples().remove(0);
+    visit.person = UserId(uuid::Uuid::nil());
+    let refused = check_out_of(&visit, sample::CHECK_IN_AT, false);
+    assert_eq!(refused, Err(ProblemCode::WrongSender));
 }
 
 #[test]

@@ -51,6 +51,7 @@ impl Phone {
         };
         if let Some((id, visit)) = open.filter(|_| random.percent(70)) {
             let step = CheckOut {
+                person: self.sender.user,
                 id: *id,
                 visit,
                 ids: step_ids(now, random),

@@ -19,6 +19,9 @@ pub fn TextArea(
     /// An example in grey.
     #[prop(optional, into)]
     placeholder: Signal<Option<String>>,
+    /// Longest text in characters.
+    #[prop(optional)]
+    limit: Option<usize>,
 ) -> impl IntoView {
     let id = unique_id("note");
     let described = format!("{id}-help");
@@ -27,6 +30,7 @@ pub fn TextArea(
             <textarea
                 id=id
                 rows="3"
+                maxlength=limit
                 placeholder=move || placeholder.get()
                 aria-invalid=move || error.with(Option::is_some).then_some("true")
                 aria-describedby=described

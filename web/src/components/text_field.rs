@@ -76,6 +76,9 @@ pub fn TextField(
     /// Shown, but not to be changed.
     #[prop(optional, into)]
     disabled: Signal<bool>,
+    /// Longest text in characters.
+    #[prop(optional)]
+    limit: Option<usize>,
 ) -> impl IntoView {
     let id = unique_id("text");
     let described = format!("{id}-help");
@@ -90,6 +93,7 @@ pub fn TextField(
                 spellcheck="false"
                 placeholder=move || placeholder.get()
                 required=required
+                maxlength=limit
                 disabled=disabled
                 aria-invalid=move || error.with(Option::is_some).then_some("true")
                 aria-describedby=described

@@ -4,13 +4,14 @@ use crate::app::open_records;
 use crate::components::{
     Banner, Button, ButtonKind, LogoMark, PasswordField, TextField, TextPurpose, Tone,
 };
-use crate::device::key;
+use crate::device::{key, room};
 use crate::http::HttpError;
 use crate::i18n::*;
 use crate::icons::IconName;
 use crate::pages::desk::first_page_of;
+use crate::pages::field::{AfterSignIn, BeforeSignIn};
 use crate::state::visiting::use_visiting;
-use crate::state::{SessionPhase, use_field, use_session};
+use crate::state::{PERSON, SessionPhase, use_field, use_session};
 use crate::words::problem_words;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -70,8 +71,12 @@ pub fn SignInPage() -> impl IntoView {
             is_pending.set(false);
             match signed_in {
                 Ok(me) => {
+                    // Now there is something to lose; browsers that ask do so on this occasion.
+                    spawn_local(room::ask_to_keep());
                     if let Some(identity) = session.identity.get_untracked() {
                         open_records(&identity, field, visiting).await;
+                        // Other tabs may still show somebody else.
+                        field.tell(PERSON);
                     }
                     navigate(
                         first_page(&me),
@@ -103,6 +108,7 @@ pub fn SignInPage() -> impl IntoView {
             <h1>{t!(i18n, field.sign_in.title)}</h1>
             <p class="quiet">{t!(i18n, field.sign_in.lead)}</p>
             <Expired/>
+            <BeforeSignIn/>
             <form class="form" novalidate on:submit=submit>
                 <TextField
                     label=move || t_string!(i18n, field.sign_in.login)
@@ -128,6 +134,7 @@ pub fn SignInPage() -> impl IntoView {
                     }}
                 </Button>
             </form>
+            <AfterSignIn/>
         </main>
     }
 }

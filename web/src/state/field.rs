@@ -9,6 +9,7 @@ use crate::device::lock::{TabLine, lead};
 use crate::storage::{EngineStorage, delete_engine_storage};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use shared::ids::UserId;
 use shared::kinds::KINDS;
 use shared::problem::ProblemCode;
 use shared::sync::engine::{
@@ -66,13 +67,22 @@ impl From<ProblemCode> for NotRecorded {
     }
 }
 
+impl From<StorageError> for NotRecorded {
+    fn from(error: StorageError) -> Self {
+        match error {
+            StorageError::Full => Self::Full,
+            StorageError::Moved | StorageError::Unavailable | StorageError::Corrupt => {
+                Self::Storage
+            }
+        }
+    }
+}
+
 impl From<RecordError> for NotRecorded {
     fn from(error: RecordError) -> Self {
         match error {
-            RecordError::Storage(StorageError::Full) => Self::Full,
-            RecordError::Storage(_) | RecordError::TooLarge(_) | RecordError::Unwritable(_) => {
-                Self::Storage
-            }
+            RecordError::Storage(error) => error.into(),
+            RecordError::TooLarge(_) | RecordError::Unwritable(_) => Self::Storage,
         }
     }
 }
@@ -116,6 +126,7 @@ impl Field {
 
     /// Opens the records of the person, draws them, and begins to synchronise.
     pub async fn open(self, identity: &StoredIdentity) {
+        self.close_for(identity.user.id);
         let storage = EngineStorage::new(identity.user.id);
         match Engine::open(storage, identity.for_engine(), &KINDS).await {
             Ok(engine) => {
@@ -141,6 +152,7 @@ impl Field {
                 spawn_local(async move { self.reread().await });
                 self.sync.ask();
             }
+            PERSON => spawn_local(async move { self.follow_person().await }),
             _ => spawn_local(async move { self.reread().await }),
         });
         self.tabs.set_value(Some(tabs));
@@ -155,6 +167,28 @@ impl Field {
         }
     }
 
+    /// Somebody has signed in or out in another tab: this one begins anew with whoever it is now.
+    async fn follow_person(self) {
+        let storage = self.session.device_storage();
+        let own = self
+            .session
+            .identity
+            .with_untracked(|known| known.as_ref().map(|known| known.user.id));
+        let current = StoredIdentity::read_current(&storage).await;
+        if current.is_ok_and(|current| current.map(|person| person.user.id) != own) {
+            self.close();
+            drop(window().location().reload());
+        }
+    }
+
+    /// Removes what the server said of a revoked device; own work that never arrived stays sealed.
+    pub async fn seal(self) -> Result<(), StorageError> {
+        match self.engine() {
+            Some(engine) => engine.seal().await,
+            None => Ok(()),
+        }
+    }
+
     /// The engine, when it is open.
     pub fn engine(self) -> Option<Rc<FieldEngine>> {
         self.engine.with_value(Option::clone)
@@ -165,14 +199,31 @@ impl Field {
         self.session
     }
 
+    /// Saves what a rule makes of the records as they are now, not as they were last drawn: another tab
+    /// may have written since. When it returns, the screen may say saved.
+    pub async fn record_by_rule(
+        self,
+        rule: impl Fn(&FieldData) -> Result<Vec<Draft>, ProblemCode>,
+    ) -> Result<(), NotRecorded> {
+        let engine = self.engine().ok_or(NotRecorded::Storage)?;
+        let rule = |engine: &FieldEngine| rule(&FieldData::read(engine)).map_err(NotRecorded::from);
+        engine.record_by_rule(&clock::device_time(), rule).await?;
+        self.after_recording();
+        Ok(())
+    }
+
     /// Saves drafts together. When it returns, the screen may say saved.
     pub async fn record(self, drafts: Vec<Draft>) -> Result<(), NotRecorded> {
         let engine = self.engine().ok_or(NotRecorded::Storage)?;
         engine.record(&clock::device_time(), &drafts).await?;
+        self.after_recording();
+        Ok(())
+    }
+
+    fn after_recording(self) {
         self.draw();
         self.tell(SAVED);
         self.sync.ask();
-        Ok(())
     }
 
     /// Tells the other tabs.
@@ -186,11 +237,26 @@ impl Field {
 
     /// Removes the person's records from this device; the caller has made sure that all is delivered.
     pub async fn close_and_delete(self, identity: &StoredIdentity) -> Result<(), StorageError> {
+        self.close();
+        delete_engine_storage(identity.user.id).await
+    }
+
+    /// Lets go of the records that are open, unless they are that person's.
+    fn close_for(self, person: UserId) {
+        let is_other = self
+            .engine()
+            .is_some_and(|engine| engine.inspect(|state| state.tail.user) != person);
+        if is_other {
+            self.close();
+        }
+    }
+
+    fn close(self) {
+        self.sync.forget();
         self.engine.set_value(None);
         self.opening.set(Opening::Waiting);
         self.data.set(Arc::default());
         self.outbox.set(Arc::default());
-        delete_engine_storage(identity.user.id).await
     }
 
     fn draw_soon(self) {
@@ -230,6 +296,8 @@ impl Field {
 
 /// Said by a tab that has saved something.
 const SAVED: &str = "saved";
+/// Said by a tab in which somebody has signed in or out.
+pub const PERSON: &str = "person";
 /// Said by the leader when a synchronisation has changed something.
 pub const SYNCED: &str = "synced";
 

@@ -6,10 +6,10 @@ use shared::kinds::{RecordType, decode};
 use shared::route::{MissedStop, PlannedStop};
 use shared::settings::{SETTINGS_RECORD, Settings};
 use shared::store::{Store, StoreType};
-use shared::sync::engine::{Engine, Storage, View};
+use shared::sync::engine::{Engine, ItemState, Storage, View};
 use shared::time::{BusinessDay, UtcMs, ZoneOffsets};
 use shared::visit::{Fix, Visit, VisitEvidence, VisitLine, assess::is_open};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// A visit with what its delivery looks like.
@@ -21,6 +21,8 @@ pub struct KnownVisit {
     pub visit: Visit,
     /// Own work is in it that has not come back from the server.
     pub is_provisional: bool,
+    /// The server keeps own work of it that the author has to see to.
+    pub is_returned: bool,
 }
 
 /// The picture.
@@ -194,6 +196,12 @@ fn read_settings<S: Storage>(engine: &Engine<S>) -> Settings {
 }
 
 fn read_visits<S: Storage>(engine: &Engine<S>) -> BTreeMap<VisitId, KnownVisit> {
+    let returned: BTreeSet<RecordId> = engine
+        .items()
+        .into_iter()
+        .filter(|item| item.state == ItemState::Returned)
+        .map(|item| item.record)
+        .collect();
     let mut visits = BTreeMap::new();
     for view in engine.records(<Visit as shared::kinds::Named>::KIND) {
         let (id, is_provisional) = (VisitId(view.record.0), view.is_provisional);
@@ -204,6 +212,7 @@ fn read_visits<S: Storage>(engine: &Engine<S>) -> BTreeMap<VisitId, KnownVisit> 
                     id,
                     visit,
                     is_provisional,
+                    is_returned: returned.contains(&view.record),
                 },
             );
         }

@@ -4,7 +4,7 @@ use crate::storage::DeviceStorage;
 use serde::{Deserialize, Serialize};
 use shared::access::{Grant, Role};
 use shared::api::auth::{Me, UserSummary};
-use shared::ids::DeviceId;
+use shared::ids::{DeviceId, UserId};
 use shared::sync::engine::{Identity, StorageError};
 
 const PEOPLE: &str = "people";
@@ -26,6 +26,10 @@ pub struct StoredIdentity {
     pub is_field: bool,
     /// Works at the desk.
     pub is_desk: bool,
+    /// The server has said that the device was revoked or the account disabled. Kept, so that a
+    /// restart without a network shows nothing either.
+    #[serde(default)]
+    pub is_barred: bool,
 }
 
 impl StoredIdentity {
@@ -38,6 +42,7 @@ impl StoredIdentity {
             grants: me.grants.clone(),
             is_field: me.is_field,
             is_desk: me.is_desk,
+            is_barred: false,
         }
     }
 
@@ -60,45 +65,56 @@ impl StoredIdentity {
     }
 
     /// Whoever used the device last and did not sign out.
-    pub async fn read_current(storage: &DeviceStorage) -> Option<Self> {
-        let current: shared::ids::UserId = storage.read(CURRENT).await.ok().flatten()?;
-        people(storage)
-            .await
-            .into_iter()
-            .find(|person| person.user.id == current)
+    ///
+    /// # Errors
+    /// When the storage does not answer, which must not look like nobody.
+    pub async fn read_current(storage: &DeviceStorage) -> Result<Option<Self>, StorageError> {
+        let Some(current) = storage.read::<UserId>(CURRENT).await? else {
+            return Ok(None);
+        };
+        let mut people = read_people(storage).await?.into_iter();
+        Ok(people.find(|person| person.user.id == current))
     }
 
     /// Somebody who signed in on this device before.
-    pub async fn read_by_login(storage: &DeviceStorage, login: &str) -> Option<Self> {
-        people(storage)
-            .await
-            .into_iter()
-            .find(|person| person.user.login.eq_ignore_ascii_case(login.trim()))
+    ///
+    /// # Errors
+    /// When the storage does not answer.
+    pub async fn read_by_login(
+        storage: &DeviceStorage,
+        login: &str,
+    ) -> Result<Option<Self>, StorageError> {
+        let mut people = read_people(storage).await?.into_iter();
+        Ok(people.find(|person| person.user.login.eq_ignore_ascii_case(login.trim())))
     }
 
     /// Remembers the person as the one who uses the device.
     pub async fn make_current(&self, storage: &DeviceStorage) -> Result<(), StorageError> {
-        let mut people = people(storage).await;
+        self.keep(storage).await?;
+        storage.write(CURRENT, &self.user.id).await
+    }
+
+    /// Remembers what is known of the person.
+    pub async fn keep(&self, storage: &DeviceStorage) -> Result<(), StorageError> {
+        let mut people = read_people(storage).await?;
         people.retain(|person| person.user.id != self.user.id);
         people.push(self.clone());
-        storage.write(PEOPLE, &people).await?;
-        storage.write(CURRENT, &self.user.id).await
+        storage.write(PEOPLE, &people).await
     }
 
     /// The person has signed out.
     pub async fn forget(&self, storage: &DeviceStorage) -> Result<(), StorageError> {
-        let mut people = people(storage).await;
+        let mut people = read_people(storage).await?;
         people.retain(|person| person.user.id != self.user.id);
         storage.write(PEOPLE, &people).await?;
         storage.delete(CURRENT).await
     }
 }
 
-async fn people(storage: &DeviceStorage) -> Vec<StoredIdentity> {
-    storage
-        .read(PEOPLE)
-        .await
-        .ok()
-        .flatten()
-        .unwrap_or_default()
+/// Everybody who signed in on this device and did not sign out.
+///
+/// # Errors
+/// When the storage does not answer.
+pub async fn read_people(storage: &DeviceStorage) -> Result<Vec<StoredIdentity>, StorageError> {
+    Ok(storage.read(PEOPLE).await?.unwrap_or_default())
 }

@@ -2,6 +2,7 @@
 
 use crate::components::{Theme, apply_theme};
 use crate::i18n::Locale;
+use crate::js;
 use leptos::prelude::*;
 use leptos_i18n::I18nContext;
 
@@ -34,6 +35,19 @@ pub fn locale_of(code: &str) -> Option<Locale> {
         .iter()
         .copied()
         .find(|locale| leptos_i18n::Locale::as_str(*locale) == code)
+}
+
+/// The first of the browser's languages that the app speaks, whatever its region.
+pub fn browser_language() -> Option<Locale> {
+    let languages = js_sys::Array::from(&js::navigator("languages")?);
+    languages.iter().find_map(|code| {
+        let code = code.as_string()?.to_ascii_lowercase();
+        match code.split('-').next()? {
+            "zh" => Some(Locale::zh_CN),
+            "en" => Some(Locale::en),
+            _ => None,
+        }
+    })
 }
 
 /// Shows the language without remembering it, as an account's own language at the first sign-in.

@@ -11,6 +11,7 @@ use gloo_net::http::Method;
 use leptos::prelude::*;
 use serde::de::DeserializeOwned;
 use shared::api::auth::{Me, Posture, SignIn, SignInDevice, SignedIn};
+use shared::ids::UserId;
 use shared::problem::ProblemCode;
 use shared::sync::engine::{Response, StorageError};
 use std::rc::Rc;
@@ -31,6 +32,8 @@ pub enum SessionPhase {
     Expired,
     /// The device was revoked or the account disabled: nothing is shown any more.
     Barred,
+    /// The device's storage does not answer, so nobody knows who it is.
+    Unreadable,
 }
 
 /// Why there is no access token now.
@@ -40,6 +43,8 @@ pub enum NoToken {
     Offline,
     /// The server has ended the sign-in; its answer.
     Ended(Answer),
+    /// Somebody else has signed in in another tab of this browser.
+    OtherPerson,
 }
 
 impl NoToken {
@@ -52,6 +57,11 @@ impl NoToken {
                 retry_after_s: answer.retry_after_s,
                 body: answer.body,
             }),
+            Self::OtherPerson => Some(Response {
+                status: ProblemCode::NotSignedIn.status(),
+                retry_after_s: None,
+                body: Vec::new(),
+            }),
         }
     }
 }
@@ -60,6 +70,7 @@ impl From<NoToken> for HttpError {
     fn from(reason: NoToken) -> Self {
         match reason {
             NoToken::Offline => Self::Offline,
+            NoToken::OtherPerson => Self::Problem(ProblemCode::NotSignedIn),
             NoToken::Ended(answer) => answer.check().err().unwrap_or(Self::Unreadable),
         }
     }
@@ -67,6 +78,7 @@ impl From<NoToken> for HttpError {
 
 #[derive(Clone)]
 struct Token {
+    user: UserId,
     text: String,
     ends_at_ms: u64,
 }
@@ -107,13 +119,14 @@ impl Session {
 
     /// Reads who used the device last; works offline.
     pub async fn restore(self) {
-        let identity = StoredIdentity::read_current(&self.device_storage()).await;
-        let phase = if identity.is_some() {
-            SessionPhase::SignedIn
-        } else {
-            SessionPhase::SignedOut
+        let read = StoredIdentity::read_current(&self.device_storage()).await;
+        let phase = match &read {
+            Err(_) => SessionPhase::Unreadable,
+            Ok(None) => SessionPhase::SignedOut,
+            Ok(Some(identity)) if identity.is_barred => SessionPhase::Barred,
+            Ok(Some(_)) => SessionPhase::SignedIn,
         };
-        self.identity.set(identity);
+        self.identity.set(read.ok().flatten());
         self.phase.set(phase);
     }
 
@@ -125,7 +138,9 @@ impl Session {
         public_key: String,
     ) -> Result<Me, HttpError> {
         let storage = self.device_storage();
-        let known = StoredIdentity::read_by_login(&storage, &login).await;
+        let known = StoredIdentity::read_by_login(&storage, &login)
+            .await
+            .map_err(|_| HttpError::Unreadable)?;
         let device = SignInDevice {
             id: known.map(|identity| identity.device),
             name: browser::device_name(&browser::user_agent()),
@@ -172,17 +187,15 @@ impl Session {
         }
     }
 
-    /// Ends the sign-in at the server as far as it can be reached, and forgets it here. The caller
-    /// has made sure that nothing is undelivered.
+    /// Ends the sign-in at the server and forgets it here. Without a network it stays: a cookie that
+    /// is left behind would sign in whoever opens the app next. The caller has made sure that nothing
+    /// is undelivered.
     pub async fn sign_out(self) -> Result<(), HttpError> {
-        if let Ok(bearer) = self.bearer().await {
-            let outgoing = Outgoing {
-                method: Method::POST,
-                path: "/api/auth/sign-out",
-                bearer: Some(&bearer),
-                body: None,
-            };
-            send(outgoing).await?.check()?;
+        match self.bearer().await {
+            Ok(_) => self.exchange("/api/auth/sign-out", None).await?.check()?,
+            Err(NoToken::Offline) => return Err(HttpError::Offline),
+            // The server has ended it already, or the cookie is another person's.
+            Err(NoToken::Ended(_) | NoToken::OtherPerson) => {}
         }
         self.forget().await.map_err(|_| HttpError::Unreadable)
     }
@@ -200,17 +213,49 @@ impl Session {
 
     /// An access token that lives long enough for a request.
     pub async fn bearer(self) -> Result<String, NoToken> {
+        match self.fresh_token() {
+            Some(text) => Ok(text),
+            None => self.refresh().await,
+        }
+    }
+
+    fn fresh_token(self) -> Option<String> {
         let now_ms = clock::device_time().monotonic_ms;
-        let fresh = self.token.with_value(|token| {
+        self.token.with_value(|token| {
             token
                 .as_ref()
                 .filter(|token| token.ends_at_ms > now_ms + RENEW_BEFORE_MS)
                 .map(|token| token.text.clone())
+        })
+    }
+
+    /// An access token of that person and of nobody else: their work must never travel under the
+    /// sign-in of another.
+    pub async fn bearer_of(self, person: UserId) -> Result<String, NoToken> {
+        let bearer = self.bearer().await?;
+        let is_own = self.token.with_value(|token| {
+            token
+                .as_ref()
+                .is_some_and(|token| token.user == person && token.text == bearer)
         });
-        match fresh {
-            Some(text) => Ok(text),
-            None => self.refresh().await,
+        if is_own {
+            Ok(bearer)
+        } else {
+            Err(NoToken::OtherPerson)
         }
+    }
+
+    /// Whether a cookie signs somebody in of whom this device knows nothing: the system has cleared
+    /// its storage.
+    pub async fn is_known_to_server_only(self) -> bool {
+        let answer = self.exchange("/api/auth/refresh", None).await;
+        self.identity.with_untracked(Option::is_none)
+            && answer.is_ok_and(|answer| answer.read::<SignedIn>().is_ok())
+    }
+
+    /// Whether there is a token that a request can use without asking for another.
+    pub fn has_token(self) -> bool {
+        self.fresh_token().is_some()
     }
 
     /// Drops a token that the server refused before its time.
@@ -239,9 +284,14 @@ impl Session {
             .await
             .map_err(|_| NoToken::Offline)?;
         match answer.read::<SignedIn>() {
+            Ok(signed_in) if self.is_other_person(signed_in.user.id) => {
+                self.phase.set(SessionPhase::Expired);
+                Err(NoToken::OtherPerson)
+            }
             Ok(signed_in) => {
                 self.keep_token(&signed_in);
                 self.phase.set(SessionPhase::SignedIn);
+                self.remember_barred(false).await;
                 Ok(signed_in.access_token)
             }
             Err(HttpError::Problem(code)) if code.status() == 401 => {
@@ -254,10 +304,31 @@ impl Session {
                         SessionPhase::Expired
                     });
                     self.ended_because.set(Some(code));
+                    self.remember_barred(is_barred).await;
                 }
                 Err(NoToken::Ended(answer))
             }
             Err(_) => Err(NoToken::Offline),
+        }
+    }
+
+    /// Two tabs share one cookie, and in the other one somebody else may have signed in.
+    fn is_other_person(self, signed_in: UserId) -> bool {
+        self.identity.with_untracked(|known| {
+            known
+                .as_ref()
+                .is_some_and(|known| known.user.id != signed_in)
+        })
+    }
+
+    /// Keeps that the person is barred, or not any more. What cannot be kept now is said again by the
+    /// server at the next contact.
+    async fn remember_barred(self, is_barred: bool) {
+        let known = self.identity.get_untracked();
+        if let Some(known) = known.filter(|known| known.is_barred != is_barred) {
+            let known = StoredIdentity { is_barred, ..known };
+            known.keep(&self.device_storage()).await.ok();
+            self.identity.set(Some(known));
         }
     }
 
@@ -275,6 +346,7 @@ impl Session {
         let ends_at_ms =
             clock::device_time().monotonic_ms + u64::from(signed_in.expires_in_s) * 1_000;
         self.token.set_value(Some(Token {
+            user: signed_in.user.id,
             text: signed_in.access_token.clone(),
             ends_at_ms,
         }));

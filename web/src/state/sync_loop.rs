@@ -82,6 +82,15 @@ impl SyncLoop {
         self.ask();
     }
 
+    /// Another person begins: what was seen of the last one's work says nothing.
+    pub fn forget(self) {
+        self.last_end.set(None);
+        self.last_try.set(None);
+        self.was_restored.set(false);
+        self.was_cleared.set(false);
+        self.failures.set_value(0);
+    }
+
     /// A reason to hope: earlier failures no longer count.
     fn ask_afresh(self) {
         self.is_online.set(browser::is_online());
@@ -107,7 +116,8 @@ impl SyncLoop {
             loop {
                 self.is_asked_again.set_value(false);
                 let Some(engine) = field.engine() else { break };
-                let transport = FetchTransport::new(field.session());
+                let person = engine.inspect(|state| state.tail.user);
+                let transport = FetchTransport::new(field.session(), person);
                 let report = engine.sync(&transport, &clock::device_time).await;
                 self.take(field, &report);
                 if !self.is_asked_again.get_value() || report.end != SyncEnd::UpToDate {

@@ -62,6 +62,12 @@ impl Connection {
         });
         let database = request.await.map_err(|_| StorageError::Unavailable)?;
         let database: JsValue = database.into();
+        // Somebody else has opened it while this one was waiting: one connection is enough, and one
+        // that nobody can close would keep the database from ever being removed.
+        if let Some(first) = self.open.borrow().clone() {
+            drop(js::call(&database, "close", &[]));
+            return Ok(first);
+        }
         let callback = self.on_end.as_ref().unchecked_ref::<JsValue>();
         js::set(&database, "onclose", callback);
         js::set(&database, "onversionchange", callback);
@@ -121,14 +127,32 @@ impl Drop for Connection {
     }
 }
 
-/// Waits until a write is on disk, and says why when it is not.
-pub async fn finish(transaction: Transaction) -> Result<(), StorageError> {
+/// Writes through `put` and waits until all of it is on disk, or nothing is.
+pub async fn write_whole(
+    transaction: Transaction,
+    put: impl FnOnce(&Transaction) -> Result<(), StorageError>,
+) -> Result<(), StorageError> {
+    let put = put(&transaction);
     let raw: JsValue = transaction.into();
-    let transaction = Transaction::try_from(raw.clone()).map_err(|_| StorageError::Unavailable)?;
-    match transaction.await {
-        Ok(result) if result.is_committed() => Ok(()),
-        _ => Err(why_it_ended(&raw)),
+    let ended = when_ended(&raw);
+    // What was asked for before the failure would be committed by itself. A transaction that cannot
+    // be aborted has ended already and tells nothing more.
+    if put.is_err() && js::call(&raw, "abort", &[]).is_err() {
+        return put;
     }
+    match wasm_bindgen_futures::JsFuture::from(ended).await {
+        Ok(_) => put,
+        Err(_) => Err(why_it_ended(&raw)),
+    }
+}
+
+/// Settles when the transaction is complete or aborted. A failed request is told earlier, but only
+/// at the end it shows why: a full disk among other reasons.
+fn when_ended(transaction: &JsValue) -> js_sys::Promise {
+    js_sys::Promise::new(&mut |complete, aborted| {
+        js::set(transaction, "oncomplete", &complete);
+        js::set(transaction, "onabort", &aborted);
+    })
 }
 
 fn why_it_ended(transaction: &JsValue) -> StorageError {

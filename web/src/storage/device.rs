@@ -1,4 +1,4 @@
-use super::connection::{Connection, finish};
+use super::connection::{Connection, write_whole};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use shared::sync::engine::StorageError;
@@ -36,25 +36,31 @@ impl DeviceStorage {
     /// Keeps a value; it is on disk when this returns.
     pub async fn put(&self, key: &str, value: &JsValue) -> Result<(), StorageError> {
         let transaction = self.connection.write().await?;
-        let store = transaction
-            .object_store(STORE)
-            .map_err(|_| StorageError::Unavailable)?;
-        store
-            .put(value, Some(&JsValue::from_str(key)))
-            .map_err(|_| StorageError::Unavailable)?;
-        finish(transaction).await
+        write_whole(transaction, |transaction| {
+            let store = transaction
+                .object_store(STORE)
+                .map_err(|_| StorageError::Unavailable)?;
+            store
+                .put(value, Some(&JsValue::from_str(key)))
+                .map(drop)
+                .map_err(|_| StorageError::Unavailable)
+        })
+        .await
     }
 
     /// Forgets a value.
     pub async fn delete(&self, key: &str) -> Result<(), StorageError> {
         let transaction = self.connection.write().await?;
-        let store = transaction
-            .object_store(STORE)
-            .map_err(|_| StorageError::Unavailable)?;
-        store
-            .delete(JsValue::from_str(key))
-            .map_err(|_| StorageError::Unavailable)?;
-        finish(transaction).await
+        write_whole(transaction, |transaction| {
+            let store = transaction
+                .object_store(STORE)
+                .map_err(|_| StorageError::Unavailable)?;
+            store
+                .delete(JsValue::from_str(key))
+                .map(drop)
+                .map_err(|_| StorageError::Unavailable)
+        })
+        .await
     }
 
     /// Reads a value of our own types; one that cannot be read counts as absent.

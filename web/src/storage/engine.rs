@@ -1,4 +1,4 @@
-use super::connection::{Connection, delete_database, finish};
+use super::connection::{Connection, delete_database, write_whole};
 use idb::{ObjectStore, Transaction};
 use shared::ids::UserId;
 use shared::sync::engine::{Batch, Row, Snapshot, Storage, StorageError, Table, Write};
@@ -57,15 +57,18 @@ impl Storage for EngineStorage {
             transaction.abort().map_err(|_| StorageError::Unavailable)?;
             return Err(StorageError::Moved);
         }
-        for step in steps {
-            step.run(&transaction)?;
-        }
-        let store = object_store(&transaction, REVISION_STORE)?;
         let next = JsValue::from_str(&(revision + 1).to_string());
-        store
-            .put(&next, Some(&REVISION_KEY.into()))
-            .map_err(|_| StorageError::Unavailable)?;
-        finish(transaction).await
+        write_whole(transaction, |transaction| {
+            for step in steps {
+                step.run(transaction)?;
+            }
+            let store = object_store(transaction, REVISION_STORE)?;
+            store
+                .put(&next, Some(&REVISION_KEY.into()))
+                .map(drop)
+                .map_err(|_| StorageError::Unavailable)
+        })
+        .await
     }
 }
 

@@ -45,9 +45,25 @@ pub fn problem_words(i18n: Words, code: ProblemCode) -> &'static str {
 /// Why something was not recorded, in words.
 pub fn not_recorded_words(i18n: Words, reason: NotRecorded) -> &'static str {
     match reason {
-        NotRecorded::Rule(code) => problem_words(i18n, code),
+        NotRecorded::Rule(code) => refused_here_words(i18n, code),
         NotRecorded::Full => t_string!(i18n, field.sync.storage_full),
         NotRecorded::Storage => t_string!(i18n, common.state.not_saved),
+    }
+}
+
+/// A rule refused on this phone: nothing was recorded, so nothing is kept anywhere.
+fn refused_here_words(i18n: Words, code: ProblemCode) -> &'static str {
+    match code {
+        ProblemCode::InvalidField => t_string!(i18n, field.not_recorded.invalid_field),
+        ProblemCode::RecordMissing => t_string!(i18n, field.not_recorded.record_missing),
+        ProblemCode::StaleStep => t_string!(i18n, field.not_recorded.stale_step),
+        ProblemCode::WrongSender => t_string!(i18n, field.not_recorded.wrong_sender),
+        ProblemCode::VisitOpen => t_string!(i18n, field.not_recorded.visit_open),
+        ProblemCode::VisitClosed => t_string!(i18n, field.not_recorded.visit_closed),
+        ProblemCode::CheckOutBeforeCheckIn => {
+            t_string!(i18n, field.not_recorded.check_out_before_check_in)
+        }
+        _ => t_string!(i18n, field.not_recorded.other),
     }
 }
 

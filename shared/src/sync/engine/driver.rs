@@ -2,6 +2,7 @@
 
 use super::draft::Draft;
 use super::fault::Fault;
+use super::pull::plan_seal;
 use super::rows::Change;
 use super::seal::{RecordError, plan_record};
 use super::session::{Command, Input, Session};
@@ -80,24 +81,47 @@ impl<S: Storage> Engine<S> {
         now: &DeviceTime,
         drafts: &[Draft],
     ) -> Result<Vec<MutationId>, RecordError> {
-        let ids: Vec<MutationId> = drafts.iter().map(|draft| draft.mutation).collect();
+        self.record_by_rule(now, |_| Ok(drafts.to_vec())).await
+    }
+
+    /// As [`Engine::record`], for drafts that a rule makes of what is held. The rule is asked again
+    /// when another tab has written meanwhile, so that two tabs cannot both do what only one may.
+    ///
+    /// # Errors
+    /// What the rule says, or as [`Engine::record`].
+    pub async fn record_by_rule<E: From<RecordError>>(
+        &self,
+        now: &DeviceTime,
+        rule: impl Fn(&Self) -> Result<Vec<Draft>, E>,
+    ) -> Result<Vec<MutationId>, E> {
+        let mut ids = Vec::new();
         let mut error = StorageError::Moved;
         for _ in 0..RECORD_ATTEMPTS_MAX {
+            // An attempt whose end nobody heard of may have been saved after all.
+            if !ids.is_empty() && self.has_all(&ids) {
+                return Ok(ids);
+            }
+            let drafts = rule(self)?;
+            ids = drafts.iter().map(|draft| draft.mutation).collect();
+            if self.has_all(&ids) {
+                return Ok(ids);
+            }
             let (revision, changes) = {
                 let state = self.state.borrow();
-                if ids.iter().all(|id| state.sequences.contains_key(id)) {
-                    return Ok(ids);
-                }
-                (state.revision, plan_record(&state, *now, drafts)?)
+                (state.revision, plan_record(&state, *now, &drafts)?)
             };
             match self.commit(revision, changes).await {
                 Ok(()) => return Ok(ids),
-                Err(StorageError::Moved) => error = StorageError::Moved,
-                Err(StorageError::Unavailable) => error = StorageError::Unavailable,
-                Err(other) => return Err(other.into()),
+                Err(again @ (StorageError::Moved | StorageError::Unavailable)) => error = again,
+                Err(other) => return Err(RecordError::from(other).into()),
             }
         }
-        Err(error.into())
+        Err(RecordError::from(error).into())
+    }
+
+    fn has_all(&self, ids: &[MutationId]) -> bool {
+        let state = self.state.borrow();
+        ids.iter().all(|id| state.sequences.contains_key(id))
     }
 
     /// Pushes until nothing is left to send and pulls until every feed is at its head. `clock` is
@@ -172,6 +196,30 @@ impl<S: Storage> Engine<S> {
             self.notify();
         }
         Ok(())
+    }
+
+    /// Removes what came from the server and what has arrived there: the device was revoked. Own work
+    /// that never arrived stays sealed.
+    ///
+    /// # Errors
+    /// When nothing was removed.
+    pub async fn seal(&self) -> Result<(), StorageError> {
+        let mut error = StorageError::Moved;
+        for _ in 0..RECORD_ATTEMPTS_MAX {
+            let (revision, changes) = {
+                let state = self.state.borrow();
+                (state.revision, plan_seal(&state))
+            };
+            if changes.is_empty() {
+                return Ok(());
+            }
+            match self.commit(revision, changes).await {
+                Ok(()) => return Ok(()),
+                Err(again @ (StorageError::Moved | StorageError::Unavailable)) => error = again,
+                Err(other) => return Err(other),
+            }
+        }
+        Err(error)
     }
 
     /// Every own mutation in the order of saving, delivered ones as long as they are retained.

@@ -123,6 +123,23 @@ pub fn plan_epoch(state: &State, epoch: EpochId) -> Vec<Change> {
     changes
 }
 
+/// The device was revoked: everything that came from the server goes, and so does own work that has
+/// arrived. What never arrived stays, unreadable on the screen, for a later contact.
+#[must_use]
+pub fn plan_seal(state: &State) -> Vec<Change> {
+    let mut plan = PagePlan::default();
+    for feed in state.feeds.values().filter(|feed| !feed.is_revoked) {
+        revoke(state, feed, &mut plan);
+    }
+    let arrived = state
+        .own
+        .values()
+        .filter(|own| own.saved_state().is_final());
+    plan.changes
+        .extend(arrived.map(|own| Change::DeleteMutation(own.row.id)));
+    plan.changes
+}
+
 /// The mark of a feed from which everything is read again.
 #[must_use]
 pub fn read_again(feed: &FeedRow) -> FeedRow {

@@ -7,7 +7,7 @@ use crate::sync::digest::Digest;
 use crate::sync::{FeedId, Hash};
 use crate::time::UtcMs;
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use std::rc::Rc;
 
 /// One record of one feed as the server has it.
@@ -74,7 +74,9 @@ pub struct MutationRow {
     pub signature: String,
     /// The last verified leaf, hexadecimal.
     pub leaf: Option<String>,
-    /// Why it is held or returned.
+    /// Why it is held or returned; none for a code that this build does not know, as after the app
+    /// went back to an earlier one.
+    #[serde(default, deserialize_with = "read_known_code")]
     pub reason: Option<ProblemCode>,
     /// After a restore of the server: to be sent again although it has a terminal leaf.
     pub is_offered_again: bool,
@@ -205,6 +207,13 @@ fn feed_key(ordinal: u64) -> String {
 fn put<R: Serialize>(table: Table, key: String, row: &R) -> Result<Write, StorageError> {
     let value = serde_json::to_string(row).map_err(|_| StorageError::Corrupt)?;
     Ok(Write::Put(Row { table, key, value }))
+}
+
+fn read_known_code<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<ProblemCode>, D::Error> {
+    let code = Option::<serde_json::Value>::deserialize(deserializer)?;
+    Ok(code.and_then(|code| serde_json::from_value(code).ok()))
 }
 
 fn read<R: DeserializeOwned>(row: &Row) -> Result<R, StorageError> {

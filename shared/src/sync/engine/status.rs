@@ -126,6 +126,18 @@ pub struct Counts {
 }
 
 impl Counts {
+    /// What only this device has: losing it here would lose it.
+    #[must_use]
+    pub fn unsent(&self) -> usize {
+        self.queued + self.sending
+    }
+
+    /// What the server keeps whole until a person settles it.
+    #[must_use]
+    pub fn kept_by_server(&self) -> usize {
+        self.held + self.returned
+    }
+
     /// What is not safely delivered yet.
     #[must_use]
     pub fn undelivered(&self) -> usize {

@@ -114,12 +114,9 @@ fn FieldSyncSign(
             count = number(counts.get().returned)
         )
         .to_string(),
-        SyncSignState::Waiting => t_string!(
-            i18n,
-            common.sync.waiting,
-            count = number(undelivered.get())
-        )
-        .to_string(),
+        SyncSignState::Waiting => {
+            t_string!(i18n, common.sync.waiting, count = number(undelivered.get())).to_string()
+        }
         SyncSignState::Offline => t_string!(i18n, common.sync.offline).to_owned(),
         SyncSignState::Delivered => t_string!(i18n, common.sync.delivered).to_owned(),
     };

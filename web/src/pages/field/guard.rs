@@ -24,6 +24,7 @@ pub fn FieldGuard() -> impl IntoView {
     let field = use_field();
     let entrance = Memo::new(move |_| match (session.phase.get(), field.opening.get()) {
         (SessionPhase::SignedOut | SessionPhase::Barred, _) => Entrance::SignIn,
+        (SessionPhase::Unreadable, _) => Entrance::Broken,
         (SessionPhase::Starting, _) => Entrance::Waiting,
         _ if session
             .identity

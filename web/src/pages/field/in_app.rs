@@ -1,5 +1,6 @@
 //! Inside WeChat, WeCom or DingTalk: says so, and offers the phone's own browser.
 
+use super::language::LanguageChoice;
 use crate::components::{Button, ButtonKind, ButtonLink, Card, LogoMark};
 use crate::device::browser::{InApp, in_app, user_agent};
 use crate::i18n::*;
@@ -23,7 +24,7 @@ pub fn InAppGate(children: ChildrenFn) -> impl IntoView {
 #[component]
 fn InAppPage(app: InApp, is_accepted: RwSignal<bool>) -> impl IntoView {
     let i18n = use_i18n();
-    let is_copied = RwSignal::new(false);
+    let copied = RwSignal::new(None::<bool>);
     let address = window().location().href().unwrap_or_default();
     let link = address.clone();
     let copy = move |()| {
@@ -31,7 +32,7 @@ fn InAppPage(app: InApp, is_accepted: RwSignal<bool>) -> impl IntoView {
         spawn_local(async move {
             let clipboard = js::navigator("clipboard").unwrap_or(JsValue::UNDEFINED);
             let done = js::call_async(&clipboard, "writeText", &[link.into()]).await;
-            is_copied.set(done.is_ok());
+            copied.try_set(Some(done.is_ok()));
         });
     };
     let app_name = move || match app {
@@ -62,16 +63,21 @@ fn InAppPage(app: InApp, is_accepted: RwSignal<bool>) -> impl IntoView {
                 </ButtonLink>
             })}
             <Button wide=true on_press=copy>
-                {move || if is_copied.get() {
+                {move || if copied.get() == Some(true) {
                     t_string!(i18n, field.in_app.copied)
                 } else {
                     t_string!(i18n, field.in_app.copy)
                 }}
             </Button>
+            // Many of these browsers have no clipboard for pages.
+            <p role="status">
+                {move || (copied.get() == Some(false)).then(|| t_string!(i18n, field.in_app.copy_by_hand))}
+            </p>
             <p class="quiet"><span>{t!(i18n, field.in_app.link)}</span>" "<code>{address}</code></p>
             <Button kind=ButtonKind::Quiet on_press=move |()| is_accepted.set(true)>
                 {t!(i18n, field.in_app.go_on)}
             </Button>
+            <LanguageChoice/>
         </main>
     }
 }

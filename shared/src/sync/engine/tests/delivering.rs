@@ -203,3 +203,43 @@ fn the_servers_anchor_stands_in_the_next_envelope_with_its_age() {
         );
     });
 }
+
+#[test]
+fn a_revoked_device_keeps_only_own_work_that_never_arrived_and_shows_none_of_it() {
+    let storage = MemoryStorage::new();
+    let engine = open(&storage);
+    let entry = put(1, 1, "shelf", 1, "theirs");
+    let first = page(vec![head(1, 0, vec![entry.clone()], &[&entry])]);
+    sync(&engine, &Script::default().then_first_page(first));
+    save(&engine, &[change(2, 1, "shelf", "changed")]);
+    run(engine.seal()).expect("sealed");
+    run(engine.seal()).expect("sealing twice is well");
+    assert_eq!(word(&engine, "shelf", 1), None);
+    let reopened = open(&storage);
+    assert_eq!(word(&reopened, "shelf", 1), None);
+    assert_eq!(states(&reopened), [ItemState::Queued]);
+    assert!(reopened.items()[0].is_sealed);
+}
+
+#[test]
+fn a_reason_that_an_earlier_build_does_not_know_keeps_nothing_from_opening() {
+    let storage = MemoryStorage::new();
+    let engine = open(&storage);
+    save(&engine, &[create(1, "sighting")]);
+    let row = storage
+        .snapshot()
+        .rows
+        .into_iter()
+        .find(|row| row.table == Table::Mutations)
+        .expect("one is saved");
+    let value = row
+        .value
+        .replace("\"reason\":null", "\"reason\":\"of_a_later_build\"");
+    assert_ne!(value, row.value);
+    let batch = Batch {
+        expected_revision: storage.revision(),
+        writes: vec![Write::Put(Row { value, ..row })],
+    };
+    storage.write(batch).expect("written");
+    assert_eq!(states(&open(&storage)), [ItemState::Queued]);
+}

@@ -63,6 +63,22 @@ fn two_tabs_append_to_one_chain() {
 }
 
 #[test]
+fn a_rule_is_asked_again_when_another_tab_was_faster() {
+    let storage = MemoryStorage::new();
+    let (one, other) = (open(&storage), open(&storage));
+    save(&other, &[create(1, "sighting")]);
+    let only_one = |engine: &Engine<MemoryStorage>| {
+        let is_first = engine.items().is_empty();
+        is_first
+            .then(|| vec![create(2, "sighting")])
+            .ok_or(RecordError::TooLarge(mutation(2)))
+    };
+    let refused = run(one.record_by_rule(&at(0), only_one));
+    assert_eq!(refused, Err(RecordError::TooLarge(mutation(2))));
+    assert_eq!(open(&storage).items().len(), 1);
+}
+
+#[test]
 fn another_persons_storage_is_not_opened() {
     let storage = MemoryStorage::new();
     save(&open(&storage), &[create(1, "sighting")]);

@@ -29,7 +29,8 @@ pub fn InboxPage() -> impl IntoView {
             let part = items
                 .iter()
                 .filter(|(_, item)| item.read_at.is_some() == is_read);
-            part.take(READ_SHOWN).cloned().collect::<Vec<_>>()
+            let most = if is_read { READ_SHOWN } else { usize::MAX };
+            part.take(most).cloned().collect::<Vec<_>>()
         })
     };
     let count = move |is_read: bool| part(is_read).len();

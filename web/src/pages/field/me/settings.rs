@@ -1,31 +1,13 @@
-use crate::components::{Language, LanguageSwitch, ThemeSwitch, ThemeWords};
+use crate::components::{ThemeSwitch, ThemeWords};
 use crate::i18n::*;
-use crate::state::preferences::{choose_language, choose_theme, chosen_theme, locale_of};
+use crate::pages::field::language::LanguageChoice;
+use crate::state::preferences::{choose_theme, chosen_theme};
 use leptos::prelude::*;
 
 /// Language and appearance; both hold at once and are remembered.
 #[component]
 pub fn SettingsRows() -> impl IntoView {
     let i18n = use_i18n();
-    // Each name is the same in every language, so nothing has to follow a change.
-    let languages = untrack(|| {
-        vec![
-            Language {
-                code: "zh-CN".into(),
-                name: t_string!(i18n, common.language.zh).into(),
-            },
-            Language {
-                code: "en".into(),
-                name: t_string!(i18n, common.language.en).into(),
-            },
-        ]
-    });
-    let current = move || leptos_i18n::Locale::as_str(i18n.get_locale()).to_owned();
-    let choose = move |code: String| {
-        if let Some(locale) = locale_of(&code) {
-            choose_language(i18n, locale);
-        }
-    };
     let theme = RwSignal::new(Some(chosen_theme()));
     Effect::new(move |is_first: Option<()>| {
         if let (Some(theme), Some(())) = (theme.get(), is_first) {
@@ -39,10 +21,7 @@ pub fn SettingsRows() -> impl IntoView {
     };
     view! {
         <div class="pad-x stack">
-            <LanguageSwitch
-                label=move || t_string!(i18n, common.language.label)
-                languages current=Signal::derive(current) on_choose=choose
-            />
+            <LanguageChoice/>
             <ThemeSwitch
                 label=move || t_string!(i18n, common.theme.label) words=Signal::derive(words) value=theme
             />

@@ -1,8 +1,9 @@
-use crate::components::{Button, ButtonKind, Sheet, use_toasts};
+use crate::components::{Banner, Button, ButtonKind, Sheet, Tone, use_toasts};
+use crate::http::HttpError;
 use crate::i18n::*;
 use crate::icons::IconName;
 use crate::state::visiting::use_visiting;
-use crate::state::{use_field, use_session};
+use crate::state::{PERSON, use_field, use_session};
 use crate::words::problem_words;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -10,32 +11,46 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 use shared::problem::ProblemCode;
 
-/// Signing out clears the phone, so it waits until everything is delivered.
+/// Signing out clears the phone, so it waits until nothing is here alone. What the server keeps for a
+/// decision stays there: leaving it is a choice of its own.
 #[component]
 pub fn SignOut() -> impl IntoView {
     let i18n = use_i18n();
     let field = use_field();
     let visiting = use_visiting();
     let open = RwSignal::new(false);
-    let left = Memo::new(move |_| {
-        let pending = usize::from(visiting.pending.with(Option::is_some));
-        field.outbox.with(|outbox| outbox.counts.undelivered()) + pending
+    let stand = Memo::new(move |_| {
+        let kept = field.outbox.with(|outbox| outbox.counts.kept_by_server());
+        (visiting.unsent(), kept)
     });
-    let title = move || match left.get() {
-        0 => t_string!(i18n, field.me.sign_out_title).to_owned(),
-        left => {
-            let count = i32::try_from(left).unwrap_or(i32::MAX);
+    let number = |count: usize| i32::try_from(count).unwrap_or(i32::MAX);
+    let title = move || match stand.get() {
+        (0, 0) => t_string!(i18n, field.me.sign_out_title).to_owned(),
+        (0, kept) => {
+            let count = number(kept);
+            t_string!(i18n, field.me.sign_out_kept_title, count = count).to_string()
+        }
+        (unsent, _) => {
+            let count = number(unsent);
             t_string!(i18n, field.me.sign_out_blocked_title, count = count).to_string()
         }
     };
-    let text = move || match left.get() {
-        0 => t_string!(i18n, field.me.sign_out_text),
+    let text = move || match stand.get() {
+        (0, 0) => t_string!(i18n, field.me.sign_out_text),
+        (0, _) => t_string!(i18n, field.me.sign_out_kept_text),
         _ => t_string!(i18n, field.me.sign_out_blocked_text),
     };
-    let actions = move || match left.get() {
-        0 => view! { <LeaveButton/> }.into_any(),
+    let send = move |()| {
+        spawn_local(async move {
+            // A check-out that can still be undone goes out too: whoever leaves does not undo it.
+            visiting.settle().await;
+            field.sync.ask();
+        });
+    };
+    let actions = move || match stand.get() {
+        (0, kept) => view! { <LeaveButton kept=number(kept)/> }.into_any(),
         _ => view! {
-            <Button kind=ButtonKind::Primary big=true wide=true on_press=move |()| field.sync.ask()>
+            <Button kind=ButtonKind::Primary big=true wide=true on_press=send>
                 {t!(i18n, field.me.send_now)}
             </Button>
         }
@@ -57,24 +72,27 @@ pub fn SignOut() -> impl IntoView {
 }
 
 #[component]
-fn LeaveButton() -> impl IntoView {
+fn LeaveButton(kept: i32) -> impl IntoView {
     let i18n = use_i18n();
     let session = use_session();
     let field = use_field();
     let toasts = use_toasts();
     let navigate = use_navigate();
     let is_pending = RwSignal::new(false);
+    let failure = RwSignal::new(None::<HttpError>);
     let leave = move |()| {
         let navigate = navigate.clone();
         is_pending.set(true);
+        failure.set(None);
         spawn_local(async move {
             let identity = session.identity.get_untracked();
             // The sign-in ends first: should the phone fail to clear itself, nobody can use what is left.
-            if session.sign_out().await.is_err() {
+            if let Err(why) = session.sign_out().await {
                 is_pending.try_set(false);
-                toasts.say(untrack(|| problem_words(i18n, ProblemCode::Unavailable)));
+                failure.try_set(Some(why));
                 return;
             }
+            field.tell(PERSON);
             if let Some(identity) = identity
                 && field.close_and_delete(&identity).await.is_err()
             {
@@ -89,9 +107,22 @@ fn LeaveButton() -> impl IntoView {
             );
         });
     };
+    let failure_words = move || {
+        failure.get().map(|why| match why {
+            HttpError::Offline => t_string!(i18n, field.me.sign_out_needs_network),
+            _ => problem_words(i18n, ProblemCode::Unavailable),
+        })
+    };
+    // Said in the sheet, which lies over every other message.
     view! {
+        {move || failure_words().map(|words| view! {
+            <Banner tone=Tone::Attention icon=IconName::Warning>{words}</Banner>
+        })}
         <Button kind=ButtonKind::Danger big=true wide=true pending=is_pending on_press=leave>
-            {t!(i18n, common.action.sign_out)}
+            {move || match kept {
+                0 => t_string!(i18n, common.action.sign_out).to_owned(),
+                count => t_string!(i18n, field.me.sign_out_leave, count = count).to_string(),
+            }}
         </Button>
     }
 }

@@ -14,6 +14,8 @@ const PACKET_DAYS: i64 = 14;
 const FREE_BYTES_MIN: f64 = 50_000_000.0;
 /// A clock that is off by more makes times of visits doubtful.
 const CLOCK_OFF_MAX_MS: i64 = 3 * 60_000;
+/// A plan that is older may have been changed at the desk since; a weekend is not too long.
+const PACKET_AGE_MAX_MS: i64 = 3 * 24 * 60 * 60 * 1_000;
 
 /// What the check found; each point is independent of the others.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,6 +24,8 @@ pub struct Readiness {
     pub plan: (usize, usize),
     /// Whether a plan has ever come.
     pub has_packet: bool,
+    /// It came so long ago that it may not hold any more.
+    pub is_packet_old: bool,
     /// Stores of the coming stops, and how many of them are not here.
     pub stores: (usize, usize),
     /// When everything was last up to date.
@@ -57,7 +61,7 @@ impl Readiness {
     /// and a permission that the first check-in asks for, are told but not counted.
     pub fn missing(&self) -> usize {
         [
-            !self.has_packet,
+            !self.has_packet || self.is_packet_old,
             self.has_packet && self.stores.1 > 0,
             !self.is_app_kept,
             self.is_space_low(),
@@ -114,6 +118,7 @@ pub fn use_readiness() -> Memo<Readiness> {
         Readiness {
             plan,
             has_packet: last_sync.is_some(),
+            is_packet_old: last_sync.is_some_and(|at| now.get().since_ms(at) > PACKET_AGE_MAX_MS),
             stores,
             fresh_at: last_sync,
             is_app_kept: is_app_kept.get(),

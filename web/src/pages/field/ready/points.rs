@@ -19,6 +19,7 @@ pub struct Point {
 pub fn points(i18n: Words, readiness: &Readiness) -> Vec<Point> {
     let (days, stops) = readiness.plan;
     let plan = match readiness.has_packet {
+        true if readiness.is_packet_old => t_string!(i18n, field.ready.plan_old).to_owned(),
         true => {
             let count = i32::try_from(stops).unwrap_or(i32::MAX);
             t_string!(i18n, field.ready.plan_good, days = days, count = count).to_string()
@@ -39,7 +40,7 @@ pub fn points(i18n: Words, readiness: &Readiness) -> Vec<Point> {
     };
     vec![
         Point {
-            is_good: Some(readiness.has_packet),
+            is_good: Some(readiness.has_packet && !readiness.is_packet_old),
             title: t_string!(i18n, field.ready.plan),
             detail: plan,
         },

@@ -5,7 +5,7 @@ use crate::i18n::*;
 use crate::icons::IconName;
 use crate::pages::field::check_in::CheckInButton;
 use crate::pages::field::frame::{FieldBar, FieldFrame, FieldPlace};
-use crate::pages::field::today::{Today, is_waiting};
+use crate::pages::field::today::Today;
 use crate::pages::field::visit::place_name;
 use crate::state::use_now;
 use crate::state::visiting::{Place, signed_in_person, use_visiting};
@@ -91,12 +91,13 @@ fn StoreDock(id: StoreId) -> impl IntoView {
                 .map(|known| (open, known.visit.clone()))
         })
     });
+    // Also after its reason was given: a visit that is made after all fulfils the stop.
     let is_planned = move || {
         today.with(|today| {
             today
                 .stops
                 .iter()
-                .any(|stop| stop.stop.store == id && is_waiting(stop.state))
+                .any(|stop| stop.stop.store == id && stop.visit.is_none())
         })
     };
     let elsewhere = Signal::derive(move || {

@@ -1,3 +1,4 @@
+use super::give_up::ReturnedActions;
 use super::groups::{Group, Item, Section};
 use super::line_words::{
     detail_words, item_words, kinds_words, state_words, step_of, trail_words, what_words,
@@ -104,8 +105,13 @@ fn Line(group: Group) -> impl IntoView {
     let (aside, detail) = (Signal::derive(aside), Signal::derive(detail));
     // What needs the person is said in words; how far it came is not the question.
     match (section == Section::NeedsYou, many) {
-        (true, true) => view! { <LedgerItem what aside detail>{inside()}</LedgerItem> }.into_any(),
-        (true, false) => view! { <LedgerItem what aside detail/> }.into_any(),
+        (true, many) => view! {
+            <LedgerItem what aside detail>
+                {many.then(inside)}
+                <ReturnedActions group=group.get_value()/>
+            </LedgerItem>
+        }
+        .into_any(),
         (false, true) => {
             view! { <LedgerItem what aside detail trail>{inside()}</LedgerItem> }.into_any()
         }

@@ -1,5 +1,6 @@
 //! Sync: first what is safe, then what needs the person, then every item's true state.
 
+mod give_up;
 mod groups;
 mod line_words;
 mod list;
@@ -11,9 +12,11 @@ use super::frame::{FieldFrame, FieldPlace};
 use crate::components::{Button, ButtonLink, WayBack};
 use crate::i18n::*;
 use crate::icons::IconName;
+use crate::state::visiting::use_visiting;
 use crate::state::{SessionPhase, use_field, use_session};
 use groups::{Section, groups_of};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use list::SyncSection;
 use verdict::SyncVerdict;
 
@@ -23,6 +26,7 @@ pub fn SyncPage() -> impl IntoView {
     let i18n = use_i18n();
     let field = use_field();
     let session = use_session();
+    let visiting = use_visiting();
     let groups = Memo::new(move |_| {
         field
             .data
@@ -30,7 +34,14 @@ pub fn SyncPage() -> impl IntoView {
     });
     let may_send = move || {
         let waits = field.outbox.with(|outbox| outbox.counts.queued > 0);
-        waits && field.sync.is_online.get() && !field.sync.is_running.get()
+        let is_pending = visiting.pending.with(Option::is_some);
+        (waits || is_pending) && field.sync.is_online.get() && !field.sync.is_running.get()
+    };
+    let send = move |()| {
+        spawn_local(async move {
+            visiting.settle().await;
+            field.sync.ask();
+        });
     };
     let back = move || {
         Some(WayBack {
@@ -56,7 +67,7 @@ pub fn SyncPage() -> impl IntoView {
                         }
                         .into_any(),
                         false => view! {
-                            <Button wide=true icon=IconName::Refresh on_press=move |()| field.sync.ask()>
+                            <Button wide=true icon=IconName::Refresh on_press=send>
                                 {t!(i18n, field.sync.send_now)}
                             </Button>
                         }

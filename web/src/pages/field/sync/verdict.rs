@@ -3,7 +3,7 @@ use crate::i18n::*;
 use crate::icons::IconName;
 use crate::state::visiting::use_visiting;
 use crate::state::{SessionPhase, use_field, use_session};
-use crate::words::{clock_time, problem_words};
+use crate::words::{clock_time, not_recorded_words, problem_words};
 use leptos::prelude::*;
 use shared::problem::ProblemCode;
 use shared::sync::engine::{StorageError, SyncEnd};
@@ -11,9 +11,12 @@ use shared::sync::engine::{StorageError, SyncEnd};
 /// The heading in one sentence: what is safe.
 pub fn verdict_title() -> Signal<String> {
     let i18n = use_i18n();
+    let field = use_field();
     let is_clear = is_clear();
     Signal::derive(move || {
-        if is_clear.get() {
+        if field.sync.was_cleared.get() {
+            t_string!(i18n, field.sync.cleared_title).to_owned()
+        } else if is_clear.get() {
             t_string!(i18n, field.sync.all_delivered).to_owned()
         } else {
             t_string!(i18n, field.sync.safe).to_owned()
@@ -73,15 +76,24 @@ pub fn SyncVerdict() -> impl IntoView {
         }
     };
     let icon = move || {
-        if is_clear.get() {
+        if field.sync.was_cleared.get() {
+            IconName::Warning
+        } else if is_clear.get() {
             IconName::Delivered
         } else {
             IconName::Shield
         }
     };
+    // Kept on the phone, but not in the outbox yet: it must not look as if it were on its way.
+    let waits = move || {
+        let reason = visiting.trouble.get()?;
+        let reason = not_recorded_words(i18n, reason);
+        Some(t_string!(i18n, field.visit.check_out_waits, reason = reason).to_string())
+    };
     let is_full = move || field.sync.last_end.get() == Some(SyncEnd::Storage(StorageError::Full));
     view! {
         <Verdict icon=Signal::derive(icon) title=verdict_title() text/>
+        <Notice when=Signal::derive(move || waits().is_some()) words=move || waits().unwrap_or_default()/>
         <Notice when=Signal::derive(is_full) words=move || t_string!(i18n, field.sync.storage_full)/>
         <Notice
             when=Signal::derive(move || field.sync.was_restored.get())

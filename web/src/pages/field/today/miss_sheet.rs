@@ -10,6 +10,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::ids::PlannedStopId;
 use shared::route::MissedReason;
+use shared::route::kind::NOTE_MAX;
 
 const REASONS: [MissedReason; 7] = [
     MissedReason::NoTime,
@@ -33,6 +34,7 @@ pub fn MissSheet(
     let open = RwSignal::new(false);
     let reason = RwSignal::new(None::<MissedReason>);
     let note = RwSignal::new(String::new());
+    let is_pending = RwSignal::new(false);
     Effect::new(move || {
         if missing_stop.get().is_some() {
             reason.set(None);
@@ -79,8 +81,11 @@ pub fn MissSheet(
                 store.map(|store| visiting.data.with(|data| store_name(i18n, data, store)))
             })
         });
+        is_pending.set(true);
         spawn_local(async move {
-            match visiting.miss(stop, reason, &note.get_untracked()).await {
+            let result = visiting.miss(stop, reason, &note.get_untracked()).await;
+            is_pending.try_set(false);
+            match result {
                 Ok(()) => {
                     open.set(false);
                     let name = name.unwrap_or_default();
@@ -104,9 +109,9 @@ pub fn MissSheet(
                 options value=reason look=ChoiceLook::Chips hide_label=true
             />
             <Show when=move || reason.get() == Some(MissedReason::Other)>
-                <TextArea label=move || t_string!(i18n, field.missed.note) value=note/>
+                <TextArea label=move || t_string!(i18n, field.missed.note) value=note limit=NOTE_MAX/>
             </Show>
-            <Button kind=ButtonKind::Primary big=true wide=true disabled_because=why_not on_press=save>{label}</Button>
+            <Button kind=ButtonKind::Primary big=true wide=true pending=is_pending disabled_because=why_not on_press=save>{label}</Button>
         </Sheet>
     }
 }

@@ -10,7 +10,7 @@ use crate::state::visiting::{Place, signed_in_person, use_visiting};
 use crate::state::{FieldData, use_now};
 use crate::words::{Words, clock_time, distance_words, doubt_words, short_day_words, type_name};
 use leptos::prelude::*;
-use shared::ids::{PlannedStopId, UserId};
+use shared::ids::{PlannedStopId, StoreId, UserId, VisitId};
 use shared::route::stop::StopState;
 use shared::time::UtcMs;
 
@@ -21,33 +21,69 @@ pub fn NextCard(
     missing_stop: RwSignal<Option<PlannedStopId>>,
 ) -> impl IntoView {
     let focused = Memo::new(move |_| {
-        today.with(|today| today.focus().map(|index| today.stops[index].clone()))
+        today.with(|today| {
+            let stop = today.stops.get(today.focus()?)?;
+            Some(Focus::of(stop))
+        })
     });
+    // Drawn anew only for another stop or another visit: while a position is looked for, minutes
+    // pass, and the button must not lose its state or the focus.
     move || {
         focused
             .get()
-            .map(|stop| view! { <FocusedStop today stop missing_stop/> })
+            .map(|focus| view! { <FocusedStop today focus missing_stop/> })
+    }
+}
+
+/// What the card stands for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Focus {
+    id: PlannedStopId,
+    number: u32,
+    store: StoreId,
+    planned_at: UtcMs,
+    open: Option<VisitId>,
+}
+
+impl Focus {
+    fn of(stop: &TodayStop) -> Self {
+        let open = stop
+            .visit
+            .as_ref()
+            .filter(|_| stop.state == StopState::Here);
+        Self {
+            id: stop.id,
+            number: stop.number,
+            store: stop.stop.store,
+            planned_at: stop.stop.planned_at,
+            open: open.map(|known| known.id),
+        }
+    }
+
+    /// How the stop stands now.
+    fn state(self, today: &Today) -> Option<StopState> {
+        let stop = today.stops.iter().find(|stop| stop.id == self.id);
+        stop.map(|stop| stop.state)
     }
 }
 
 #[component]
 fn FocusedStop(
     today: Memo<Today>,
-    stop: TodayStop,
+    focus: Focus,
     missing_stop: RwSignal<Option<PlannedStopId>>,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let visiting = use_visiting();
     let now = use_now();
     let person = signed_in_person();
-    let stop = StoredValue::new(stop);
-    let (number, store, id) = stop.with_value(|stop| (stop.number, stop.stop.store, stop.id));
-    let open = stop.with_value(|stop| {
-        stop.visit
-            .as_ref()
-            .filter(|_| stop.state == StopState::Here)
-            .map(|known| known.id)
-    });
+    let Focus {
+        id,
+        number,
+        store,
+        open,
+        ..
+    } = focus;
     let mark = if open.is_some() {
         MarkState::Here
     } else {
@@ -57,12 +93,13 @@ fn FocusedStop(
     let facts = move || {
         visiting
             .data
-            .with(|data| facts_of(i18n, data, stop, person.get(), now.get()))
+            .with(|data| facts_of(i18n, data, store, person.get(), now.get()))
     };
     let due = move || {
+        let state = today.with(|today| focus.state(today));
         visiting
             .data
-            .with(|data| due_of(i18n, data, stop, person.get(), now.get()))
+            .with(|data| due_of(i18n, data, (focus, state), person.get(), now.get()))
     };
     let state_label = move || match open {
         Some(_) => t_string!(i18n, field.today.here_mark).to_owned(),
@@ -123,11 +160,10 @@ fn FocusedStop(
 fn facts_of(
     i18n: Words,
     data: &FieldData,
-    stop: StoredValue<TodayStop>,
+    store: StoreId,
     person: Option<UserId>,
     now: UtcMs,
 ) -> String {
-    let store = stop.with_value(|stop| stop.stop.store);
     let Some((known, kind)) = data.store_with_type(store) else {
         return String::new();
     };
@@ -156,12 +192,13 @@ fn facts_of(
 fn due_of(
     i18n: Words,
     data: &FieldData,
-    stop: StoredValue<TodayStop>,
+    (focus, state): (Focus, Option<StopState>),
     person: Option<UserId>,
     now: UtcMs,
 ) -> Vec<DueItem> {
-    let (store, planned_at, state) =
-        stop.with_value(|stop| (stop.stop.store, stop.stop.planned_at, stop.state));
+    let Focus {
+        store, planned_at, ..
+    } = focus;
     let item = |icon, label: &str, value: String, tone| DueItem {
         icon,
         label: label.to_owned(),
@@ -171,7 +208,7 @@ fn due_of(
     let zone = data.store_zone(Some(store));
     let time = clock_time(zone, planned_at);
     let (planned, tone) = match state {
-        StopState::Late { minutes } => (
+        Some(StopState::Late { minutes }) => (
             t_string!(i18n, field.today.late, time = time, minutes = minutes).to_string(),
             Tone::Attention,
         ),

@@ -14,6 +14,7 @@ use shared::time::UtcMs;
 pub fn mark_of(stop: &TodayStop) -> MarkState {
     match stop.state {
         StopState::Done => match &stop.visit {
+            Some(known) if known.is_returned => MarkState::Attention,
             Some(known) if !known.is_provisional => MarkState::Proven,
             _ => MarkState::Done,
         },
@@ -119,9 +120,10 @@ pub fn visit_facts(i18n: Words, known: &KnownVisit) -> String {
         }
         None => t_string!(i18n, field.today.no_check_out).to_owned(),
     };
-    let delivery = match known.is_provisional {
-        true => t_string!(i18n, common.sync.kept_here),
-        false => t_string!(i18n, common.sync.delivered_fact),
+    let delivery = match (known.is_returned, known.is_provisional) {
+        (true, _) => t_string!(i18n, common.sync.returned_fact),
+        (false, true) => t_string!(i18n, common.sync.kept_here),
+        (false, false) => t_string!(i18n, common.sync.delivered_fact),
     };
     t_string!(i18n, common.list.joined, first = what, second = delivery).to_string()
 }

@@ -6,7 +6,10 @@ use crate::i18n::*;
 use crate::state::use_now;
 use crate::state::visiting::{signed_in_person, use_visiting};
 use leptos::prelude::*;
+use shared::ids::{PlannedStopId, VisitId};
 use shared::route::stop::StopState;
+use shared::time::UtcMs;
+use std::mem::{Discriminant, discriminant};
 
 /// From so many done stops on, all but the last are folded away.
 const FOLD_FROM: usize = 3;
@@ -50,8 +53,8 @@ pub fn StopsBefore(today: Memo<Today>) -> impl IntoView {
         <Show when=move || is_folded.get()>
             <FoldedStops summary state_label=move || t_string!(i18n, field.today.done_mark) is_open/>
         </Show>
-        <For each=move || shown.get() key=|stop| (stop.id, stop.state_key()) let:stop>
-            <StopRow stop/>
+        <For each=move || shown.get() key=TodayStop::key let:stop>
+            <StopRow today stop/>
         </For>
     }
 }
@@ -67,25 +70,38 @@ pub fn StopsAfter(today: Memo<Today>) -> impl IntoView {
         })
     });
     view! {
-        <For each=move || after.get() key=|stop| (stop.id, stop.state_key()) let:stop>
-            <StopRow stop/>
+        <For each=move || after.get() key=TodayStop::key let:stop>
+            <StopRow today stop/>
         </For>
     }
 }
 
+/// Whatever a row takes its shape and its way from.
+type StopKey = (
+    PlannedStopId,
+    u32,
+    Discriminant<StopState>,
+    Option<(VisitId, Option<UtcMs>, bool, bool)>,
+);
+
 impl TodayStop {
-    /// Changes when the row has to be drawn anew.
-    fn state_key(&self) -> String {
-        let visit = self
-            .visit
-            .as_ref()
-            .map(|known| (known.visit.check_out_at, known.is_provisional));
-        format!("{:?}{:?}", self.state, visit)
+    /// Changes when the row has to be drawn anew; that a stop is later by another minute does not, so
+    /// that a row keeps the focus.
+    fn key(&self) -> StopKey {
+        let visit = self.visit.as_ref().map(|known| {
+            (
+                known.id,
+                known.visit.check_out_at,
+                known.is_provisional,
+                known.is_returned,
+            )
+        });
+        (self.id, self.number, discriminant(&self.state), visit)
     }
 }
 
 #[component]
-fn StopRow(stop: TodayStop) -> impl IntoView {
+fn StopRow(today: Memo<Today>, stop: TodayStop) -> impl IntoView {
     let i18n = use_i18n();
     let visiting = use_visiting();
     let now = use_now();
@@ -103,10 +119,11 @@ fn StopRow(stop: TodayStop) -> impl IntoView {
             stop.with_value(|stop| aside_words(i18n, data, stop, person.get(), now.get()))
         })
     };
+    let id = stop.with_value(|stop| stop.id);
     let facts = move || {
-        visiting
-            .data
-            .with(|data| stop.with_value(|stop| facts_words(i18n, data, stop)))
+        let live = today.with(|today| today.stops.iter().find(|stop| stop.id == id).cloned());
+        let live = live.unwrap_or_else(|| stop.get_value());
+        visiting.data.with(|data| facts_words(i18n, data, &live))
     };
     let tone = stop.with_value(|stop| match stop.state {
         StopState::Late { .. } => Tone::Attention,

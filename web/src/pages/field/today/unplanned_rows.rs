@@ -11,7 +11,14 @@ use leptos::prelude::*;
 #[component]
 pub fn UnplannedRows(today: Memo<Today>) -> impl IntoView {
     let rows = move || today.with(|today| today.unplanned.clone());
-    let key = |known: &KnownVisit| (known.id, known.visit.check_out_at, known.is_provisional);
+    let key = |known: &KnownVisit| {
+        (
+            known.id,
+            known.visit.check_out_at,
+            known.is_provisional,
+            known.is_returned,
+        )
+    };
     view! {
         <For each=rows key let:known>
             <UnplannedRow known/>

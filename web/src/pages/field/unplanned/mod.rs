@@ -8,6 +8,7 @@ use crate::i18n::*;
 use crate::state::visiting::{Place, use_visiting};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
+use shared::visit::kind::PLACE_MAX;
 
 /// The page.
 #[component]
@@ -20,7 +21,7 @@ pub fn UnplannedPage() -> impl IntoView {
     // A search that found nothing leads here with its words.
     Effect::new(move || {
         if let Some(asked) = asked.with(|asked| asked.get("place")) {
-            words.set(asked);
+            words.set(asked.chars().take(PLACE_MAX).collect());
             query.set(String::new());
         }
     });
@@ -62,7 +63,7 @@ pub fn UnplannedPage() -> impl IntoView {
             <Band title=move || t_string!(i18n, field.unplanned.place_title)/>
             <div class="pad-x stack">
                 <TextField
-                    label=move || t_string!(i18n, field.unplanned.place_label) value=words
+                    label=move || t_string!(i18n, field.unplanned.place_label) value=words limit=PLACE_MAX
                     hint=move || Some(t_string!(i18n, field.unplanned.place_hint).to_owned())
                 />
                 <CheckInButton

@@ -1,22 +1,37 @@
 use super::VisitBar;
 use super::lines::{CheckInLine, CheckOutLine, TimeLine};
-use crate::components::{Band, ButtonKind, ButtonLink, Dock, Verdict};
+use crate::components::{Band, Banner, Button, ButtonKind, ButtonLink, Dock, Tone, Verdict};
 use crate::i18n::*;
 use crate::icons::IconName;
 use crate::pages::field::today::{Today, is_waiting};
 use crate::state::visiting::{signed_in_person, use_visiting};
 use crate::state::{KnownVisit, use_now};
+use crate::words::not_recorded_words;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
+use shared::visit::assess::is_open;
 
 /// A visit that is over: what came of it, whether it is delivered, and where to go next.
 #[component]
 pub fn ClosedVisit(known: Signal<Option<KnownVisit>>) -> impl IntoView {
     let i18n = use_i18n();
     let visiting = use_visiting();
+    let now = use_now();
     let is_provisional =
         move || known.with(|known| known.as_ref().is_some_and(|known| known.is_provisional));
+    let is_returned =
+        move || known.with(|known| known.as_ref().is_some_and(|known| known.is_returned));
+    let is_open = Memo::new(move |_| {
+        let Some(known) = known.get() else {
+            return false;
+        };
+        visiting
+            .data
+            .with(|data| is_open(&known.visit, data.zone_of(&known.visit), now.get()))
+    });
     let title = move || {
         known.with(|known| match known.as_ref().map(|known| &known.visit) {
+            Some(_) if is_open.get() => t_string!(i18n, field.visit.colleague_here),
             Some(visit) if visit.check_out_at.is_none() => {
                 t_string!(i18n, field.visit.closed_by_rule)
             }
@@ -28,12 +43,15 @@ pub fn ClosedVisit(known: Signal<Option<KnownVisit>>) -> impl IntoView {
             _ => t_string!(i18n, field.visit.not_strict),
         })
     };
-    let text = move || match is_provisional() {
-        true => t_string!(i18n, field.visit.kept_here),
-        false => t_string!(i18n, field.visit.delivered),
+    let text = move || match (is_returned(), is_provisional()) {
+        (true, _) => t_string!(i18n, field.visit.returned),
+        (false, true) => t_string!(i18n, field.visit.kept_here),
+        (false, false) => t_string!(i18n, field.visit.delivered),
     };
     let icon = move || {
-        if is_provisional() {
+        if is_returned() {
+            IconName::Warning
+        } else if is_provisional() {
             IconName::Shield
         } else {
             IconName::Delivered
@@ -45,6 +63,12 @@ pub fn ClosedVisit(known: Signal<Option<KnownVisit>>) -> impl IntoView {
             <VisitBar known/>
             <main>
                 <Verdict icon=Signal::derive(icon) title text/>
+                <Trouble known/>
+                <Show when=is_returned>
+                    <div class="pad-x stack">
+                        <ButtonLink href="/me/sync".to_owned() wide=true>{t!(i18n, field.inbox.see_sync)}</ButtonLink>
+                    </div>
+                </Show>
                 <Band title=move || t_string!(i18n, field.visit.todo)/>
                 <ul class="tasks">
                     <CheckInLine known/>
@@ -62,6 +86,34 @@ pub fn ClosedVisit(known: Signal<Option<KnownVisit>>) -> impl IntoView {
             </main>
             <NextDock/>
         </div>
+    }
+}
+
+/// The check-out is kept, but could not be recorded yet: why, and another attempt.
+#[component]
+fn Trouble(known: Signal<Option<KnownVisit>>) -> impl IntoView {
+    let i18n = use_i18n();
+    let visiting = use_visiting();
+    let reason = move || {
+        visiting
+            .trouble
+            .get()
+            .filter(|_| known.with(|known| is_pending_of(visiting, known)))
+    };
+    let again = move |()| spawn_local(async move { visiting.settle().await });
+    move || {
+        reason().map(|reason| {
+            let words = not_recorded_words(i18n, reason);
+            let words = t_string!(i18n, field.visit.check_out_waits, reason = words).to_string();
+            view! {
+                <Banner
+                    tone=Tone::Attention icon=IconName::Warning
+                    actions=move || view! { <Button on_press=again>{t!(i18n, common.action.retry)}</Button> }
+                >
+                    {words}
+                </Banner>
+            }
+        })
     }
 }
 

@@ -6,9 +6,9 @@ use crate::components::{
 };
 use crate::i18n::*;
 use crate::icons::IconName;
-use crate::state::KnownVisit;
 use crate::state::drafts::{self, VisitDraft};
-use crate::state::visiting::{UNDO_MS, Visiting, use_visiting};
+use crate::state::visiting::{Visiting, use_visiting};
+use crate::state::{KnownVisit, UNDO_MS};
 use crate::words::{Words, clock_time, not_recorded_words};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -16,6 +16,7 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 use shared::ids::VisitId;
 use shared::time::ZoneOffsets;
+use shared::visit::kind::NOTE_MAX;
 
 /// The visit while the person is in the store.
 #[component]
@@ -58,7 +59,7 @@ pub fn OpenVisit(id: VisitId, known: Signal<Option<KnownVisit>>) -> impl IntoVie
                     <ClosedChip store_closed/>
                     <TextArea
                         label=move || t_string!(i18n, field.visit.note)
-                        value=note hint=Signal::derive(hint)
+                        value=note limit=NOTE_MAX hint=Signal::derive(hint)
                         placeholder=move || t_string!(i18n, field.visit.note_placeholder).to_owned()
                     />
                 </div>
@@ -145,12 +146,16 @@ fn offer_undo(
     let done = t_string!(i18n, field.visit.checked_out, time = time).to_string();
     let hint = t_string!(i18n, field.visit.undo_hint, seconds = UNDO_MS / 1_000).to_string();
     let undone = t_string!(i18n, field.visit.undone);
+    let too_late = t_string!(i18n, field.visit.undo_too_late);
     let run = Callback::new(move |()| {
         let back = back.clone();
         spawn_local(async move {
-            visiting.undo().await;
-            toasts.say(undone);
-            back(&format!("/visit/{id}"), NavigateOptions::default());
+            if visiting.undo().await {
+                toasts.say(undone);
+                back(&format!("/visit/{id}"), NavigateOptions::default());
+            } else {
+                toasts.say(too_late);
+            }
         });
     });
     let undo = ToastAction {

@@ -8,7 +8,7 @@ use super::frame::{FieldBar, FieldFrame, FieldPlace};
 use crate::components::{EmptyState, WayBack};
 use crate::i18n::*;
 use crate::icons::IconName;
-use crate::state::visiting::use_visiting;
+use crate::state::visiting::{signed_in_person, use_visiting};
 use crate::state::{FieldData, KnownVisit, use_now};
 use crate::words::{Words, clock_time, minutes_of};
 use closed::ClosedVisit;
@@ -33,12 +33,15 @@ pub fn VisitPage() -> impl IntoView {
             .with(|data| data.visits.get(&id.get()?).cloned())
     });
     let now = use_now();
+    let person = signed_in_person();
     let shape = Memo::new(move |_| {
         let known = known.get()?;
+        // A colleague's visit is only read, open or not.
+        let is_own = Some(known.visit.person) == person.get();
         let is_open = visiting
             .data
             .with(|data| is_open(&known.visit, data.zone_of(&known.visit), now.get()));
-        Some((known.id, is_open))
+        Some((known.id, is_own && is_open))
     });
     // Drawn anew only when the visit opens or closes, so that nothing typed is lost in between.
     move || match shape.get() {

@@ -1,0 +1,176 @@
+// What a phone has said to be kept is kept: over a crash, a refusal, an expired sign-in, two tabs,
+// and until it has left the phone nobody signs out of it.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { isDeepStrictEqual } from "node:util";
+import { PASSWORD, Product, open, pattern, say, until, visitsOf } from "./harness.mjs";
+import { Phone } from "./phone.mjs";
+import { Network } from "./proxy.mjs";
+
+/** Longer than the longest note. */
+const LONG_NOTE = "写".repeat(600);
+
+let product;
+before(async () => (product = await Product.start()));
+after(() => product?.end());
+
+/** A phone with its day on it, and what the server knows of that day. */
+async function ready(t, stops = 1, options = {}) {
+  const [login] = await product.peopleWithStops(stops);
+  assert.ok(login, "nobody of the demo company has enough stops left today");
+  const known = new Set(visitsOf(await product.dayOf(login)).map((visit) => visit.id));
+  const phone = await open(t, Phone, product, options);
+  await phone.signIn(login);
+  await phone.loadDay();
+  await phone.openPlace("today");
+  return { phone, login, known };
+}
+
+/** The visits that have arrived since. */
+async function arrived(login, known) {
+  return visitsOf(await product.dayOf(login)).filter((visit) => !known.has(visit.id));
+}
+
+test("a check-out is recorded once although the tab dies before its time to undo is over", async (t) => {
+  const { phone, login, known } = await ready(t);
+  const name = await phone.checkIn();
+  await phone.checkOut();
+  await phone.crash();
+  await phone.waitForDelivery();
+  const [visit, ...more] = await arrived(login, known);
+  assert.deepEqual(more, []);
+  assert.equal(visit.name, name);
+  assert.ok(visit.check_out_at, "the check-out is missing");
+  // Check-in and check-out are two records each.
+  assert.equal((await phone.counts()).confirmed, 4);
+});
+
+test("a note that is too long is refused at once, stays on the page, and the visit stays open", async (t) => {
+  const { phone, login, known } = await ready(t);
+  const { visit: words, not_recorded: refused } = phone.words.field;
+  const name = await phone.checkIn();
+  const note = phone.page.getByLabel(words.note);
+  // A person's keys are limited by the field; a page that was kept from before may hold more.
+  await note.fill(LONG_NOTE);
+  await phone.button(words.check_out).click();
+  await phone.page.getByText(refused.invalid_field).waitFor();
+  await phone.page.reload();
+  await phone.inVisit(name);
+  assert.equal(await note.inputValue(), LONG_NOTE);
+  await note.fill("货架在整理");
+  await phone.checkOut();
+  await phone.waitForDelivery();
+  const visits = await arrived(login, known);
+  assert.equal(visits.length, 1);
+  assert.ok(visits[0].check_out_at, "the check-out is missing");
+});
+
+test("an expired sign-in goes on recording and delivers after signing in", async (t) => {
+  const { phone, login, known } = await ready(t);
+  const { sign_in: signIn } = phone.words.field;
+  await phone.context.clearCookies();
+  await phone.page.reload();
+  await phone.page.getByRole("link", { name: phone.words.common.sync.expired }).click();
+  await phone.heading(signIn.title).waitFor();
+  // Signing in can wait: the way back leads to the day.
+  await phone.link(signIn.go_on).click();
+  await phone.visit();
+  assert.deepEqual(await arrived(login, known), []);
+
+  await phone.page.getByRole("link", { name: phone.words.common.sync.expired }).click();
+  await phone.page.locator('input[autocomplete="current-password"]').fill(PASSWORD);
+  await phone.page.locator('button[type="submit"]').click();
+  await phone.page.waitForURL((url) => url.pathname === "/");
+  await phone.waitForDelivery();
+  assert.equal((await arrived(login, known)).length, 1);
+});
+
+test("signing out waits until everything is delivered, and for a network", async (t) => {
+  const network = await Network.to(product);
+  t.after(() => network.end());
+  const { phone, login, known } = await ready(t, 1, { address: network.address });
+  const { me } = phone.words.field;
+  const sheet = phone.page.getByRole("dialog");
+  const askToLeave = async () => {
+    await phone.openPlace("me");
+    await phone.button(phone.words.common.action.sign_out).click();
+  };
+
+  network.isDown = true;
+  await phone.visit();
+  await askToLeave();
+  await sheet.getByRole("heading", { name: pattern(me.sign_out_blocked_title) }).waitFor();
+  assert.equal(await sheet.getByRole("button", { name: phone.words.common.action.sign_out }).count(), 0);
+
+  network.isDown = false;
+  await sheet.getByRole("button", { name: me.send_now }).click();
+  await sheet.getByRole("heading", { name: me.sign_out_title, exact: true }).waitFor();
+  assert.equal((await arrived(login, known)).length, 1);
+
+  // The page has a token, but the cookie can only be ended by the server.
+  network.isDown = true;
+  await sheet.getByRole("button", { name: phone.words.common.action.sign_out }).click();
+  await phone.page.getByText(me.sign_out_needs_network).waitFor();
+  network.isDown = false;
+  await sheet.getByRole("button", { name: phone.words.common.action.sign_out }).click();
+  await phone.page.waitForURL(/\/sign-in/);
+  assert.deepEqual(await phone.context.cookies(), []);
+  await until("the records are gone", async () =>
+    phone.page.evaluate(async () => (await indexedDB.databases()).every(({ name }) => name === "storebeat-device")),
+  );
+});
+
+test("two tabs of one phone record without loss, and one check-out once", async (t) => {
+  const { phone, login, known } = await ready(t, 2);
+  const other = Object.assign(Object.create(phone), { page: await phone.context.newPage() });
+  await other.go("/stores");
+  const name = await phone.checkIn();
+  // The other tab has heard of the visit and leads to it.
+  await other.openPlace("today");
+  await other.link(other.words.field.today.go_back_to_visit).click();
+  await other.inVisit(name);
+  await Promise.all([phone.checkOut(), other.checkOut()]);
+  const missed = await other.miss("weather");
+  await other.waitForDelivery();
+  await phone.waitForDelivery();
+  const visits = await arrived(login, known);
+  assert.deepEqual(visits.map((visit) => visit.name), [name]);
+  assert.ok(visits[0].check_out_at, "the check-out is missing");
+  // Check-in and check-out are two records each, the missed stop is one.
+  const expected = { needs_you: 0, held: 0, queued: 0, sending: 0, confirmed: 5 };
+  await until("both tabs show the same", async () => isDeepStrictEqual(await phone.counts(), expected));
+  const day = await product.dayOf(login);
+  assert.deepEqual(day.stops.find((stop) => stop.store_name === missed).state, { state: "missed", reason: "weather" });
+});
+
+test("the language before signing in is the browser's, and can be chosen", async (t) => {
+  const phone = await open(t, Phone, product, { locale: "en-GB" });
+  await phone.go("/sign-in");
+  await phone.heading("Sign in").waitFor();
+  await phone.page.getByRole("radio", { name: phone.words.common.language.zh, exact: true }).check();
+  await phone.heading(phone.words.field.sign_in.title).waitFor();
+  await phone.page.reload();
+  await phone.heading(phone.words.field.sign_in.title).waitFor();
+});
+
+test("a shared phone says whose work it still keeps", async (t) => {
+  const network = await Network.to(product);
+  t.after(() => network.end());
+  const { phone, login } = await ready(t, 1, { address: network.address });
+  const { name } = await product.personOf(login);
+  network.isDown = true;
+  await phone.visit();
+  await phone.openSync();
+  await until("everything is recorded", async () => (await phone.counts()).queued === 4);
+  network.isDown = false;
+  // The sign-in ends before anything could be sent, and a colleague takes the phone.
+  await phone.context.clearCookies();
+  const colleague = ["m1", "m2", "m3", "m4"].find((other) => other !== login);
+  await phone.signIn(colleague);
+  await phone.context.clearCookies();
+  await phone.go("/sign-in");
+  const { sign_in: signIn } = phone.words.field;
+  await phone.page.getByText(say(signIn.other_person, { name, count: 4 })).waitFor();
+  await phone.signIn(login);
+  await phone.waitForDelivery();
+});
