@@ -5,6 +5,7 @@ pub mod columns;
 mod m0001_sync;
 mod m0002_access;
 mod m0003_records;
+mod m0004_indexes;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::{MigrationTrait, async_trait};
@@ -20,6 +21,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0001_sync::Migration),
             Box::new(m0002_access::Migration),
             Box::new(m0003_records::Migration),
+            Box::new(m0004_indexes::Migration),
         ]
     }
 }

@@ -28,6 +28,7 @@ static KIND: Kind = Kind {
         _ => FieldRule::ServerKeeps,
     },
     private_fields: &[],
+    outlasts_window: None,
 };
 
 const FIELDS: [&str; 4] = ["keeps", "newer", "union", "maximum"];

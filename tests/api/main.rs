@@ -10,6 +10,7 @@ mod kinds;
 mod leaks;
 mod limits;
 mod openapi;
+mod production;
 mod reach;
 mod sign_in;
 mod streams;

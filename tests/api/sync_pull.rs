@@ -1,13 +1,15 @@
 //! What a device reads: pages, windows, revocation, and what it costs to have nothing new.
 
-use crate::sync_tools::{Phone, run_effects};
+use crate::sync_tools::{Phone, count_rows, run_effects};
 use reqwest::Method;
 use reqwest::header::{CONTENT_ENCODING, CONTENT_TYPE};
 use shared::access::{Role, ScopeKind};
 use shared::feeds;
 use shared::ids::{EpochId, RecordId};
 use shared::kinds::{DraftOf, create_draft, withdraw_draft};
-use shared::route::StopRule;
+use shared::inbox::{InboxItem, mark_read};
+use shared::problem::ProblemCode;
+use shared::route::{PlannedStop, StopRule};
 use shared::sync::cursor::Cursor;
 use shared::sync::engine::Draft;
 use shared::sync::wire::{PUSH_MEDIA_TYPE, write_push};
@@ -133,6 +135,85 @@ each_database! {
         assert!(mei.body(RecordId(company.store.0)).is_some(), "the store itself stays");
         let evidence = mei.bodies("visit_evidence").len();
         assert_eq!(evidence, 1, "a person's own history of 35 days");
+    }
+
+    async fn an_old_visit_without_a_store_does_not_hold_the_window_of_its_person(app: TestApp) {
+        let (company, mut mei) = company(&app).await;
+        let drafts = mei.check_in_at_unlisted_place("Example kiosk");
+        mei.push(drafts).await;
+        run_effects(&app).await;
+        mei.pull().await;
+        assert_eq!(mei.bodies("visit_evidence").len(), 1);
+        mei.after(&app, 40 * DAY_MS).await;
+        check_in_often(&mut mei, &company, 1).await;
+        mei.pull().await;
+        let own = mei.feed(&feeds::user(company.mei)).expect("the own feed");
+        let kinds: Vec<&str> = own.records.values().map(|held| held.kind.as_str()).collect();
+        assert_eq!(kinds, ["visit_evidence"], "only that of today");
+    }
+
+    async fn planned_stops_leave_with_the_window_and_none_is_planned_too_early(app: TestApp) {
+        let (company, mut mei) = company(&app).await;
+        let supervisor = app.sign_in_desk("supervisor").await;
+        let mut pen = supervisor.pen();
+        let today = BusinessDay::new(2026, 11, 24).expect("a day");
+        let mut plan = |days: i64| {
+            let stop = PlannedStop {
+                person: company.mei,
+                store: company.store,
+                day: today.plus_days(days),
+                order: 1,
+                planned_at: app.clock.now().plus_ms(days * DAY_MS),
+                units: 1,
+                rule: None,
+                is_excused: false,
+            };
+            let of = DraftOf {
+                mutation: pen.mutation_id(),
+                record: RecordId(pen.mutation_id().0),
+                feed: feeds::user(company.mei),
+            };
+            pen.write(create_draft(of, &stop))
+        };
+        let answer = supervisor.push(&[plan(21), plan(22)]).await;
+        let reasons: Vec<_> = answer.receipts.iter().map(|receipt| receipt.reason).collect();
+        assert_eq!(reasons, [None, Some(ProblemCode::InvalidField)]);
+        mei.after(&app, 34 * DAY_MS).await;
+        check_in_often(&mut mei, &company, 1).await;
+        mei.pull().await;
+        assert_eq!(mei.bodies("planned_stop").len(), 1, "two weeks after its day");
+        mei.after(&app, 2 * DAY_MS).await;
+        check_in_often(&mut mei, &company, 1).await;
+        mei.pull().await;
+        assert_eq!(mei.bodies("planned_stop").len(), 0);
+        assert_eq!(count_rows(&app, "planned_stop").await, 1, "figures still know it");
+    }
+
+    async fn an_inbox_item_leaves_when_it_was_read_long_ago_and_not_before(app: TestApp) {
+        let (company, mut mei) = company(&app).await;
+        let (_, foreign, _) = mei.check_in(&company, company.store_2);
+        mei.push(vec![foreign[1].clone()]).await;
+        run_effects(&app).await;
+        mei.after(&app, 40 * DAY_MS).await;
+        check_in_often(&mut mei, &company, 1).await;
+        mei.pull().await;
+        let own = mei.feed(&feeds::user(company.mei)).expect("the own feed");
+        let (id, held) = own
+            .records
+            .iter()
+            .find(|(_, held)| held.kind == "inbox_item")
+            .expect("nobody has read it");
+        let item: InboxItem = serde_json::from_str(&held.body).expect("an item");
+        let drafts = mark_read(*id, &item, mei.pen.mutation_id(), app.clock.now());
+        mei.push(drafts).await;
+        mei.after(&app, 30 * DAY_MS).await;
+        check_in_often(&mut mei, &company, 1).await;
+        mei.pull().await;
+        assert_eq!(mei.bodies("inbox_item").len(), 1, "read a month ago");
+        mei.after(&app, 10 * DAY_MS).await;
+        check_in_often(&mut mei, &company, 1).await;
+        mei.pull().await;
+        assert_eq!(mei.bodies("inbox_item").len(), 0);
     }
 
     async fn a_visit_that_has_left_can_still_be_changed(app: TestApp) {

@@ -6,6 +6,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use shared::api::Problem;
 use shared::problem::ProblemCode;
+use shared::sync::wire::read_json;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
 
@@ -136,7 +137,7 @@ impl Answer {
     /// The server's problem, or that the answer is not the server's own.
     pub fn read<T: DeserializeOwned>(&self) -> Result<T, HttpError> {
         self.check()?;
-        serde_json::from_slice(&self.body).map_err(|_| HttpError::Unreadable)
+        read_json(&self.body).map_err(|_| HttpError::Unreadable)
     }
 
     /// That the answer is a good one.
@@ -147,7 +148,7 @@ impl Answer {
         if (200..300).contains(&self.status) {
             return Ok(());
         }
-        match serde_json::from_slice::<Problem>(&self.body) {
+        match read_json::<Problem>(&self.body) {
             Ok(problem) => Err(HttpError::Problem(problem.code)),
             Err(_) => Err(HttpError::Unreadable),
         }

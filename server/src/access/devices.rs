@@ -32,7 +32,8 @@ pub fn parse_public_key(text: &str) -> Result<Vec<u8>, ProblemCode> {
 }
 
 /// The device of a sign-in: the known one where it is this person's, with the same key, and not
-/// revoked; else a new one.
+/// revoked; else a new one. What the known one sealed and has not delivered, such as before it was
+/// revoked, is still its person's work, so that the new one goes on with its chain.
 ///
 /// # Errors
 /// [`ProblemCode::BadRequest`] when the key is no point of the curve.
@@ -52,9 +53,10 @@ pub async fn register_device(
         }
         None => None,
     };
-    let known = known.filter(|known| {
-        known.user_id == user.0 && known.revoked_at.is_none() && known.public_key == public_key
-    });
+    let own = known.filter(|known| known.user_id == user.0);
+    let before = own.as_ref().map(|known| DeviceId(known.id));
+    let known =
+        own.filter(|known| known.revoked_at.is_none() && known.public_key == public_key);
     if let Some(known) = known {
         let id = DeviceId(known.id);
         let mut row: device::ActiveModel = known.into();
@@ -77,6 +79,9 @@ pub async fn register_device(
     device::Entity::insert(row)
         .exec_without_returning(tx.connection())
         .await?;
+    if let Some(before) = before {
+        crate::sync::succeed_device(tx, id, before).await?;
+    }
     Ok(id)
 }
 

@@ -10,7 +10,7 @@ use shared::api::auth::Posture;
 use shared::feeds;
 use shared::ids::{StoreId, UserId};
 use shared::sync::{FEEDS_MAX, FeedId};
-use shared::time::UtcMs;
+use shared::time::{UtcMs, ZoneOffsets};
 
 /// Stops this far ahead put their stores first; a day back for stores in other time zones.
 const PLANNED_FROM_MS: i64 = -DAY_MS;
@@ -73,6 +73,9 @@ async fn planned_first(
         .expr_as(Expr::col("planned_at").min(), "next_at")
         .from("planned_stop")
         .and_where(Expr::col("person_id").eq(user.0))
+        // The index is by day; a stop's day is at most one off the day in UTC.
+        .and_where(Expr::col("day").gte(day_in_utc(now.plus_ms(PLANNED_FROM_MS), -1)))
+        .and_where(Expr::col("day").lte(day_in_utc(now.plus_ms(PLANNED_TO_MS), 1)))
         .and_where(Expr::col("planned_at").gte(now.0 + PLANNED_FROM_MS))
         .and_where(Expr::col("planned_at").lte(now.0 + PLANNED_TO_MS))
         .group_by_col("store_id")
@@ -97,4 +100,9 @@ async fn planned_first(
         stores.push(StoreId(row.try_get_by_index(0)?));
     }
     Ok(stores)
+}
+
+fn day_in_utc(at: UtcMs, plus_days: i64) -> String {
+    let day = ZoneOffsets::fixed("UTC", 0).business_day(at);
+    day.plus_days(plus_days).to_string()
 }

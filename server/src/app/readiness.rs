@@ -4,6 +4,7 @@
 use crate::database::{Database, sqlite_file};
 use crate::settings::Settings;
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 use tokio::sync::Mutex;
 
@@ -12,19 +13,33 @@ const HOLDS: Duration = Duration::from_secs(2);
 /// Less free space than this on the database's disk, and a day of visits might not fit.
 const FREE_BYTES_MIN: u64 = 256 * 1024 * 1024;
 
-/// The last answer and when it was found.
+/// The last answer and when it was found, and whether the worker stands.
 #[derive(Debug, Default)]
-pub struct Readiness(Mutex<Option<(Instant, bool)>>);
+pub struct Readiness {
+    held: Mutex<Option<(Instant, bool)>>,
+    is_worker_down: AtomicBool,
+}
 
 impl Readiness {
     /// Whether everything is in order, as found at most two seconds ago.
     pub async fn is_ready(&self, database: &Database, settings: &Settings) -> bool {
-        self.get(async || look(database, settings).await).await
+        let is_ready = self.get(async || look(database, settings).await).await;
+        is_ready && !self.is_worker_down.load(Ordering::Relaxed)
+    }
+
+    /// The worker could not do its work; what follows from commits waits until it can.
+    pub fn note_worker_down(&self) {
+        self.is_worker_down.store(true, Ordering::Relaxed);
+    }
+
+    /// The worker does its work.
+    pub fn note_worker_up(&self) {
+        self.is_worker_down.store(false, Ordering::Relaxed);
     }
 
     /// The held answer, or a new one; those who ask meanwhile wait for the same look.
     async fn get(&self, look: impl AsyncFnOnce() -> bool) -> bool {
-        let mut held = self.0.lock().await;
+        let mut held = self.held.lock().await;
         if let Some((found_at, is_ready)) = *held
             && found_at.elapsed() < HOLDS
         {

@@ -113,6 +113,12 @@ async fn check_in_production(
     settings: &Settings,
     database: &Database,
 ) -> Result<Result<(), Refusal>, Error> {
+    if database.is_superuser().await? {
+        return Ok(refuse(
+            "the database's role is a superuser: use one that owns only this database, \
+             `CREATE ROLE storebeat LOGIN`",
+        ));
+    }
     if let Some(problem) = database.durability_problem().await? {
         return Ok(refuse(format!(
             "{problem}: commits could be lost, turn it on"
@@ -122,12 +128,6 @@ async fn check_in_production(
         && let Err(refusal) = check_file_is_private("database", &file)
     {
         return Ok(Err(refusal));
-    }
-    if database.is_superuser().await? {
-        return Ok(refuse(
-            "the database's role is a superuser: use one that owns only this database, \
-             `CREATE ROLE storebeat LOGIN`",
-        ));
     }
     check_demo_accounts(database).await
 }

@@ -18,6 +18,10 @@ const POSTGRES_CONNECTIONS_MAX: u32 = 16;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long a request waits for a free connection.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(20);
+/// How long a statement waits for a row that another transaction holds; then it counts as a lost race.
+const LOCK_TIMEOUT: &str = "5s";
+/// A transaction whose process hangs gives its locks back after this time.
+const IDLE_IN_TRANSACTION_TIMEOUT: &str = "30s";
 /// Names the lock under which migrations run; any constant will do.
 const SCHEMA_LOCK: i64 = 0x5742_0001;
 
@@ -36,7 +40,16 @@ pub(super) async fn connect(url: &str) -> Result<(DatabaseConnection, DatabaseCo
             .max_connections(POSTGRES_CONNECTIONS_MAX)
             .acquire_timeout(ACQUIRE_TIMEOUT)
             .set_application_name("storebeat")
-            .sqlx_logging(false);
+            .sqlx_logging(false)
+            .map_sqlx_postgres_opts(|options| {
+                options.options([
+                    ("lock_timeout", LOCK_TIMEOUT),
+                    (
+                        "idle_in_transaction_session_timeout",
+                        IDLE_IN_TRANSACTION_TIMEOUT,
+                    ),
+                ])
+            });
         let pool = SeaDatabase::connect(options).await?;
         return Ok((pool.clone(), pool));
     }

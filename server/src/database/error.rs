@@ -47,6 +47,30 @@ impl Error {
         }
     }
 
+    /// Whether the database did not answer at all, so that nothing can be said of the work.
+    #[must_use]
+    pub fn is_disconnected(&self) -> bool {
+        use sea_orm::sqlx::Error as Driver;
+        let Self::Query(error) = self else {
+            return false;
+        };
+        match error {
+            DbErr::ConnectionAcquire(_) => true,
+            DbErr::Conn(RuntimeErr::SqlxError(inner))
+            | DbErr::Exec(RuntimeErr::SqlxError(inner))
+            | DbErr::Query(RuntimeErr::SqlxError(inner)) => matches!(
+                inner.as_ref(),
+                Driver::Io(_)
+                    | Driver::Tls(_)
+                    | Driver::Protocol(_)
+                    | Driver::PoolTimedOut
+                    | Driver::PoolClosed
+                    | Driver::WorkerCrashed
+            ),
+            _ => false,
+        }
+    }
+
     /// Whether the database refused the rows themselves: a constraint, a range, a type.
     #[must_use]
     pub fn is_refusal(&self) -> bool {

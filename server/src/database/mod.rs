@@ -20,6 +20,13 @@ const START_OVERS_MAX: u32 = 3;
 /// The first pause between two attempts; it doubles each time.
 const WRITE_PAUSE_MS: u64 = 5;
 
+/// Up to as much again by chance, so that two that met do not meet again.
+fn pause(attempt: u32) -> Duration {
+    let pause_ms = WRITE_PAUSE_MS << attempt;
+    let chance_ms = u64::from(u32::from_le_bytes(crate::app::random_bytes())) % (pause_ms + 1);
+    Duration::from_millis(pause_ms + chance_ms)
+}
+
 /// The door's hinge: nobody else holds a connection.
 #[derive(Clone, Debug)]
 pub struct Database {
@@ -129,7 +136,7 @@ impl Database {
                 return Err(error);
             }
             tracing::debug!(name, attempt, "a write lost a race and is repeated");
-            tokio::time::sleep(Duration::from_millis(WRITE_PAUSE_MS << attempt)).await;
+            tokio::time::sleep(pause(attempt)).await;
             attempt += 1;
         }
     }

@@ -238,7 +238,11 @@ mod tests {
 
     #[test]
     fn the_password_of_the_demo_is_accepted_for_every_account() {
-        for person in everybody(&company::draw(company::SEED, company::REGIONS, company::ANY_WEEKDAY)) {
+        for person in everybody(&company::draw(
+            company::SEED,
+            company::REGIONS,
+            company::ANY_WEEKDAY,
+        )) {
             assert!(
                 crate::access::check_strength(PASSWORD, &person.login).is_ok(),
                 "{}",

@@ -92,10 +92,7 @@ pub(super) fn record_day(
 
 fn draw_day_of(phone: &Phone, day: &Day<'_>, dice: &mut Dice) -> Vec<Deed> {
     let stops: Vec<PlannedStop> = day.stops.iter().map(|(_, stop)| stop.clone()).collect();
-    let dwell_min: Vec<(i64, i64)> = stops
-        .iter()
-        .map(|stop| dwell_min_of(stop.units))
-        .collect();
+    let dwell_min: Vec<(i64, i64)> = stops.iter().map(|stop| dwell_min_of(stop.units)).collect();
     // Whose rules were all taken away has no round, and goes where the day's stops are.
     let round = day.rounds.by_person.get(&phone.sender.user);
     let is_visited = |store: StoreId| {

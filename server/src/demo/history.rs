@@ -86,7 +86,14 @@ pub async fn create(
         first_day,
         known_until: now,
     };
-    let refused = play(&world, (wanted, &note), &mut players, span, (progress, &mut made)).await?;
+    let refused = play(
+        &world,
+        (wanted, &note),
+        &mut players,
+        span,
+        (progress, &mut made),
+    )
+    .await?;
     if let Some(refused) = refused.first() {
         bail!("the demo company: {refused}");
     }
@@ -139,7 +146,14 @@ pub async fn catch_up(
         first_day: last_day.max(today.plus_days(-wanted.days)),
         known_until: known.played_until,
     };
-    let refused = play(&world, (wanted, &note), &mut players, span, (progress, &mut made)).await?;
+    let refused = play(
+        &world,
+        (wanted, &note),
+        &mut players,
+        span,
+        (progress, &mut made),
+    )
+    .await?;
     for refused in refused {
         tracing::warn!(%refused, "the demo goes on without this");
     }
@@ -153,10 +167,7 @@ pub async fn catch_up(
 ///
 /// # Errors
 /// When the database does not answer.
-pub(super) async fn made_with(
-    database: &Database,
-    wanted: &Wanted,
-) -> Result<(u64, usize), Error> {
+pub(super) async fn made_with(database: &Database, wanted: &Wanted) -> Result<(u64, usize), Error> {
     let note = database.read(async |tx| read_note(tx).await).await?;
     Ok(note.map_or((wanted.seed, wanted.regions), |note| {
         (note.seed, note.regions)

@@ -60,11 +60,7 @@ pub(super) async fn keep_note(tx: &Tx, note: &Note) -> Result<(), Error> {
         .into_table("meta")
         .columns(["name", "value"])
         .values_panic([NAME.into(), text.into()])
-        .on_conflict(
-            OnConflict::column("name")
-                .update_column("value")
-                .to_owned(),
-        )
+        .on_conflict(OnConflict::column("name").update_column("value").to_owned())
         .to_owned();
     tx.connection().execute(&insert).await?;
     Ok(())

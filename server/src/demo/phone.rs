@@ -137,7 +137,9 @@ impl Phone {
                     .map(|reason| format!("a mutation was not taken: {reason:?}")),
             );
             if answer.new_device.is_some() {
-                delivered.refused.push("the chain of a device broke".to_owned());
+                delivered
+                    .refused
+                    .push("the chain of a device broke".to_owned());
             }
             self.anchor = Some(answer.anchor);
         }

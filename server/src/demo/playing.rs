@@ -200,11 +200,7 @@ impl Playing<'_> {
 }
 
 /// The person's stops that nothing has become of yet.
-fn open_stops(
-    stops: &DayStops,
-    user: UserId,
-    so_far: &SoFar,
-) -> Vec<(PlannedStopId, PlannedStop)> {
+fn open_stops(stops: &DayStops, user: UserId, so_far: &SoFar) -> Vec<(PlannedStopId, PlannedStop)> {
     let own = stops.get(&user).into_iter().flatten();
     own.filter(|(id, stop)| {
         let mut visits = so_far.visits.iter();

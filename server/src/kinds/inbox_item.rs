@@ -1,14 +1,14 @@
 //! The table of inbox items, and how what sync has to tell becomes items.
 
 use super::{Audience, Change, EffectRow, KindTable, Notice, Subject, SystemDraft, rows, system};
+use crate::access;
 use crate::database::{Error, Tx};
 use crate::inbox::entity;
-use crate::organisation::entity::{team, team_member, user_account};
+use crate::organisation::entity::user_account;
 use futures_util::future::BoxFuture;
-use sea_orm::sea_query::Query;
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::EntityTrait;
 use shared::feeds;
-use shared::ids::{RecordId, UserId, derived_id};
+use shared::ids::{RecordId, StoreId, UserId, derived_id};
 use shared::inbox::{InboxAbout, InboxItem};
 use shared::kinds::Named as _;
 use shared::problem::ProblemCode;
@@ -70,15 +70,18 @@ impl KindTable for InboxItemTable {
 async fn tell(tx: &Tx, effect: &EffectRow, now: UtcMs) -> Result<Vec<SystemDraft>, Error> {
     let notice: Notice = serde_json::from_value(effect.payload.clone())
         .map_err(|_| Error::Data("the payload of a notice"))?;
-    let (sender, audience) = match &notice {
+    let (sender, audience, store) = match &notice {
         Notice::HeldBack {
-            sender, audience, ..
-        } => (*sender, *audience),
-        Notice::Late { sender, .. } => (*sender, Audience::Supervisors),
-        Notice::Forked { sender, .. } => (*sender, Audience::SenderAndSupervisors),
+            sender,
+            audience,
+            store,
+            ..
+        } => (*sender, *audience, *store),
+        Notice::Late { sender, store, .. } => (*sender, Audience::Supervisors, *store),
+        Notice::Forked { sender, .. } => (*sender, Audience::SenderAndSupervisors, None),
         // Two devices of one reader marked an item as read: nobody has to decide anything.
         Notice::Conflict { kind, .. } if kind == InboxItem::KIND => return Ok(Vec::new()),
-        Notice::Conflict { sender, .. } => (*sender, Audience::Sender),
+        Notice::Conflict { sender, .. } => (*sender, Audience::Sender, None),
     };
     let sender_name = user_account::Entity::find_by_id(sender.0)
         .one(tx.connection())
@@ -86,7 +89,7 @@ async fn tell(tx: &Tx, effect: &EffectRow, now: UtcMs) -> Result<Vec<SystemDraft
         .map(|user| user.name)
         .unwrap_or_default();
     let about = about(notice, sender_name);
-    let readers = readers(tx, sender, audience, now).await?;
+    let readers = readers(tx, (sender, audience, store), now).await?;
     Ok(readers
         .into_iter()
         .map(|person| {
@@ -143,8 +146,7 @@ fn about(notice: Notice, sender_name: String) -> InboxAbout {
 
 async fn readers(
     tx: &Tx,
-    sender: UserId,
-    audience: Audience,
+    (sender, audience, store): (UserId, Audience, Option<StoreId>),
     now: UtcMs,
 ) -> Result<Vec<UserId>, Error> {
     let mut readers = Vec::new();
@@ -155,31 +157,12 @@ async fn readers(
         audience,
         Audience::Supervisors | Audience::SenderAndSupervisors
     ) {
-        readers.extend(leads_of(tx, sender, now).await?);
+        readers.extend(access::leads_of(tx, sender, now).await?);
+        if let Some(store) = store {
+            readers.extend(access::supervisors_of_store(tx, store, now).await?);
+        }
     }
     readers.sort_unstable();
     readers.dedup();
     Ok(readers)
-}
-
-/// Who leads a team that the person is in now.
-async fn leads_of(tx: &Tx, person: UserId, now: UtcMs) -> Result<Vec<UserId>, Error> {
-    let is_current = Condition::any()
-        .add(team_member::Column::ValidTo.is_null())
-        .add(team_member::Column::ValidTo.gt(now.0));
-    let teams = Query::select()
-        .column(team_member::Column::TeamId)
-        .from(team_member::Entity)
-        .cond_where(team_member::Column::UserId.eq(person.0))
-        .cond_where(team_member::Column::ValidFrom.lte(now.0))
-        .cond_where(is_current)
-        .to_owned();
-    let leads: Vec<uuid::Uuid> = team::Entity::find()
-        .select_only()
-        .column(team::Column::LeadId)
-        .filter(team::Column::Id.in_subquery(teams))
-        .into_tuple()
-        .all(tx.connection())
-        .await?;
-    Ok(leads.into_iter().map(UserId).collect())
 }

@@ -105,6 +105,12 @@ pub trait KindTable: Send + Sync {
         Box::pin(async { Ok(Vec::new()) })
     }
 
+    /// The feed that an effect writes, where it writes the current state of something: it is locked
+    /// before [`KindTable::run_effect`] reads.
+    fn effect_feed(&self, _effect: &EffectRow) -> Option<FeedId> {
+        None
+    }
+
     /// Effects that became due by the passing of time. Asked every few minutes; an effect whose key
     /// exists already is not added again, so that the same day may be answered many times.
     fn due_effects<'a>(
@@ -115,12 +121,17 @@ pub trait KindTable: Send + Sync {
         Box::pin(async { Ok(Vec::new()) })
     }
 
+    /// What people know a record as: a part of something else is told of as that.
+    fn known_as(&self, record: RecordId, _body: &Body) -> (&'static str, RecordId) {
+        (self.kind(), record)
+    }
+
     /// Whether the server decides a field whatever a device says; two values of it are no conflict.
     fn decides(&self, _field: &str) -> bool {
         false
     }
 
-    /// How many of the newest entries of this kind a feed keeps, however old they are.
+    /// How many of the newest entries of this kind a store's feed keeps, however old they are.
     fn keep_newest(&self) -> u32 {
         0
     }

@@ -2,11 +2,11 @@
 
 use super::EffectRow;
 use serde::{Deserialize, Serialize};
-use shared::ids::{DeviceId, MutationId, RecordId, UserId};
+use shared::ids::{DeviceId, MutationId, RecordId, StoreId, UserId};
 use shared::inbox::InboxItem;
 use shared::kinds::Named as _;
 use shared::problem::ProblemCode;
-use shared::time::UtcMs;
+use shared::time::{DAY_MS, UtcMs};
 
 /// Who is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,6 +36,9 @@ pub enum Notice {
         kind: String,
         /// The record.
         record: RecordId,
+        /// The store that it is about, where it names one.
+        #[serde(default)]
+        store: Option<StoreId>,
         /// Why.
         reason: ProblemCode,
     },
@@ -49,6 +52,9 @@ pub enum Notice {
         kind: String,
         /// The record.
         record: RecordId,
+        /// The store that it is about, where it names one.
+        #[serde(default)]
+        store: Option<StoreId>,
     },
     /// A device's chain forked or has a gap.
     Forked {
@@ -73,19 +79,28 @@ pub enum Notice {
 }
 
 impl Notice {
-    /// The effect that tells it; telling the same thing twice is one effect.
+    /// The effect that tells it; telling the same thing twice is one effect. A visit is four mutations
+    /// and one thing to be told, once a day at most as long as it is held.
     #[must_use]
     pub fn effect(&self, now: UtcMs) -> EffectRow {
         let key = match self {
             Self::HeldBack {
                 mutation,
+                record,
                 reason,
                 audience,
                 ..
             } => {
-                format!("notice:held:{mutation}:{reason}:{audience:?}")
+                // What could not be read names no record.
+                let thing = if record.0.is_nil() {
+                    mutation.0
+                } else {
+                    record.0
+                };
+                let day = now.0 / DAY_MS;
+                format!("notice:held:{thing}:{reason}:{audience:?}:{day}")
             }
-            Self::Late { mutation, .. } => format!("notice:late:{mutation}"),
+            Self::Late { record, .. } => format!("notice:late:{record}"),
             Self::Forked { device, .. } => format!("notice:forked:{device}"),
             Self::Conflict {
                 mutation, field, ..

@@ -1,6 +1,6 @@
 //! The table of planned stops.
 
-use super::{Change, KindTable, Subject, rows};
+use super::{Action, Change, KindTable, Subject, rows};
 use crate::database::{Error, Tx};
 use crate::route::entity::planned_stop;
 use crate::store::{StoreWithType, load_with_types};
@@ -9,7 +9,7 @@ use shared::feeds;
 use shared::ids::{RecordId, StoreId};
 use shared::kinds::Named as _;
 use shared::problem::ProblemCode;
-use shared::route::PlannedStop;
+use shared::route::{PlannedStop, plan::STOP_DAYS_AHEAD_MAX};
 use shared::sync::FeedId;
 use shared::sync::kind::Body;
 use std::collections::HashMap;
@@ -36,7 +36,7 @@ impl KindTable for PlannedStopTable {
         }
     }
 
-    /// The store must be there: its zone says when the stop's day ends.
+    /// The store must be there: its zone says when the stop's day ends, and how far ahead it is.
     fn prepare<'a>(
         &'a self,
         tx: &'a Tx,
@@ -46,8 +46,14 @@ impl KindTable for PlannedStopTable {
             let stores = stores_of(tx, changes).await?;
             for change in changes {
                 let stop: PlannedStop = rows::typed(&change.body)?;
-                if !stores.contains_key(&stop.store) {
+                let Some((store, _)) = stores.get(&stop.store) else {
                     change.refusal = Some(ProblemCode::RecordMissing);
+                    continue;
+                };
+                let today = store.zone.business_day(change.received_at);
+                let is_far = stop.day.days_since(today) > STOP_DAYS_AHEAD_MAX;
+                if is_far && change.action == Action::Create && !change.is_system {
+                    change.refusal = Some(ProblemCode::InvalidField);
                 }
             }
             Ok(())

@@ -69,6 +69,12 @@ impl KindTable for StopRuleTable {
         }]
     }
 
+    fn effect_feed(&self, effect: &EffectRow) -> Option<FeedId> {
+        serde_json::from_value(effect.payload["person"].clone())
+            .ok()
+            .map(feeds::user)
+    }
+
     fn run_effect<'a>(
         &'a self,
         tx: &'a Tx,

@@ -69,12 +69,21 @@ impl KindTable for VisitTable {
     }
 
     fn effects(&self, change: &Change) -> Vec<EffectRow> {
+        let Ok(visit) = rows::read::<Visit>(&change.body) else {
+            return Vec::new();
+        };
         vec![EffectRow {
             handler: Visit::KIND.to_owned(),
             key: format!("visit_line:{}:{}", change.record, change.revision),
-            payload: json!({ "visit": change.record }),
+            payload: json!({ "visit": change.record, "person": visit.person }),
             due_at: change.received_at,
         }]
+    }
+
+    fn effect_feed(&self, effect: &EffectRow) -> Option<FeedId> {
+        serde_json::from_value(effect.payload["person"].clone())
+            .ok()
+            .map(feeds::user)
     }
 
     fn run_effect<'a>(

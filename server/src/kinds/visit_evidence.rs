@@ -33,6 +33,14 @@ impl KindTable for VisitEvidenceTable {
         }
     }
 
+    /// A position is part of its visit, which is what people are told of.
+    fn known_as(&self, record: RecordId, body: &Body) -> (&'static str, RecordId) {
+        match rows::read::<VisitEvidence>(body) {
+            Ok(evidence) => (shared::visit::Visit::KIND, RecordId(evidence.visit.0)),
+            Err(_) => (self.kind(), record),
+        }
+    }
+
     fn write_rows<'a>(
         &'a self,
         tx: &'a Tx,

@@ -108,7 +108,7 @@ fn tell_apart(request: &Request<'_>, leaves: &rows::Leaves) -> (Workspace, Vec<u
         let key = (item.id, item.hash);
         let known = leaves
             .get(&key)
-            .filter(|_| request.passage == Passage::Arrival);
+            .filter(|known| request.passage == Passage::Arrival && !was_foreign(request, item, known));
         workspace.verdicts[index] = match (known, first_at.get(&key)) {
             (Some(known), _) => Some(Verdict::Replayed {
                 leaf: known.leaf.clone(),
@@ -123,6 +123,14 @@ fn tell_apart(request: &Request<'_>, leaves: &rows::Leaves) -> (Workspace, Vec<u
         };
     }
     (workspace, fresh)
+}
+
+/// A stranger's attempt to send somebody's bytes binds that stranger alone: the author's own are
+/// judged anew.
+fn was_foreign(request: &Request<'_>, item: &Incoming, known: &rows::StoredLeaf) -> bool {
+    known.reason.as_deref() == Some(ProblemCode::WrongSender.as_str())
+        && item.envelope().is_some()
+        && check_sender(request, item).is_ok()
 }
 
 /// Homes are looked up before the locks and again after them; when one has moved meanwhile, the work

@@ -2,6 +2,7 @@
 //! locks no feed but those of its own records.
 
 use super::finish::Finish;
+use super::locks::lock_chains;
 use super::quarantine::{self, State};
 use super::rows::{self, LIST_MAX};
 use super::tables::{effect, receipt};
@@ -12,9 +13,10 @@ use crate::kinds::{Audience, EffectRow, Notice};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue, EntityTrait, IntoActiveModel};
 use serde::{Deserialize, Serialize};
+use shared::feeds::{self, FeedName};
 use shared::ids::{MutationId, RecordId, UserId};
 use shared::problem::ProblemCode;
-use shared::sync::{Hash, Leaf, Outcome};
+use shared::sync::{Hash, Leaf, Operation, Outcome};
 use shared::time::{DAY_MS, UtcMs};
 use uuid::Uuid;
 
@@ -22,6 +24,9 @@ use uuid::Uuid;
 pub(super) const SYNC_HANDLER: &str = "sync";
 /// A dependency that is missing for so long goes to the supervisor.
 const OVERDUE_MS: i64 = 14 * DAY_MS;
+
+/// Missed releases of one look.
+const MISSED_MAX: u64 = 200;
 
 /// Sync's own effects.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -120,6 +125,8 @@ pub(super) async fn follow(
             effects.push(release(mutation, hash, cause, now));
         }
     }
+    // Of two notices with one key the first is told: the one that knows the store, and so whom to tell.
+    effects.sort_by_key(|effect| effect.payload["store"].is_null());
     insert(tx, effects).await
 }
 
@@ -127,6 +134,17 @@ pub(super) async fn follow(
 fn release(mutation: MutationId, hash: Hash, cause: MutationId, now: UtcMs) -> EffectRow {
     let key = format!("sync:release:{mutation}:{hash}:{cause}");
     SyncEffect::Release { mutation, hash }.row(key, now)
+}
+
+/// What waits although the awaited has come: two transactions that could not see each other, one that
+/// brought it and one that found it missing. Judged again whenever it is asked, until it waits no more.
+pub(super) async fn missed_releases(tx: &Tx, now: UtcMs) -> Result<Vec<EffectRow>, Error> {
+    let missed = quarantine::waiting_in_vain(tx, MISSED_MAX).await?;
+    let again = missed.into_iter().map(|(mutation, hash)| {
+        let key = format!("sync:release:{mutation}:{hash}:missed:{}", now.0);
+        SyncEffect::Release { mutation, hash }.row(key, now)
+    });
+    Ok(again.collect())
 }
 
 fn tell_leaf(
@@ -155,15 +173,15 @@ fn of_done(finish: &Finish<'_>, done: &Done) -> Vec<EffectRow> {
     let kind = || done.kind.rules.name.to_owned();
     let (sender, mutation, record) = (change.author, change.mutation, change.record);
     if change.is_late {
-        effects.push(
-            Notice::Late {
-                sender,
-                mutation,
-                kind: kind(),
-                record,
-            }
-            .effect(finish.request.now),
-        );
+        let (kind, record) = done.kind.table.known_as(record, &change.body);
+        let late = Notice::Late {
+            sender,
+            mutation,
+            kind: kind.to_owned(),
+            record,
+            store: done.kind.table.subject(record, &change.body).store,
+        };
+        effects.push(late.effect(finish.request.now));
     }
     for conflict in &change.conflicts {
         let field = conflict.field.clone();
@@ -196,16 +214,26 @@ fn of_kept(finish: &Finish<'_>, item: &Incoming, kept: &Kept) -> Vec<EffectRow> 
 /// The notice about a mutation that was not done.
 pub(super) fn held_back(item: &Incoming, audience: Audience, reason: ProblemCode) -> Notice {
     let envelope = item.envelope();
+    let named = envelope.map_or(RecordId(Uuid::nil()), |envelope| envelope.record);
     // The kind as the mutation names it goes to people's inboxes: a foreign name could be anything.
-    let kind = item
-        .readable()
-        .map_or("", |readable| readable.kind.rules.name);
+    let (kind, record) = match item.readable() {
+        Some(readable) => match &readable.envelope.op {
+            Operation::Create { body } => readable.kind.table.known_as(named, body),
+            _ => (readable.kind.rules.name, named),
+        },
+        None => ("", named),
+    };
+    let store = envelope.and_then(|envelope| match feeds::parse(&envelope.feed) {
+        Some(FeedName::Store(store)) => Some(store),
+        _ => None,
+    });
     Notice::HeldBack {
         sender: item.sent_by.user,
         audience,
         mutation: item.id,
         kind: kind.to_owned(),
-        record: envelope.map_or(RecordId(Uuid::nil()), |envelope| envelope.record),
+        record,
+        store,
         reason,
     }
 }
@@ -265,15 +293,18 @@ async fn add_leaf(tx: &Tx, row: &Quarantined, outcome: Outcome, like: &Leaf) -> 
 ///
 /// # Errors
 /// [`ProblemCode::NotFound`] when no such mutation is open, or that the database does not answer.
-pub async fn drop_mutation(
+pub(super) async fn drop_mutation(
     tx: &Tx,
     mutation: MutationId,
     hash: Hash,
     now: UtcMs,
 ) -> Result<(), Error> {
-    let stored = quarantine::find_open(tx, mutation, hash)
-        .await?
-        .ok_or(Error::Problem(ProblemCode::NotFound))?;
+    let missing = || Error::Problem(ProblemCode::NotFound);
+    let found = quarantine::find_open(tx, mutation, hash).await?;
+    lock_chains(tx, found.ok_or_else(missing)?.sender.device).await?;
+    // Before the lock a worker may have released it.
+    let found = quarantine::find_open(tx, mutation, hash).await?;
+    let stored = found.ok_or_else(missing)?;
     quarantine::close(tx, mutation, hash, State::Dropped).await?;
     let before = rows::load_leaves(tx, &[mutation]).await?;
     let like = before

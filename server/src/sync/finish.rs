@@ -202,7 +202,8 @@ async fn keep_rest(tx: &Tx, finish: &Finish<'_>, workspace: &Workspace) -> Resul
         }
         match verdict {
             Some(Verdict::Kept(why)) => kept.push((item, why)),
-            Some(Verdict::Done(_)) if finish.request.passage == Passage::Release => {
+            // Out of quarantine, or sent by its author after a stranger's attempt.
+            Some(Verdict::Done(_)) if finish.leaves.contains_key(&(item.id, item.hash)) => {
                 quarantine::close(tx, item.id, item.hash, quarantine::State::Released).await?;
             }
             _ => {}

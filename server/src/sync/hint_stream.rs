@@ -13,8 +13,9 @@ use shared::api::Problem;
 use shared::problem::ProblemCode;
 use shared::sync::FeedId;
 use shared::sync::wire::Hint;
+use std::collections::BTreeMap;
 use std::convert::Infallible;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Hints that come within this time go out together.
 const GATHER: Duration = Duration::from_millis(200);
@@ -49,6 +50,8 @@ pub(super) async fn follow_hints(
         principal,
         listener,
         has_begun: false,
+        known: BTreeMap::new(),
+        look_again_at: Instant::now() + BEAT,
     };
     Ok(HttpResponse::Ok()
         .content_type("text/event-stream")
@@ -66,6 +69,9 @@ struct Stream {
     principal: Principal,
     listener: HintListener,
     has_begun: bool,
+    /// Whether the listener may hear of a feed, as found since the last beat.
+    known: BTreeMap<FeedId, bool>,
+    look_again_at: Instant,
 }
 
 impl Stream {
@@ -88,13 +94,21 @@ impl Stream {
             };
             // The token may have expired while nothing came: what comes now is not for it.
             self.patience()?;
-            let is_beat = hints.is_empty();
-            let events = self.events(hints).await?;
-            if is_beat {
-                return Some(beat());
+            // A client looks again whenever a stream begins, and so finds what it was not told.
+            if self.listener.has_missed() {
+                return None;
             }
+            let is_beat = Instant::now() >= self.look_again_at;
+            if is_beat {
+                self.look_again_at = Instant::now() + BEAT;
+                self.known.clear();
+            }
+            let events = self.events(hints, is_beat).await?;
             if !events.is_empty() {
                 return Some(events);
+            }
+            if is_beat {
+                return Some(beat());
             }
         }
     }
@@ -103,22 +117,34 @@ impl Stream {
     fn patience(&self) -> Option<Duration> {
         let left_ms = self.principal.token_expires_at.0 - self.state.clock.now().0;
         let left = u64::try_from(left_ms).ok().filter(|left| *left > 0)?;
-        Some(BEAT.min(Duration::from_millis(left)))
+        let beat = self.look_again_at.saturating_duration_since(Instant::now());
+        Some(beat.min(Duration::from_millis(left)))
     }
 
-    /// The audible ones as events; `None` when the sign-in or a grant has ended.
-    async fn events(&self, hints: Vec<Hint>) -> Option<Bytes> {
-        let named: Vec<FeedId> = hints.iter().map(|hint| hint.feed.clone()).collect();
-        let audible = match audible(&self.state, &self.principal, &named).await {
-            Ok(audible) => audible?,
-            Err(error) => {
-                tracing::warn!(%error, "a stream of hints ends because its scope cannot be read");
-                return None;
+    /// The audible ones as events; `None` when the sign-in or a grant has ended. What was found of a
+    /// feed holds until the next beat, so that a busy feed costs no query for each of its listeners.
+    async fn events(&mut self, hints: Vec<Hint>, is_beat: bool) -> Option<Bytes> {
+        let unknown: Vec<FeedId> = hints
+            .iter()
+            .map(|hint| hint.feed.clone())
+            .filter(|feed| !self.known.contains_key(feed))
+            .collect();
+        if is_beat || !unknown.is_empty() {
+            let audible = match audible(&self.state, &self.principal, &unknown).await {
+                Ok(audible) => audible?,
+                Err(error) => {
+                    tracing::warn!(%error, "a stream of hints ends because its scope cannot be read");
+                    return None;
+                }
+            };
+            for feed in unknown {
+                let is_audible = audible.contains(&feed);
+                self.known.insert(feed, is_audible);
             }
-        };
+        }
         let events: String = hints
             .iter()
-            .filter(|hint| audible.contains(&hint.feed))
+            .filter(|hint| self.known.get(&hint.feed).is_some_and(|is_audible| *is_audible))
             .filter_map(|hint| serde_json::to_string(hint).ok())
             .map(|json| format!("data: {json}\n\n"))
             .collect();

@@ -67,6 +67,7 @@ impl HintHub {
         HintListener {
             receiver: self.sender.subscribe(),
             is_closed: self.is_closed.subscribe(),
+            has_missed: false,
             _seat: None,
         }
     }
@@ -130,28 +131,28 @@ impl Drop for Seat {
 pub struct HintListener {
     receiver: broadcast::Receiver<Arc<[Hint]>>,
     is_closed: watch::Receiver<bool>,
+    has_missed: bool,
     _seat: Option<Seat>,
 }
 
 impl HintListener {
     /// Waits for hints and takes all that are there, each feed once with its highest position. `None`
-    /// when the hub was closed or is gone.
+    /// when the hub was closed or is gone; nothing named when some were missed, see
+    /// [`Self::has_missed`].
     pub async fn next(&mut self) -> Option<Vec<Hint>> {
         let mut heads = BTreeMap::new();
-        loop {
-            let received = tokio::select! {
-                biased;
-                _ = self.is_closed.wait_for(|is_closed| *is_closed) => return None,
-                received = self.receiver.recv() => received,
-            };
-            match received {
-                Ok(hints) => note(&mut heads, &hints),
-                Err(broadcast::error::RecvError::Lagged(_)) => continue,
-                Err(broadcast::error::RecvError::Closed) => return None,
-            }
-            self.drain(&mut heads);
-            return Some(to_hints(heads));
+        let received = tokio::select! {
+            biased;
+            _ = self.is_closed.wait_for(|is_closed| *is_closed) => return None,
+            received = self.receiver.recv() => received,
+        };
+        match received {
+            Ok(hints) => note(&mut heads, &hints),
+            Err(broadcast::error::RecvError::Lagged(_)) => self.has_missed = true,
+            Err(broadcast::error::RecvError::Closed) => return None,
         }
+        self.drain(&mut heads);
+        Some(to_hints(heads))
     }
 
     /// Adds what has come meanwhile, without waiting.
@@ -162,9 +163,19 @@ impl HintListener {
         *hints = to_hints(heads);
     }
 
+    /// Whether the listener was too slow for some hints, so that nobody can say what they were.
+    #[must_use]
+    pub fn has_missed(&self) -> bool {
+        self.has_missed
+    }
+
     fn drain(&mut self, heads: &mut BTreeMap<FeedId, u64>) {
-        while let Ok(hints) = self.receiver.try_recv() {
-            note(heads, &hints);
+        loop {
+            match self.receiver.try_recv() {
+                Ok(hints) => note(heads, &hints),
+                Err(broadcast::error::TryRecvError::Lagged(_)) => self.has_missed = true,
+                Err(_) => return,
+            }
         }
     }
 }
@@ -198,6 +209,19 @@ mod tests {
         hub.close();
         assert_eq!(waiting.await, None);
         assert_eq!(hub.listen().next().await, None);
+    }
+
+    #[tokio::test]
+    async fn a_listener_that_was_too_slow_knows_that_it_missed_something() {
+        let hub = HintHub::new();
+        let mut listener = hub.listen();
+        for head in 0..=u64::try_from(BACKLOG).expect("a small number") {
+            let feed = shared::feeds::catalog();
+            hub.publish(vec![Hint { feed, head }]);
+        }
+        assert!(!listener.has_missed());
+        assert!(listener.next().await.is_some());
+        assert!(listener.has_missed());
     }
 
     #[test]

@@ -41,9 +41,18 @@ pub(super) fn find(name: &str) -> Option<KnownKind> {
     })
 }
 
-/// Whether entries of a kind leave the feed with the window; the phone says the same.
-pub(super) fn leaves_with_window(name: &str) -> bool {
-    kind::leaves_with_window(&KINDS, name)
+/// Whether an entry leaves the feed with the window; the phone says the same.
+pub(super) fn leaves_with_window(name: &str, body: &str) -> bool {
+    kind::leaves_with_window(&KINDS, name, body)
+}
+
+/// The kinds of which it depends on the body.
+pub(super) fn read_for_window() -> impl Iterator<Item = &'static str> {
+    let some = KINDS
+        .all()
+        .iter()
+        .filter(|kind| kind.outlasts_window.is_some());
+    some.map(|kind| kind.name)
 }
 
 /// Leaves are facts: nobody supersedes one, and they leave the person's feed with the window.
@@ -56,6 +65,7 @@ static RECEIPT: Kind = Kind {
     validate_change: |_, _| Err(ProblemCode::StaleStep),
     field_rule: |_| FieldRule::ServerKeeps,
     private_fields: &[],
+    outlasts_window: None,
 };
 
 /// The record is its body; no report reads it.

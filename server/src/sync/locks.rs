@@ -47,6 +47,21 @@ pub(super) async fn lock_chains(tx: &Tx, device: DeviceId) -> Result<Vec<Chain>,
     rows.into_iter().map(read_chain).collect()
 }
 
+/// Begins the chain of a device that goes on with what another device of its person has sealed: its
+/// envelopes name that one and are the new one's own.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn succeed_device(tx: &Tx, device: DeviceId, before: DeviceId) -> Result<(), Error> {
+    begin_chain(tx, before, None).await?;
+    let root = device_chain::Entity::find_by_id(before.0)
+        .one(tx.connection())
+        .await?
+        .and_then(|row| row.forked_from)
+        .map_or(before, DeviceId);
+    begin_chain(tx, device, Some(root)).await
+}
+
 /// Begins the chain of a new device, or of one that forked.
 pub(super) async fn begin_chain(
     tx: &Tx,

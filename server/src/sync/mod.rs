@@ -8,6 +8,7 @@ mod apply;
 mod batch;
 mod effects;
 mod finish;
+mod giving_up;
 mod hint_stream;
 mod hints;
 mod http;
@@ -30,9 +31,9 @@ mod windows;
 mod worker;
 mod workspace;
 
-pub use effects::drop_mutation;
 pub use hints::{HintHub, HintListener};
 pub use http::configure;
+pub use locks::succeed_device;
 pub use pull::pull;
 pub use push::push;
 pub use system::{SystemAnswer, SystemPush, push_system, push_system_drafts, system_device};

@@ -48,7 +48,7 @@ impl Placing<'_> {
         if let Some(before) = states.get(&change.record) {
             let name = self.names.get(&before.feed).ok_or(Error::StartOver)?;
             let old = feeds.get_mut(name).ok_or(Error::StartOver)?;
-            take_out(old, change.record, before);
+            take_out(old, change.record, before)?;
             if before.feed != home {
                 let entry = self.entry(old, EntryOp::Moved, before.revision, None);
                 rows.entries.insert((old.ordinal, change.record), entry);
@@ -173,11 +173,20 @@ fn record_row(id: RecordId, state: &RecordState) -> record::Model {
 }
 
 /// The digest is over live entries; one that has left with the window is out of it already.
-fn take_out(feed: &mut FeedState, record: RecordId, before: &RecordState) {
-    let has_left = leaves_with_window(&before.kind) && before.position <= feed.window;
+fn take_out(
+    feed: &mut FeedState,
+    record: RecordId,
+    before: &RecordState,
+) -> Result<(), Error> {
+    let has_left = before.position <= feed.window && {
+        let body = serde_json::to_string(&before.body)
+            .map_err(|_| Error::Data("a body that cannot be written"))?;
+        leaves_with_window(&before.kind, &body)
+    };
     if before.op == EntryOp::Put && !has_left {
         let old = Digest::of_entry(&before.kind, record, before.revision, &before.body_hash);
         feed.digest = feed.digest.minus(old);
         feed.is_changed = true;
     }
+    Ok(())
 }

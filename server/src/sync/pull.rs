@@ -9,7 +9,9 @@ use super::workspace::FeedState as Feed;
 use super::{Sender, anchors};
 use crate::access;
 use crate::database::{Database, Error, Tx};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, PaginatorTrait as _, QueryFilter, QueryOrder, QuerySelect,
+};
 use serde_json::value::RawValue;
 use shared::api::auth::Posture;
 use shared::ids::{AnchorId, RecordId};
@@ -20,10 +22,19 @@ use shared::sync::wire::{Anchor, Entry, FeedPage, Page, PullAnswer};
 use shared::time::UtcMs;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-/// Entries of one page.
-const PAGE_ROWS_MAX: usize = 1000;
-/// Bytes of bodies of one page; one entry may pass it.
-const PAGE_BYTES_MAX: usize = 512 * 1024;
+/// What one page holds.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct PageLimit {
+    /// Entries.
+    pub rows: usize,
+    /// Bytes of bodies; one entry may pass it.
+    pub bytes: usize,
+}
+
+const PAGE_LIMIT: PageLimit = PageLimit {
+    rows: 1000,
+    bytes: 512 * 1024,
+};
 /// Feeds that one range scan reads.
 const FEEDS_A_SCAN_MAX: usize = 100;
 
@@ -127,7 +138,7 @@ async fn read_page(
         .into_iter()
         .filter_map(|feed| want(feed, &marks, cursor.epoch == epoch))
         .collect();
-    let (feeds, more) = read_feeds(tx, wanted).await?;
+    let (feeds, more) = read_feeds(tx, wanted, PAGE_LIMIT).await?;
     Ok(Page {
         epoch,
         anchor: placeholder(now),
@@ -154,15 +165,25 @@ async fn last_number(tx: &Tx, sender: Sender) -> Result<u64, Error> {
 }
 
 /// A feed of which something is missing on the device.
-struct Wanted {
+#[derive(Debug)]
+pub(super) struct Wanted {
     feed: Feed,
     from: u64,
     reread: bool,
 }
 
+impl Wanted {
+    /// A page may not end below this position. Of a feed that is read from the beginning everything
+    /// up to the floor travels in one page: a mark between would say that withdrawals were slept
+    /// through, and the feed would be begun anew for ever.
+    fn solid_to(&self) -> u64 {
+        if self.from == 0 { self.feed.floor } else { 0 }
+    }
+}
+
 /// From the device's mark; from the beginning when the mark is of another epoch, lies below the
 /// floor, or beyond the head.
-fn want(feed: Feed, marks: &BTreeMap<i64, u64>, is_same_epoch: bool) -> Option<Wanted> {
+pub(super) fn want(feed: Feed, marks: &BTreeMap<i64, u64>, is_same_epoch: bool) -> Option<Wanted> {
     let Some(mark) = marks.get(&feed.ordinal).copied() else {
         return Some(Wanted {
             feed,
@@ -185,9 +206,14 @@ fn want(feed: Feed, marks: &BTreeMap<i64, u64>, is_same_epoch: bool) -> Option<W
     })
 }
 
-async fn read_feeds(tx: &Tx, wanted: Vec<Wanted>) -> Result<(Vec<FeedPage>, bool), Error> {
+/// The next entries of feeds within a limit, and whether there is more.
+pub(super) async fn read_feeds(
+    tx: &Tx,
+    wanted: Vec<Wanted>,
+    limit: PageLimit,
+) -> Result<(Vec<FeedPage>, bool), Error> {
     let mut pages = Vec::new();
-    let (mut rows_left, mut bytes_left) = (PAGE_ROWS_MAX, PAGE_BYTES_MAX);
+    let (mut rows_left, mut bytes_left) = (limit.rows, limit.bytes);
     let mut rest = wanted.as_slice();
     while !rest.is_empty() {
         if rows_left == 0 || bytes_left == 0 {
@@ -198,16 +224,20 @@ async fn read_feeds(tx: &Tx, wanted: Vec<Wanted>) -> Result<(Vec<FeedPage>, bool
         // Read in the order of ordinals, because that is the order of the rows.
         let mut scan: Vec<&Wanted> = scan.iter().collect();
         scan.sort_by_key(|wanted| wanted.feed.ordinal);
-        let rows = scan_entries(tx, &scan, rows_left).await?;
-        let is_cut = rows.len() == rows_left;
-        rows_left -= rows.len();
+        let rows_max = rows_left.max(solid_rows(tx, &scan).await?);
+        let rows = scan_entries(tx, &scan, rows_max).await?;
+        let is_cut = rows.len() == rows_max;
+        rows_left = rows_left.saturating_sub(rows.len());
         let mut rows = rows.into_iter().peekable();
         for wanted in scan {
+            if bytes_left == 0 {
+                return Ok((pages, true));
+            }
             let mut entries = Vec::new();
-            while bytes_left > 0 {
-                let Some(row) = rows.next_if(|row| row.feed == wanted.feed.ordinal) else {
-                    break;
-                };
+            let solid_to = to_column(wanted.solid_to());
+            while let Some(row) = rows.next_if(|row| {
+                row.feed == wanted.feed.ordinal && (bytes_left > 0 || row.position <= solid_to)
+            }) {
                 let bytes = row.body.as_ref().map_or(0, String::len);
                 bytes_left = bytes_left.saturating_sub(bytes.max(1));
                 entries.push(entry(row)?);
@@ -242,6 +272,21 @@ fn scan_len(wanted: &[Wanted], rows_left: usize) -> usize {
         })
         .count();
     fitting.max(1)
+}
+
+/// How many entries a scan has to take in any case. Only a feed that does not surely fit can be cut,
+/// and such a one is read alone.
+async fn solid_rows(tx: &Tx, scan: &[&Wanted]) -> Result<usize, Error> {
+    let [wanted] = scan else { return Ok(0) };
+    if wanted.solid_to() == 0 {
+        return Ok(0);
+    }
+    let count = feed_entry::Entity::find()
+        .filter(feed_entry::Column::Feed.eq(wanted.feed.ordinal))
+        .filter(feed_entry::Column::Position.lte(to_column(wanted.solid_to())))
+        .count(tx.connection())
+        .await?;
+    Ok(usize::try_from(count).unwrap_or(usize::MAX))
 }
 
 async fn scan_entries(
@@ -282,6 +327,7 @@ fn entry(row: feed_entry::Model) -> Result<Entry, Error> {
 fn feed_page(wanted: &Wanted, entries: Vec<Entry>, is_complete: bool) -> Result<FeedPage, Error> {
     let feed = &wanted.feed;
     let last = entries.last().map_or(wanted.from, |entry| entry.position);
+    let last = last.max(wanted.solid_to());
     Ok(FeedPage {
         ordinal: from_column(feed.ordinal)?,
         id: feed.id.clone(),

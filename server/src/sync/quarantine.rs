@@ -6,8 +6,11 @@ use super::tables::{quarantine, quarantine_wait};
 use super::workspace::Kept;
 use super::{Sender, incoming::Incoming};
 use crate::database::{Error, Tx};
-use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{ActiveValue, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect};
+use sea_orm::sea_query::{Expr, ExprTrait as _, OnConflict, Query};
+use sea_orm::{
+    ActiveValue, ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
+    QuerySelect,
+};
 use shared::ids::{DeviceId, MutationId, UserId};
 use shared::sync::{Hash, Outcome, SealedMutation};
 use shared::time::UtcMs;
@@ -72,7 +75,16 @@ pub(super) async fn keep(tx: &Tx, kept: &[(&Incoming, &Kept)], now: UtcMs) -> Re
         quarantine::Entity::insert_many(rows.to_vec())
             .on_conflict(
                 OnConflict::columns([quarantine::Column::MutationId, quarantine::Column::Hash])
-                    .update_columns([quarantine::Column::State, quarantine::Column::Reason])
+                    .update_columns([
+                        quarantine::Column::State,
+                        quarantine::Column::Reason,
+                        // Other than before where the author sends what a stranger had sent.
+                        quarantine::Column::DeviceId,
+                        quarantine::Column::SenderId,
+                        quarantine::Column::ReceivedAt,
+                        quarantine::Column::Private,
+                        quarantine::Column::Signature,
+                    ])
                     .to_owned(),
             )
             .exec_without_returning(tx.connection())
@@ -180,6 +192,40 @@ pub(super) async fn waiting_for(
         }
     }
     found.sort_unstable();
+    found.dedup();
+    Ok(found)
+}
+
+/// The held mutations that wait for something that is there or settled.
+pub(super) async fn waiting_in_vain(tx: &Tx, max: u64) -> Result<Vec<(MutationId, Hash)>, Error> {
+    let waits_for = || Expr::col(quarantine_wait::Column::WaitsFor);
+    let ids = |table: &'static str, column: &'static str| {
+        Query::select().column(column).from(table).to_owned()
+    };
+    let settled = ids("quarantine", "mutation_id")
+        .and_where(Expr::col("state").is_not_in([State::Held, State::Returned].map(State::as_str)))
+        .to_owned();
+    let rows: Vec<(Uuid, Vec<u8>)> = quarantine_wait::Entity::find()
+        .select_only()
+        .columns([
+            quarantine_wait::Column::MutationId,
+            quarantine_wait::Column::Hash,
+        ])
+        .filter(
+            Condition::any()
+                .add(waits_for().in_subquery(ids("record", "id")))
+                .add(waits_for().in_subquery(ids("mutation", "id")))
+                .add(waits_for().in_subquery(settled)),
+        )
+        .order_by_asc(quarantine_wait::Column::MutationId)
+        .limit(max)
+        .into_tuple()
+        .all(tx.connection())
+        .await?;
+    let mut found = rows
+        .into_iter()
+        .map(|(mutation, hash)| Ok((MutationId(mutation), hash_from(&hash)?)))
+        .collect::<Result<Vec<_>, Error>>()?;
     found.dedup();
     Ok(found)
 }

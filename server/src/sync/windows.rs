@@ -1,13 +1,14 @@
 //! Windows: facts that are old enough leave a feed and its digest under the feed's lock. Phones
 //! delete the same prefix when they read the window; the history keeps everything.
 
-use super::kinds_of_sync::leaves_with_window;
+use super::kinds_of_sync::{leaves_with_window, read_for_window};
 use super::numbers::{from_column, hash_from, to_column};
 use super::rows::read_op;
 use super::tables::feed_entry;
 use super::workspace::FeedState;
 use crate::database::{Error, Tx};
 use crate::kinds;
+use sea_orm::sea_query::{CaseStatement, Expr};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use shared::feeds::{self, FeedName};
 use shared::ids::RecordId;
@@ -58,7 +59,7 @@ async fn advance_one(tx: &Tx, feed: &mut FeedState, now: UtcMs) -> Result<(), Er
         let position = from_column(row.position)?;
         let is_old = row.changed_at < limit.changed_before.0 && position < limit.position_below;
         let op = read_op(&row.op)?;
-        let leaves = op != EntryOp::Put || leaves_with_window(&row.kind);
+        let leaves = op != EntryOp::Put || leaves_with_window(&row.kind, &row.body);
         if !is_old {
             if leaves {
                 break;
@@ -86,16 +87,26 @@ async fn advance_one(tx: &Tx, feed: &mut FeedState, now: UtcMs) -> Result<(), Er
 
 struct Limit {
     changed_before: UtcMs,
-    /// The newest entries of some kinds stay, however old they are.
+    /// The newest entries of some kinds stay in a store's feed, however old they are.
     position_below: u64,
 }
 
+/// A person's own feed keeps nothing for being the newest: one old visit that names no store would
+/// hold the window, and everything behind it, for good.
 async fn limit(tx: &Tx, feed: &FeedState, now: UtcMs) -> Result<Option<Limit>, Error> {
-    let days = match feeds::parse(&feed.id) {
-        Some(FeedName::Store(_)) => STORE_DAYS,
-        Some(FeedName::User(_)) => USER_DAYS,
+    let (days, position_below) = match feeds::parse(&feed.id) {
+        Some(FeedName::Store(_)) => (STORE_DAYS, oldest_newest(tx, feed).await?),
+        Some(FeedName::User(_)) => (USER_DAYS, u64::MAX),
         Some(FeedName::Catalog) | None => return Ok(None),
     };
+    Ok(Some(Limit {
+        changed_before: now.plus_ms(-days * DAY_MS),
+        position_below,
+    }))
+}
+
+/// The first position that a kind keeps because it is among its newest.
+async fn oldest_newest(tx: &Tx, feed: &FeedState) -> Result<u64, Error> {
     let mut position_below = u64::MAX;
     for table in kinds::tables()
         .iter()
@@ -118,13 +129,10 @@ async fn limit(tx: &Tx, feed: &FeedState, now: UtcMs) -> Result<Option<Limit>, E
             position_below = position_below.min(from_column(position)?);
         }
     }
-    Ok(Some(Limit {
-        changed_before: now.plus_ms(-days * DAY_MS),
-        position_below,
-    }))
+    Ok(position_below)
 }
 
-/// What taking an entry out needs of it, without its body.
+/// What taking an entry out needs of it.
 struct OldEntry {
     position: i64,
     record: Uuid,
@@ -133,11 +141,28 @@ struct OldEntry {
     op: String,
     body_hash: Vec<u8>,
     changed_at: i64,
+    /// Empty where the kind alone says whether the entry leaves.
+    body: String,
 }
 
-type OldTuple = (i64, Uuid, String, i64, String, Vec<u8>, i64);
+type OldTuple = (
+    i64,
+    Uuid,
+    String,
+    i64,
+    String,
+    Vec<u8>,
+    i64,
+    Option<String>,
+);
 
 async fn oldest_after_window(tx: &Tx, feed: &FeedState) -> Result<Vec<OldEntry>, Error> {
+    let body: Expr = CaseStatement::new()
+        .case(
+            feed_entry::Column::Kind.is_in(read_for_window()),
+            Expr::col(feed_entry::Column::Body),
+        )
+        .into();
     let rows: Vec<OldTuple> = feed_entry::Entity::find()
         .select_only()
         .columns([
@@ -149,6 +174,7 @@ async fn oldest_after_window(tx: &Tx, feed: &FeedState) -> Result<Vec<OldEntry>,
             feed_entry::Column::BodyHash,
             feed_entry::Column::ChangedAt,
         ])
+        .column_as(body, "read_body")
         .filter(feed_entry::Column::Feed.eq(feed.ordinal))
         .filter(feed_entry::Column::Position.gt(to_column(feed.window)))
         .order_by_asc(feed_entry::Column::Position)
@@ -156,14 +182,15 @@ async fn oldest_after_window(tx: &Tx, feed: &FeedState) -> Result<Vec<OldEntry>,
         .into_tuple()
         .all(tx.connection())
         .await?;
-    let entry = |(position, record, kind, revision, op, body_hash, changed_at)| OldEntry {
-        position,
-        record,
-        kind,
-        revision,
-        op,
-        body_hash,
-        changed_at,
+    let entry = |row: OldTuple| OldEntry {
+        position: row.0,
+        record: row.1,
+        kind: row.2,
+        revision: row.3,
+        op: row.4,
+        body_hash: row.5,
+        changed_at: row.6,
+        body: row.7.unwrap_or_default(),
     };
     Ok(rows.into_iter().map(entry).collect())
 }

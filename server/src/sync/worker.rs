@@ -4,7 +4,7 @@ use super::apply::{Passage, Request, apply};
 use super::effects::{self, SYNC_HANDLER, SyncEffect};
 use super::hints::HintHub;
 use super::incoming::Incoming;
-use super::locks::lock_chains;
+use super::locks::{lock_chains, lock_feeds};
 use super::push::parse_code;
 use super::tables::{effect, meta, receipt};
 use super::workspace::Origin;
@@ -13,6 +13,7 @@ use crate::access;
 use crate::app::AppState;
 use crate::database::{Database, Error, Tx};
 use crate::kinds::{self, Audience, EffectRow, SystemDraft};
+use futures_util::FutureExt as _;
 use sea_orm::sea_query::{Expr, LockBehavior, LockType, OnConflict};
 use sea_orm::{ActiveValue, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde_json::{Value, json};
@@ -22,14 +23,15 @@ use shared::problem::ProblemCode;
 use shared::sync::engine::Draft;
 use shared::sync::kind::RECEIPT_KIND;
 use shared::sync::wire::Hint;
-use shared::sync::{Hash, Operation};
+use shared::sync::{FeedId, Hash, Operation};
 use shared::time::{DAY_MS, HOUR_MS, MINUTE_MS, UtcMs};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
 /// A worker that hears of no commit looks again after this time.
 const PAUSE: Duration = Duration::from_secs(2);
-/// Effects of one transaction.
+/// Effects that are looked up together.
 const GROUP: u64 = 32;
 /// Groups of one run, so that a worker can be stopped.
 const GROUPS_MAX: usize = 1000;
@@ -41,11 +43,24 @@ const FORGET_AFTER_MS: i64 = 60 * DAY_MS;
 /// Applies effects as they come, until the server ends; what is cut off then is done after the next
 /// start.
 pub async fn work(state: AppState) {
+    // A panic in one effect must not be the end of all others.
+    while AssertUnwindSafe(work_on(&state)).catch_unwind().await.is_err() {
+        tracing::error!("the worker of effects panicked and is started again");
+        state.readiness.note_worker_down();
+        tokio::time::sleep(PAUSE).await;
+    }
+}
+
+async fn work_on(state: &AppState) {
     let mut listener = state.hints.listen();
     loop {
-        if let Err(error) = run_effects(&state.database, &state.hints, state.clock.now()).await {
-            tracing::error!(%error, "effects wait, because the database does not answer");
-            tokio::time::sleep(PAUSE).await;
+        match run_effects(&state.database, &state.hints, state.clock.now()).await {
+            Ok(_) => state.readiness.note_worker_up(),
+            Err(error) => {
+                tracing::error!(%error, "effects wait, because the database does not answer");
+                state.readiness.note_worker_down();
+                tokio::time::sleep(PAUSE).await;
+            }
         }
         // A commit that is heard of may have left effects; the pause finds those of other processes.
         if let Ok(None) = tokio::time::timeout(PAUSE, listener.next()).await {
@@ -65,10 +80,14 @@ pub async fn run_effects(database: &Database, hints: &HintHub, now: UtcMs) -> Re
         .await?;
     let mut count = 0;
     for _ in 0..GROUPS_MAX {
-        let (taken, grown) = database
-            .write("run_effects", async |tx| run_group(tx, now).await)
-            .await?;
-        hints.publish(grown);
+        let due = database.read(async |tx| due_effects(tx, now).await).await?;
+        let mut taken = 0;
+        for id in due {
+            if let Some(grown) = run_effect(database, id, now).await? {
+                hints.publish(grown);
+                taken += 1;
+            }
+        }
         count += taken;
         if taken == 0 {
             break;
@@ -87,6 +106,7 @@ async fn ask_due(tx: &Tx, now: UtcMs) -> Result<(), Error> {
     for table in kinds::tables() {
         due.extend(table.due_effects(tx, now).await?);
     }
+    due.extend(effects::missed_releases(tx, now).await?);
     effects::insert(tx, due).await?;
     effect::Entity::delete_many()
         .filter(effect::Column::DoneAt.lt(now.0.saturating_sub(FORGET_AFTER_MS)))
@@ -125,46 +145,67 @@ async fn take_turn(tx: &Tx, (name, every_ms): (&str, i64), now: UtcMs) -> Result
     Ok(true)
 }
 
-/// Applies some due effects, each under a savepoint: one that fails is tried again later and holds
-/// up no other.
-async fn run_group(tx: &Tx, now: UtcMs) -> Result<(usize, Vec<Hint>), Error> {
-    let rows = effect::Entity::find()
+/// The effects that are due, the oldest first.
+async fn due_effects(tx: &Tx, now: UtcMs) -> Result<Vec<i64>, Error> {
+    Ok(effect::Entity::find()
+        .select_only()
+        .column(effect::Column::Id)
         .filter(effect::Column::DoneAt.is_null())
         .filter(effect::Column::DueAt.lte(now.0))
         .order_by_asc(effect::Column::DueAt)
         .order_by_asc(effect::Column::Id)
         .limit(GROUP)
-        .lock_with_behavior(LockType::NoKeyUpdate, LockBehavior::SkipLocked)
+        .into_tuple()
         .all(tx.connection())
+        .await?)
+}
+
+/// Applies one effect in a transaction of its own, so that the chains and feeds of two effects are
+/// never locked in another order than everywhere. One that fails is tried again later and holds up no
+/// other. `None` when another worker has it or has done it.
+async fn run_effect(database: &Database, id: i64, now: UtcMs) -> Result<Option<Vec<Hint>>, Error> {
+    let result: Result<_, Error> = database
+        .write("run_effect", async |tx| {
+            let Some(row) = take(tx, id, now).await? else {
+                return Ok(None);
+            };
+            let hints = run_one(tx, &row, now).await?;
+            finish(tx, id, now).await?;
+            Ok(Some(hints))
+        })
+        .await;
+    let error = match result {
+        Err(error) if !error.is_disconnected() => error,
+        answered => return answered,
+    };
+    database
+        .write("postpone_effect", async |tx| {
+            match take(tx, id, now).await? {
+                Some(row) => postpone(tx, row, &error, now).await,
+                None => Ok(()),
+            }
+        })
         .await?;
-    let taken = rows.len();
-    let mut grown = Vec::new();
-    let mut done = Vec::new();
-    for row in rows {
-        let id = row.id;
-        let savepoint = tx.savepoint().await?;
-        match run_one(&savepoint, &row, now).await {
-            Ok(hints) => {
-                savepoint.commit().await?;
-                grown.extend(hints);
-                done.push(id);
-            }
-            Err(error) if error.is_lost_race() => {
-                savepoint.roll_back().await?;
-                return Err(error);
-            }
-            Err(error) => {
-                savepoint.roll_back().await?;
-                postpone(tx, row, &error, now).await?;
-            }
-        }
-    }
+    Ok(Some(Vec::new()))
+}
+
+/// Locks an effect that is still to be done.
+async fn take(tx: &Tx, id: i64, now: UtcMs) -> Result<Option<effect::Model>, Error> {
+    Ok(effect::Entity::find_by_id(id)
+        .filter(effect::Column::DoneAt.is_null())
+        .filter(effect::Column::DueAt.lte(now.0))
+        .lock_with_behavior(LockType::NoKeyUpdate, LockBehavior::SkipLocked)
+        .one(tx.connection())
+        .await?)
+}
+
+async fn finish(tx: &Tx, id: i64, now: UtcMs) -> Result<(), Error> {
     effect::Entity::update_many()
         .col_expr(effect::Column::DoneAt, Expr::value(now.0))
-        .filter(effect::Column::Id.is_in(done))
+        .filter(effect::Column::Id.eq(id))
         .exec(tx.connection())
         .await?;
-    Ok((taken, grown))
+    Ok(())
 }
 
 async fn postpone(tx: &Tx, row: effect::Model, error: &Error, now: UtcMs) -> Result<(), Error> {
@@ -198,8 +239,21 @@ async fn run_one(tx: &Tx, row: &effect::Model, now: UtcMs) -> Result<Vec<Hint>, 
         payload,
         due_at: UtcMs(row.due_at),
     };
+    // What an effect writes is read under the lock of where it is written: of two workers the later
+    // one then sees what the earlier one saw, and never puts an older state over a newer one.
+    let targets: BTreeSet<FeedId> = table.effect_feed(&effect).into_iter().collect();
+    lock_feeds(tx, &targets).await?;
     let drafts = table.run_effect(tx, &effect, now).await?;
-    Ok(push_system_drafts(tx, now, drafts).await?.hints)
+    push_all(tx, now, drafts).await
+}
+
+/// Writes an effect's drafts: a refused one is a failure, or its content would be lost silently.
+async fn push_all(tx: &Tx, now: UtcMs, drafts: Vec<SystemDraft>) -> Result<Vec<Hint>, Error> {
+    let push = push_system_drafts(tx, now, drafts).await?;
+    match push.answers.iter().find_map(|answer| answer.reason) {
+        Some(reason) => Err(Error::Problem(reason)),
+        None => Ok(push.hints),
+    }
 }
 
 async fn run_own(tx: &Tx, effect: SyncEffect, now: UtcMs) -> Result<Vec<Hint>, Error> {
@@ -229,6 +283,13 @@ async fn release(
         return Ok(Vec::new());
     };
     let chains = lock_chains(tx, stored.sender.device).await?;
+    // Before the lock it may have been mended, dropped or sent by its author.
+    let Some(stored) = quarantine::find_open(tx, mutation, hash)
+        .await?
+        .filter(|again| again.sender == stored.sender)
+    else {
+        return Ok(Vec::new());
+    };
     let devices: Vec<DeviceId> = chains.iter().map(|chain| chain.device).collect();
     let items = [Incoming::read(stored.sealed, stored.sender)];
     let request = Request {
@@ -291,5 +352,5 @@ async fn deliver_leaf(
         author: person,
         draft,
     }];
-    Ok(push_system_drafts(tx, now, drafts).await?.hints)
+    push_all(tx, now, drafts).await
 }

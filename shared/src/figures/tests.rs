@@ -246,7 +246,11 @@ fn a_phone_that_was_heard_and_then_fell_silent_may_still_bring_a_late_or_an_earl
         numerator: 2,
         denominator: 2,
     };
-    assert_eq!(upper, Some(all), "known late, not due yet, and unknown all the same");
+    assert_eq!(
+        upper,
+        Some(all),
+        "known late, not due yet, and unknown all the same"
+    );
     let linked = link(&facts, &Settings::default(), at(9, 20));
     assert_eq!(route_compliance(&linked).bounds.upper.unwrap().numerator, 0);
 }

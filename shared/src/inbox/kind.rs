@@ -3,11 +3,15 @@
 use super::{InboxAbout, InboxItem};
 use crate::kinds::{RecordType, sample};
 use crate::problem::ProblemCode;
-use crate::sync::kind::Class;
+use crate::sync::kind::{Body, Class};
 use crate::sync::merge::FieldRule;
+use serde_json::Value;
 
 impl RecordType for InboxItem {
-    const CLASS: Class = Class::Shared;
+    const CLASS: Class = Class::Passing;
+    /// What nobody has read waits, however old it is.
+    const OUTLASTS_WINDOW: Option<fn(&Body) -> bool> =
+        Some(|body| body.get("read_at").is_none_or(Value::is_null));
 
     fn check(&self) -> Result<(), ProblemCode> {
         Ok(())

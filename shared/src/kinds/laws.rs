@@ -39,6 +39,11 @@ macro_rules! suite {
         }
 
         #[test]
+        fn text_with_a_zero_byte_is_refused() {
+            laws::zero_bytes::<$type>(kind());
+        }
+
+        #[test]
         fn personal_fields_may_be_absent() {
             laws::personal_fields::<$type>(kind());
         }
@@ -160,6 +165,14 @@ pub(super) fn refusal<T: RecordType>(kind: &Kind) {
             foreign.insert(field.clone(), json!({"not": "a value of this field"}));
             assert!((kind.validate)(&foreign).is_err(), "{} {field}", kind.name);
         }
+    }
+}
+
+pub(super) fn zero_bytes<T: RecordType>(kind: &Kind) {
+    for sample in T::samples() {
+        let mut body = encode(&sample);
+        body.insert(UNKNOWN.into(), json!({"deep": ["a\0b"]}));
+        assert!((kind.validate)(&body).is_err(), "{}", kind.name);
     }
 }
 

@@ -34,6 +34,8 @@ pub trait RecordType: Named + Clone + PartialEq + Serialize + DeserializeOwned {
     const SCHEMA: u16 = 1;
     /// Fields whose values are personal: they enter as commitments.
     const PRIVATE_FIELDS: &'static [&'static str] = &[];
+    /// Which records stay behind the window of their feed, see [`Kind::outlasts_window`].
+    const OUTLASTS_WINDOW: Option<fn(body: &Body) -> bool> = None;
 
     /// Lifts a body of an older version; fields that this build does not know stay.
     fn lift(_schema: u16, body: Body) -> Body {
@@ -186,11 +188,25 @@ const fn kind<T: RecordType>() -> Kind {
         validate_change: validate_change::<T>,
         field_rule: T::field_rule,
         private_fields: T::PRIVATE_FIELDS,
+        outlasts_window: T::OUTLASTS_WINDOW,
     }
 }
 
 fn validate<T: RecordType>(body: &Body) -> Result<(), ProblemCode> {
+    if body.values().any(has_nul) {
+        return Err(ProblemCode::InvalidField);
+    }
     decode::<T>(body.clone())?.check()
+}
+
+/// PostgreSQL has no text with a zero byte in it; a record is the same on both databases.
+fn has_nul(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.contains('\0'),
+        Value::Array(values) => values.iter().any(has_nul),
+        Value::Object(fields) => fields.values().any(has_nul),
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
+    }
 }
 
 fn validate_change<T: RecordType>(current: &Body, next: &Body) -> Result<(), ProblemCode> {

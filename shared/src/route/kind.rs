@@ -70,7 +70,7 @@ impl RecordType for StopRule {
 }
 
 impl RecordType for PlannedStop {
-    const CLASS: Class = Class::Shared;
+    const CLASS: Class = Class::Passing;
 
     fn check(&self) -> Result<(), ProblemCode> {
         if self.order >= 1 && self.units >= 1 {

@@ -8,6 +8,9 @@ use std::ops::RangeInclusive;
 
 /// How many days ahead rules are expanded, today included: what a phone must hold.
 pub const PLANNED_DAYS: i64 = 14;
+/// How many days ahead a stop may be planned by itself. Stops leave the person's feed with its window,
+/// 35 days after they were written: one planned earlier would be gone before its day.
+pub const STOP_DAYS_AHEAD_MAX: i64 = 21;
 
 /// What an expansion needs to know of the rule's store.
 #[derive(Clone, Copy, Debug)]

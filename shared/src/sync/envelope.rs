@@ -3,6 +3,7 @@
 //! The envelope is UTF-8 JSON. Its bytes are hashed as written, travel as written and are kept as
 //! written; everybody else only parses a view of them.
 
+use super::wire::read_json;
 use super::{FeedId, Hash};
 use crate::ids::{AnchorId, DeviceId, MutationId, RecordId, UserId};
 use crate::time::UtcMs;
@@ -157,7 +158,7 @@ impl SealedMutation {
     /// # Errors
     /// When the bytes are not an envelope of a known wire version.
     pub fn view(&self) -> Result<Envelope, serde_json::Error> {
-        serde_json::from_slice(&self.envelope)
+        read_json(&self.envelope)
     }
 
     /// The personal values, empty when there are none.
@@ -168,7 +169,7 @@ impl SealedMutation {
         if self.private.is_empty() {
             Ok(BTreeMap::new())
         } else {
-            serde_json::from_slice(&self.private)
+            read_json(&self.private)
         }
     }
 }

@@ -20,6 +20,9 @@ pub enum Class {
     Fact,
     /// Made by the server from other records; phones only read it.
     Projection,
+    /// One thing that several people change, of use for some time only; merged field by field, and
+    /// it leaves the feed with the window.
+    Passing,
 }
 
 impl Class {
@@ -27,18 +30,27 @@ impl Class {
     /// things stay as long as they live, whatever their position.
     #[must_use]
     pub fn leaves_with_window(self) -> bool {
-        matches!(self, Self::Fact | Self::Projection)
+        matches!(self, Self::Fact | Self::Projection | Self::Passing)
     }
 }
 
-/// Whether records of a kind leave a feed with its window: server and phone must say the same, or
-/// their digests differ. Kinds that the build does not know stay; a digest then puts it right.
+/// Whether a record with this body leaves a feed with its window: server and phone must say the
+/// same, or their digests differ. Kinds that the build does not know stay; a digest then puts it
+/// right.
 #[must_use]
-pub fn leaves_with_window(catalogue: &dyn Catalogue, kind: &str) -> bool {
-    kind == RECEIPT_KIND
-        || catalogue
-            .kind(kind)
-            .is_some_and(|kind| kind.class.leaves_with_window())
+pub fn leaves_with_window(catalogue: &dyn Catalogue, kind: &str, body: &str) -> bool {
+    if kind == RECEIPT_KIND {
+        return true;
+    }
+    let Some(kind) = catalogue
+        .kind(kind)
+        .filter(|kind| kind.class.leaves_with_window())
+    else {
+        return false;
+    };
+    kind.outlasts_window.is_none_or(|outlasts| {
+        serde_json::from_str(body).is_ok_and(|body: Body| !outlasts(&body))
+    })
 }
 
 /// Everything that the protocol needs to know of one kind.
@@ -60,6 +72,10 @@ pub struct Kind {
     pub field_rule: fn(field: &str) -> FieldRule,
     /// Fields whose values are personal: they enter as commitments.
     pub private_fields: &'static [&'static str],
+    /// Whether a record stays in its feed behind the window as long as its body is so, for kinds of
+    /// which some do, such as what nobody has read yet. A change moves it to the feed's end, so that
+    /// its time begins with the change.
+    pub outlasts_window: Option<fn(body: &Body) -> bool>,
 }
 
 /// The kinds that a build knows. Unknown ones are kept as they are and never interpreted.

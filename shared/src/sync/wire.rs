@@ -5,6 +5,7 @@ use super::{FeedId, Hash, Leaf, PUSH_BYTES_MAX, PUSH_MUTATIONS_MAX, SealedMutati
 use crate::ids::{AnchorId, DeviceId, EpochId, MutationId, RecordId};
 use crate::problem::ProblemCode;
 use crate::time::UtcMs;
+use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
@@ -14,6 +15,15 @@ pub const PUSH_MEDIA_TYPE: &str = "application/vnd.storebeat.push";
 pub const PULL_MEDIA_TYPE: &str = "application/vnd.storebeat.cursor";
 
 const PUSH_MAGIC: &[u8; 4] = b"SBP1";
+
+/// Reads JSON from bytes, by way of text: what a phone keeps is read from text as well, and a second
+/// reader of every type would be a fiftieth of all that it loads.
+///
+/// # Errors
+/// When the bytes are not UTF-8, or not what is wanted.
+pub fn read_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, serde_json::Error> {
+    serde_json::from_str(std::str::from_utf8(bytes).map_err(serde_json::Error::custom)?)
+}
 
 /// Writes a push body: magic `SBP1`, then for each mutation three frames (envelope, private values,
 /// signature), each a little-endian `u32` length and that many bytes.

@@ -36,6 +36,7 @@ pub enum Operation {
     Hello,
     Push,
     Pull,
+    DropMutation,
     Hints,
     ListInbox,
     ReadOrganisation,
@@ -70,6 +71,7 @@ pub const OPERATIONS: &[Operation] = &[
     Op::Hello,
     Op::Push,
     Op::Pull,
+    Op::DropMutation,
     Op::Hints,
     Op::ListInbox,
     Op::ReadOrganisation,
@@ -105,6 +107,7 @@ impl Operation {
             Op::Hello => "GET /api/sync/hello",
             Op::Push => "POST /api/sync/push",
             Op::Pull => "POST /api/sync/pull",
+            Op::DropMutation => "POST /api/sync/mutations/{id}/drop",
             Op::Hints => "GET /api/hints",
             Op::ListInbox => "GET /api/inbox",
             Op::ReadOrganisation => "GET /api/organisation",
@@ -163,6 +166,8 @@ pub fn expected(operation: Operation, caller: Caller, relation: Relation) -> u16
         Op::SignIn | Op::Refresh => 401,
         Op::SignOut => 204,
         Op::ChangePassword => 422,
+        // The object is no mutation: whose it is and who may is told beside, with a held one.
+        Op::DropMutation => 404,
         Op::ReadMe
         | Op::Hello
         | Op::Push
@@ -199,6 +204,8 @@ fn expected_without_grant(operation: Operation, relation: Relation) -> u16 {
         Op::SignIn | Op::Refresh => 401,
         Op::SignOut => 204,
         Op::ChangePassword => 422,
+        // The object is no mutation: whose it is and who may is told beside, with a held one.
+        Op::DropMutation => 404,
         Op::ReadMe
         | Op::Hello
         | Op::Push

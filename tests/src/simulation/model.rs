@@ -116,7 +116,7 @@ impl Model {
             };
             truth.window = window;
             let leaving = |live: &LiveRecord| {
-                live.position <= window && leaves_with_window(&KINDS, &live.kind)
+                live.position <= window && leaves_with_window(&KINDS, &live.kind, &live.body)
             };
             let left: Vec<_> = truth
                 .live

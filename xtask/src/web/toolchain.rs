@@ -120,6 +120,10 @@ fn with_debian_environment(mut command: Command) -> Command {
         .env("RUSTC_BOOTSTRAP", "1")
         .env("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort")
         .env("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size")
+        // A panic ends the page's program either way; without the words that nobody would read, the
+        // first load is two hundredths smaller.
+        .env("CARGO_UNSTABLE_PANIC_IMMEDIATE_ABORT", "true")
+        .env("CARGO_PROFILE_WASM_RELEASE_PANIC", "immediate-abort")
         .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", DEBIAN_LINKER)
         // Clippy starts the first cargo on the path, which must fit this compiler.
         .env("PATH", "/usr/bin:/bin");

@@ -43,8 +43,14 @@ async fn progress(database: &Database, now: UtcMs) -> (u32, u32) {
         .read(async |tx| read_board(tx, &Scope::of_server(now), filter.clone()).await)
         .await
         .expect("a board");
-    let first = board.people.iter().map(|row| row.planned - row.done - row.missed);
-    (first.min().unwrap_or(0), board.people.iter().map(|row| row.done).sum())
+    let first = board
+        .people
+        .iter()
+        .map(|row| row.planned - row.done - row.missed);
+    (
+        first.min().unwrap_or(0),
+        board.people.iter().map(|row| row.done).sum(),
+    )
 }
 
 #[tokio::test]
@@ -64,7 +70,10 @@ async fn two_hours_later_the_same_day_has_moved_on() {
     let made = start(&place.database, later).await;
     let (waiting, after) = progress(&place.database, later).await;
     assert!(made.mutations > 40, "{made:?}");
-    assert!(after > before + 10 && waiting >= 1, "{before} {after} {waiting}");
+    assert!(
+        after > before + 10 && waiting >= 1,
+        "{before} {after} {waiting}"
+    );
 }
 
 #[tokio::test]

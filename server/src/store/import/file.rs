@@ -162,19 +162,28 @@ mod tests {
         let (gb18030, _, _) = GB18030.encode(LIST);
         for bytes in [LIST.as_bytes(), &gb18030] {
             let mut bytes = bytes.to_vec();
-            let second = bytes.windows(2).position(|two| two == b"A2").expect("a row");
+            let second = bytes
+                .windows(2)
+                .position(|two| two == b"A2")
+                .expect("a row");
             bytes.insert(second + 3, 0xff);
             let list = read_list(&bytes, Datum::Wgs84).expect("a list");
             assert_eq!((list.stores.len(), list.rejected.len()), (1, 1));
             assert_eq!(list.rejected[0].reason, RejectReason::Unreadable);
-            assert_eq!((list.rejected[0].row, list.rejected[0].external_id.as_str()), (5, "A2"));
+            assert_eq!(
+                (list.rejected[0].row, list.rejected[0].external_id.as_str()),
+                (5, "A2")
+            );
         }
     }
 
     #[test]
     fn what_is_no_text_is_no_list() {
         let noise = [0xff_u8; 600];
-        assert!(matches!(read_list(&noise, Datum::Wgs84), Err(ListError::Encoding)));
+        assert!(matches!(
+            read_list(&noise, Datum::Wgs84),
+            Err(ListError::Encoding)
+        ));
     }
 
     #[test]

@@ -220,9 +220,6 @@ async fn the_real_list_loses_no_store_and_names_the_doubtful_ones() {
         assert!(doubtful.any(|one| one.external_id == wrong), "{wrong}");
     }
     let again = trial.import(&list, &options()).await.expect("a report");
-    assert_eq!(
-        (again.created, again.updated, again.unchanged),
-        (0, 0, 247)
-    );
+    assert_eq!((again.created, again.updated, again.unchanged), (0, 0, 247));
     assert_eq!(again.doubtful, report.doubtful);
 }

@@ -232,7 +232,10 @@ mod tests {
             ["A6", "六店", "东湖路6号\n二楼", "123.4", "41.8"],
         ]);
         assert_eq!(accepted.len(), 1);
-        let keys: Vec<_> = rejected.iter().map(|one| one.external_id.as_str()).collect();
+        let keys: Vec<_> = rejected
+            .iter()
+            .map(|one| one.external_id.as_str())
+            .collect();
         assert_eq!(keys, ["A1", "A2", "A4"]);
         assert!(
             rejected

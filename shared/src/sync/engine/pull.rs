@@ -239,7 +239,7 @@ fn plan_feed(
         state.has_fault(Fault::WindowNotApplied)
             || !(is_current
                 && row.position <= feed.window
-                && leaves_with_window(context.catalogue, &row.kind))
+                && leaves_with_window(context.catalogue, &row.kind, &row.body))
     });
     if let Some(digest) = part.digest {
         rows.retain(|_, row| row.generation == feed.generation);

@@ -11,7 +11,9 @@ use super::transport::{NoAnswer, PULL_PATH, PUSH_PATH, Request, Response};
 use crate::ids::{EpochId, MutationId};
 use crate::sync::cursor::{Cursor, tag};
 use crate::sync::kind::Catalogue;
-use crate::sync::wire::{self, PULL_MEDIA_TYPE, PUSH_MEDIA_TYPE, Page, PullAnswer, PushAnswer};
+use crate::sync::wire::{
+    self, PULL_MEDIA_TYPE, PUSH_MEDIA_TYPE, Page, PullAnswer, PushAnswer, read_json,
+};
 use crate::sync::{FeedId, PUSH_MUTATIONS_MAX};
 use std::collections::BTreeSet;
 
@@ -184,7 +186,7 @@ impl<'a> Session<'a> {
             }
             other => return self.end(end_of(other)),
         };
-        match serde_json::from_slice::<PushAnswer>(&response.body) {
+        match read_json::<PushAnswer>(&response.body) {
             Err(_) if state.has_fault(Fault::TrustAnyAnswer) => {
                 self.phase = Phase::Saving(Step::Finish);
                 Command::Commit(batch.into_iter().map(Change::DeleteMutation).collect())
@@ -208,7 +210,7 @@ impl<'a> Session<'a> {
             }
             other => return self.end(end_of(other)),
         };
-        match (serde_json::from_slice::<PullAnswer>(&response.body), cursor) {
+        match (read_json::<PullAnswer>(&response.body), cursor) {
             (Ok(PullAnswer::SendCursor), None) => self.ask_with_cursor(state),
             (Ok(PullAnswer::Page(page)), Some(cursor)) => {
                 // A page of another epoch answers a cursor that means nothing there.

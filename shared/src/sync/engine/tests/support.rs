@@ -41,6 +41,7 @@ const fn kind(name: &'static str, class: Class) -> Kind {
         validate_change: |_, _| Ok(()),
         field_rule: |_| FieldRule::ServerKeeps,
         private_fields: &[],
+        outlasts_window: None,
     }
 }
 
