@@ -33,40 +33,53 @@ pub fn keep_app(is_free: Signal<bool>) -> AppKept {
             drop(window().location().reload());
         }
     });
+    let registration = StoredValue::new_local(None::<JsValue>);
+    let is_registered = RwSignal::new(false);
+    // Made here and not after the registration: outside of the app's own run an effect has no owner
+    // and never runs again.
+    Effect::new(move || {
+        if is_registered.get() && is_free.get() {
+            registration.with_value(|registration| activate_waiting(registration.as_ref()));
+        }
+    });
     spawn_local(async move {
         let options = js::object(&[("updateViaCache", "none".into())]);
         let registered = js::call_async(&container, "register", &[SCRIPT.into(), options]).await;
-        if let Ok(registration) = registered {
-            renew_between_visits(registration, is_free);
+        if let Ok(registered) = registered {
+            registration.set_value(Some(registered.clone()));
+            is_registered.set(true);
+            look_for_builds(registered, is_free);
         }
     });
     kept
 }
 
-/// Tells a waiting worker to take over as soon as no visit is open.
-fn renew_between_visits(registration: JsValue, is_free: Signal<bool>) {
-    let waiting = StoredValue::new_local(registration.clone());
-    let look = move || {
-        let worker = waiting.with_value(|registration| js::find(registration, "waiting"));
-        if let (Some(worker), true) = (worker, is_free.get_untracked()) {
-            drop(js::call(&worker, "postMessage", &["activate".into()]));
-        }
-    };
+/// Tells a waiting worker to take over.
+fn activate_waiting(registration: Option<&JsValue>) {
+    if let Some(worker) = registration.and_then(|registration| js::find(registration, "waiting")) {
+        drop(js::call(&worker, "postMessage", &["activate".into()]));
+    }
+}
+
+/// A new build is looked for on each return to the app, and takes over when no visit is open.
+fn look_for_builds(registration: JsValue, is_free: Signal<bool>) {
     let found = registration.clone();
     listen(&registration, "updatefound", move || {
-        if let Some(installing) = js::find(&found, "installing") {
-            listen(&installing, "statechange", look);
-        }
+        let Some(installing) = js::find(&found, "installing") else {
+            return;
+        };
+        let registration = found.clone();
+        listen(&installing, "statechange", move || {
+            if is_free.get_untracked() {
+                activate_waiting(Some(&registration));
+            }
+        });
     });
-    Effect::new(move || {
-        if is_free.get() {
-            look();
-        }
-    });
+    let kept = StoredValue::new_local(registration);
     let _listening = window_event_listener_untyped("visibilitychange", move |_| {
         // Installed apps live for days without a navigation, at which browsers look for updates.
         spawn_local(async move {
-            let registration = waiting.get_value();
+            let registration = kept.get_value();
             drop(js::call_async(&registration, "update", &[]).await);
         });
     });

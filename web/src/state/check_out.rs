@@ -133,7 +133,10 @@ impl Visiting {
             return;
         };
         self.settling.update_value(|settling| *settling += 1);
-        let recorded = self.field.record_by_rule(|data| pending.drafts(data)).await;
+        let recorded = self
+            .field
+            .record_by_rule(&|data| pending.drafts(data))
+            .await;
         self.settling.update_value(|settling| *settling -= 1);
         match recorded {
             Ok(()) | Err(NotRecorded::Rule(ProblemCode::VisitClosed)) => {

@@ -13,7 +13,7 @@ use shared::ids::UserId;
 use shared::kinds::KINDS;
 use shared::problem::ProblemCode;
 use shared::sync::engine::{
-    Counts, Draft, Engine, OpenError, OutboxItem, RecordError, StorageError,
+    Counts, Draft, Engine, OpenError, OutboxItem, RecordError, RuledError, StorageError,
 };
 use shared::time::UtcMs;
 use std::rc::Rc;
@@ -74,6 +74,15 @@ impl From<StorageError> for NotRecorded {
             StorageError::Moved | StorageError::Unavailable | StorageError::Corrupt => {
                 Self::Storage
             }
+        }
+    }
+}
+
+impl From<RuledError> for NotRecorded {
+    fn from(error: RuledError) -> Self {
+        match error {
+            RuledError::Refused(code) => Self::Rule(code),
+            RuledError::Record(error) => error.into(),
         }
     }
 }
@@ -203,11 +212,11 @@ impl Field {
     /// may have written since. When it returns, the screen may say saved.
     pub async fn record_by_rule(
         self,
-        rule: impl Fn(&FieldData) -> Result<Vec<Draft>, ProblemCode>,
+        rule: &dyn Fn(&FieldData) -> Result<Vec<Draft>, ProblemCode>,
     ) -> Result<(), NotRecorded> {
         let engine = self.engine().ok_or(NotRecorded::Storage)?;
-        let rule = |engine: &FieldEngine| rule(&FieldData::read(engine)).map_err(NotRecorded::from);
-        engine.record_by_rule(&clock::device_time(), rule).await?;
+        let rule = |engine: &FieldEngine| rule(&FieldData::read(engine));
+        engine.record_by_rule(&clock::device_time(), &rule).await?;
         self.after_recording();
         Ok(())
     }

@@ -136,7 +136,7 @@ impl Visiting {
                 now: at,
             })
         };
-        self.field.record_by_rule(arrive).await?;
+        self.field.record_by_rule(&arrive).await?;
         Ok(visit)
     }
 
@@ -167,7 +167,7 @@ impl Visiting {
                 visits: &visits,
             })
         };
-        self.field.record_by_rule(explain).await
+        self.field.record_by_rule(&explain).await
     }
 
     /// Marks an inbox item as read.

@@ -12,6 +12,7 @@ use super::storage::{Batch, Storage, StorageError};
 use super::transport::Transport;
 use super::views;
 use crate::ids::{DeviceId, MutationId, RecordId};
+use crate::problem::ProblemCode;
 use crate::sync::kind::Catalogue;
 use crate::time::UtcMs;
 use std::cell::{Cell, RefCell};
@@ -29,6 +30,17 @@ pub enum OpenError {
     /// The storage holds another person's work, which may not be delivered in this one's name.
     #[error("the storage belongs to another person")]
     OtherUser,
+}
+
+/// Why something was not saved that a rule had to allow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RuledError {
+    /// The rule says no.
+    #[error("a rule refused it: {0:?}")]
+    Refused(ProblemCode),
+    /// It could not be saved.
+    #[error(transparent)]
+    Record(#[from] RecordError),
 }
 
 /// One person's records and outbox on one device. All methods take `&self`: recording goes on while
@@ -81,7 +93,12 @@ impl<S: Storage> Engine<S> {
         now: &DeviceTime,
         drafts: &[Draft],
     ) -> Result<Vec<MutationId>, RecordError> {
-        self.record_by_rule(now, |_| Ok(drafts.to_vec())).await
+        let saved = self.record_by_rule(now, &|_| Ok(drafts.to_vec())).await;
+        saved.map_err(|error| match error {
+            RuledError::Record(error) => error,
+            // Nobody was asked.
+            RuledError::Refused(_) => StorageError::Corrupt.into(),
+        })
     }
 
     /// As [`Engine::record`], for drafts that a rule makes of what is held. The rule is asked again
@@ -89,11 +106,11 @@ impl<S: Storage> Engine<S> {
     ///
     /// # Errors
     /// What the rule says, or as [`Engine::record`].
-    pub async fn record_by_rule<E: From<RecordError>>(
+    pub async fn record_by_rule(
         &self,
         now: &DeviceTime,
-        rule: impl Fn(&Self) -> Result<Vec<Draft>, E>,
-    ) -> Result<Vec<MutationId>, E> {
+        rule: &dyn Fn(&Self) -> Result<Vec<Draft>, ProblemCode>,
+    ) -> Result<Vec<MutationId>, RuledError> {
         let mut ids = Vec::new();
         let mut error = StorageError::Moved;
         for _ in 0..RECORD_ATTEMPTS_MAX {
@@ -101,7 +118,7 @@ impl<S: Storage> Engine<S> {
             if !ids.is_empty() && self.has_all(&ids) {
                 return Ok(ids);
             }
-            let drafts = rule(self)?;
+            let drafts = rule(self).map_err(RuledError::Refused)?;
             ids = drafts.iter().map(|draft| draft.mutation).collect();
             if self.has_all(&ids) {
                 return Ok(ids);

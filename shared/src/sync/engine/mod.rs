@@ -26,7 +26,7 @@ pub mod transport;
 pub mod views;
 
 pub use draft::Draft;
-pub use driver::{Engine, OpenError};
+pub use driver::{Engine, OpenError, RuledError};
 pub use memory::MemoryStorage;
 pub use seal::RecordError;
 pub use status::{Counts, DeviceTime, Identity, ItemState, OutboxItem, SyncEnd, SyncReport, View};

@@ -1,4 +1,5 @@
 use super::support::*;
+use crate::problem::ProblemCode;
 use crate::sync::engine::memory::MemoryStorage;
 use crate::sync::engine::*;
 use crate::sync::{Operation, PrivateValue};
@@ -71,10 +72,10 @@ fn a_rule_is_asked_again_when_another_tab_was_faster() {
         let is_first = engine.items().is_empty();
         is_first
             .then(|| vec![create(2, "sighting")])
-            .ok_or(RecordError::TooLarge(mutation(2)))
+            .ok_or(ProblemCode::VisitOpen)
     };
-    let refused = run(one.record_by_rule(&at(0), only_one));
-    assert_eq!(refused, Err(RecordError::TooLarge(mutation(2))));
+    let refused = run(one.record_by_rule(&at(0), &only_one));
+    assert_eq!(refused, Err(RuledError::Refused(ProblemCode::VisitOpen)));
     assert_eq!(open(&storage).items().len(), 1);
 }
 
