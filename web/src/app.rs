@@ -35,14 +35,12 @@ pub fn App() -> impl IntoView {
     });
     drop_when_barred(session, field, visiting);
     spawn_local(async move { begin(session, field, visiting).await });
+    speak(session);
     view! {
-        <I18nContextProvider>
-            <Language session/>
-            <Router>
-                <Pages/>
-            </Router>
-            <Dismissable/>
-        </I18nContextProvider>
+        <Router>
+            <Pages/>
+        </Router>
+        <Dismissable/>
     }
 }
 
@@ -95,10 +93,8 @@ async fn drop_records(session: Session, field: Field, visiting: Visiting) {
     }
 }
 
-/// Applies the remembered language; without one, that of the account, before a sign-in the browser's.
-#[component]
-fn Language(session: Session) -> impl IntoView {
-    let i18n = use_i18n();
+/// Shows the remembered language; without one, that of the account, before a sign-in the browser's.
+fn speak(session: Session) {
     let wanted = move || {
         let code = session
             .identity
@@ -109,15 +105,10 @@ fn Language(session: Session) -> impl IntoView {
             .or_else(preferences::browser_language)
             .unwrap_or_default()
     };
-    preferences::show_language(i18n, untrack(wanted));
-    Effect::new(move || {
-        // The context of the words takes the browser's language just after the start, and whenever
-        // that changes; what the person chose goes before it.
-        let (shown, wanted) = (i18n.get_locale(), wanted());
-        if shown != wanted {
-            preferences::show_language(i18n, wanted);
-        }
-    });
+    let words = Words::new(untrack(wanted));
+    provide_context(words);
+    // Whose language it is changes with the sign-in.
+    Effect::new(move || preferences::show_language(words, wanted()));
 }
 
 #[component]

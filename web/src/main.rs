@@ -6,6 +6,7 @@ mod components;
 mod device;
 mod hints;
 mod http;
+mod i18n;
 mod icons;
 mod js;
 mod lazy;
@@ -24,7 +25,6 @@ mod generated {
     )]
     include!(concat!(env!("OUT_DIR"), "/words.rs"));
 }
-use generated::i18n;
 
 fn main() {
     #[cfg(debug_assertions)]

@@ -1,10 +1,9 @@
 //! Language and appearance, remembered by the browser.
 
 use crate::components::{Theme, apply_theme};
-use crate::i18n::Locale;
+use crate::i18n::{Locale, Words};
 use crate::js;
 use leptos::prelude::*;
-use leptos_i18n::I18nContext;
 
 const LANGUAGE: &str = "storebeat.language";
 const THEME: &str = "storebeat.theme";
@@ -51,7 +50,7 @@ pub fn browser_language() -> Option<Locale> {
 }
 
 /// Shows the language without remembering it, as an account's own language at the first sign-in.
-pub fn show_language(i18n: I18nContext<Locale>, locale: Locale) {
+pub fn show_language(i18n: Words, locale: Locale) {
     i18n.set_locale(locale);
     if let Some(root) = document().document_element() {
         drop(root.set_attribute("lang", leptos_i18n::Locale::as_str(locale)));
@@ -59,7 +58,7 @@ pub fn show_language(i18n: I18nContext<Locale>, locale: Locale) {
 }
 
 /// Shows the language and remembers it.
-pub fn choose_language(i18n: I18nContext<Locale>, locale: Locale) {
+pub fn choose_language(i18n: Words, locale: Locale) {
     // Kept first: whoever sees the language change looks up which one was chosen.
     keep(LANGUAGE, leptos_i18n::Locale::as_str(locale));
     show_language(i18n, locale);

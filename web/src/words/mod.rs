@@ -12,8 +12,5 @@ pub use moment::{
 };
 pub use problem::{not_recorded_words, problem_words};
 
-use crate::i18n::Locale;
-use leptos_i18n::I18nContext;
-
 /// What every function here needs to find the words.
-pub type Words = I18nContext<Locale>;
+pub use crate::i18n::Words;
