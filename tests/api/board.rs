@@ -25,12 +25,12 @@ use tests::{Client, Company, CompanyPlan, TestApp, each_database};
 const MERCHANDISER: &str = "mei";
 
 /// Tuesday, the day on which every test begins.
-fn today() -> BusinessDay {
+pub fn today() -> BusinessDay {
     BusinessDay::new(2026, 11, 24).expect("a day")
 }
 
 /// Half past nine at the first store, ten at the second, on Tuesdays and Fridays.
-async fn plan_of_mei(app: &TestApp) -> (Company, Vec<StopRuleId>) {
+pub async fn plan_of_mei(app: &TestApp) -> (Company, Vec<StopRuleId>) {
     let company = Company::found(app, CompanyPlan::WithStores).await;
     let supervisor = app.sign_in_desk("supervisor").await;
     let mut pen = supervisor.pen();
@@ -76,7 +76,7 @@ fn shop(company: &Company) -> (Store, StoreType) {
 }
 
 /// A check-in so many metres north of the store.
-fn check_in_at(
+pub fn check_in_at(
     phone: &Phone,
     company: &Company,
     store: StoreId,
@@ -113,7 +113,7 @@ fn check_in_at(
 }
 
 /// The phone of mei on the way: signed in, its clock with the server's.
-async fn phone_at(app: &TestApp, minutes: i64) -> Phone {
+pub async fn phone_at(app: &TestApp, minutes: i64) -> Phone {
     app.clock.advance(minutes * MINUTE_MS);
     let mut phone = Phone::sign_in(app, MERCHANDISER).await;
     phone.pen.wall = app.clock.now();
@@ -131,7 +131,7 @@ fn applied(answer: &shared::sync::wire::PushAnswer) {
     }
 }
 
-async fn visit_of(client: &Client, id: VisitId) -> VisitDetail {
+pub async fn visit_of(client: &Client, id: VisitId) -> VisitDetail {
     client
         .get(&format!("/api/visits/{id}"))
         .await

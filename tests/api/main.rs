@@ -4,6 +4,7 @@
 
 mod authorisation;
 mod board;
+mod board_rules;
 mod forged_tokens;
 mod import;
 mod kinds;

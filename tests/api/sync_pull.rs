@@ -6,8 +6,8 @@ use reqwest::header::{CONTENT_ENCODING, CONTENT_TYPE};
 use shared::access::{Role, ScopeKind};
 use shared::feeds;
 use shared::ids::{EpochId, RecordId};
-use shared::kinds::{DraftOf, create_draft, withdraw_draft};
 use shared::inbox::{InboxItem, mark_read};
+use shared::kinds::{DraftOf, create_draft, withdraw_draft};
 use shared::problem::ProblemCode;
 use shared::route::{PlannedStop, StopRule};
 use shared::sync::cursor::Cursor;
@@ -192,7 +192,7 @@ each_database! {
     async fn an_inbox_item_leaves_when_it_was_read_long_ago_and_not_before(app: TestApp) {
         let (company, mut mei) = company(&app).await;
         let (_, foreign, _) = mei.check_in(&company, company.store_2);
-        mei.push(vec![foreign[1].clone()]).await;
+        mei.push(foreign).await;
         run_effects(&app).await;
         mei.after(&app, 40 * DAY_MS).await;
         check_in_often(&mut mei, &company, 1).await;

@@ -55,8 +55,7 @@ pub async fn register_device(
     };
     let own = known.filter(|known| known.user_id == user.0);
     let before = own.as_ref().map(|known| DeviceId(known.id));
-    let known =
-        own.filter(|known| known.revoked_at.is_none() && known.public_key == public_key);
+    let known = own.filter(|known| known.revoked_at.is_none() && known.public_key == public_key);
     if let Some(known) = known {
         let id = DeviceId(known.id);
         let mut row: device::ActiveModel = known.into();

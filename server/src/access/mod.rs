@@ -26,6 +26,6 @@ pub use principal::{Principal, load_grants, load_grants_of};
 pub use purge::purge_sign_ins;
 pub use scope::Scope;
 pub use sign_in::REFRESH_IDLE_MS;
-pub use supervisors::{leads_of, supervises, supervisors_of_store};
 pub(crate) use sign_in::{end_families, user_summary};
+pub use supervisors::{leads_of, supervises, supervisors_of_store};
 pub use tokens::{ACCESS_TOKEN_S, Claims, Tokens};

@@ -160,7 +160,8 @@ struct Payload {
 }
 
 /// Brings the stops from today on to what the rules say. A stop whose time has come stays as it was,
-/// so that a changed plan does not change what was due.
+/// so that a changed plan does not change what was due; one that was excused stays excused, because no
+/// rule knows of leave.
 async fn expand_rules(tx: &Tx, effect: &EffectRow, now: UtcMs) -> Result<Vec<SystemDraft>, Error> {
     let payload: Payload = serde_json::from_value(effect.payload.clone())
         .map_err(|_| Error::Data("the payload of a rule's effect"))?;
@@ -173,12 +174,26 @@ async fn expand_rules(tx: &Tx, effect: &EffectRow, now: UtcMs) -> Result<Vec<Sys
         .filter(|row| row.planned_at <= now.0)
         .map(|row| PlannedStopId(row.id))
         .collect();
+    let excused: HashSet<PlannedStopId> = present
+        .iter()
+        .filter(|row| row.is_excused)
+        .map(|row| PlannedStopId(row.id))
+        .collect();
     let feed = feeds::user(payload.person);
     let puts = wanted
         .iter()
         .filter(|(id, _)| !past.contains(id))
         .map(|(id, stop)| {
-            system::put(effect, payload.author, (feed.clone(), RecordId(id.0)), stop)
+            let stop = PlannedStop {
+                is_excused: excused.contains(id),
+                ..stop.clone()
+            };
+            system::put(
+                effect,
+                payload.author,
+                (feed.clone(), RecordId(id.0)),
+                &stop,
+            )
         });
     let gone = present
         .iter()

@@ -1,16 +1,27 @@
-//! The table of stores.
+//! The table of stores, and how supervisors hear that check-ins speak against a position.
 
-use super::{Change, KindTable, Subject, rows};
+use super::{Action, Change, EffectRow, KindTable, Subject, SystemDraft, rows, system};
+use crate::access::Scope;
 use crate::database::{Error, Tx};
-use crate::store::{entity, store_row};
+use crate::inbox::entity as inbox;
+use crate::organisation::entity::{access_grant, territory};
+use crate::store::{entity, has_proposal, store_row};
 use futures_util::future::BoxFuture;
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect};
+use serde_json::json;
+use shared::access::{Role, ScopeKind};
 use shared::feeds;
-use shared::ids::{RecordId, StoreId};
+use shared::ids::{RecordId, StoreId, UserId, derived_id};
+use shared::inbox::{InboxAbout, InboxItem};
 use shared::kinds::Named as _;
 use shared::problem::ProblemCode;
 use shared::store::Store;
 use shared::sync::FeedId;
 use shared::sync::kind::Body;
+use shared::time::UtcMs;
+use shared::visit::{EvidenceReason, Visit};
+use std::collections::HashSet;
+use uuid::Uuid;
 
 pub(super) struct StoreTable;
 
@@ -49,4 +60,129 @@ impl KindTable for StoreTable {
             },
         ))
     }
+
+    fn run_effect<'a>(
+        &'a self,
+        tx: &'a Tx,
+        effect: &'a EffectRow,
+        now: UtcMs,
+    ) -> BoxFuture<'a, Result<Vec<SystemDraft>, Error>> {
+        Box::pin(tell_position(tx, effect, now))
+    }
+}
+
+#[derive(serde::Serialize, serde::Deserialize)]
+struct Payload {
+    store: StoreId,
+    author: UserId,
+}
+
+/// A check-in that does not fit the store's position asks what all of them say together.
+pub(super) fn ask_position(change: &Change, visit: &Visit) -> Option<EffectRow> {
+    const DOUBTS: [EvidenceReason; 3] = [
+        EvidenceReason::OutsideFence,
+        EvidenceReason::StorePositionDoubtful,
+        EvidenceReason::StoreWithoutPosition,
+    ];
+    let reasons = &visit.result.check_in.reasons;
+    let is_doubt = reasons.iter().any(|reason| DOUBTS.contains(reason));
+    let store = visit
+        .store
+        .filter(|_| is_doubt && change.action == Action::Create)?;
+    let payload = Payload {
+        store,
+        author: change.author,
+    };
+    Some(EffectRow {
+        handler: Store::KIND.to_owned(),
+        key: format!("store_position:{store}:{}", change.record),
+        payload: json!(payload),
+        due_at: change.received_at,
+    })
+}
+
+/// Tells the supervisors of the store once for each position that is spoken against.
+async fn tell_position(tx: &Tx, effect: &EffectRow, now: UtcMs) -> Result<Vec<SystemDraft>, Error> {
+    let payload: Payload = serde_json::from_value(effect.payload.clone())
+        .map_err(|_| Error::Data("the payload of a store's effect"))?;
+    let found = entity::store::Entity::find_by_id(payload.store.0)
+        .one(tx.connection())
+        .await?;
+    let Some(row) = found else {
+        return Ok(Vec::new());
+    };
+    if !has_proposal(tx, &Scope::of_server(now), &row).await? {
+        return Ok(Vec::new());
+    }
+    let position = format!("{:?} {:?}", row.latitude, row.longitude);
+    let readers: Vec<(UserId, Uuid)> = supervisors_of(tx, row.territory_id, now)
+        .await?
+        .into_iter()
+        .map(|person| {
+            let parts: [&[u8]; 3] = [row.id.as_bytes(), position.as_bytes(), person.0.as_bytes()];
+            (person, derived_id("position_proposed", &parts))
+        })
+        .collect();
+    let told: HashSet<Uuid> = inbox::Entity::find()
+        .select_only()
+        .column(inbox::Column::Id)
+        .filter(inbox::Column::Id.is_in(readers.iter().map(|(_, id)| *id)))
+        .into_tuple()
+        .all(tx.connection())
+        .await?
+        .into_iter()
+        .collect();
+    Ok(readers
+        .into_iter()
+        .filter(|(_, id)| !told.contains(id))
+        .map(|(person, id)| {
+            let item = InboxItem {
+                person,
+                about: InboxAbout::PositionProposed {
+                    store: payload.store,
+                    name: row.name.clone(),
+                },
+                at: effect.due_at,
+                read_at: None,
+            };
+            let place = (feeds::user(person), RecordId(id));
+            system::put(effect, payload.author, place, &item)
+        })
+        .collect())
+}
+
+/// Supervisors whose reach has the territory now.
+async fn supervisors_of(tx: &Tx, id: Uuid, now: UtcMs) -> Result<Vec<UserId>, Error> {
+    use access_grant::Column;
+    let region = territory::Entity::find_by_id(id)
+        .one(tx.connection())
+        .await?
+        .map(|row| row.region_id);
+    let within = |kind: ScopeKind, id: Uuid| {
+        Condition::all()
+            .add(Column::ScopeKind.eq(kind.as_str()))
+            .add(Column::ScopeId.eq(id))
+    };
+    let mut place = Condition::any()
+        .add(Column::ScopeKind.eq(ScopeKind::Company.as_str()))
+        .add(within(ScopeKind::Territory, id));
+    if let Some(region) = region {
+        place = place.add(within(ScopeKind::Region, region));
+    }
+    let is_current = Condition::any()
+        .add(Column::ValidTo.is_null())
+        .add(Column::ValidTo.gt(now.0));
+    let mut people: Vec<Uuid> = access_grant::Entity::find()
+        .select_only()
+        .column(Column::UserId)
+        .filter(Column::Role.eq(Role::Supervisor.as_str()))
+        .filter(Column::ValidFrom.lte(now.0))
+        .filter(is_current)
+        .filter(place)
+        .into_tuple()
+        .all(tx.connection())
+        .await?;
+    people.sort_unstable();
+    people.dedup();
+    Ok(people.into_iter().map(UserId).collect())
 }

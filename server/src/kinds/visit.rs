@@ -72,12 +72,14 @@ impl KindTable for VisitTable {
         let Ok(visit) = rows::read::<Visit>(&change.body) else {
             return Vec::new();
         };
-        vec![EffectRow {
+        let line = EffectRow {
             handler: Visit::KIND.to_owned(),
             key: format!("visit_line:{}:{}", change.record, change.revision),
             payload: json!({ "visit": change.record, "person": visit.person }),
             due_at: change.received_at,
-        }]
+        };
+        let doubts = super::store::ask_position(change, &visit);
+        std::iter::once(line).chain(doubts).collect()
     }
 
     fn effect_feed(&self, effect: &EffectRow) -> Option<FeedId> {
@@ -108,7 +110,8 @@ impl KindTable for VisitTable {
 struct Lookups {
     stores: HashMap<StoreId, StoreWithType>,
     settings: Settings,
-    evidence: HashMap<(Uuid, Moment), visit_evidence::Model>,
+    /// By visit, person and moment.
+    evidence: HashMap<(Uuid, Uuid, Moment), visit_evidence::Model>,
     rows: HashMap<Uuid, visit::Model>,
 }
 
@@ -141,7 +144,8 @@ async fn look_up(tx: &Tx, changes: &[Change]) -> Result<Lookups, Error> {
         .await?;
     let mut by_moment = HashMap::new();
     for row in evidence {
-        by_moment.insert((row.visit_id, rows::from_word(&row.moment)?), row);
+        let moment = rows::from_word(&row.moment)?;
+        by_moment.insert((row.visit_id, row.person_id, moment), row);
     }
     let known = visit::Entity::find()
         .filter(visit::Column::Id.is_in(ids))
@@ -166,8 +170,9 @@ fn decide(
     }
     let store = store.map(|(store, store_type)| (store, store_type));
     let grade = |moment| {
-        let row = lookups.evidence.get(&(change.record.0, moment));
-        grade_row(row, visit.person, store, &lookups.settings)
+        // Somebody else's position says nothing about this person.
+        let key = (change.record.0, visit.person.0, moment);
+        grade_row(lookups.evidence.get(&key), store, &lookups.settings)
     };
     let check_in = grade(Moment::CheckIn)?;
     let check_out = visit
@@ -195,12 +200,9 @@ fn decide(
 
 fn grade_row(
     row: Option<&visit_evidence::Model>,
-    person: UserId,
     store: Option<(&shared::store::Store, &shared::store::StoreType)>,
     settings: &Settings,
 ) -> Result<Evidence, Error> {
-    // Somebody else's position says nothing about this person.
-    let row = row.filter(|row| row.person_id == person.0);
     let fix = row.map(fix_of).transpose()?.flatten();
     let place = store.map_or(GradedPlace::NotListed, |(store, store_type)| {
         GradedPlace::Store {
@@ -261,11 +263,9 @@ fn derive_times(visit: &Visit, change: &Change, known: Option<&visit::Model>) ->
             Some(left_at) => UtcMs(left_at),
             // The device's clock went back behind the arrival, so that its own times say nothing:
             // when it told of the departure is the best that is known.
-            None if check_out_at == visit.check_in_at => change
-                .occurred
-                .at
-                .min(change.received_at)
-                .max(arrived_at),
+            None if check_out_at == visit.check_in_at => {
+                change.occurred.at.min(change.received_at).max(arrived_at)
+            }
             // Where two anchors disagree, the device's own span is the better witness.
             None if corrected(check_out_at) < arrived_at => {
                 arrived_at.plus_ms(check_out_at.since_ms(visit.check_in_at))

@@ -8,7 +8,7 @@ use crate::kinds::{fix_of, load_settings, rows};
 use crate::organisation::entity::territory;
 use crate::visit::entity::{visit, visit_evidence};
 use crate::visit::recent_visits;
-use sea_orm::sea_query::Query;
+use sea_orm::sea_query::{LikeExpr, Query};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
     Select,
@@ -150,6 +150,16 @@ pub(crate) async fn read_proposals(
     })
 }
 
+/// Whether check-ins speak against the store's position.
+pub(crate) async fn has_proposal(
+    tx: &Tx,
+    scope: &Scope,
+    row: &store::Model,
+) -> Result<bool, Error> {
+    let proposals = load_proposals(tx, scope, std::slice::from_ref(row)).await?;
+    Ok(proposals.contains_key(&row.id))
+}
+
 /// All store types.
 pub(crate) async fn list_store_types(tx: &Tx) -> Result<Vec<StoreTypeEntry>, Error> {
     let mut entries: Vec<StoreTypeEntry> = load_types(tx)
@@ -175,7 +185,7 @@ fn matching(scope: &Scope, filter: &StoreFilter) -> Select<store::Entity> {
     let mut query = store::Entity::find().filter(scope.stores(store::Column::Id));
     if let Some(words) = &filter.query {
         for word in words.split_whitespace() {
-            query = query.filter(store::Column::NameSearch.contains(word.to_lowercase()));
+            query = query.filter(store::Column::NameSearch.like(containing(word)));
         }
     }
     if let Some(territory) = filter.territory {
@@ -185,6 +195,19 @@ fn matching(scope: &Scope, filter: &StoreFilter) -> Select<store::Entity> {
         query = query.filter(works_at.stores(store::Column::Id));
     }
     query
+}
+
+/// A word as people type it: a percent sign in a name is no wildcard.
+fn containing(word: &str) -> LikeExpr {
+    let mut pattern = String::from("%");
+    for letter in word.to_lowercase().chars() {
+        if matches!(letter, '%' | '_' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(letter);
+    }
+    pattern.push('%');
+    LikeExpr::new(pattern).escape('\\')
 }
 
 fn is_doubtful() -> Condition {
@@ -284,7 +307,9 @@ async fn load_proposals(
     let visits: HashMap<Uuid, visit::Model> = visits.into_iter().map(|row| (row.id, row)).collect();
     let mut by_store = HashMap::<Uuid, Vec<CheckInFix>>::new();
     for row in &evidence {
-        let Some(visit) = visits.get(&row.visit_id) else {
+        // Somebody else's position at a visit says nothing about where it was.
+        let own = |visit: &&visit::Model| visit.person_id == row.person_id;
+        let Some(visit) = visits.get(&row.visit_id).filter(own) else {
             continue;
         };
         if let (Some(store), Some(fix)) = (visit.store_id, fix_of(row)?) {

@@ -106,9 +106,9 @@ fn tell_apart(request: &Request<'_>, leaves: &rows::Leaves) -> (Workspace, Vec<u
     let mut fresh = Vec::new();
     for (index, item) in request.items.iter().enumerate() {
         let key = (item.id, item.hash);
-        let known = leaves
-            .get(&key)
-            .filter(|known| request.passage == Passage::Arrival && !was_foreign(request, item, known));
+        let known = leaves.get(&key).filter(|known| {
+            request.passage == Passage::Arrival && !was_foreign(request, item, known)
+        });
         workspace.verdicts[index] = match (known, first_at.get(&key)) {
             (Some(known), _) => Some(Verdict::Replayed {
                 leaf: known.leaf.clone(),

@@ -207,12 +207,18 @@ fn of_kept(finish: &Finish<'_>, item: &Incoming, kept: &Kept) -> Vec<EffectRow> 
         let key = format!("sync:overdue:{}:{}", item.id, item.hash);
         return vec![overdue.row(key, finish.request.received_at.plus_ms(OVERDUE_MS))];
     }
-    let notice = held_back(item, Audience::SenderAndSupervisors, kept.reason);
+    let beside = finish.request.items;
+    let notice = held_back((item, beside), Audience::SenderAndSupervisors, kept.reason);
     vec![notice.effect(finish.request.now)]
 }
 
-/// The notice about a mutation that was not done.
-pub(super) fn held_back(item: &Incoming, audience: Audience, reason: ProblemCode) -> Notice {
+/// The notice about a mutation that was not done. What came beside it may name the store: a position is
+/// held first, and names only the visit that waits for it.
+pub(super) fn held_back(
+    (item, beside): (&Incoming, &[Incoming]),
+    audience: Audience,
+    reason: ProblemCode,
+) -> Notice {
     let envelope = item.envelope();
     let named = envelope.map_or(RecordId(Uuid::nil()), |envelope| envelope.record);
     // The kind as the mutation names it goes to people's inboxes: a foreign name could be anything.
@@ -223,10 +229,16 @@ pub(super) fn held_back(item: &Incoming, audience: Audience, reason: ProblemCode
         },
         None => ("", named),
     };
-    let store = envelope.and_then(|envelope| match feeds::parse(&envelope.feed) {
-        Some(FeedName::Store(store)) => Some(store),
-        _ => None,
-    });
+    let of_record = std::iter::once(item)
+        .chain(beside)
+        .filter_map(Incoming::envelope)
+        .filter(|envelope| envelope.record == record);
+    let store = of_record
+        .filter_map(|envelope| match feeds::parse(&envelope.feed) {
+            Some(FeedName::Store(store)) => Some(store),
+            _ => None,
+        })
+        .next();
     Notice::HeldBack {
         sender: item.sent_by.user,
         audience,

@@ -46,12 +46,7 @@ pub(super) async fn drop_mutation(
     Ok(HttpResponse::NoContent().finish())
 }
 
-async fn drop_by(
-    tx: &Tx,
-    principal: &Principal,
-    id: MutationId,
-    now: UtcMs,
-) -> Result<(), Error> {
+async fn drop_by(tx: &Tx, principal: &Principal, id: MutationId, now: UtcMs) -> Result<(), Error> {
     let rows = quarantine::Entity::find()
         .filter(quarantine::Column::MutationId.eq(id.0))
         .all(tx.connection())

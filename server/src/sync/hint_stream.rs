@@ -144,7 +144,11 @@ impl Stream {
         }
         let events: String = hints
             .iter()
-            .filter(|hint| self.known.get(&hint.feed).is_some_and(|is_audible| *is_audible))
+            .filter(|hint| {
+                self.known
+                    .get(&hint.feed)
+                    .is_some_and(|is_audible| *is_audible)
+            })
             .filter_map(|hint| serde_json::to_string(hint).ok())
             .map(|json| format!("data: {json}\n\n"))
             .collect();

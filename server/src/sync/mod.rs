@@ -35,7 +35,7 @@ pub use hints::{HintHub, HintListener};
 pub use http::configure;
 pub use locks::succeed_device;
 pub use pull::pull;
-pub use push::push;
+pub use push::{push, push_in};
 pub use system::{SystemAnswer, SystemPush, push_system, push_system_drafts, system_device};
 pub use worker::{run_effects, work};
 

@@ -173,11 +173,7 @@ fn record_row(id: RecordId, state: &RecordState) -> record::Model {
 }
 
 /// The digest is over live entries; one that has left with the window is out of it already.
-fn take_out(
-    feed: &mut FeedState,
-    record: RecordId,
-    before: &RecordState,
-) -> Result<(), Error> {
+fn take_out(feed: &mut FeedState, record: RecordId, before: &RecordState) -> Result<(), Error> {
     let has_left = before.position <= feed.window && {
         let body = serde_json::to_string(&before.body)
             .map_err(|_| Error::Data("a body that cannot be written"))?;

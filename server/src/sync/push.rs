@@ -61,7 +61,11 @@ pub(super) async fn push_signed_in(
     Ok(answer)
 }
 
-async fn push_in(
+/// [`push`] inside of the caller's transaction; the hints are to be published after its commit.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn push_in(
     tx: &Tx,
     sender: Sender,
     mutations: &[SealedMutation],

@@ -145,16 +145,7 @@ struct OldEntry {
     body: String,
 }
 
-type OldTuple = (
-    i64,
-    Uuid,
-    String,
-    i64,
-    String,
-    Vec<u8>,
-    i64,
-    Option<String>,
-);
+type OldTuple = (i64, Uuid, String, i64, String, Vec<u8>, i64, Option<String>);
 
 async fn oldest_after_window(tx: &Tx, feed: &FeedState) -> Result<Vec<OldEntry>, Error> {
     let body: Expr = CaseStatement::new()

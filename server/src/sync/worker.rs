@@ -44,7 +44,11 @@ const FORGET_AFTER_MS: i64 = 60 * DAY_MS;
 /// start.
 pub async fn work(state: AppState) {
     // A panic in one effect must not be the end of all others.
-    while AssertUnwindSafe(work_on(&state)).catch_unwind().await.is_err() {
+    while AssertUnwindSafe(work_on(&state))
+        .catch_unwind()
+        .await
+        .is_err()
+    {
         tracing::error!("the worker of effects panicked and is started again");
         state.readiness.note_worker_down();
         tokio::time::sleep(PAUSE).await;
@@ -309,7 +313,7 @@ async fn tell_overdue(tx: &Tx, mutation: MutationId, hash: Hash, now: UtcMs) -> 
     };
     let reason = parse_code(&stored.reason).unwrap_or(ProblemCode::DependencyMissing);
     let item = Incoming::read(stored.sealed, stored.sender);
-    let notice = effects::held_back(&item, Audience::Supervisors, reason);
+    let notice = effects::held_back((&item, &[]), Audience::Supervisors, reason);
     effects::insert(tx, vec![notice.effect(now)]).await
 }
 

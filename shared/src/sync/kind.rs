@@ -48,9 +48,8 @@ pub fn leaves_with_window(catalogue: &dyn Catalogue, kind: &str, body: &str) -> 
     else {
         return false;
     };
-    kind.outlasts_window.is_none_or(|outlasts| {
-        serde_json::from_str(body).is_ok_and(|body: Body| !outlasts(&body))
-    })
+    kind.outlasts_window
+        .is_none_or(|outlasts| serde_json::from_str(body).is_ok_and(|body: Body| !outlasts(&body)))
 }
 
 /// Everything that the protocol needs to know of one kind.

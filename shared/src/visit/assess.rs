@@ -103,5 +103,16 @@ fn zone<'a>(context: &VisitContext<'a>) -> &'a ZoneOffsets {
 }
 
 fn seconds_between(from: UtcMs, to: UtcMs) -> u32 {
-    u32::try_from((to.0 - from.0).max(0) / 1000).unwrap_or(u32::MAX)
+    u32::try_from(to.since_ms(from).max(0) / 1000).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_span_between_the_ends_of_time_is_long_and_no_overflow() {
+        assert_eq!(seconds_between(UtcMs(i64::MIN), UtcMs(i64::MAX)), u32::MAX);
+        assert_eq!(seconds_between(UtcMs(i64::MAX), UtcMs(i64::MIN)), 0);
+    }
 }

@@ -143,8 +143,8 @@ fn everything_up_to_the_position_is_held(
             .live
             .get(record)
             .is_none_or(|live| live.position > feed.position);
-        let has_left = row.position <= theirs.window
-            && leaves_with_window(&KINDS, &row.kind, &row.body);
+        let has_left =
+            row.position <= theirs.window && leaves_with_window(&KINDS, &row.kind, &row.body);
         let is_ahead = theirs.head > feed.position;
         ensure!(
             theirs
