@@ -242,7 +242,7 @@ each_database! {
             mei.push(drafts).await;
             mei.pen.wall = mei.pen.wall.plus_ms(60_000);
         }
-        let (first, second) = futures_util::join!(run_effects(&app), run_effects(&app));
+        let (first, second) = tokio::join!(run_effects(&app), run_effects(&app));
         assert!(first + second >= 12, "{first} and {second}");
         mei.pull().await;
         let lines = mei.bodies("visit_line");

@@ -3,7 +3,7 @@
 use super::Opened;
 use super::day_panel::closing;
 use crate::components::{
-    Badge, Button, ButtonKind, EventLine, EventLog, Fact, FactsList, SidePanel, Tone,
+    Button, ButtonKind, EventLine, EventLog, Fact, FactsList, SidePanel, StateWord, Tone,
 };
 use crate::i18n::*;
 use crate::icons::IconName;
@@ -133,9 +133,9 @@ fn Detail(detail: Signal<VisitDetail>) -> impl IntoView {
 }
 
 fn evidence_fact(i18n: Words, name: String, evidence: &Evidence) -> impl IntoView + use<> {
-    let (tone, grade) = grade_word(i18n, evidence.grade);
+    let (tone, _) = grade_word(i18n, evidence.grade);
     let words = evidence_words(i18n, evidence);
-    view! { <Fact name><Badge tone icon=IconName::Pin>{grade}</Badge>" "{words}</Fact> }
+    view! { <Fact name><StateWord icon=IconName::Pin tone label=words/></Fact> }
 }
 
 /// What happened, in its order.

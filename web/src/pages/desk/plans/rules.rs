@@ -74,7 +74,7 @@ pub fn Rules(
         }
     };
     view! {
-        <div class="work-body">
+        <div class="filters">
             <Choice
                 label=move || t_string!(i18n, desk.plans.weekdays)
                 options=Signal::derive(weekdays)

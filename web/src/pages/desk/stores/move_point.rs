@@ -1,6 +1,6 @@
 //! Moving a store's point by its coordinates, in the datum of the map they were read from.
 
-use crate::components::{Button, Choice, ChoiceOption, TextField, TextPurpose};
+use crate::components::{Button, Choice, ChoiceLook, ChoiceOption, TextField, TextPurpose};
 use crate::i18n::*;
 use leptos::prelude::*;
 use shared::api::stores::StoreDetail;
@@ -62,7 +62,7 @@ pub fn MovePoint(detail: Signal<StoreDetail>, set: Callback<StorePosition>) -> i
     };
     view! {
         <form class="form" on:submit=submit>
-            <Choice label=move || t_string!(i18n, desk.stores.datum) options=Signal::derive(datums) value=datum/>
+            <Choice label=move || t_string!(i18n, desk.stores.datum) options=Signal::derive(datums) value=datum look=ChoiceLook::Chips/>
             <div class="form-row">
                 <TextField label=move || t_string!(i18n, desk.stores.latitude) value=latitude purpose=TextPurpose::Decimal error/>
                 <TextField label=move || t_string!(i18n, desk.stores.longitude) value=longitude purpose=TextPurpose::Decimal/>
