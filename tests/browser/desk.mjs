@@ -8,6 +8,12 @@ export class Desk extends Device {
     return desk;
   }
 
+  /** The address of the first page is there before its code; leaving in between would end its loading. */
+  async signIn(login, path) {
+    await super.signIn(login, path);
+    await this.page.locator(".desk").waitFor();
+  }
+
   /** Switches the language where people switch it at the desk. */
   async speak(locale) {
     const { desk, common } = this.words;

@@ -12,12 +12,6 @@ after(() => product?.end());
 /** A panel beside the list, by its heading. */
 const panelOf = (desk, name) => desk.page.getByRole("dialog", { name, exact: true });
 
-/** Signs in and waits for the first page, whose code is still on its way when the address is there. */
-async function begin(desk, login) {
-  await desk.signIn(login);
-  await desk.page.getByRole("table").waitFor();
-}
-
 const isOnly = (rules, rule) => rules.filter((other) => other.store_name === rule.store_name).length === 1;
 
 /** Any store. Two may have one name; the address tells them apart. */
@@ -39,7 +33,7 @@ test("a supervisor saves a change of a plan, and it is there after a reload", as
   const rule = before.rules.find((one) => isOnly(before.rules, one));
   const desk = await open(t, Desk, product);
   const { plans, save } = desk.words.desk;
-  await begin(desk, "sup1");
+  await desk.signIn("sup1");
   await openPlan(desk, name);
   await desk.row(rule.store_name).getByRole("button", { name: rule.store_name }).click();
   const panel = panelOf(desk, rule.store_name);
@@ -64,7 +58,7 @@ test("a supervisor adds a store to a week, from those where the person works", a
   const store = stores.find((one) => !planned.has(one.id));
   const desk = await open(t, Desk, product);
   const { plans, save } = desk.words.desk;
-  await begin(desk, "sup1");
+  await desk.signIn("sup1");
   await openPlan(desk, name);
   await desk.page.getByRole("button", { name: plans.add, exact: true }).click();
   const panel = panelOf(desk, plans.add);
@@ -81,7 +75,7 @@ test("a doubtful position is put right, and the list says so", async (t) => {
   const store = await aStore("sup1");
   const desk = await open(t, Desk, product);
   const words = desk.words.desk.stores;
-  await begin(desk, "sup1");
+  await desk.signIn("sup1");
   await desk.go(`/desk/stores?query=${encodeURIComponent(store.address)}`);
   await desk.row(store.address).getByRole("button").click();
   const panel = panelOf(desk, store.name);
@@ -99,7 +93,7 @@ test("a doubtful position is put right, and the list says so", async (t) => {
 test("an administrator creates a person and grants; the person signs in on a phone and has stores", async (t) => {
   const desk = await open(t, Desk, product);
   const { users, role } = desk.words.desk;
-  await begin(desk, "admin");
+  await desk.signIn("admin");
   await desk.page.waitForURL((url) => url.pathname === "/desk/users");
   await desk.page.getByRole("button", { name: users.new, exact: true }).click();
   const form = panelOf(desk, users.new);
@@ -130,7 +124,7 @@ test("an administrator moves a store into another territory", async (t) => {
   const other = territories.find((territory) => territory.id !== store.territory);
   const desk = await open(t, Desk, product);
   const words = desk.words.desk.stores;
-  await begin(desk, "admin");
+  await desk.signIn("admin");
   await desk.go(`/desk/stores?query=${encodeURIComponent(store.address)}`);
   await desk.row(store.address).getByRole("button").click();
   const panel = panelOf(desk, store.name);
@@ -145,7 +139,7 @@ test("who only reads is offered nothing to change", async (t) => {
   const { name } = await product.personOf("m1");
   const desk = await open(t, Desk, product);
   const { plans, stores } = desk.words.desk;
-  await begin(desk, "mgr1");
+  await desk.signIn("mgr1");
   await openPlan(desk, name);
   assert.equal(await desk.page.getByRole("button", { name: plans.add, exact: true }).count(), 0);
   assert.equal(await desk.page.getByRole("table").locator("tbody").getByRole("button").count(), 0);
@@ -163,7 +157,7 @@ test("signing out at the desk waits for what is not confirmed", async (t) => {
   const rule = rules.find((one) => isOnly(rules, one));
   const desk = await open(t, Desk, product);
   const { plans, rail } = desk.words.desk;
-  await begin(desk, "sup1");
+  await desk.signIn("sup1");
   await openPlan(desk, name);
   await desk.context.setOffline(true);
   await desk.row(rule.store_name).getByRole("button", { name: rule.store_name }).click();

@@ -3,6 +3,8 @@ use crate::icons::IconName;
 use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast;
+use leptos::web_sys::HtmlElement;
 
 /// Below this width the panel lies over the table, as 30-overlay.css says.
 const OVERLAY: &str = "(max-width: 1100px)";
@@ -40,6 +42,7 @@ pub fn SidePanel(
             } else {
                 dialog.show();
             }
+            request_animation_frame(move || keep_focus(node));
         } else if !open.get() && dialog.open() {
             dialog.close();
         }
@@ -76,6 +79,21 @@ pub fn SidePanel(
             </div>
             {content}
         </dialog>
+    }
+}
+
+/// A panel that takes the place of another loses the focus with what was pressed there.
+fn keep_focus(node: NodeRef<html::Dialog>) {
+    let is_lost = document()
+        .active_element()
+        .is_none_or(|focused| focused.tag_name() == "BODY");
+    let Some(dialog) = node.try_get_untracked().flatten().filter(|_| is_lost) else {
+        return;
+    };
+    let button = dialog.query_selector("button").ok().flatten();
+    if let Some(button) = button.and_then(|button| button.dyn_into::<HtmlElement>().ok()) {
+        // A panel that has just been closed needs no focus.
+        button.focus().ok();
     }
 }
 

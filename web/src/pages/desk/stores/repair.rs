@@ -55,6 +55,7 @@ pub fn Repair(
             });
         }
     };
+    let has_proposal = move || detail.with(|detail| detail.row.proposal.is_some());
     let is_doubtful = move || detail.with(|detail| detail.row.doubt.is_some());
     let proposal_words = move || {
         let proposal = detail.with(|detail| detail.row.proposal.clone())?;
@@ -70,11 +71,13 @@ pub fn Repair(
         )
     };
     view! {
-        <Band title=move || t_string!(i18n, desk.stores.repair) aside=Signal::derive(proposal_words)/>
-        <Sketch detail/>
+        <Show when=move || may_change.get() || has_proposal()>
+            <Band title=move || t_string!(i18n, desk.stores.repair) aside=Signal::derive(proposal_words)/>
+            <Sketch detail/>
+        </Show>
         <Show when=move || may_change.get()>
             <div class="form-foot">
-                <Show when=move || detail.with(|detail| detail.row.proposal.is_some())>
+                <Show when=has_proposal>
                     <Button kind=ButtonKind::Primary on_press=Callback::new(accept)>
                         {move || t_string!(i18n, desk.stores.accept)}
                     </Button>
