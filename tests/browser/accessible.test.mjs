@@ -112,6 +112,12 @@ function supervisorPages(desk, name) {
   };
 }
 
+/** The board, plans and stores of somebody who changes none of them. */
+function readerPages(desk, name) {
+  const { "rule of a plan": _, ...pages } = supervisorPages(desk, name);
+  return pages;
+}
+
 function storePages(desk) {
   return {
     stores: () => desk.go("/desk/stores"),
@@ -141,11 +147,8 @@ function administratorPages(desk) {
   };
 }
 
-/** Runs and is reported, and does not yet decide. */
-const UNFINISHED = { todo: "not through yet on every page" };
-
 for (const scheme of ["light", "dark"]) {
-  test(`axe finds nothing on a merchandiser's pages, ${scheme}`, UNFINISHED, async (t) => {
+  test(`axe finds nothing on a merchandiser's pages, ${scheme}`, async (t) => {
     const person = await fieldPerson();
     const phone = await open(t, Phone, product, { scheme });
     const found = await inspect(phone, { "sign-in": () => phone.go("/sign-in") }, violationsOf);
@@ -160,7 +163,7 @@ for (const scheme of ["light", "dark"]) {
     assert.deepEqual(found, []);
   });
 
-  test(`axe finds nothing on a supervisor's pages, ${scheme}`, UNFINISHED, async (t) => {
+  test(`axe finds nothing on a supervisor's pages, ${scheme}`, async (t) => {
     const { login } = await fieldPerson();
     const { name } = await product.personOf(login);
     const desk = await open(t, Desk, product, { scheme });
@@ -168,10 +171,18 @@ for (const scheme of ["light", "dark"]) {
     assert.deepEqual(await inspect(desk, supervisorPages(desk, name), violationsOf), []);
   });
 
-  test(`axe finds nothing on an administrator's pages, ${scheme}`, UNFINISHED, async (t) => {
+  test(`axe finds nothing on an administrator's pages, ${scheme}`, async (t) => {
     const desk = await open(t, Desk, product, { scheme });
     await desk.signIn("admin");
     assert.deepEqual(await inspect(desk, administratorPages(desk), violationsOf), []);
+  });
+
+  test(`axe finds nothing on a regional manager's pages, ${scheme}`, async (t) => {
+    const { login } = await fieldPerson();
+    const { name } = await product.personOf(login);
+    const desk = await open(t, Desk, product, { scheme });
+    await desk.signIn("mgr1");
+    assert.deepEqual(await inspect(desk, readerPages(desk, name), violationsOf), []);
   });
 }
 
@@ -202,7 +213,7 @@ async function tabTo(device, role, name, limit = 120) {
   throw new Error(`the ${role} ${name} cannot be reached by the keyboard`);
 }
 
-test("a visit is made by keyboard alone", UNFINISHED, async (t) => {
+test("a visit is made by keyboard alone", async (t) => {
   const { login } = await fieldPerson();
   const phone = await open(t, Phone, product);
   await phone.signIn(login);
@@ -225,7 +236,7 @@ test("a visit is made by keyboard alone", UNFINISHED, async (t) => {
   }, 60_000);
 });
 
-test("a person and a visit on the board are opened by keyboard alone", UNFINISHED, async (t) => {
+test("a person and a visit on the board are opened by keyboard alone", async (t) => {
   const { login } = await fieldPerson();
   const { name } = await product.personOf(login);
   const day = await product.dayOf(login);
