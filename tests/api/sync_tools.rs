@@ -1,8 +1,8 @@
 //! A phone without an engine: it writes what a person does, pulls, and checks each digest.
 
 use reqwest::Method;
-use sea_orm::ConnectionTrait as _;
 use reqwest::header::CONTENT_TYPE;
+use sea_orm::ConnectionTrait as _;
 use serde_json::Value;
 use server::app::random_bytes;
 use shared::ids::{EpochId, MutationId, RecordId, StoreId, VisitId};
@@ -373,7 +373,10 @@ pub async fn count_rows(app: &TestApp, table: &str) -> i64 {
         plain.get_database_backend(),
         format!("SELECT COUNT(*) FROM {table}"),
     );
-    let row = plain.query_one_raw(query).await.expect("the table is there");
+    let row = plain
+        .query_one_raw(query)
+        .await
+        .expect("the table is there");
     row.expect("a count is one row")
         .try_get_by_index(0)
         .expect("a count is a number")
