@@ -188,6 +188,7 @@ async fn marked_visit(app: &TestApp, company: &Company) -> VisitId {
     phone.pen.wall = phone.pen.wall.plus_ms(600_000);
     drafts.extend(
         check_out(&CheckOut {
+            person: visit.person,
             id,
             visit: &visit,
             ids: StepIds::new(phone.pen.wall, &random_bytes()),
