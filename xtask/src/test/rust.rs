@@ -35,9 +35,13 @@ pub fn run_simulation(paths: &Paths) -> Result<Counts> {
 
 /// The API over HTTP, on SQLite and on a PostgreSQL of its own.
 pub fn run_api(paths: &Paths) -> Result<Counts> {
-    run(cargo()
-        .current_dir(&paths.root)
-        .args(["build", "--package", "server", "--bin", "storebeat"]))?;
+    run(cargo().current_dir(&paths.root).args([
+        "build",
+        "--package",
+        "server",
+        "--bin",
+        "storebeat",
+    ]))?;
     progress("Starting a temporary PostgreSQL");
     let cluster = Cluster::start()?;
     let outcome = cargo_test(

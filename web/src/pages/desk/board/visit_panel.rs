@@ -84,11 +84,16 @@ fn Detail(detail: Signal<VisitDetail>) -> impl IntoView {
                 .visit
                 .time_in_store_s
                 .map(|seconds| match detail.time_in_store_min_s {
-                    Some(norm) => format!(
-                        "{}, {}",
-                        minutes(seconds),
-                        t_string!(i18n, desk.visit.norm, minutes = norm.div_ceil(60))
-                    ),
+                    Some(norm) => {
+                        let norm = t_string!(i18n, desk.visit.norm, minutes = norm.div_ceil(60));
+                        t_string!(
+                            i18n,
+                            common.list.joined,
+                            first = minutes(seconds),
+                            second = norm
+                        )
+                        .to_string()
+                    }
                     None => minutes(seconds),
                 });
         let evidence = evidence_fact(
