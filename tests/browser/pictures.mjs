@@ -75,21 +75,40 @@ async function visitNext(phone, stops) {
   await phone.visit();
 }
 
-/** The supervisor's board with a person's day beside it. */
+/** The supervisor's board, a week's plan and a store; the administrator's people. */
 async function takeDesk() {
   for (const [locale, ending] of [["zh-CN", ""], ["en", ".en"]]) {
-    const desk = await Desk.open(product, { locale, deviceScaleFactor: FINE });
-    try {
-      await desk.signIn("sup1");
-      await desk.speak(locale);
+    await atDesk("sup1", locale, async (desk) => {
       await desk.page.getByRole("table").waitFor();
       await take(desk, `board${ending}`);
       await desk.go("/desk/plans");
       await desk.page.getByLabel(desk.words.desk.plans.person).selectOption({ index: 1 });
       await desk.page.getByRole("table").waitFor();
       await take(desk, `plans${ending}`);
-    } finally {
-      await desk.end();
-    }
+      await desk.go("/desk/stores");
+      await openFirstRow(desk);
+      await take(desk, `stores${ending}`);
+    });
+    await atDesk("admin", locale, async (desk) => {
+      await desk.go("/desk/users");
+      await openFirstRow(desk);
+      await take(desk, `people${ending}`);
+    });
   }
+}
+
+async function atDesk(login, locale, look) {
+  const desk = await Desk.open(product, { locale, deviceScaleFactor: FINE });
+  try {
+    await desk.signIn(login);
+    await desk.speak(locale);
+    await look(desk);
+  } finally {
+    await desk.end();
+  }
+}
+
+async function openFirstRow(desk) {
+  await desk.page.getByRole("row").nth(1).getByRole("button").first().click();
+  await desk.page.getByRole("dialog").getByRole("button").nth(1).waitFor();
 }

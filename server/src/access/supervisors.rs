@@ -72,6 +72,9 @@ pub async fn supervisors_of_store(
             found.push(grant.user);
         }
     }
+    // Somebody may have it by a grant of their own and by one as a stand-in.
+    found.sort_unstable();
+    found.dedup();
     Ok(found)
 }
 

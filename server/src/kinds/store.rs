@@ -1,15 +1,13 @@
 //! The table of stores, and how supervisors hear that check-ins speak against a position.
 
 use super::{Action, Change, EffectRow, KindTable, Subject, SystemDraft, rows, system};
-use crate::access::Scope;
+use crate::access::{Scope, supervisors_of_store};
 use crate::database::{Error, Tx};
 use crate::inbox::entity as inbox;
-use crate::organisation::entity::{access_grant, territory};
 use crate::store::{entity, has_proposal, store_row};
 use futures_util::future::BoxFuture;
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use serde_json::json;
-use shared::access::{Role, ScopeKind};
 use shared::feeds;
 use shared::ids::{RecordId, StoreId, UserId, derived_id};
 use shared::inbox::{InboxAbout, InboxItem};
@@ -115,7 +113,7 @@ async fn tell_position(tx: &Tx, effect: &EffectRow, now: UtcMs) -> Result<Vec<Sy
         return Ok(Vec::new());
     }
     let position = format!("{:?} {:?}", row.latitude, row.longitude);
-    let readers: Vec<(UserId, Uuid)> = supervisors_of(tx, row.territory_id, now)
+    let readers: Vec<(UserId, Uuid)> = supervisors_of_store(tx, payload.store, now)
         .await?
         .into_iter()
         .map(|person| {
@@ -149,40 +147,4 @@ async fn tell_position(tx: &Tx, effect: &EffectRow, now: UtcMs) -> Result<Vec<Sy
             system::put(effect, payload.author, place, &item)
         })
         .collect())
-}
-
-/// Supervisors whose reach has the territory now.
-async fn supervisors_of(tx: &Tx, id: Uuid, now: UtcMs) -> Result<Vec<UserId>, Error> {
-    use access_grant::Column;
-    let region = territory::Entity::find_by_id(id)
-        .one(tx.connection())
-        .await?
-        .map(|row| row.region_id);
-    let within = |kind: ScopeKind, id: Uuid| {
-        Condition::all()
-            .add(Column::ScopeKind.eq(kind.as_str()))
-            .add(Column::ScopeId.eq(id))
-    };
-    let mut place = Condition::any()
-        .add(Column::ScopeKind.eq(ScopeKind::Company.as_str()))
-        .add(within(ScopeKind::Territory, id));
-    if let Some(region) = region {
-        place = place.add(within(ScopeKind::Region, region));
-    }
-    let is_current = Condition::any()
-        .add(Column::ValidTo.is_null())
-        .add(Column::ValidTo.gt(now.0));
-    let mut people: Vec<Uuid> = access_grant::Entity::find()
-        .select_only()
-        .column(Column::UserId)
-        .filter(Column::Role.eq(Role::Supervisor.as_str()))
-        .filter(Column::ValidFrom.lte(now.0))
-        .filter(is_current)
-        .filter(place)
-        .into_tuple()
-        .all(tx.connection())
-        .await?;
-    people.sort_unstable();
-    people.dedup();
-    Ok(people.into_iter().map(UserId).collect())
 }
