@@ -13,7 +13,16 @@ pub fn progress(message: &str) {
 
 /// The cargo that runs this program, or the one on the path.
 pub fn cargo() -> Command {
-    Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    // What the outer cargo says of this package is nothing to the inner one: some build scripts watch
+    // these names, and everything above them would be compiled anew after each cargo started by hand.
+    for (name, _) in std::env::vars_os() {
+        let name = name.to_string_lossy();
+        if name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_") {
+            command.env_remove(&*name);
+        }
+    }
+    command
 }
 
 /// Runs a program with our own input and output; a failure names it.
