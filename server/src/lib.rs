@@ -2,19 +2,25 @@
 
 pub mod access;
 pub mod app;
+pub mod checklist;
 pub mod clock;
 pub mod database;
 pub mod demo;
+pub mod fact;
 pub mod figures;
 pub mod inbox;
+pub mod issue;
 pub mod kinds;
 pub mod openapi;
 pub mod organisation;
 pub mod problem;
+pub mod product;
+pub mod promotion;
 pub mod route;
 pub mod settings;
 pub mod store;
 pub mod sync;
+pub mod task;
 pub mod time;
 pub mod visit;
 pub mod web_files;

@@ -86,6 +86,16 @@ id_type! {
     RouteId,
     /// A dated right of a person.
     GrantId,
+    /// Something that is sold.
+    ProductId,
+    /// A promotion with its required elements.
+    PromotionId,
+    /// One version of a checklist form.
+    FormId,
+    /// Something in a store that has to be solved.
+    IssueId,
+    /// Something that a person has been asked to do.
+    TaskId,
 }
 
 /// Builds a UUIDv7 from a time and random bytes, both given, as rules may not read a clock.

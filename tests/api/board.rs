@@ -68,6 +68,7 @@ fn shop(company: &Company) -> (Store, StoreType) {
         stores_a_day: 24,
         time_in_store_min_s: 600,
         geofence_radius_m: 150,
+        template: Default::default(),
     };
     (
         company.plain_store("Example Store", company.north_1),

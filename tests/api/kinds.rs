@@ -6,6 +6,8 @@ use server::organisation;
 use shared::feeds;
 use shared::ids::{MutationId, RecordId, derived_id};
 use shared::kinds::{KINDS, Record, sample, samples};
+use shared::product::Listing;
+use shared::promotion::ReviewDecision;
 use shared::settings::SETTINGS_RECORD;
 use shared::sync::engine::Draft;
 use shared::sync::kind::Catalogue as _;
@@ -57,8 +59,21 @@ async fn rename(connection: &sea_orm::DatabaseConnection, table: &str, (from, to
 
 fn home(record: &Record) -> FeedId {
     match record {
-        Record::StoreType(_) | Record::Settings(_) => feeds::catalog(),
-        Record::Store(_) | Record::MissedStop(_) => feeds::store(sample::STORE),
+        Record::StoreType(_)
+        | Record::Settings(_)
+        | Record::Product(_)
+        | Record::Promotion(_)
+        | Record::ChecklistForm(_) => feeds::catalog(),
+        Record::Store(_)
+        | Record::MissedStop(_)
+        | Record::Listing(_)
+        | Record::StockCount(_)
+        | Record::PromotionCheck(_)
+        | Record::SpecialDisplay(_)
+        | Record::ProductExchange(_)
+        | Record::ChecklistAnswer(_)
+        | Record::Issue(_)
+        | Record::ReviewDecision(_) => feeds::store(sample::STORE),
         Record::Visit(visit) if visit.store.is_some() => feeds::store(sample::STORE),
         _ => feeds::user(sample::PERSON),
     }
@@ -68,6 +83,14 @@ fn home(record: &Record) -> FeedId {
 fn id_of(record: &Record, is_first: bool) -> RecordId {
     let named = match record {
         Record::Settings(_) => return SETTINGS_RECORD,
+        Record::Listing(listing) => return Listing::record_of(listing.store),
+        Record::ReviewDecision(decision) => {
+            return ReviewDecision::record_of(decision.check, decision.element);
+        }
+        Record::Product(_) => sample::PRODUCT.0,
+        Record::Promotion(_) => sample::PROMOTION.0,
+        Record::PromotionCheck(_) => sample::PROMOTION_CHECK.0,
+        Record::ChecklistForm(_) => sample::FORM.0,
         Record::StoreType(_) => sample::STORE_TYPE.0,
         Record::Store(_) => sample::STORE.0,
         Record::StopRule(_) => sample::STOP_RULE.0,

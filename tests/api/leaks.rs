@@ -163,6 +163,7 @@ async fn marked_visit(app: &TestApp, company: &Company) -> VisitId {
         stores_a_day: 24,
         time_in_store_min_s: 600,
         geofence_radius_m: 150,
+        template: Default::default(),
     };
     let id = VisitId(phone.pen.mutation_id().0);
     let mut drafts = check_in(&CheckIn {

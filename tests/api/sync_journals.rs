@@ -107,6 +107,7 @@ fn any_draft() -> shared::sync::engine::Draft {
         stores_a_day: 24,
         time_in_store_min_s: 600,
         geofence_radius_m: 150,
+        template: Default::default(),
     };
     create_draft(of, &store_type)
 }

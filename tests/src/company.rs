@@ -201,6 +201,7 @@ impl Company {
                 stores_a_day: 24,
                 time_in_store_min_s: 600,
                 geofence_radius_m: 150,
+                template: Default::default(),
             },
         );
         self.store_type = StoreTypeId(type_draft.record.0);

@@ -11,7 +11,7 @@ use shared::kinds::{DraftOf, RecordType, create_draft};
 use shared::place::Datum;
 use shared::route::StopRule;
 use shared::settings::{SETTINGS_RECORD, Settings};
-use shared::store::{Store, StorePosition, StoreType};
+use shared::store::{Store, StorePosition, StoreType, VisitTemplate};
 use shared::sync::FeedId;
 use shared::sync::engine::Draft;
 use shared::time::{BusinessDay, UtcMs, ZoneOffsets};
@@ -19,6 +19,9 @@ use std::collections::HashMap;
 
 /// The stream of chance for master data.
 const MASTER_STREAM: u64 = 2;
+
+/// What everybody takes along.
+const KIT: [&str; 3] = ["文件夹", "抹布", "美工刀"];
 
 /// What holds for the whole company.
 pub(super) struct Setting {
@@ -169,6 +172,10 @@ fn store_type(name: TypeName) -> StoreType {
             stores_a_day,
             time_in_store_min_s: minutes * 60,
             geofence_radius_m,
+            template: VisitTemplate {
+                kit: KIT.iter().map(|name| (*name).to_owned()).collect(),
+                ..VisitTemplate::default()
+            },
         }
     };
     match name {

@@ -1,16 +1,24 @@
 //! How each kind of record is stored: the list of kinds of the server, one line each. Push and pull
 //! know kinds only through [`KindTable`].
 
+mod checklist_form;
+mod fact;
 mod inbox_item;
+mod issue;
+mod listing;
 mod missed_stop;
 mod notice;
 mod planned_stop;
+mod product;
+mod promotion;
+mod review_decision;
 pub(crate) mod rows;
 mod settings;
 mod stop_rule;
 mod store;
 mod store_type;
 mod system;
+mod task;
 mod visit;
 mod visit_evidence;
 mod visit_line;
@@ -54,6 +62,20 @@ static TABLES: &[&dyn KindTable] = &[
     &visit_line::VisitLineTable,
     &missed_stop::MissedStopTable,
     &inbox_item::InboxItemTable,
+    &product::ProductTable,
+    &listing::ListingTable,
+    &promotion::PromotionTable,
+    &checklist_form::ChecklistFormTable,
+    &fact::STOCK_COUNT,
+    &fact::PROMOTION_CHECK,
+    &fact::SPECIAL_DISPLAY,
+    &fact::PRODUCT_EXCHANGE,
+    &fact::CHECKLIST_ANSWER,
+    &issue::IssueTable,
+    &review_decision::ReviewDecisionTable,
+    &task::TaskTable,
+    &fact::KIT_CHECK,
+    &fact::DAY_SUMMARY,
 ];
 
 /// What the server does with the records of one kind. Everything is done in bulk: a push of 200

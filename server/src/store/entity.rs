@@ -25,6 +25,8 @@ pub mod store_type {
         pub time_in_store_min_s: i64,
         /// The geofence's radius.
         pub geofence_radius_m: i64,
+        /// What a visit consists of, as JSON.
+        pub template: String,
     }
 
     /// Joins are written where they are needed.

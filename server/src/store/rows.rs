@@ -77,6 +77,7 @@ pub(crate) fn store_type_row(id: StoreTypeId, store_type: &StoreType) -> store_t
         stores_a_day: store_type.stores_a_day.into(),
         time_in_store_min_s: store_type.time_in_store_min_s.into(),
         geofence_radius_m: store_type.geofence_radius_m.into(),
+        template: to_json(&store_type.template),
     }
 }
 
@@ -89,6 +90,7 @@ pub(crate) fn store_type_of(row: &store_type::Model) -> Result<StoreType, Error>
         stores_a_day: from_number(row.stores_a_day)?,
         time_in_store_min_s: from_number(row.time_in_store_min_s)?,
         geofence_radius_m: from_number(row.geofence_radius_m)?,
+        template: from_json(&row.template)?,
     })
 }
 

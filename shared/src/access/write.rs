@@ -66,6 +66,14 @@ enum Policy {
     Store,
     /// Administrators.
     MasterData,
+    /// Regional managers and administrators; where, the server asks of the rule's territories.
+    Promotion,
+    /// Reported in the field, seen to by supervisors and whoever works at the store.
+    Issue,
+    /// Those who review what was found at the store.
+    Review,
+    /// Asked by those who lead the store's people, done by the person.
+    Task,
     /// Made by the server; its reader marks it as read.
     Inbox,
     /// Made by the server alone.
@@ -75,11 +83,16 @@ enum Policy {
 /// A kind without a line here can be written by nobody, and the test over all kinds fails.
 fn policy(kind: &str) -> Option<Policy> {
     Some(match kind {
-        "visit" | "missed_stop" => Policy::OwnFact,
-        "visit_evidence" => Policy::OwnPrivateFact,
+        "visit" | "missed_stop" | "stock_count" | "promotion_check" | "special_display"
+        | "product_exchange" | "checklist_answer" => Policy::OwnFact,
+        "visit_evidence" | "kit_check" | "day_summary" => Policy::OwnPrivateFact,
         "stop_rule" | "planned_stop" => Policy::Plan,
         "store" => Policy::Store,
-        "store_type" | "settings" => Policy::MasterData,
+        "store_type" | "settings" | "product" | "listing" | "checklist_form" => Policy::MasterData,
+        "promotion" => Policy::Promotion,
+        "issue" => Policy::Issue,
+        "review_decision" => Policy::Review,
+        "task" => Policy::Task,
         "inbox_item" => Policy::Inbox,
         "visit_line" | "receipt" => Policy::ServerOnly,
         _ => return None,
@@ -120,6 +133,17 @@ pub fn decide_write(grants: &[Grant], author: UserId, write: &WriteFacts<'_>) ->
             is_company_administrator(grant) || may_move_store(grant, write)
         }),
         Policy::MasterData => by_grant(grants, author, write, is_company_administrator),
+        Policy::Promotion => by_grant(grants, author, write, |grant| {
+            grant.role == Role::RegionalManager || is_company_administrator(grant)
+        }),
+        Policy::Issue => decide_issue(grants, author, write),
+        Policy::Review => match &write.store {
+            Some(place) if is_home_of(write, place) => {
+                by_grant(grants, author, write, |grant| leads_at(grant, place))
+            }
+            _ => REFUSED,
+        },
+        Policy::Task => decide_task(grants, author, write),
         Policy::Inbox => decide_inbox(author, write),
         Policy::ServerOnly => REFUSED,
     }
@@ -150,6 +174,64 @@ fn works_at(owner: UserId, store: &StorePlace, write: &WriteFacts<'_>) -> bool {
                 && grant.holds_after(write.interval.0)
                 && grant.covers(store)
         })
+}
+
+/// Whoever works at the store reports, and says what became of it; the rest is for those who lead.
+fn decide_issue(grants: &[Grant], author: UserId, write: &WriteFacts<'_>) -> WriteDecision {
+    const OF_FIELD: &[&str] = &["text", "comments", "solved_at", "solution", "closed_at"];
+    let Some(place) = write
+        .store
+        .as_ref()
+        .filter(|place| is_home_of(write, place))
+    else {
+        return REFUSED;
+    };
+    let is_of_field = if write.is_create {
+        write.owner == Some(author)
+    } else {
+        !is_withdrawal(write)
+            && write
+                .changed_fields
+                .iter()
+                .all(|field| OF_FIELD.contains(field))
+    };
+    let is_of_lead = !write.is_create || write.owner == Some(author);
+    by_grant(grants, author, write, |grant| {
+        (is_of_field && grant.role.is_field() && grant.covers(place))
+            || (is_of_lead && leads_at(grant, place))
+    })
+}
+
+fn decide_task(grants: &[Grant], author: UserId, write: &WriteFacts<'_>) -> WriteDecision {
+    const OF_PERSON: &[&str] = &["done_at", "answer"];
+    let (Some(owner), Some(place)) = (write.owner, &write.store) else {
+        return REFUSED;
+    };
+    if write.home != FeedName::User(owner) {
+        return REFUSED;
+    }
+    let is_answer = !write.is_create
+        && !is_withdrawal(write)
+        && write
+            .changed_fields
+            .iter()
+            .all(|field| OF_PERSON.contains(field));
+    if is_answer && owner == author {
+        return WriteDecision::Allowed;
+    }
+    if write.is_create && !works_at(owner, place, write) {
+        return REFUSED;
+    }
+    by_grant(grants, author, write, |grant| leads_at(grant, place))
+}
+
+/// Supervisors and regional managers of the store.
+fn leads_at(grant: &Grant, place: &StorePlace) -> bool {
+    matches!(grant.role, Role::Supervisor | Role::RegionalManager) && grant.covers(place)
+}
+
+fn is_home_of(write: &WriteFacts<'_>, place: &StorePlace) -> bool {
+    write.home == FeedName::Store(place.store)
 }
 
 fn decide_inbox(author: UserId, write: &WriteFacts<'_>) -> WriteDecision {

@@ -6,6 +6,7 @@
 mod days;
 pub mod facts;
 mod shares;
+pub mod tally;
 #[cfg(test)]
 mod tests;
 

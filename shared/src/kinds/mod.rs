@@ -8,13 +8,23 @@ pub mod sample;
 
 pub use draft::{DraftOf, change_draft, create_draft, withdraw_draft};
 
+use crate::checklist::{ChecklistAnswer, ChecklistForm};
+use crate::display::SpecialDisplay;
+use crate::exchange::ProductExchange;
 use crate::inbox::InboxItem;
+use crate::issue::Issue;
+use crate::kit::KitCheck;
 use crate::problem::ProblemCode;
+use crate::product::{Listing, Product};
+use crate::promotion::{Promotion, PromotionCheck, ReviewDecision};
 use crate::route::{MissedStop, PlannedStop, StopRule};
 use crate::settings::Settings;
+use crate::stock::StockCount;
 use crate::store::{Store, StoreType};
+use crate::summary::DaySummary;
 use crate::sync::kind::{Body, Catalogue, Class, Kind};
 use crate::sync::merge::FieldRule;
+use crate::task::Task;
 use crate::visit::{Visit, VisitEvidence, VisitLine};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -138,6 +148,20 @@ kinds! {
     VisitLine(VisitLine) = "visit_line", visit_line;
     MissedStop(MissedStop) = "missed_stop", missed_stop;
     InboxItem(InboxItem) = "inbox_item", inbox_item;
+    Product(Product) = "product", product;
+    Listing(Listing) = "listing", listing;
+    Promotion(Promotion) = "promotion", promotion;
+    ChecklistForm(ChecklistForm) = "checklist_form", checklist_form;
+    StockCount(StockCount) = "stock_count", stock_count;
+    PromotionCheck(PromotionCheck) = "promotion_check", promotion_check;
+    SpecialDisplay(SpecialDisplay) = "special_display", special_display;
+    ProductExchange(ProductExchange) = "product_exchange", product_exchange;
+    ChecklistAnswer(ChecklistAnswer) = "checklist_answer", checklist_answer;
+    Issue(Issue) = "issue", issue;
+    ReviewDecision(ReviewDecision) = "review_decision", review_decision;
+    Task(Task) = "task", task;
+    KitCheck(KitCheck) = "kit_check", kit_check;
+    DaySummary(DaySummary) = "day_summary", day_summary;
 }
 
 /// The kinds of this build.

@@ -1,8 +1,8 @@
 //! The plainly fictional things that samples of kinds point at.
 
 use crate::ids::{
-    MutationId, PlannedStopId, RecordId, StopRuleId, StoreId, StoreTypeId, TerritoryId, UserId,
-    VisitId,
+    FormId, MutationId, PlannedStopId, ProductId, PromotionId, RecordId, StopRuleId, StoreId,
+    StoreTypeId, TerritoryId, UserId, VisitId,
 };
 use crate::time::{BusinessDay, UtcMs, ZoneOffsets};
 use uuid::Uuid;
@@ -23,6 +23,14 @@ pub const STOP_RULE: StopRuleId = StopRuleId(Uuid::from_u128(BASE + 5));
 pub const PLANNED_STOP: PlannedStopId = PlannedStopId(Uuid::from_u128(BASE + 6));
 /// The record of [`crate::visit::Visit`].
 pub const VISIT: VisitId = VisitId(Uuid::from_u128(BASE + 7));
+/// The record of [`crate::product::Product`].
+pub const PRODUCT: ProductId = ProductId(Uuid::from_u128(BASE + 9));
+/// The record of [`crate::promotion::Promotion`].
+pub const PROMOTION: PromotionId = PromotionId(Uuid::from_u128(BASE + 10));
+/// The record of [`crate::promotion::PromotionCheck`].
+pub const PROMOTION_CHECK: RecordId = RecordId(Uuid::from_u128(BASE + 11));
+/// The record of [`crate::checklist::ChecklistForm`].
+pub const FORM: FormId = FormId(Uuid::from_u128(BASE + 12));
 /// A mutation that an inbox item is about.
 pub const MUTATION: MutationId = MutationId(Uuid::from_u128(BASE + 8));
 /// A record that an inbox item is about.

@@ -1,11 +1,13 @@
 //! Stores and store types as kinds of record.
 
-use super::{Store, StorePosition, StoreType};
+use super::{Store, StorePosition, StoreType, VisitCard, VisitTemplate};
 use crate::kinds::{RecordType, sample};
 use crate::place::{Datum, Position};
 use crate::problem::ProblemCode;
+use crate::promotion::PromotionType;
 use crate::sync::kind::Class;
 use crate::sync::merge::FieldRule;
+use crate::text::{are_distinct, is_name};
 
 /// Longest name of a store, in characters.
 pub const STORE_NAME_MAX: usize = 120;
@@ -15,6 +17,8 @@ pub const ADDRESS_MAX: usize = 300;
 pub const GEOFENCE_RADIUS_MAX_M: u32 = 2_000;
 /// Heaviest visit in standard-visit units.
 pub const UNITS_MAX: u32 = 100;
+/// Most things that a store type's visit needs.
+pub const KIT_MAX: usize = 30;
 
 impl RecordType for Store {
     const CLASS: Class = Class::Shared;
@@ -100,7 +104,10 @@ impl RecordType for StoreType {
         let numbers_fit = (1..=UNITS_MAX).contains(&self.units)
             && self.stores_a_day >= 1
             && (1..=GEOFENCE_RADIUS_MAX_M).contains(&self.geofence_radius_m);
-        if is_named && numbers_fit {
+        let template_fits = self.template.kit.len() <= KIT_MAX
+            && self.template.kit.iter().all(|name| is_name(name))
+            && are_distinct(self.template.cards.iter());
+        if is_named && numbers_fit && template_fits {
             Ok(())
         } else {
             Err(ProblemCode::InvalidField)
@@ -119,6 +126,11 @@ impl RecordType for StoreType {
             stores_a_day: 24,
             time_in_store_min_s: 300,
             geofence_radius_m: 150,
+            template: VisitTemplate {
+                cards: vec![VisitCard::Promotion, VisitCard::Stock],
+                kit: vec!["文件夹".into(), "抹布".into()],
+                promotion_types: vec![PromotionType::BuyAndGet],
+            },
         }]
     }
 }

@@ -6,6 +6,7 @@ pub mod position;
 
 use crate::ids::{StoreTypeId, TerritoryId};
 use crate::place::Datum;
+use crate::promotion::PromotionType;
 use crate::time::{BusinessDay, ZoneOffsets};
 use serde::{Deserialize, Serialize};
 
@@ -87,4 +88,56 @@ pub struct StoreType {
     pub time_in_store_min_s: u32,
     /// The geofence's radius.
     pub geofence_radius_m: u32,
+    /// What a visit there consists of.
+    #[serde(default, skip_serializing_if = "VisitTemplate::is_default")]
+    pub template: VisitTemplate,
+}
+
+/// What a visit at stores of a type consists of.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VisitTemplate {
+    /// The cards in the order of the work; the usual order when empty. Guidance, never a block.
+    pub cards: Vec<VisitCard>,
+    /// What to take along, such as a folder or a cutter.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub kit: Vec<String>,
+    /// Types of promotion that are suggested for such stores; all are offered, none preferred, when
+    /// empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub promotion_types: Vec<PromotionType>,
+}
+
+/// One card of a visit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum VisitCard {
+    /// The stock count.
+    Stock,
+    /// Each live promotion.
+    Promotion,
+    /// Each agreed display.
+    Display,
+    /// Each form.
+    Checklist,
+}
+
+impl VisitCard {
+    /// The usual order.
+    pub const ALL: &[Self] = &[Self::Stock, Self::Promotion, Self::Display, Self::Checklist];
+}
+
+impl VisitTemplate {
+    /// The cards in their order.
+    #[must_use]
+    pub fn cards(&self) -> &[VisitCard] {
+        if self.cards.is_empty() {
+            VisitCard::ALL
+        } else {
+            &self.cards
+        }
+    }
+
+    fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
 }

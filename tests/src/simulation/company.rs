@@ -142,6 +142,7 @@ pub fn first_drafts() -> Vec<Draft> {
         stores_a_day: 24,
         time_in_store_min_s: 300,
         geofence_radius_m: 150,
+        template: Default::default(),
     };
     let mut drafts = vec![creation(
         0,

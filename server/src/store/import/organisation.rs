@@ -112,6 +112,7 @@ async fn make_usual_type(tx: &Tx, now: UtcMs) -> Result<StoreTypeId, ImportError
         stores_a_day: 24,
         time_in_store_min_s: 300,
         geofence_radius_m: 150,
+        template: Default::default(),
     };
     let draft = Draft {
         mutation: MutationId(uuid_v7(now.0, random_bytes())),

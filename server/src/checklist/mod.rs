@@ -1,0 +1,3 @@
+//! Forms: their rows.
+
+pub(crate) mod entity;

@@ -1,0 +1,3 @@
+//! The facts of a day as rows, and what they add to figures.
+
+pub(crate) mod entity;

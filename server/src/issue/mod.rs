@@ -1,0 +1,3 @@
+//! Issues: their rows.
+
+pub(crate) mod entity;

@@ -1,0 +1,3 @@
+//! Products and of what is agreed with stores: their rows.
+
+pub(crate) mod entity;

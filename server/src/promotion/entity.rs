@@ -1,0 +1,73 @@
+//! The rows of promotions and of what reviewers decided.
+
+use sea_orm::entity::prelude::*;
+
+/// A promotion.
+pub mod promotion {
+    use super::*;
+
+    /// A row of `promotion`.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "promotion")]
+    pub struct Model {
+        /// The record.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        /// As people say it.
+        pub name: String,
+        /// In lower case, for the search.
+        pub name_search: String,
+        /// How it works.
+        pub promotion_type: String,
+        /// First day.
+        pub from_day: String,
+        /// Last day.
+        pub to_day: String,
+        /// Who answers for it.
+        pub owner_id: Uuid,
+        /// It may be carried out.
+        pub is_approved: bool,
+        /// The record as JSON.
+        pub body: String,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// A decision on one element of a check.
+pub mod review_decision {
+    use super::*;
+
+    /// A row of `review_decision`.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "review_decision")]
+    pub struct Model {
+        /// The record.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        /// The check.
+        pub check_id: Uuid,
+        /// Its promotion.
+        pub promotion_id: Uuid,
+        /// Its store.
+        pub store_id: Uuid,
+        /// Whose check it is.
+        pub person_id: Uuid,
+        /// The element's number.
+        pub element: i64,
+        /// Who decided.
+        pub reviewer_id: Uuid,
+        /// What.
+        pub verdict: String,
+        /// When the server took it, milliseconds.
+        pub at: i64,
+        /// The record as JSON.
+        pub body: String,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+    impl ActiveModelBehavior for ActiveModel {}
+}

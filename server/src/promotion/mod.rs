@@ -1,0 +1,3 @@
+//! Promotions and of what reviewers decided: their rows.
+
+pub(crate) mod entity;

@@ -1,0 +1,3 @@
+//! Tasks: their rows.
+
+pub(crate) mod entity;

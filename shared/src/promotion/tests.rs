@@ -1,0 +1,134 @@
+use super::*;
+use crate::kinds::{RecordType, sample};
+
+fn promotion() -> Promotion {
+    Promotion::samples().remove(0)
+}
+
+fn check(states: &[(u16, ElementState, Option<u32>)]) -> PromotionCheck {
+    let elements = states.iter().map(|(number, state, count)| ElementFound {
+        number: *number,
+        state: *state,
+        count: *count,
+        reasons: Vec::new(),
+        note: None,
+    });
+    PromotionCheck {
+        elements: elements.collect(),
+        ..PromotionCheck::samples().remove(0)
+    }
+}
+
+#[test]
+fn fewer_than_agreed_is_not_present_whatever_was_said() {
+    let standing = standing_of(
+        &promotion(),
+        &check(&[
+            (1, ElementState::Present, None),
+            (2, ElementState::Present, Some(14)),
+            (3, ElementState::Present, None),
+        ]),
+    );
+    assert_eq!(
+        (standing.asked, standing.checked, standing.present),
+        (3, 3, 2)
+    );
+    assert!(!standing.is_complete);
+}
+
+#[test]
+fn a_store_is_complete_with_all_that_is_mandatory() {
+    let standing = standing_of(
+        &promotion(),
+        &check(&[
+            (1, ElementState::Present, None),
+            (2, ElementState::Present, Some(20)),
+            (3, ElementState::Missing, None),
+        ]),
+    );
+    assert!(standing.is_complete);
+}
+
+#[test]
+fn what_nobody_looked_at_is_neither_present_nor_checked() {
+    let standing = standing_of(&promotion(), &check(&[(1, ElementState::Present, None)]));
+    assert_eq!(
+        (standing.asked, standing.checked, standing.present),
+        (3, 1, 1)
+    );
+    assert!(!standing.is_complete);
+}
+
+#[test]
+fn what_is_not_asked_of_a_store_counts_on_neither_side() {
+    let states = [
+        (1, ElementState::Present, None),
+        (2, ElementState::NotApplicable, None),
+        (3, ElementState::Present, None),
+    ];
+    let standing = standing_of(&promotion(), &check(&states));
+    assert_eq!(
+        (standing.asked, standing.present, standing.is_complete),
+        (2, 2, true)
+    );
+}
+
+#[test]
+fn a_rule_takes_territory_and_type_and_then_the_exceptions() {
+    let store = Store::samples().remove(0);
+    let rule = promotion().stores;
+    assert!(rule.takes_part(sample::STORE, &store));
+    let elsewhere = StoreRule {
+        territories: Vec::new(),
+        ..rule.clone()
+    };
+    assert!(!elsewhere.takes_part(sample::STORE, &store));
+    let added = StoreRule {
+        added: vec![sample::STORE],
+        ..elsewhere
+    };
+    assert!(added.takes_part(sample::STORE, &store));
+    let left_out = StoreRule {
+        left_out: vec![sample::STORE],
+        ..added
+    };
+    assert!(!left_out.takes_part(sample::STORE, &store));
+    let any_type = StoreRule {
+        store_types: Vec::new(),
+        ..rule
+    };
+    assert!(any_type.takes_part(sample::STORE, &store));
+}
+
+#[test]
+fn a_promotion_is_live_on_its_first_and_last_day_once_it_is_approved() {
+    let live = promotion();
+    assert!(live.is_live_on(live.from) && live.is_live_on(live.to));
+    assert!(!live.is_live_on(live.from.plus_days(-1)) && !live.is_live_on(live.to.plus_days(1)));
+    assert!(
+        !Promotion {
+            is_approved: false,
+            ..live.clone()
+        }
+        .is_live_on(live.from)
+    );
+    let called_off = Promotion {
+        called_off_on: Some(live.from.plus_days(2)),
+        ..live
+    };
+    assert!(called_off.is_live_on(called_off.from.plus_days(1)));
+    assert!(!called_off.is_live_on(called_off.from.plus_days(2)));
+}
+
+#[test]
+fn an_element_that_was_checked_keeps_its_meaning() {
+    let approved = promotion();
+    let mut other = approved.clone();
+    other.elements[0].element_type = ElementType::Promoter;
+    assert!(approved.check_change(&other).is_err());
+    let drafted = Promotion {
+        is_approved: false,
+        ..approved
+    };
+    assert!(drafted.check_change(&other).is_ok());
+}
