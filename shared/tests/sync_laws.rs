@@ -3,7 +3,6 @@
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use shared::ids::{EpochId, MutationId, RecordId};
-use shared::problem::ProblemCode;
 use shared::sync::cursor::{Cursor, FeedMark, FeedState, tag};
 use shared::sync::digest::Digest;
 use shared::sync::kind::{Body, Class, Kind};
@@ -19,8 +18,6 @@ static KIND: Kind = Kind {
     class: Class::Shared,
     schema: 1,
     lift: |_, body| body,
-    validate: |_| Ok(()),
-    validate_change: |_, _| -> Result<(), ProblemCode> { Ok(()) },
     field_rule: |field| match field {
         "newer" => FieldRule::Newer,
         "union" => FieldRule::Union,

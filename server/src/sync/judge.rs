@@ -202,7 +202,7 @@ fn create(readable: &Readable, body: &Body) -> Result<Step, Kept> {
     let mut body = (readable.kind.rules.lift)(readable.envelope.schema, body.clone());
     body.extend(readable.private.clone());
     body.retain(|_, value| !value.is_null());
-    (readable.kind.rules.validate)(&body).map_err(Kept::returned)?;
+    (readable.kind.checks.validate)(&body).map_err(Kept::returned)?;
     Ok(Step {
         action: Action::Create,
         op: EntryOp::Put,
@@ -234,8 +234,8 @@ fn change(
     merged
         .conflicts
         .retain(|conflict| !readable.kind.table.decides(&conflict.field));
-    (readable.kind.rules.validate_change)(&current.body, &merged.body).map_err(Kept::returned)?;
-    (readable.kind.rules.validate)(&merged.body).map_err(Kept::returned)?;
+    (readable.kind.checks.validate_change)(&current.body, &merged.body).map_err(Kept::returned)?;
+    (readable.kind.checks.validate)(&merged.body).map_err(Kept::returned)?;
     Ok(Step {
         action: Action::Change,
         op: EntryOp::Put,
@@ -280,7 +280,7 @@ fn bring_about(
             fields.insert(field.clone(), FieldChange { before, after });
         }
     }
-    (readable.kind.rules.validate_change)(&current.body, &wanted).map_err(Kept::returned)?;
+    (readable.kind.checks.validate_change)(&current.body, &wanted).map_err(Kept::returned)?;
     Ok(Some(Step {
         action: Action::Change,
         op: EntryOp::Put,

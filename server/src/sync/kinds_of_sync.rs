@@ -9,14 +9,16 @@ use shared::ids::{RecordId, UserId};
 use shared::kinds::KINDS;
 use shared::problem::ProblemCode;
 use shared::sync::FeedId;
-use shared::sync::kind::{self, Body, Catalogue as _, Class, Kind, RECEIPT_KIND};
+use shared::sync::kind::{self, Body, Catalogue as _, Checks, Class, Kind, RECEIPT_KIND};
 use shared::sync::merge::FieldRule;
 
-/// A kind's rules and its table.
+/// A kind's rules, its checks and its table.
 #[derive(Clone, Copy)]
 pub(super) struct KnownKind {
     /// Shared with the phone.
     pub rules: &'static Kind,
+    /// What only whoever judges asks.
+    pub checks: &'static Checks,
     /// The server's side.
     pub table: &'static dyn KindTable,
 }
@@ -32,11 +34,13 @@ pub(super) fn find(name: &str) -> Option<KnownKind> {
     if name == RECEIPT_KIND {
         return Some(KnownKind {
             rules: &RECEIPT,
+            checks: &RECEIPT_CHECKS,
             table: &ReceiptTable,
         });
     }
     Some(KnownKind {
         rules: KINDS.kind(name)?,
+        checks: KINDS.checks(name)?,
         table: kinds::table(name)?,
     })
 }
@@ -61,11 +65,14 @@ static RECEIPT: Kind = Kind {
     class: Class::Fact,
     schema: 1,
     lift: |_, body| body,
-    validate: |body| read_person(body).map(|_| ()),
-    validate_change: |_, _| Err(ProblemCode::StaleStep),
     field_rule: |_| FieldRule::ServerKeeps,
     private_fields: &[],
     outlasts_window: None,
+};
+
+static RECEIPT_CHECKS: Checks = Checks {
+    validate: |body| read_person(body).map(|_| ()),
+    validate_change: |_, _| Err(ProblemCode::StaleStep),
 };
 
 /// The record is its body; no report reads it.

@@ -22,7 +22,7 @@ use crate::settings::Settings;
 use crate::stock::StockCount;
 use crate::store::{Store, StoreType};
 use crate::summary::DaySummary;
-use crate::sync::kind::{Body, Catalogue, Class, Kind};
+use crate::sync::kind::{Body, Catalogue, Checks, Class, Kind};
 use crate::sync::merge::FieldRule;
 use crate::task::Task;
 use crate::visit::{Visit, VisitEvidence, VisitLine};
@@ -91,6 +91,8 @@ macro_rules! kinds {
         })*
 
         static ALL: &[Kind] = &[$(kind::<$type>()),*];
+
+        static CHECKS: &[(&str, Checks)] = &[$(($name, checks::<$type>())),*];
 
         impl Record {
             /// Reads a body of any version; `None` for a kind that this build does not know.
@@ -177,6 +179,15 @@ impl Kinds {
     pub fn all(self) -> &'static [Kind] {
         ALL
     }
+
+    /// What judging a mutation of a kind asks; `None` for one that this build does not know.
+    #[must_use]
+    pub fn checks(self, name: &str) -> Option<&'static Checks> {
+        CHECKS
+            .iter()
+            .find(|(kind, _)| *kind == name)
+            .map(|(_, checks)| checks)
+    }
 }
 
 impl Catalogue for Kinds {
@@ -208,11 +219,16 @@ const fn kind<T: RecordType>() -> Kind {
         class: T::CLASS,
         schema: T::SCHEMA,
         lift: T::lift,
-        validate: validate::<T>,
-        validate_change: validate_change::<T>,
         field_rule: T::field_rule,
         private_fields: T::PRIVATE_FIELDS,
         outlasts_window: T::OUTLASTS_WINDOW,
+    }
+}
+
+const fn checks<T: RecordType>() -> Checks {
+    Checks {
+        validate: validate::<T>,
+        validate_change: validate_change::<T>,
     }
 }
 

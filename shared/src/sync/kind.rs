@@ -52,7 +52,7 @@ pub fn leaves_with_window(catalogue: &dyn Catalogue, kind: &str, body: &str) -> 
         .is_none_or(|outlasts| serde_json::from_str(body).is_ok_and(|body: Body| !outlasts(&body)))
 }
 
-/// Everything that the protocol needs to know of one kind.
+/// Everything that both sides of the protocol need to know of one kind.
 #[derive(Clone, Copy)]
 pub struct Kind {
     /// The name on the wire.
@@ -63,10 +63,6 @@ pub struct Kind {
     pub schema: u16,
     /// Lifts a body of an older version to the current one.
     pub lift: fn(schema: u16, body: Body) -> Body,
-    /// Checks a whole body of the current version.
-    pub validate: fn(body: &Body) -> Result<(), ProblemCode>,
-    /// Checks a change against the body that it meets, such as an order of states.
-    pub validate_change: fn(current: &Body, next: &Body) -> Result<(), ProblemCode>,
     /// What decides between two values of one field.
     pub field_rule: fn(field: &str) -> FieldRule,
     /// Fields whose values are personal: they enter as commitments.
@@ -75,6 +71,17 @@ pub struct Kind {
     /// which some do, such as what nobody has read yet. A change moves it to the feed's end, so that
     /// its time begins with the change.
     pub outlasts_window: Option<fn(body: &Body) -> bool>,
+}
+
+/// What whoever judges mutations asks of one kind beside its rules. It stands apart from [`Kind`]
+/// because a phone carries its rules and never judges: reading and checking every kind would weigh
+/// on the first load.
+#[derive(Clone, Copy)]
+pub struct Checks {
+    /// Checks a whole body of the current version.
+    pub validate: fn(body: &Body) -> Result<(), ProblemCode>,
+    /// Checks a change against the body that it meets, such as an order of states.
+    pub validate_change: fn(current: &Body, next: &Body) -> Result<(), ProblemCode>,
 }
 
 /// The kinds that a build knows. Unknown ones are kept as they are and never interpreted.

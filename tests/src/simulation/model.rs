@@ -236,7 +236,8 @@ impl Model {
         sealed: &SealedMutation,
     ) -> (Outcome, Option<ProblemCode>, FeedId, u64) {
         let back = |reason| (Outcome::Returned, Some(reason), envelope.feed.clone(), 0);
-        let Some(kind) = KINDS.kind(&envelope.kind) else {
+        let name = &envelope.kind;
+        let (Some(kind), Some(checks)) = (KINDS.kind(name), KINDS.checks(name)) else {
             return back(ProblemCode::UnknownKind);
         };
         if let Some(reason) = self.waits_for(envelope) {
@@ -261,7 +262,7 @@ impl Model {
             }
             body.insert(field, private.value);
         }
-        if let Err(reason) = (kind.validate)(&body) {
+        if let Err(reason) = (checks.validate)(&body) {
             return back(reason);
         }
         let position = self.put(

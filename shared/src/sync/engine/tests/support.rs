@@ -37,8 +37,6 @@ const fn kind(name: &'static str, class: Class) -> Kind {
             body.insert("lifted".into(), true.into());
             body
         },
-        validate: |_| Ok(()),
-        validate_change: |_, _| Ok(()),
         field_rule: |_| FieldRule::ServerKeeps,
         private_fields: &[],
         outlasts_window: None,
