@@ -14,7 +14,7 @@ const LOADS_AT_ONCE = 4;
 
 self.addEventListener("install", (event) => event.waitUntil(install()));
 self.addEventListener("activate", (event) => event.waitUntil(activate()));
-self.addEventListener("message", (event) => event.waitUntil(obey(event.data)));
+self.addEventListener("message", (event) => event.waitUntil(obey(event.data, event.source)));
 self.addEventListener("fetch", (event) => {
   const answer = answerTo(event.request);
   if (answer) {
@@ -29,7 +29,13 @@ async function install() {
     throw new Error("the manifest is not the one of this build");
   }
   const manifest = JSON.parse(new TextDecoder().decode(bytes));
-  const groups = (await keepsDesk()) ? ["field", "desk"] : ["field"];
+  const groups = ["field"];
+  // What worked without a network goes on working: an update takes nothing away.
+  for (const group of ["work", "desk"]) {
+    if (await hasKept(group)) {
+      groups.push(group);
+    }
+  }
   await keep(manifest.files.filter((file) => groups.includes(file.group)));
   // The manifest comes last: a cache that has it is whole.
   const cache = await caches.open(CACHE);
@@ -43,15 +49,38 @@ async function activate() {
   await self.clients.claim();
 }
 
-async function obey(message) {
+async function obey(message, page) {
   if (message === "activate") {
     await self.skipWaiting();
   } else if (message === "keep-desk") {
-    const manifest = await manifestOf(CACHE);
-    if (manifest) {
-      await keep(manifest.files.filter((file) => file.group === "desk"));
-    }
+    await keep(await filesOf("desk"));
+  } else if (message === "keep-work") {
+    await keepWork(page);
   }
+}
+
+/** The pages of in-store work; the page is told how it stands now, and once they are all here. */
+async function keepWork(page) {
+  const files = await filesOf("work");
+  if (!(await hasAll(files))) {
+    page?.postMessage("work-missing");
+    await keep(files);
+  }
+  if (await hasAll(files)) {
+    page?.postMessage("work-kept");
+  }
+}
+
+/** The files of a group in this build; none known when the browser has cleared the cache. */
+async function filesOf(group) {
+  const manifest = await manifestOf(CACHE);
+  return manifest?.files.filter((file) => file.group === group) ?? [];
+}
+
+async function hasAll(files) {
+  const cache = await caches.open(CACHE);
+  const found = await Promise.all(files.map((file) => cache.match(file.path)));
+  return found.length > 0 && found.every(Boolean);
 }
 
 function answerTo(request) {
@@ -130,12 +159,12 @@ async function manifestOf(name) {
   return response?.json();
 }
 
-/** A person with desk pages keeps them in the next build too. */
-async function keepsDesk() {
+/** Whether any build keeps files of a group; they are kept in the next build too. */
+async function hasKept(group) {
   for (const name of await caches.keys()) {
     const manifest = name.startsWith(PREFIX) ? await manifestOf(name) : undefined;
-    const desk = manifest?.files.find((file) => file.group === "desk");
-    if (desk && (await caches.match(desk.path))) {
+    const file = manifest?.files.find((file) => file.group === group);
+    if (file && (await caches.match(file.path))) {
       return true;
     }
   }

@@ -2,7 +2,7 @@
 
 use crate::components::{ToastRegion, apply_theme, provide_toasts};
 use crate::device::install::Install;
-use crate::device::worker::{keep_app, keep_desk_pages};
+use crate::device::worker::{AppKept, keep_app, keep_desk_pages, keep_work_pages};
 use crate::i18n::*;
 use crate::pages::Pages;
 use crate::state::visiting::Visiting;
@@ -24,15 +24,9 @@ pub fn App() -> impl IntoView {
     provide_context(Now::start());
     provide_context(Install::listen());
     provide_toasts();
-    provide_context(keep_app(Signal::derive(move || visiting.is_free())));
-    Effect::new(move || {
-        if session
-            .identity
-            .with(|identity| identity.as_ref().is_some_and(|identity| identity.is_desk))
-        {
-            keep_desk_pages();
-        }
-    });
+    let kept = keep_app(Signal::derive(move || visiting.is_free()));
+    provide_context(kept);
+    keep_pages(session, kept);
     drop_when_barred(session, field, visiting);
     spawn_local(async move { begin(session, field, visiting).await });
     speak(session);
@@ -42,6 +36,33 @@ pub fn App() -> impl IntoView {
         </Router>
         <Dismissable/>
     }
+}
+
+/// Asks for the pages beyond the first load that the person's work needs, as soon as there is a worker
+/// to keep them, and again when what failed may succeed.
+fn keep_pages(session: Session, kept: AppKept) {
+    let roles = Memo::new(move |_| {
+        session.identity.with(|identity| {
+            let identity = identity.as_ref();
+            identity.map(|identity| (identity.is_field, identity.is_desk))
+        })
+    });
+    Effect::new(move || {
+        let (is_field, is_desk) = roles.get().unwrap_or_default();
+        if kept.app.get() && is_field {
+            keep_work_pages();
+        }
+        if kept.app.get() && is_desk {
+            keep_desk_pages();
+        }
+    });
+    let ask_again = move |_: web_sys::Event| {
+        if kept.work.get_untracked() != Some(true) && kept.app.get_untracked() {
+            kept.app.notify();
+        }
+    };
+    let _listening = window_event_listener_untyped("online", ask_again);
+    let _listening_too = window_event_listener_untyped("visibilitychange", ask_again);
 }
 
 /// Reads the device, opens the records, and only then looks for the server.

@@ -8,22 +8,40 @@ use wasm_bindgen::{JsCast, JsValue};
 
 const SCRIPT: &str = "/service-worker.js";
 
-/// Whether a service worker answers for this page, so that it opens without a network.
+/// What of the app is on this device.
 #[derive(Clone, Copy)]
-pub struct AppKept(pub RwSignal<bool>);
+pub struct AppKept {
+    /// A service worker answers for this page, so that it opens without a network.
+    pub app: RwSignal<bool>,
+    /// The pages of in-store work are here too; none until the worker has said.
+    pub work: RwSignal<Option<bool>>,
+}
 
 /// Registers the worker. A new build takes over when `is_free` says that no visit is open; the page
 /// itself is renewed when the person comes back to it, never under their hands.
 pub fn keep_app(is_free: Signal<bool>) -> AppKept {
-    let kept = AppKept(RwSignal::new(false));
+    let kept = AppKept {
+        app: RwSignal::new(false),
+        work: RwSignal::new(Some(false)),
+    };
     let Some(container) = js::navigator("serviceWorker") else {
         return kept;
     };
     let is_renewed = StoredValue::new(false);
     let had_controller = js::find(&container, "controller").is_some();
-    kept.0.set(had_controller);
-    listen(&container, "controllerchange", move || {
-        kept.0.set(true);
+    if had_controller {
+        kept.app.set(true);
+        kept.work.set(None);
+    }
+    listen(&container, "message", move |message| {
+        match js::get(&message, "data").as_string().as_deref() {
+            Some("work-kept") => kept.work.set(Some(true)),
+            Some("work-missing") => kept.work.set(Some(false)),
+            _ => {}
+        }
+    });
+    listen(&container, "controllerchange", move |_| {
+        kept.app.set(true);
         // The first worker of a device changes nothing for the page that installed it.
         is_renewed.set_value(had_controller);
     });
@@ -64,12 +82,12 @@ fn activate_waiting(registration: Option<&JsValue>) {
 /// A new build is looked for on each return to the app, and takes over when no visit is open.
 fn look_for_builds(registration: JsValue, is_free: Signal<bool>) {
     let found = registration.clone();
-    listen(&registration, "updatefound", move || {
+    listen(&registration, "updatefound", move |_| {
         let Some(installing) = js::find(&found, "installing") else {
             return;
         };
         let registration = found.clone();
-        listen(&installing, "statechange", move || {
+        listen(&installing, "statechange", move |_| {
             if is_free.get_untracked() {
                 activate_waiting(Some(&registration));
             }
@@ -87,16 +105,25 @@ fn look_for_builds(registration: JsValue, is_free: Signal<bool>) {
 
 /// Asks the worker to keep the desk's pages too.
 pub fn keep_desk_pages() {
+    tell_worker("keep-desk");
+}
+
+/// Asks the worker to keep the pages of in-store work; it answers into [`AppKept::work`].
+pub fn keep_work_pages() {
+    tell_worker("keep-work");
+}
+
+fn tell_worker(message: &str) {
     let controller =
         js::navigator("serviceWorker").and_then(|container| js::find(&container, "controller"));
     if let Some(controller) = controller {
-        drop(js::call(&controller, "postMessage", &["keep-desk".into()]));
+        drop(js::call(&controller, "postMessage", &[message.into()]));
     }
 }
 
 /// Listens for as long as the app lives.
-fn listen(target: &JsValue, event: &str, run: impl Fn() + 'static) {
-    let callback = Closure::<dyn Fn()>::new(run);
+fn listen(target: &JsValue, event: &str, run: impl Fn(JsValue) + 'static) {
+    let callback = Closure::<dyn Fn(JsValue)>::new(run);
     drop(js::call(
         target,
         "addEventListener",

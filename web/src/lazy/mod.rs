@@ -1,22 +1,26 @@
-//! Lazily loaded pages.
+//! Lazily loaded pages, and parts of pages.
 //!
-//! A desk page is declared once with [`lazy_page!`] and used like any component in a `<Route>`.
-//! Its code lies in a chunk that is fetched when the page is first shown. The router's own lazy
-//! route panics when the chunk cannot be fetched and leaves the router broken, so the page here is
-//! an ordinary component with three states: loading, offline (with a retry), and the page itself.
-//! Without the feature `split` the page is part of the main module and shows at once.
+//! A page outside the first load is declared once with [`lazy_page!`] and used like any component in
+//! a `<Route>`; a part of a page with [`lazy_part!`]. Its code lies in a chunk that is fetched when it
+//! is first shown. The router's own lazy route panics when the chunk cannot be fetched and leaves the
+//! router broken, so what stands here is an ordinary component with three states: loading,
+//! unavailable (with a retry), and the page or part itself. Without the feature `split` it is part of
+//! the main module and shows at once.
 
 mod states;
 
-use std::future::Future;
-
+use futures_util::future::LocalBoxFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use self::states::{ChunkLoading, ChunkOffline};
+pub use self::states::{ChunkLoading, ChunkOffline};
 
-/// Builds the page once its code is there.
-pub type PageBuilder = fn() -> AnyView;
+/// Builds a page or a part once its code is there. Pages have no properties.
+pub type Builder<Properties> = fn(Properties) -> AnyView;
+
+/// A builder on its way.
+pub type Loading<Properties> =
+    LocalBoxFuture<'static, Result<Builder<Properties>, ChunkUnavailable>>;
 
 /// The chunk could not be fetched: the device is offline, or the build is gone from the server.
 #[derive(Clone, Copy, Debug)]
@@ -29,22 +33,37 @@ impl From<leptos::wasm_split::SplitLoaderError> for ChunkUnavailable {
     }
 }
 
+/// What is shown instead of what is not there.
 #[derive(Clone, Copy)]
-enum Chunk {
-    Loading,
-    Unavailable,
-    Ready(PageBuilder),
+pub struct Instead {
+    /// While the code is on the way.
+    pub loading: fn() -> AnyView,
+    /// When it cannot be had; running the callback tries again.
+    pub unavailable: fn(Callback<()>) -> AnyView,
 }
 
-/// Shows a page whose builder arrives later. Pages use [`lazy_page!`] instead of calling this.
+/// Instead of a whole page.
+pub const PAGE: Instead = Instead {
+    loading: || view! { <ChunkLoading/> }.into_any(),
+    unavailable: |retry| view! { <ChunkOffline retry/> }.into_any(),
+};
+
+#[derive(Clone, Copy)]
+enum Chunk<Properties> {
+    Loading,
+    Unavailable,
+    Ready(Builder<Properties>),
+}
+
+/// Shows something whose builder arrives later. [`lazy_page!`] and [`lazy_part!`] call this.
 ///
-/// The builder runs inside the component's own owner, so the page sees every context and the
+/// The builder runs inside the component's own owner, so what it builds sees every context and the
 /// parameters of its route, as if it had been there from the start.
-pub fn show_when_loaded<Load, Loading>(load: Load) -> impl IntoView
-where
-    Load: Fn() -> Loading + Copy + Send + Sync + 'static,
-    Loading: Future<Output = Result<PageBuilder, ChunkUnavailable>> + 'static,
-{
+pub fn show_when_loaded<Properties: Copy + Send + Sync + 'static>(
+    load: fn() -> Loading<Properties>,
+    properties: Properties,
+    instead: Instead,
+) -> impl IntoView {
     let chunk = RwSignal::new(Chunk::Loading);
     let fetch = move || {
         chunk.set(Chunk::Loading);
@@ -61,16 +80,17 @@ where
     fetch();
     retry_when_online(chunk, fetch);
     move || match chunk.get() {
-        Chunk::Loading => view! { <ChunkLoading/> }.into_any(),
-        Chunk::Unavailable => {
-            view! { <ChunkOffline retry=Callback::new(move |()| fetch())/> }.into_any()
-        }
-        Chunk::Ready(builder) => builder(),
+        Chunk::Loading => (instead.loading)(),
+        Chunk::Unavailable => (instead.unavailable)(Callback::new(move |()| fetch())),
+        Chunk::Ready(builder) => builder(properties),
     }
 }
 
 /// Tries again by itself as soon as the browser says that there is a network.
-fn retry_when_online(chunk: RwSignal<Chunk>, fetch: impl Fn() + 'static) {
+fn retry_when_online<Properties: Copy + Send + Sync + 'static>(
+    chunk: RwSignal<Chunk<Properties>>,
+    fetch: impl Fn() + 'static,
+) {
     let listener = window_event_listener_untyped("online", move |_| {
         if matches!(chunk.try_get_untracked(), Some(Chunk::Unavailable)) {
             fetch();
@@ -84,40 +104,82 @@ fn retry_when_online(chunk: RwSignal<Chunk>, fetch: impl Fn() + 'static) {
 /// ```ignore
 /// lazy_page! {
 ///     /// The supervisor's board.
-///     Board, chunk desk_board, load load_board, page desk::Board
+///     Board, chunk desk_board, load load_board, page desk::Board, instead PAGE
 /// }
 /// // … <Route path=path!("/desk") view=Board/>
 /// ```
 ///
 /// `Board` is the component for the route, `desk_board` the chunk's name (pages that name the same
-/// chunk are loaded together), `load_board` a name for the generated loader, unique in its module,
-/// and `desk::Board` the component without properties that is the page. Nothing of the main module
-/// may name the page's component directly, or its code moves into the first load.
+/// chunk are loaded together; `field_work` is the one that phones keep), `load_board` a name for the
+/// generated loader, unique in its module, `desk::Board` the component without properties that is the
+/// page, and [`PAGE`] what stands there until it is. Nothing of the main module may name the page's
+/// component directly, or its code moves into the first load.
 macro_rules! lazy_page {
-    ($(#[$documentation:meta])* $name:ident, chunk $chunk:ident, load $load:ident, page $page:path) => {
-        #[cfg(feature = "split")]
-        #[::leptos::wasm_split::wasm_split($chunk, wasm_split_path = ::leptos::wasm_split, fallible)]
-        fn $load() -> Result<$crate::lazy::PageBuilder, $crate::lazy::ChunkUnavailable> {
-            Ok(|| {
+    (
+        $(#[$documentation:meta])*
+        $name:ident, chunk $chunk:ident, load $load:ident, page $page:path, instead $instead:path
+    ) => {
+        $crate::lazy::chunk_loader! {
+            $chunk, $load, (), |()| {
                 use $page as Page;
                 ::leptos::prelude::IntoAny::into_any(::leptos::view! { <Page/> })
-            })
-        }
-
-        #[cfg(not(feature = "split"))]
-        async fn $load() -> Result<$crate::lazy::PageBuilder, $crate::lazy::ChunkUnavailable> {
-            Ok(|| {
-                use $page as Page;
-                ::leptos::prelude::IntoAny::into_any(::leptos::view! { <Page/> })
-            })
+            }
         }
 
         $(#[$documentation])*
         #[::leptos::component]
         pub fn $name() -> impl ::leptos::IntoView {
-            $crate::lazy::show_when_loaded($load)
+            $crate::lazy::show_when_loaded(|| ::std::boxed::Box::pin($load()), (), $instead)
         }
     };
 }
 
-pub(crate) use lazy_page;
+/// Declares a part of a page whose code is loaded when it is first shown, with one property:
+///
+/// ```ignore
+/// lazy_part! {
+///     /// What there is to do in the store.
+///     VisitTasks(id: VisitId), chunk field_work, load load_tasks, part work::VisitTasks, instead TASKS
+/// }
+/// // … <VisitTasks id/>
+/// ```
+///
+/// See [`lazy_page!`]; the page around the part goes on working whether the part can be had or not.
+macro_rules! lazy_part {
+    (
+        $(#[$documentation:meta])*
+        $name:ident($property:ident: $type:ty),
+        chunk $chunk:ident, load $load:ident, part $part:path, instead $instead:path
+    ) => {
+        $crate::lazy::chunk_loader! {
+            $chunk, $load, $type, |$property| {
+                use $part as Part;
+                ::leptos::prelude::IntoAny::into_any(::leptos::view! { <Part $property/> })
+            }
+        }
+
+        $(#[$documentation])*
+        #[::leptos::component]
+        pub fn $name($property: $type) -> impl ::leptos::IntoView {
+            $crate::lazy::show_when_loaded(|| ::std::boxed::Box::pin($load()), $property, $instead)
+        }
+    };
+}
+
+/// The loader of one chunk's builder; the closure after it is what lies in the chunk.
+macro_rules! chunk_loader {
+    ($chunk:ident, $load:ident, $type:ty, $build:expr) => {
+        #[cfg(feature = "split")]
+        #[::leptos::wasm_split::wasm_split($chunk, wasm_split_path = ::leptos::wasm_split, fallible)]
+        fn $load() -> Result<$crate::lazy::Builder<$type>, $crate::lazy::ChunkUnavailable> {
+            Ok($build)
+        }
+
+        #[cfg(not(feature = "split"))]
+        async fn $load() -> Result<$crate::lazy::Builder<$type>, $crate::lazy::ChunkUnavailable> {
+            Ok($build)
+        }
+    };
+}
+
+pub(crate) use {chunk_loader, lazy_page, lazy_part};

@@ -1,14 +1,16 @@
-//! The pages: field pages directly, desk pages through [`crate::lazy`].
+//! The pages: field pages directly, pages of in-store work and desk pages through [`crate::lazy`].
 
 mod desk;
 pub mod field;
 #[cfg(debug_assertions)]
 pub mod gallery;
 mod sign_in;
+mod work;
 
+use crate::lazy::PAGE;
 use crate::pages::field::{
     FieldGuard, InAppGate, InboxPage, MePage, NotFound, ReadyPage, StorePage, StoresPage, SyncPage,
-    TodayPage, UnplannedPage, VisitPage,
+    TodayPage, UnplannedPage, VisitPage, WORK_PAGE,
 };
 use leptos::prelude::*;
 use leptos_router::components::{ParentRoute, Route, Routes};
@@ -17,22 +19,28 @@ use sign_in::SignInPage;
 
 crate::lazy::lazy_page! {
     /// The supervisor's board.
-    Board, chunk desk_board, load load_board, page desk::Board
+    Board, chunk desk_board, load load_board, page desk::Board, instead PAGE
 }
 
 crate::lazy::lazy_page! {
     /// Weekly planning.
-    Plans, chunk desk_plans, load load_plans, page desk::Plans
+    Plans, chunk desk_plans, load load_plans, page desk::Plans, instead PAGE
 }
 
 crate::lazy::lazy_page! {
     /// Stores and the repair of their positions.
-    Stores, chunk desk_stores, load load_stores, page desk::Stores
+    Stores, chunk desk_stores, load load_stores, page desk::Stores, instead PAGE
 }
 
 crate::lazy::lazy_page! {
     /// Accounts, grants and devices.
-    Users, chunk desk_users, load load_users, page desk::Users
+    Users, chunk desk_users, load load_users, page desk::Users, instead PAGE
+}
+
+crate::lazy::lazy_page! {
+    /// Every page of in-store work; which one, [`work::StoreWork`] says, so that a new one costs the
+    /// first load nothing.
+    StoreWork, chunk field_work, load load_store_work, page work::StoreWork, instead WORK_PAGE
 }
 
 /// Every page with its address.
@@ -48,6 +56,7 @@ pub fn Pages() -> impl IntoView {
                     <Route path=path!("/stores") view=StoresPage/>
                     <Route path=path!("/stores/:id") view=StorePage/>
                     <Route path=path!("/visit/:id") view=VisitPage/>
+                    <Route path=path!("/visit/:id/*work") view=StoreWork/>
                     <Route path=path!("/unplanned") view=UnplannedPage/>
                     <Route path=path!("/inbox") view=InboxPage/>
                     <Route path=path!("/me") view=MePage/>

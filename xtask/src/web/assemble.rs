@@ -4,6 +4,7 @@
 //! the files import each other in a circle, so a hash in each file's name is impossible, and a
 //! folder's name does the same. What must keep its address lies at the root.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -17,10 +18,17 @@ use crate::process::progress;
 
 const VERSION_DIGITS: usize = 16;
 const GALLERY_SHEET: &str = "90-gallery.css";
-const MANIFEST: &str = "asset-manifest.json";
+/// The list of everything, at the root and in the folder of its build.
+pub const MANIFEST: &str = "asset-manifest.json";
 
-/// Puts the generated files and the crate's own together under the web output folder.
-pub fn publish(paths: &Paths, profile: Profile, generated: &Path) -> Result<()> {
+/// Puts the generated files and the crate's own together under the web output folder. `work` names
+/// the files that the pages of in-store work load.
+pub fn publish(
+    paths: &Paths,
+    profile: Profile,
+    generated: &Path,
+    work: &BTreeSet<String>,
+) -> Result<()> {
     let web = paths.root.join("web");
     let output = paths.web_output();
     let mut assets = assets_below(generated)?;
@@ -45,7 +53,7 @@ pub fn publish(paths: &Paths, profile: Profile, generated: &Path) -> Result<()> 
             asset.bytes = filled(&asset.bytes, &[("{{app}}", &folder)])?;
         }
     }
-    let manifest = serde_json::to_vec_pretty(&manifest_of(&version, &folder, &assets))?;
+    let manifest = serde_json::to_vec_pretty(&manifest_of(&version, &folder, &assets, work))?;
     let manifest_hash = hash_of(&manifest);
 
     let app = output.join("app").join(&version);

@@ -1,5 +1,6 @@
 //! From the compiler's one module to a main module, chunks and their JavaScript.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
@@ -14,9 +15,12 @@ use crate::process::progress;
 
 /// The name of the glue; the splitter's loader imports it as `./web.js`.
 const NAME: &str = "web";
+/// The chunk of the pages of in-store work; the web crate gives it the name.
+const WORK_CHUNK: &str = "field_work";
 
-/// Writes the main module, the chunks and the JavaScript into `output`.
-pub fn generate(paths: &Paths, profile: Profile, output: &Path) -> Result<()> {
+/// Writes the main module, the chunks and the JavaScript into `output`. Answers the files that the
+/// pages of in-store work load: their chunk, and what it shares with others.
+pub fn generate(paths: &Paths, profile: Profile, output: &Path) -> Result<BTreeSet<String>> {
     progress("Splitting the web app into its chunks");
     let compiled = paths
         .wasm_target()
@@ -35,6 +39,14 @@ pub fn generate(paths: &Paths, profile: Profile, output: &Path) -> Result<()> {
     options.link_name = "./__wasm_split.js";
     let split = wasm_split_cli_support::transform(options)
         .map_err(|error| anyhow!("splitting failed: {error:?}"))?;
+    // A name that fits no chunk would leave the work out of what phones keep.
+    let work = split
+        .prefetch_map
+        .get(WORK_CHUNK)
+        .with_context(|| format!("no page lies in the chunk {WORK_CHUNK}"))?
+        .iter()
+        .map(|stem| format!("{stem}.wasm"))
+        .collect();
     for chunk in &split.split_modules {
         let stripped = without_custom_sections(&fs::read(chunk)?)?;
         fs::write(chunk, stripped)?;
@@ -51,5 +63,6 @@ pub fn generate(paths: &Paths, profile: Profile, output: &Path) -> Result<()> {
         .remove_name_section(true)
         .remove_producers_section(true)
         .generate(output)
-        .context("the JavaScript glue could not be generated")
+        .context("the JavaScript glue could not be generated")?;
+    Ok(work)
 }

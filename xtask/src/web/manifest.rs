@@ -1,5 +1,7 @@
 //! The list of everything the app consists of, which the service worker fetches and verifies.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -16,6 +18,8 @@ pub struct Asset {
 pub enum Group {
     /// With the first load.
     Field,
+    /// Right after it, on every device of somebody who works in the field.
+    Work,
     /// When a desk page is opened.
     Desk,
 }
@@ -25,19 +29,30 @@ impl Group {
     pub fn name(self) -> &'static str {
         match self {
             Self::Field => "field",
+            Self::Work => "work",
             Self::Desk => "desk",
         }
     }
 }
 
-/// The group of a file: the compiler's chunks are the only modules besides the main one.
-pub fn group_of(name: &str) -> Group {
+/// The group of a file: the compiler's chunks are the only modules besides the main one, and `work`
+/// names those that the pages of in-store work load.
+pub fn group_of(name: &str, work: &BTreeSet<String>) -> Group {
     let is_chunk = name.ends_with(".wasm") && name != "web_bg.wasm";
-    if is_chunk { Group::Desk } else { Group::Field }
+    match is_chunk {
+        false => Group::Field,
+        true if work.contains(name) => Group::Work,
+        true => Group::Desk,
+    }
 }
 
 /// The manifest of the app in the folder `folder` (`/app/<version>`).
-pub fn manifest_of(version: &str, folder: &str, assets: &[Asset]) -> Value {
+pub fn manifest_of(
+    version: &str,
+    folder: &str,
+    assets: &[Asset],
+    work: &BTreeSet<String>,
+) -> Value {
     let files: Vec<Value> = assets
         .iter()
         .map(|asset| {
@@ -45,7 +60,7 @@ pub fn manifest_of(version: &str, folder: &str, assets: &[Asset]) -> Value {
                 "path": format!("{folder}/{}", asset.name),
                 "sha256": hash_of(&asset.bytes),
                 "bytes": asset.bytes.len(),
-                "group": group_of(&asset.name).name(),
+                "group": group_of(&asset.name, work).name(),
             })
         })
         .collect();
@@ -62,10 +77,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_chunks_wait_for_the_desk() {
-        assert_eq!(group_of("web_bg.wasm").name(), "field");
-        assert_eq!(group_of("app.css").name(), "field");
-        assert_eq!(group_of("chunk_0.wasm").name(), "desk");
+    fn only_chunks_wait_and_those_of_in_store_work_not_for_the_desk() {
+        let work = BTreeSet::from(["chunk_1.wasm".to_owned()]);
+        assert_eq!(group_of("web_bg.wasm", &work).name(), "field");
+        assert_eq!(group_of("app.css", &work).name(), "field");
+        assert_eq!(group_of("chunk_0.wasm", &work).name(), "desk");
+        assert_eq!(group_of("chunk_1.wasm", &work).name(), "work");
     }
 
     #[test]
@@ -74,9 +91,10 @@ mod tests {
             name: "app.css".to_owned(),
             bytes: b"a".to_vec(),
         }];
-        let manifest = manifest_of("v", "/app/v", &assets);
+        let manifest = manifest_of("v", "/app/v", &assets, &BTreeSet::new());
         assert_eq!(manifest["files"][0]["path"], "/app/v/app.css");
         assert_eq!(manifest["files"][0]["sha256"], hash_of(b"a"));
+        assert_eq!(manifest["files"][0]["group"], "field");
         assert_eq!(manifest["shell"], "/app/v/index.html");
     }
 }

@@ -45,8 +45,8 @@ pub fn build(paths: &Paths, profile: Profile) -> Result<()> {
     let toolchain = Toolchain::ensure()?;
     compile(paths, profile, toolchain)?;
     let work = tempfile::tempdir().context("no temporary folder for the web build")?;
-    glue::generate(paths, profile, work.path())?;
-    assemble::publish(paths, profile, work.path())?;
+    let field_work = glue::generate(paths, profile, work.path())?;
+    assemble::publish(paths, profile, work.path(), &field_work)?;
     report::show(paths, profile)?;
     fingerprint::remember(paths, &fingerprint)
 }

@@ -28,4 +28,4 @@ pub use stores::{StorePage, StoresPage};
 pub use sync::SyncPage;
 pub use today::TodayPage;
 pub use unplanned::UnplannedPage;
-pub use visit::VisitPage;
+pub use visit::{VisitPage, WORK_PAGE};

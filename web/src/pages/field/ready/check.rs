@@ -32,6 +32,8 @@ pub struct Readiness {
     pub fresh_at: Option<UtcMs>,
     /// The app itself opens without a network.
     pub is_app_kept: bool,
+    /// So do the pages of in-store work; none until the service worker has said.
+    pub is_work_kept: Option<bool>,
     /// Storage.
     pub room: Room,
     /// Position.
@@ -64,6 +66,7 @@ impl Readiness {
             !self.has_packet || self.is_packet_old,
             self.has_packet && self.stores.1 > 0,
             !self.is_app_kept,
+            self.is_work_kept != Some(true),
             self.is_space_low(),
             self.position == Some(PositionPermission::Denied),
             self.is_clock_off(),
@@ -86,7 +89,7 @@ pub fn use_readiness() -> Memo<Readiness> {
         free: None,
     });
     let position = RwSignal::new(None);
-    let AppKept(is_app_kept) = expect_context();
+    let kept: AppKept = expect_context();
     let look = move || {
         spawn_local(async move {
             room.try_set(read_room().await);
@@ -121,7 +124,8 @@ pub fn use_readiness() -> Memo<Readiness> {
             is_packet_old: last_sync.is_some_and(|at| now.get().since_ms(at) > PACKET_AGE_MAX_MS),
             stores,
             fresh_at: last_sync,
-            is_app_kept: is_app_kept.get(),
+            is_app_kept: kept.app.get(),
+            is_work_kept: kept.work.get(),
             room: room.get(),
             position: position.get(),
             clock_offset_ms,

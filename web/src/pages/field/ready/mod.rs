@@ -17,7 +17,13 @@ use leptos::prelude::*;
 pub fn ReadyLine() -> impl IntoView {
     let i18n = use_i18n();
     let readiness = use_readiness();
-    let missing = Memo::new(move |_| readiness.get().missing());
+    // What the app still has to find out about itself is not said to be missing here.
+    let missing = Memo::new(move |_| {
+        readiness.with(|readiness| match readiness.is_work_kept {
+            Some(_) => readiness.missing(),
+            None => 0,
+        })
+    });
     let title = move || {
         let count = i32::try_from(missing.get()).unwrap_or(i32::MAX);
         t_string!(i18n, field.today.ready_missing, count = count).to_string()

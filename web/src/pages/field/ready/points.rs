@@ -54,10 +54,24 @@ pub fn points(i18n: Words, readiness: &Readiness) -> Vec<Point> {
             title: t_string!(i18n, field.ready.app),
             detail: app.to_owned(),
         },
+        work_point(i18n, readiness.is_work_kept),
         storage_point(i18n, readiness),
         position_point(i18n, readiness),
         clock_point(i18n, readiness),
     ]
+}
+
+fn work_point(i18n: Words, is_kept: Option<bool>) -> Point {
+    let detail = match is_kept {
+        Some(true) => t_string!(i18n, field.ready.work_good),
+        Some(false) => t_string!(i18n, field.ready.work_missing),
+        None => t_string!(i18n, field.ready.work_unknown),
+    };
+    Point {
+        is_good: is_kept,
+        title: t_string!(i18n, field.ready.work),
+        detail: detail.to_owned(),
+    }
 }
 
 fn storage_point(i18n: Words, readiness: &Readiness) -> Point {

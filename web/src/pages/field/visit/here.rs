@@ -1,5 +1,6 @@
 use super::VisitBar;
 use super::lines::{CheckInLine, TimeLine};
+use super::work::VisitTasks;
 use crate::components::{
     Band, Button, ButtonKind, ButtonLink, Dock, TextArea, ToastAction, Toasts, ToggleChip,
     use_toasts,
@@ -53,6 +54,7 @@ pub fn OpenVisit(id: VisitId, known: Signal<Option<KnownVisit>>) -> impl IntoVie
                 <ul class="tasks">
                     <CheckInLine known/>
                     <TimeLine known/>
+                    <VisitTasks visit=id/>
                 </ul>
                 <Band title=move || t_string!(i18n, field.visit.also)/>
                 <div class="pad-x stack">

@@ -3,6 +3,7 @@
 mod closed;
 mod here;
 mod lines;
+mod work;
 
 use super::frame::{FieldBar, FieldFrame, FieldPlace};
 use crate::components::{EmptyState, WayBack};
@@ -18,6 +19,8 @@ use leptos_router::hooks::use_params_map;
 use shared::ids::VisitId;
 use shared::visit::Visit;
 use shared::visit::assess::is_open;
+
+pub use work::WORK_PAGE;
 
 /// The page of one visit, open or closed.
 #[component]

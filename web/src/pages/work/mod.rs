@@ -1,0 +1,48 @@
+//! In-store work: the root of the chunk `field_work`, which every phone of the field keeps right after
+//! the first load. Only [`crate::lazy`] names what is in here, and only this module names what lies
+//! below, so that a new kind of work costs the first load nothing.
+
+use crate::pages::field::NotFound;
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+use shared::ids::VisitId;
+
+type Builder = fn(VisitId) -> AnyView;
+
+/// The card of each kind of work, a list item, in the order in which the work is done.
+const CARDS: &[Builder] = &[];
+/// The page of each kind of work, at `/visit/:id/<segment>`. What follows the segment is the page's own
+/// affair; it is in the parameter `work`.
+const PAGES: &[(&str, Builder)] = &[];
+
+/// What there is to do in the store. Stands in the list of the visit's page, see
+/// [`crate::pages::field::VisitPage`].
+#[component]
+pub fn VisitTasks(
+    /// The visit.
+    visit: VisitId,
+) -> impl IntoView {
+    CARDS.iter().map(|card| card(visit)).collect_view()
+}
+
+/// The page of one piece of work in a visit.
+#[component]
+pub fn StoreWork() -> impl IntoView {
+    let params = use_params_map();
+    let place = Memo::new(move |_| {
+        params.with(|params| {
+            let visit = params.get("id")?.parse::<VisitId>().ok()?;
+            let work = params.get("work")?;
+            let segment = work.split('/').find(|segment| !segment.is_empty())?;
+            Some((visit, segment.to_owned()))
+        })
+    });
+    // Drawn anew only for another visit or another kind of work, not for a step within one.
+    move || {
+        let page = place.get().and_then(|(visit, segment)| {
+            let (_, page) = PAGES.iter().find(|(known, _)| *known == segment)?;
+            Some(page(visit))
+        });
+        page.unwrap_or_else(|| view! { <NotFound/> }.into_any())
+    }
+}
