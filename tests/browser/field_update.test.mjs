@@ -45,6 +45,40 @@ test("a new build waits while a visit is open and is told to take over after it"
   await until("the new build is told to take over", () => isTold);
 });
 
+test("a new build keeps in-store work before it takes over, so that an update takes nothing away", async (t) => {
+  const network = await Network.to(product);
+  t.after(() => network.end());
+  const [login] = await product.peopleWithStops(1);
+  const phone = await open(t, Phone, product, { address: network.address });
+  await phone.signIn(login);
+  await phone.loadDay();
+
+  const { version, files } = await (await fetch(`${product.address}/asset-manifest.json`)).json();
+  const next = [...version].reverse().join("");
+  assert.notEqual(next, version);
+  network.find = (path) => path.replace(next, version);
+  network.rewrite = (path) => (path === "/service-worker.js" ? (text) => text.replaceAll(version, next) : undefined);
+  await phone.page.evaluate(async () => (await navigator.serviceWorker.getRegistration()).update());
+
+  const work = files.filter((file) => file.group === "work").map((file) => file.path);
+  assert.ok(work.length > 0, "the build has no in-store work");
+  await until("the new build has everything", () =>
+    phone.page.evaluate(
+      async ([name, manifest]) => (await caches.has(name)) && !!(await (await caches.open(name)).match(manifest)),
+      [`storebeat-${next}`, `/app/${next}/asset-manifest.json`],
+    ),
+  );
+  const missing = await phone.page.evaluate(
+    async ([name, paths]) => {
+      const cache = await caches.open(name);
+      const found = await Promise.all(paths.map((path) => cache.match(path)));
+      return paths.filter((_, index) => !found[index]);
+    },
+    [`storebeat-${next}`, work],
+  );
+  assert.deepEqual(missing, []);
+});
+
 test("a server that disables the offline app takes it off the phone, and the records stay", async (t) => {
   const [login] = await product.peopleWithStops(1);
   const phone = await open(t, Phone, product);

@@ -10,6 +10,8 @@ export class Network {
     network.chunkDelayMs = 0;
     network.lost = 0;
     network.rewrite = () => undefined;
+    /** Where the server has what is asked for. */
+    network.find = (path) => path;
     /** Bytes of all bodies that came from the server, as they were on the line. */
     network.received = 0;
     network.server = createServer((incoming, outgoing) => network.pass(incoming, outgoing));
@@ -27,7 +29,7 @@ export class Network {
     const change = this.rewrite(incoming.url);
     // What is rewritten has to come as plain text.
     const headers = change ? { ...incoming.headers, "accept-encoding": "identity" } : incoming.headers;
-    const options = { host: "127.0.0.1", port, path: incoming.url, method: incoming.method, headers };
+    const options = { host: "127.0.0.1", port, path: this.find(incoming.url), method: incoming.method, headers };
     const take = (answer) => (change ? this.exchange(answer, outgoing, change) : this.answer(incoming, answer, outgoing));
     const onward = ask(options, take);
     onward.on("error", () => outgoing.destroy());
