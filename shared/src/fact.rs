@@ -4,13 +4,14 @@ use crate::checklist::ChecklistAnswer;
 use crate::display::SpecialDisplay;
 use crate::exchange::ProductExchange;
 use crate::feeds;
-use crate::ids::{StoreId, UserId, VisitId};
-use crate::kinds::RecordType;
+use crate::ids::{MutationId, RecordId, StoreId, UserId, VisitId};
+use crate::kinds::{DraftOf, RecordType, change_draft, create_draft};
 use crate::kit::KitCheck;
 use crate::promotion::PromotionCheck;
 use crate::stock::StockCount;
 use crate::summary::DaySummary;
 use crate::sync::FeedId;
+use crate::sync::engine::Draft;
 use crate::time::BusinessDay;
 use uuid::Uuid;
 
@@ -36,6 +37,31 @@ pub trait DayFact: RecordType + Send + Sync {
             None => feeds::user(self.person()),
         }
     }
+}
+
+/// A fact as a draft: a new record, or the fields that differ from the known one; none when nothing
+/// does. `arrival` is the mutation that began the visit, as long as the server may not have it: the
+/// fact then waits for it there instead of being refused.
+#[must_use]
+pub fn record_fact<T: DayFact>(
+    (mutation, record): (MutationId, RecordId),
+    known: Option<&T>,
+    value: &T,
+    arrival: Option<MutationId>,
+) -> Option<Draft> {
+    let of = DraftOf {
+        mutation,
+        record,
+        feed: value.home(),
+    };
+    let draft = match known {
+        Some(known) => change_draft(of, known, value)?,
+        None => create_draft(of, value),
+    };
+    Some(Draft {
+        depends: arrival.into_iter().collect(),
+        ..draft
+    })
 }
 
 macro_rules! facts_of_visits {

@@ -52,7 +52,7 @@ export class Product {
 
   async run() {
     const place = ["--data-dir", this.dataDir, "--port", String(this.port), "--web-dir", WEB_DIR];
-    this.process = spawn(BINARY, ["demo", ...place, "--regions", "1"], { stdio: ["ignore", "pipe", "pipe"] });
+    this.process = spawn(BINARY, ["demo", ...place, "--regions", "1", "--days", "14"], { stdio: ["ignore", "pipe", "pipe"] });
     this.output = "";
     this.process.stdout.on("data", (text) => (this.output += text));
     this.process.stderr.on("data", (text) => (this.output += text));

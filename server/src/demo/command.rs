@@ -17,8 +17,8 @@ use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-/// Days of the past that the company has.
-const DAYS: i64 = 14;
+/// Days of the past that an ordinary company has.
+const DAYS: i64 = 60;
 /// Bytes of the secret that signs access tokens.
 const SECRET_BYTES: usize = 32;
 
@@ -40,6 +40,12 @@ pub struct DemoArgs {
     /// The size of a new company: each region has 4 merchandisers and 160 stores.
     #[arg(long, default_value_t = company::REGIONS)]
     pub regions: usize,
+    /// So many times as large: 10 and 100 are for benchmarks.
+    #[arg(long, default_value_t = 1)]
+    pub size: usize,
+    /// Days of the past of a new company.
+    #[arg(long, default_value_t = DAYS)]
+    pub days: i64,
     /// Another seed makes another company.
     #[arg(long, default_value_t = company::SEED)]
     pub seed: u64,
@@ -55,8 +61,8 @@ pub async fn run(arguments: DemoArgs) -> anyhow::Result<App> {
     let files = Files::prepare(&arguments.data_dir)?;
     let wanted = Wanted {
         seed: arguments.seed,
-        regions: arguments.regions.max(1),
-        days: DAYS,
+        regions: arguments.regions.max(1) * arguments.size.max(1),
+        days: arguments.days.max(0),
         now: Clock::system().now(),
     };
     let company = make_company(&files, &wanted).await?;
@@ -101,10 +107,16 @@ async fn make_company(files: &Files, wanted: &Wanted) -> anyhow::Result<Company>
         eprintln!("{text} ({} s)", started.elapsed().as_secs());
     };
     if is_new {
-        create(&database, wanted, &progress)
+        let made = create(&database, wanted, &progress)
             .await
             .context("the demo company cannot be made")?;
         files.finish()?;
+        eprintln!(
+            "Made {} days with {} mutations in {} s",
+            made.days,
+            made.mutations,
+            started.elapsed().as_secs()
+        );
         return Ok(company::draw(
             wanted.seed,
             wanted.regions,

@@ -2,10 +2,12 @@
 //! functions that the app uses.
 
 use super::dice::Dice;
+use super::end_of_day::{Recorded, check_kit, hand_in};
 use super::phone::Phone;
 use super::read::{Rounds, SoFar};
 use super::schedule::{Call, CallPlace, DayOutline, Deed, Temper, draw_day};
 use super::sight::Sight;
+use super::work::{AtWork, work_in_store};
 use crate::store::StoreWithType;
 use anyhow::Context as _;
 use shared::ids::{MutationId, PlannedStopId, RecordId, StoreId, VisitId};
@@ -15,7 +17,7 @@ use shared::route::{MissStop, PlannedStop, miss_stop};
 use shared::settings::Settings;
 use shared::sync::Operation;
 use shared::sync::engine::Draft;
-use shared::time::{BusinessDay, UtcMs};
+use shared::time::{BusinessDay, MINUTE_MS, UtcMs};
 use shared::visit::{
     CheckIn, CheckInPlace, CheckOut, Sighting, StepIds, Visit, check_in, check_out,
 };
@@ -24,6 +26,12 @@ use shared::visit::{
 const DWELL_MIN: (i64, i64) = (6, 10);
 /// The same for a hypermarket.
 const LONG_DWELL_MIN: (i64, i64) = (26, 46);
+/// The kit is checked so long before the first store.
+const BEFORE_LEAVING_MS: i64 = 20 * MINUTE_MS;
+/// The summary is handed in so long after the last one.
+const AFTER_WORK_MS: i64 = 12 * MINUTE_MS;
+/// Of a thousand summaries so many are never handed in.
+const NOT_HANDED_IN_PER_MILLE: u32 = 70;
 
 /// What a day is made of.
 pub(super) struct Day<'a> {
@@ -79,7 +87,11 @@ pub(super) fn record_day(
             .map(|(_, visit)| visit.clone())
             .collect(),
         last_at: None,
+        recorded: Recorded::default(),
     };
+    if day.so_far.visits.is_empty() && day.temper != Temper::NotHeardFrom {
+        recorder.check_kit(deeds.first())?;
+    }
     for deed in deeds {
         match deed {
             Deed::Miss { at, stop, reason } => recorder.miss(at, stop, reason)?,
@@ -87,6 +99,7 @@ pub(super) fn record_day(
             Deed::Call(call) => recorder.call(&call)?,
         }
     }
+    recorder.hand_in()?;
     Ok(recorder.last_at)
 }
 
@@ -131,15 +144,64 @@ struct Recorder<'a> {
     /// The day's visits so far, as the phone knows them.
     visits: Vec<Visit>,
     last_at: Option<UtcMs>,
+    recorded: Recorded,
 }
 
 impl Recorder<'_> {
+    fn check_kit(&mut self, first: Option<&Deed>) -> anyhow::Result<()> {
+        let Some(Deed::Call(call)) = first else {
+            return Ok(());
+        };
+        let at = call.arrive.plus_ms(-BEFORE_LEAVING_MS);
+        let draft = check_kit(self.day, self.phone.sender.user, at, self.dice);
+        self.phone.save(at, draft.into_iter().collect())
+    }
+
+    /// A day that is over is handed in; one that goes on is not.
+    fn hand_in(&mut self) -> anyhow::Result<()> {
+        let Some(last_at) = self.last_at.filter(|_| self.day.temper == Temper::Past) else {
+            return Ok(());
+        };
+        if self.dice.happens(NOT_HANDED_IN_PER_MILLE) {
+            return Ok(());
+        }
+        let at = last_at.plus_ms(AFTER_WORK_MS);
+        let person = self.phone.sender.user;
+        let known = (self.visits.as_slice(), &self.recorded);
+        let draft = hand_in(self.day, person, known, (at, self.dice));
+        self.save(at, Ok(draft.into_iter().collect()))
+    }
+
+    /// What is done between arrival and departure.
+    fn work(
+        &mut self,
+        (visit, arrival, store_id): (VisitId, Option<MutationId>, StoreId),
+        store: &StoreWithType,
+        at: UtcMs,
+    ) -> anyhow::Result<()> {
+        let place = AtWork {
+            visit,
+            arrival,
+            person: self.phone.sender.user,
+            store_id,
+            store,
+            day: self.day.day,
+            catalog: &self.day.rounds.catalog,
+        };
+        let drafts = work_in_store(&place, at, self.dice);
+        for draft in &drafts {
+            self.recorded.remember(draft);
+        }
+        self.save(at, Ok(drafts))
+    }
+
     fn miss(
         &mut self,
         at: UtcMs,
         stop: usize,
         reason: shared::route::MissedReason,
     ) -> anyhow::Result<()> {
+        self.recorded.missed.insert(stop, reason);
         let (stop_id, stop) = &self.day.stops[stop];
         let drafts = miss_stop(&MissStop {
             mutation: MutationId::new(at.0, self.dice.bytes()),
@@ -172,6 +234,7 @@ impl Recorder<'_> {
         };
         let visit_id = VisitId::new(call.arrive.0, self.dice.bytes());
         let ids = StepIds::new(call.arrive, &self.dice.bytes());
+        let arrival = ids.visit_mutation;
         let sighting = sighting(call.sight, store, self.dice);
         let zone = &self.day.settings.zone;
         let known: Vec<_> = self.visits.iter().map(|visit| (visit, zone)).collect();
@@ -190,6 +253,10 @@ impl Recorder<'_> {
         self.save(call.arrive, drafts)?;
         let mut visit = visit.context("a check-in creates a visit")?;
         if let Some(leave) = call.leave {
+            if let (Some((id, store)), false) = (store_id.zip(store), call.store_closed) {
+                let halfway = call.arrive.plus_ms(leave.since_ms(call.arrive) / 2);
+                self.work((visit_id, Some(arrival), id), store, halfway)?;
+            }
             self.leave(
                 (call.sight, call.store_closed),
                 (visit_id, &visit),
@@ -208,6 +275,9 @@ impl Recorder<'_> {
             return Ok(());
         };
         let store = visit.store.and_then(|id| day.rounds.stores.get(&id));
+        if let Some((store_id, store)) = visit.store.zip(store) {
+            self.work((*id, None, store_id), store, at)?;
+        }
         self.leave((Sight::Good, false), (*id, visit), (store, at))?;
         if let Some(known) = self.visits.last_mut() {
             known.check_out_at = Some(at);

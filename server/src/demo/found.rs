@@ -24,6 +24,7 @@ const DEVICE_STREAM: u64 = 1;
 /// The company's people with their devices.
 pub(super) struct Staff {
     pub administrator: Phone,
+    pub managers: Vec<Phone>,
     pub regions: Vec<RegionStaff>,
 }
 
@@ -109,6 +110,10 @@ impl Founding<'_> {
         for manager in &company.managers {
             managers.push(self.account(manager).await?);
         }
+        let mut desks = Vec::new();
+        for manager in &managers {
+            desks.push(self.device(*manager, Posture::Desk).await?);
+        }
         let mut regions = Vec::new();
         for (index, region) in company.regions.iter().enumerate() {
             let id = create_region(self.tx, &self.actor, &region.name).await?;
@@ -125,6 +130,7 @@ impl Founding<'_> {
         }
         Ok(Staff {
             administrator,
+            managers: desks,
             regions,
         })
     }

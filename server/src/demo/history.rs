@@ -1,6 +1,8 @@
 //! The days of the demo company: those of the past, and today up to now.
 
 use super::company;
+use super::desk_work::DeskWork;
+use super::dice::Dice;
 use super::found::{found, merchandisers};
 use super::master::{Setting, push_master_data};
 use super::note::{Note, keep_note, read_note};
@@ -19,6 +21,8 @@ use shared::time::{BusinessDay, HOUR_MS, MINUTE_MS, UtcMs, ZoneOffsets};
 const ZONE: &str = "Asia/Shanghai";
 /// The company is set up so long before its first day begins.
 const SET_UP_MS: i64 = 6 * HOUR_MS;
+/// The stream of chance for desks.
+const DESK_STREAM: u64 = 3;
 /// What is younger than this need not be played.
 const PAUSE_MS: i64 = 5 * MINUTE_MS;
 
@@ -69,11 +73,18 @@ pub async fn create(
         seed: wanted.seed,
         now,
         first_day,
+        today,
         zone,
         shift,
     };
     let mut made = Made::default();
     made.mutations += push_master_data(&world, &company, &mut staff, &setting).await?;
+    let leads: Vec<String> = company
+        .regions
+        .iter()
+        .map(|region| region.supervisor.name.clone())
+        .collect();
+    let mut desks = DeskWork::of(&staff, &leads, Dice::new(wanted.seed, DESK_STREAM));
     let phones = staff
         .regions
         .into_iter()
@@ -89,7 +100,7 @@ pub async fn create(
     let refused = play(
         &world,
         (wanted, &note),
-        &mut players,
+        (&mut players, Some(&mut desks)),
         span,
         (progress, &mut made),
     )
@@ -149,7 +160,7 @@ pub async fn catch_up(
     let refused = play(
         &world,
         (wanted, &note),
-        &mut players,
+        (&mut players, None),
         span,
         (progress, &mut made),
     )
@@ -218,7 +229,7 @@ struct Span {
 async fn play(
     world: &World<'_>,
     (wanted, note): (&Wanted, &Note),
-    players: &mut [Player],
+    (players, mut desks): (&mut [Player], Option<&mut DeskWork>),
     span: Span,
     (progress, made): (&dyn Fn(&str), &mut Made),
 ) -> anyhow::Result<Vec<String>> {
@@ -246,6 +257,14 @@ async fn play(
             .with_context(|| format!("{day} cannot be played"))?;
         made.mutations += count;
         made.days += 1;
+        // What was found today is left to whoever looks at the demo.
+        if let Some(desks) = desks.as_deref_mut().filter(|_| day < today) {
+            let evening = settings
+                .zone
+                .day_start(day.plus_days(1))
+                .plus_ms(-MINUTE_MS);
+            made.mutations += desks.see_to(world, day, evening).await?;
+        }
     }
     Ok(playing.refused)
 }

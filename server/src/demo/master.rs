@@ -3,12 +3,19 @@
 use super::company::{Company, DemoStore, TypeName};
 use super::dice::Dice;
 use super::found::{RegionStaff, Staff};
+use super::goods;
+use super::offers::{self, Ground};
 use super::phone::{Phone, World};
 use super::shift::Shift;
 use shared::feeds;
-use shared::ids::{MutationId, RecordId, StopRuleId, StoreId, StoreTypeId, TerritoryId, UserId};
+use shared::ids::{
+    FormId, MutationId, ProductId, PromotionId, RecordId, StopRuleId, StoreId, StoreTypeId,
+    TerritoryId, UserId,
+};
 use shared::kinds::{DraftOf, RecordType, create_draft};
 use shared::place::Datum;
+use shared::product::Listing;
+use shared::promotion::PromotionType;
 use shared::route::StopRule;
 use shared::settings::{SETTINGS_RECORD, Settings};
 use shared::store::{Store, StorePosition, StoreType, VisitTemplate};
@@ -30,6 +37,8 @@ pub(super) struct Setting {
     pub now: UtcMs,
     /// The first day with visits.
     pub first_day: BusinessDay,
+    /// The day on which it is looked at first.
+    pub today: BusinessDay,
     pub zone: ZoneOffsets,
     pub shift: Shift,
 }
@@ -46,7 +55,9 @@ pub(super) async fn push_master_data(
         setting,
     };
     let types = master.save_catalog(&mut staff.administrator)?;
+    let products = master.save_products(&mut staff.administrator)?;
     let mut rounds = Vec::new();
+    let mut number = 0;
     for (region, region_staff) in company.regions.iter().zip(&staff.regions) {
         let mut rules = Vec::new();
         for (territory, place) in region.territories.iter().zip(&region_staff.territories) {
@@ -54,12 +65,16 @@ pub(super) async fn push_master_data(
                 for store in &merchandiser.stores {
                     let at = (place.id, types[&store.type_name]);
                     let id = master.save_store(&mut staff.administrator, store, at)?;
+                    let agreed = (id, store.type_name, number);
+                    master.save_listing(&mut staff.administrator, agreed, &products)?;
+                    number += 1;
                     rules.push((phone.sender.user, id, store));
                 }
             }
         }
         rounds.push(rules);
     }
+    master.save_offers(staff, &types, &products)?;
     let mut count = staff.administrator.deliver_all(world, setting.now).await?;
     for (RegionStaff { supervisor, .. }, rules) in staff.regions.iter_mut().zip(rounds) {
         for (person, store_id, store) in rules {
@@ -126,6 +141,59 @@ impl Master<'_> {
         Ok(id)
     }
 
+    fn save_products(&mut self, phone: &mut Phone) -> anyhow::Result<Vec<ProductId>> {
+        let mut ids = Vec::new();
+        for product in goods::products() {
+            let id = ProductId::new(self.setting.now.0, self.dice.bytes());
+            let draft = self.create((feeds::catalog(), RecordId(id.0)), &product);
+            phone.save(self.setting.now, vec![draft])?;
+            ids.push(id);
+        }
+        Ok(ids)
+    }
+
+    fn save_listing(
+        &mut self,
+        phone: &mut Phone,
+        (store, type_name, number): (StoreId, TypeName, u32),
+        products: &[ProductId],
+    ) -> anyhow::Result<()> {
+        let of = (products, self.setting.first_day);
+        let listing = offers::listing(store, type_name, number, of);
+        let place = (feeds::store(store), Listing::record_of(store));
+        let draft = self.create(place, &listing);
+        phone.save(self.setting.now, vec![draft])
+    }
+
+    /// Promotions and forms.
+    fn save_offers(
+        &mut self,
+        staff: &mut Staff,
+        types: &HashMap<TypeName, StoreTypeId>,
+        products: &[ProductId],
+    ) -> anyhow::Result<()> {
+        let territories = staff.regions.iter().flat_map(|region| &region.territories);
+        let owner = staff.managers.first().unwrap_or(&staff.administrator);
+        let ground = Ground {
+            today: self.setting.today,
+            first_day: self.setting.first_day,
+            territories: territories.map(|territory| territory.id).collect(),
+            types,
+            products,
+            owner: owner.sender.user,
+        };
+        let mut drafts = Vec::new();
+        for promotion in offers::promotions(&ground) {
+            let id = PromotionId::new(self.setting.now.0, self.dice.bytes());
+            drafts.push(self.create((feeds::catalog(), RecordId(id.0)), &promotion));
+        }
+        for form in offers::forms(&ground) {
+            let id = FormId::new(self.setting.now.0, self.dice.bytes());
+            drafts.push(self.create((feeds::catalog(), RecordId(id.0)), &form));
+        }
+        staff.administrator.save(self.setting.now, drafts)
+    }
+
     fn save_rule(
         &mut self,
         phone: &mut Phone,
@@ -160,6 +228,16 @@ impl Master<'_> {
     }
 }
 
+/// Chains and convenience stores do best with a gift or a price; all others are offered everything.
+fn suggested(name: TypeName) -> Vec<PromotionType> {
+    match name {
+        TypeName::ChainSupermarket | TypeName::ConvenienceStore => {
+            vec![PromotionType::BuyAndGet, PromotionType::PriceReduction]
+        }
+        TypeName::Hypermarket | TypeName::FreshFoodStore => Vec::new(),
+    }
+}
+
 fn store_type(name: TypeName) -> StoreType {
     let make = |name_zh: &str,
                 name_en: &str,
@@ -173,8 +251,9 @@ fn store_type(name: TypeName) -> StoreType {
             time_in_store_min_s: minutes * 60,
             geofence_radius_m,
             template: VisitTemplate {
+                cards: Vec::new(),
                 kit: KIT.iter().map(|name| (*name).to_owned()).collect(),
-                ..VisitTemplate::default()
+                promotion_types: suggested(name),
             },
         }
     };

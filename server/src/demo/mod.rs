@@ -4,14 +4,19 @@
 //! Invariant: nothing here writes to a table but its own note in `meta`. Accounts come from the
 //! organisation's services, and every record from a device's push.
 
+mod catalog;
 mod command;
 pub mod company;
 mod day;
+mod desk_work;
 mod dice;
+mod end_of_day;
 mod found;
+mod goods;
 mod history;
 mod master;
 mod note;
+mod offers;
 mod phone;
 mod playing;
 mod read;
@@ -21,6 +26,7 @@ mod shift;
 mod sight;
 #[cfg(test)]
 mod tests;
+mod work;
 
 pub use command::{DemoArgs, run};
 pub use history::{Made, Wanted, catch_up, create};

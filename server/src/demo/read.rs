@@ -1,5 +1,6 @@
 //! What the demo's phones would know from their feeds: stores, rounds, and the stops of a day.
 
+use super::catalog::{Catalog, load_catalog};
 use super::found::device_name;
 use crate::database::{Error, Tx};
 use crate::kinds::rows;
@@ -17,8 +18,9 @@ use shared::time::{BusinessDay, UtcMs};
 use shared::visit::{Visit, VisitResult};
 use std::collections::{HashMap, HashSet};
 
-/// The stores, and which of them each person looks after.
+/// The stores, which of them each person looks after, and what work there is held against.
 pub(super) struct Rounds {
+    pub catalog: Catalog,
     pub stores: HashMap<StoreId, StoreWithType>,
     pub by_person: HashMap<UserId, Vec<StoreId>>,
 }
@@ -40,7 +42,13 @@ pub(super) async fn load_rounds(tx: &Tx) -> Result<Rounds, Error> {
             .push(StoreId(row.store_id));
     }
     let stores = load_with_types(tx, rows.iter().map(|row| StoreId(row.store_id))).await?;
-    Ok(Rounds { stores, by_person })
+    let ids: Vec<StoreId> = stores.keys().copied().collect();
+    let catalog = load_catalog(tx, &ids).await?;
+    Ok(Rounds {
+        catalog,
+        stores,
+        by_person,
+    })
 }
 
 impl Rounds {
