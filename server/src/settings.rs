@@ -27,6 +27,13 @@ pub struct Settings {
     /// Addresses of proxies whose forwarded addresses are believed.
     #[arg(long, env = "STOREBEAT_TRUSTED_PROXIES", value_delimiter = ',')]
     pub trusted_proxies: Vec<IpAddr>,
+    /// The server's certificate with what leads to its authority, as PEM; the server then speaks TLS
+    /// itself.
+    #[arg(long, env = "STOREBEAT_TLS_CERT", requires = "tls_key")]
+    pub tls_cert: Option<PathBuf>,
+    /// The private key of that certificate as PEM, readable by the server alone.
+    #[arg(long, env = "STOREBEAT_TLS_KEY", requires = "tls_cert")]
+    pub tls_key: Option<PathBuf>,
     /// A file with at least 32 random bytes, readable by the server alone; it signs access tokens.
     #[arg(long, env = "STOREBEAT_SECRET_FILE")]
     pub secret_file: Option<PathBuf>,
@@ -69,6 +76,8 @@ impl Settings {
             database_url: database_url.into(),
             public_url: None,
             trusted_proxies: Vec::new(),
+            tls_cert: None,
+            tls_key: None,
             secret_file: None,
             secret: None,
             web_dir: None,
@@ -81,9 +90,28 @@ impl Settings {
     /// Whether people reach the server by TLS, so that cookies are `Secure`.
     #[must_use]
     pub fn is_https(&self) -> bool {
+        self.speaks_tls() || self.has_https_address()
+    }
+
+    /// Whether this process speaks TLS itself.
+    #[must_use]
+    pub fn speaks_tls(&self) -> bool {
+        self.tls_cert.is_some() && self.tls_key.is_some()
+    }
+
+    /// Whether the address that people were told is https.
+    #[must_use]
+    pub fn has_https_address(&self) -> bool {
         self.public_url
             .as_ref()
             .is_some_and(|url| url.starts_with("https://"))
+    }
+
+    /// Whether browsers are told to never again use plain http with this host name. Only in
+    /// production: said for `localhost` it would lock out every other program on every other port.
+    #[must_use]
+    pub fn is_https_for_good(&self) -> bool {
+        self.mode == Mode::Production && self.has_https_address()
     }
 
     /// The origin that a browser sends with requests from our own pages; none where any loopback

@@ -52,19 +52,19 @@ pub(crate) async fn add_security_headers(
     request: ServiceRequest,
     next: Next<impl MessageBody>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
-    let is_https = request
+    let is_https_for_good = request
         .app_data::<web::Data<crate::app::AppState>>()
-        .is_some_and(|state| state.settings.is_https());
+        .is_some_and(|state| state.settings.is_https_for_good());
     let mut response = next.call(request).await?;
-    write_security_headers(response.headers_mut(), is_https);
+    write_security_headers(response.headers_mut(), is_https_for_good);
     Ok(response)
 }
 
-pub(crate) fn write_security_headers(headers: &mut HeaderMap, is_https: bool) {
+pub(crate) fn write_security_headers(headers: &mut HeaderMap, is_https_for_good: bool) {
     for (name, value) in SECURITY_HEADERS {
         headers.insert(name, HeaderValue::from_static(value));
     }
-    if is_https {
+    if is_https_for_good {
         headers.insert(
             header::STRICT_TRANSPORT_SECURITY,
             HeaderValue::from_static(STRICT_TRANSPORT),

@@ -76,9 +76,9 @@ pub(super) async fn watch(
     });
     request.extensions_mut().insert(Rc::clone(&context));
     let method = request.method().clone();
-    let is_https = request
+    let is_https_for_good = request
         .app_data::<web::Data<AppState>>()
-        .is_some_and(|state| state.settings.is_https());
+        .is_some_and(|state| state.settings.is_https_for_good());
     let started = Instant::now();
     let outcome = CONTEXT
         .scope(
@@ -99,7 +99,7 @@ pub(super) async fn watch(
             problem_response(ProblemCode::Internal, None, None)
         }),
     };
-    let answer = dress(answer, &context, is_https);
+    let answer = dress(answer, &context, is_https_for_good);
     log(
         &context,
         (method.as_str(), None),
@@ -110,8 +110,8 @@ pub(super) async fn watch(
 }
 
 /// An answer that comes from nowhere has passed nobody who adds what all answers have.
-fn dress(mut answer: HttpResponse, context: &RequestContext, is_https: bool) -> HttpResponse {
-    write_security_headers(answer.headers_mut(), is_https);
+fn dress(mut answer: HttpResponse, context: &RequestContext, is_https_for_good: bool) -> HttpResponse {
+    write_security_headers(answer.headers_mut(), is_https_for_good);
     write_request_id(answer.headers_mut(), context);
     answer
 }

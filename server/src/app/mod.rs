@@ -10,6 +10,7 @@ mod refusals;
 mod routes;
 mod run;
 mod secret;
+mod tls;
 
 pub(crate) use body::read_body;
 pub use json::Json;

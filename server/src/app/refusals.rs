@@ -1,6 +1,6 @@
 //! What a production server refuses to start with. Each refusal is one line that names the fix.
 
-use super::descriptors;
+use super::{descriptors, tls};
 use super::secret::{check_file_is_private, read_secret};
 use crate::access::Passwords;
 use crate::database::{Database, Error, sqlite_file};
@@ -43,8 +43,12 @@ pub async fn list_refusals(settings: &Settings) -> Vec<Refusal> {
 
 /// What can be said without the database.
 pub(super) fn check_settings(settings: &Settings) -> Result<(), Refusal> {
+    tls::read(settings)?;
     if settings.mode != Mode::Production {
-        if settings.listen.ip().is_loopback() {
+        // The demo company holds nobody's data; on a network it still wants TLS, without which a
+        // phone neither locates nor works offline.
+        let is_demo_over_tls = settings.mode == Mode::Demo && settings.speaks_tls();
+        if settings.listen.ip().is_loopback() || is_demo_over_tls {
             return Ok(());
         }
         return refuse(format!(
@@ -52,16 +56,17 @@ pub(super) fn check_settings(settings: &Settings) -> Result<(), Refusal> {
             settings.listen
         ));
     }
-    if !settings.is_https() {
+    if !settings.has_https_address() {
         return refuse(
             "the public address is not https: name it with --public-url https://… and put a proxy \
-             with TLS in front, or use --mode development on loopback",
+             with TLS in front or name a certificate with --tls-cert and --tls-key, or use --mode \
+             development on loopback",
         );
     }
-    if settings.trusted_proxies.is_empty() {
+    if settings.trusted_proxies.is_empty() && !settings.speaks_tls() {
         return refuse(
             "no trusted proxy: name the address of the proxy that speaks TLS with \
-             --trusted-proxies",
+             --trusted-proxies, or a certificate with --tls-cert and --tls-key",
         );
     }
     Ok(())
@@ -259,6 +264,25 @@ mod tests {
             })
             .is_err()
         );
+    }
+
+    #[test]
+    fn a_certificate_that_cannot_be_read_is_refused_in_one_line() {
+        let refusal = check_settings(&Settings {
+            tls_cert: Some("/nowhere/server.pem".into()),
+            tls_key: Some("/nowhere/server.key".into()),
+            ..production()
+        })
+        .expect_err("it is refused");
+        assert!(refusal.0.contains("/nowhere/server.pem"), "{refusal}");
+        assert!(!refusal.0.contains('\n'));
+    }
+
+    #[test]
+    fn a_demo_without_tls_listens_on_loopback_only() {
+        let mut settings = Settings::loopback("sqlite::memory:", Mode::Demo);
+        settings.listen = std::net::SocketAddr::from(([0, 0, 0, 0], 8080));
+        assert!(check_settings(&settings).is_err());
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::middleware::REQUESTS_A_WORKER;
 use super::refusals::{self, Refusal};
 use super::secret::read_secret;
-use super::{AppState, descriptors, routes};
+use super::{AppState, descriptors, routes, tls};
 use crate::access::{Passwords, Tokens};
 use crate::clock::Clock;
 use crate::database::{Database, Error};
@@ -119,9 +119,10 @@ pub(super) fn connections_of(workers: usize) -> usize {
 /// Serves on a listener; the answer runs until it is stopped by its handle.
 ///
 /// # Errors
-/// When the listener cannot be used.
+/// When the listener or the certificate cannot be used.
 pub fn serve_on(state: &AppState, listener: TcpListener) -> std::io::Result<Server> {
     let workers = count_workers(&state.settings);
+    let tls = tls::read(&state.settings).map_err(|refusal| std::io::Error::other(refusal.0))?;
     let state = state.clone();
     let server = HttpServer::new(move || routes::build(&state))
         .workers(workers)
@@ -129,8 +130,11 @@ pub fn serve_on(state: &AppState, listener: TcpListener) -> std::io::Result<Serv
         .client_request_timeout(REQUEST_HEAD_TIMEOUT)
         .keep_alive(KEEP_ALIVE)
         .shutdown_timeout(DRAIN_S)
-        .disable_signals()
-        .listen(listener)?;
+        .disable_signals();
+    let server = match tls {
+        Some(config) => server.listen_rustls_0_23(listener, config)?,
+        None => server.listen(listener)?,
+    };
     Ok(server.run())
 }
 
