@@ -19,8 +19,10 @@ const FREE_TO_RUN_MIB: u64 = 200;
 
 /// What the person asked for.
 pub struct Request {
-    /// The port on loopback.
+    /// The port on loopback, or on every address with TLS.
     pub port: u16,
+    /// Whether the local network is served, with TLS.
+    pub tls: bool,
     /// The data folder, unless it is the usual one.
     pub data_dir: Option<PathBuf>,
     /// Whether the web app stays as it is.
@@ -31,6 +33,11 @@ pub struct Request {
 pub fn serve(paths: &Paths, request: &Request) -> Result<()> {
     // What would fail at the end is checked first: a build takes minutes.
     ensure_port_is_free(request.port)?;
+    if request.tls {
+        // The page by which phones trust the demo has the next port.
+        let next = request.port.checked_add(1);
+        ensure_port_is_free(next.context("--tls needs the port after this one too")?)?;
+    }
     let data_dir = request
         .data_dir
         .clone()
@@ -53,6 +60,9 @@ pub fn serve(paths: &Paths, request: &Request) -> Result<()> {
         .args(["--port", &request.port.to_string()])
         .arg("--web-dir")
         .arg(paths.web_output());
+    if request.tls {
+        server.arg("--tls");
+    }
     become_program(&mut server)
 }
 

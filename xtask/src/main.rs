@@ -38,6 +38,10 @@ enum Task {
         /// Serves the web app as it was built last.
         #[arg(long)]
         no_web_build: bool,
+        /// Serves by https to everybody on the local network, who can all sign in: the password of
+        /// the demo is public. Real phones install the app, locate and work offline only so.
+        #[arg(long)]
+        tls: bool,
     },
     /// Runs every check and test; the last line is `N passed, N failed`.
     Test {
@@ -81,12 +85,14 @@ fn run(task: Task) -> anyhow::Result<ExitCode> {
             port,
             data_dir,
             no_web_build,
+            tls,
         } => demo::serve(
             &paths,
             &demo::Request {
                 port,
                 data_dir,
                 no_web_build,
+                tls,
             },
         )
         .map(|()| ExitCode::SUCCESS),

@@ -181,7 +181,11 @@ fn require_own_origin(state: &AppState, request: &HttpRequest) -> Result<(), Api
     let is_own = match (state.settings.public_origin(), origin) {
         (Some(public), Some(origin)) => origin == public,
         (None, Some(origin)) => {
-            let scheme = if state.settings.is_https() { "https" } else { "http" };
+            let scheme = if state.settings.is_https() {
+                "https"
+            } else {
+                "http"
+            };
             // HTTP/2 names the host in the address of the request.
             text(header::HOST)
                 .or_else(|| request.uri().authority().map(|host| host.as_str()))

@@ -110,7 +110,11 @@ pub(super) async fn watch(
 }
 
 /// An answer that comes from nowhere has passed nobody who adds what all answers have.
-fn dress(mut answer: HttpResponse, context: &RequestContext, is_https_for_good: bool) -> HttpResponse {
+fn dress(
+    mut answer: HttpResponse,
+    context: &RequestContext,
+    is_https_for_good: bool,
+) -> HttpResponse {
     write_security_headers(answer.headers_mut(), is_https_for_good);
     write_request_id(answer.headers_mut(), context);
     answer

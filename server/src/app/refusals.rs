@@ -1,7 +1,7 @@
 //! What a production server refuses to start with. Each refusal is one line that names the fix.
 
-use super::{descriptors, tls};
 use super::secret::{check_file_is_private, read_secret};
+use super::{descriptors, tls};
 use crate::access::Passwords;
 use crate::database::{Database, Error, sqlite_file};
 use crate::settings::{Mode, Settings};

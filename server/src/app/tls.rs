@@ -15,7 +15,9 @@ pub(super) fn read(settings: &Settings) -> Result<Option<ServerConfig>, Refusal>
     match (&settings.tls_cert, &settings.tls_key) {
         (Some(certificate), Some(key)) => read_files(certificate, key).map(Some),
         (None, None) => Ok(None),
-        _ => refuse("a certificate and its key belong together: name both, --tls-cert and --tls-key"),
+        _ => {
+            refuse("a certificate and its key belong together: name both, --tls-cert and --tls-key")
+        }
     }
 }
 

@@ -4,6 +4,7 @@ use super::PASSWORD;
 use super::company::{self, Company};
 use super::found::{everybody, merchandisers};
 use super::history::{Wanted, catch_up, create, made_with};
+use super::tls::{self, TlsArgs};
 use crate::app::{App, random_bytes};
 use crate::clock::Clock;
 use crate::database::Database;
@@ -28,7 +29,7 @@ pub struct DemoArgs {
     /// Where the demo company lives; nothing else should.
     #[arg(long, default_value = "storebeat-demo")]
     pub data_dir: PathBuf,
-    /// The port on 127.0.0.1.
+    /// The port.
     #[arg(long, default_value_t = 8080)]
     pub port: u16,
     /// The folder with the built web app; without it only the API is served.
@@ -49,6 +50,9 @@ pub struct DemoArgs {
     /// Another seed makes another company.
     #[arg(long, default_value_t = company::SEED)]
     pub seed: u64,
+    /// Whether and how the local network is served.
+    #[command(flatten)]
+    pub network: TlsArgs,
 }
 
 /// Makes the company where it is missing, and gives a server that is ready to be run.
@@ -56,8 +60,19 @@ pub struct DemoArgs {
 /// # Errors
 /// When a file cannot be written, the port is taken, or the database is not the demo's.
 pub async fn run(arguments: DemoArgs) -> anyhow::Result<App> {
-    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, arguments.port));
+    let host = if arguments.network.tls {
+        Ipv4Addr::UNSPECIFIED
+    } else {
+        Ipv4Addr::LOCALHOST
+    };
+    let address = SocketAddr::from((host, arguments.port));
     check_port(address)?;
+    let tls = if arguments.network.tls {
+        let now = Clock::system().now();
+        Some(tls::prepare(&arguments.network, arguments.port, now)?)
+    } else {
+        None
+    };
     let files = Files::prepare(&arguments.data_dir)?;
     let wanted = Wanted {
         seed: arguments.seed,
@@ -68,13 +83,22 @@ pub async fn run(arguments: DemoArgs) -> anyhow::Result<App> {
     let company = make_company(&files, &wanted).await?;
     let settings = Settings {
         listen: address,
+        tls_cert: tls.as_ref().map(|tls| tls.certificate.clone()),
+        tls_key: tls.as_ref().map(|tls| tls.key.clone()),
         secret_file: Some(files.secret()),
         web_dir: arguments.web_dir,
         disable_offline_app: arguments.disable_offline_app,
         ..Settings::loopback(files.database_url(), Mode::Demo)
     };
     let app = App::start(settings, Clock::system()).await?;
-    print_accounts(address, &company);
+    let place = match tls {
+        Some(_) => format!("https://localhost:{}", arguments.port),
+        None => format!("http://{address}"),
+    };
+    print_accounts(&place, &company);
+    if let Some(tls) = tls {
+        tls.serve_trust()?;
+    }
     Ok(app)
 }
 
@@ -206,7 +230,7 @@ impl Files {
     }
 }
 
-fn write_private(file: &Path, text: &str) -> anyhow::Result<()> {
+pub(super) fn write_private(file: &Path, text: &str) -> anyhow::Result<()> {
     let cannot = || format!("{} cannot be written", file.display());
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(true);
@@ -221,8 +245,8 @@ fn write_private(file: &Path, text: &str) -> anyhow::Result<()> {
         .with_context(cannot)
 }
 
-fn print_accounts(address: SocketAddr, company: &Company) {
-    println!("\nStorebeat's demo company: http://{address}\n");
+fn print_accounts(place: &str, company: &Company) {
+    println!("\nStorebeat's demo company: {place}\n");
     println!("  {:<10} {:<18} name", "sign in as", "role");
     let supervisors = company.regions.iter().map(|region| &region.supervisor);
     let rows = std::iter::once((&company.administrator, "administrator"))

@@ -1,5 +1,5 @@
 //! The demo company: `storebeat demo` makes it once, by the same rules and the same pushes as real
-//! people would, and serves it on loopback.
+//! people would, and serves it on loopback, or with `--tls` on the local network.
 //!
 //! Invariant: nothing here writes to a table but its own note in `meta`. Accounts come from the
 //! organisation's services, and every record from a device's push.
@@ -26,10 +26,12 @@ mod shift;
 mod sight;
 #[cfg(test)]
 mod tests;
+mod tls;
 mod work;
 
 pub use command::{DemoArgs, run};
 pub use history::{Made, Wanted, catch_up, create};
+pub use tls::TlsArgs;
 
 /// The password of every account of the demo company. It is public, which is why a database with the
 /// demo stamp is refused in production.
