@@ -36,10 +36,10 @@ export class Device {
   }
 
   async launch() {
-    const { viewport = PHONE, locale = "zh-CN", scheme = "light", position, userAgent, deviceScaleFactor } = this.options;
+    const { viewport = PHONE, locale = "zh-CN", scheme = "light", position, userAgent, deviceScaleFactor, port } = this.options;
     this.context = await chromium.launchPersistentContext(this.profile, {
       executablePath: BROWSER,
-      args: ARGUMENTS,
+      args: port ? [...ARGUMENTS, `--remote-debugging-port=${port}`] : ARGUMENTS,
       viewport,
       deviceScaleFactor,
       locale,

@@ -60,6 +60,15 @@ enum Task {
     },
     /// Takes the README's pictures from the running product.
     Pictures,
+    /// Lighthouse on the most used pages, as a phone and a desk, in both languages.
+    Audit {
+        /// Prints everything for other programs.
+        #[arg(long)]
+        json: bool,
+        /// One page only, such as `today`.
+        #[arg(long)]
+        page: Option<String>,
+    },
     /// Builds the web app and prints its sizes.
     Web {
         /// Quick to build, neither small nor compressed.
@@ -101,6 +110,12 @@ fn run(task: Task) -> anyhow::Result<ExitCode> {
             simulate::run_schedules(&paths, seeds, from).map(|()| ExitCode::SUCCESS)
         }
         Task::Pictures => test::browser::take_pictures(&paths).map(|()| ExitCode::SUCCESS),
+        Task::Audit { json, page } => {
+            let json = json.then(|| "--json".to_owned());
+            let page = page.map(|page| format!("--page={page}"));
+            let arguments: Vec<String> = json.into_iter().chain(page).collect();
+            test::browser::audit(&paths, &arguments).map(|()| ExitCode::SUCCESS)
+        }
         Task::Web { dev } => {
             let profile = if dev {
                 web::Profile::Dev

@@ -48,6 +48,19 @@ pub fn take_pictures(paths: &Paths) -> Result<()> {
     process::run(node.arg("pictures.mjs").arg(pictures))
 }
 
+/// Lighthouse on the pages that people open most; fails where one is below its least score.
+pub fn audit(paths: &Paths, arguments: &[String]) -> Result<()> {
+    let folder = paths.root.join("tests").join("audit");
+    let mut node = prepare_node(paths)?;
+    install_packages(&folder)?;
+    process::run(
+        node.current_dir(&folder)
+            .arg("audit.mjs")
+            .args(arguments)
+            .env("CHROME_PATH", ensure_chromium()?),
+    )
+}
+
 /// Builds the product and what drives it, and gives a `node` that knows where both are.
 fn prepare_node(paths: &Paths) -> Result<Command> {
     let folder = paths.browser_tests();
@@ -67,12 +80,12 @@ fn prepare_node(paths: &Paths) -> Result<Command> {
 /// Installs the npm packages of the lock file unless they are there.
 fn install_packages(folder: &Path) -> Result<()> {
     let lock = fs::read(folder.join("package-lock.json"))
-        .context("tests/browser has no package-lock.json")?;
+        .with_context(|| format!("{} has no package-lock.json", folder.display()))?;
     let stamp = folder.join("node_modules").join(".installed-lock.json");
     if fs::read(&stamp).is_ok_and(|installed| installed == lock) {
         return Ok(());
     }
-    progress("Installing the npm packages of the browser tests");
+    progress("Installing the npm packages that drive the browser");
     run_quietly(
         Command::new("npm")
             .current_dir(folder)

@@ -1,0 +1,111 @@
+// Lighthouse on the pages that people open most, as a phone on a slow line and as a desk, in both
+// languages. Ends with 1 when a category of a page is below its least score.
+import { createServer } from "node:net";
+import lighthouse, { desktopConfig } from "lighthouse";
+import { Desk } from "../browser/desk.mjs";
+import { DESK, PHONE, Product } from "../browser/harness.mjs";
+import { Phone } from "../browser/phone.mjs";
+
+const SCORE_MIN = 95;
+const CATEGORIES = ["performance", "accessibility", "best-practices", "seo"];
+const LOCALES = ["zh-CN", "en"];
+
+/** The pages: who opens them, and how to get there on a device that is signed in. */
+const PAGES = [
+  { name: "sign-in", path: async () => "/sign-in" },
+  { name: "today", login: "field", path: async () => "/" },
+  { name: "visit", login: "field", path: openVisit },
+  { name: "board", login: "sup1", path: async () => "/desk" },
+  { name: "review", login: "mgr1", path: openReview },
+];
+
+const isJson = process.argv.includes("--json");
+const only = process.argv.find((argument) => argument.startsWith("--page="))?.slice("--page=".length);
+
+async function freePort() {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once("error", reject);
+    probe.listen(0, "127.0.0.1", () => {
+      const { port } = probe.address();
+      probe.close(() => resolve(port));
+    });
+  });
+}
+
+/** The visit that is open, begun where there is none. */
+async function openVisit(device) {
+  await device.loadDay();
+  await device.go("/");
+  const here = /\/visit\//;
+  if (!here.test(device.page.url())) {
+    const checkIn = device.button(device.words.field.today.check_in);
+    const goOn = device.page.locator('a[href^="/visit/"]').first();
+    await checkIn.or(goOn).first().click();
+    await device.page.waitForURL(here);
+  }
+  return new URL(device.page.url()).pathname;
+}
+
+/** The matrix of a promotion that is carried out now. */
+async function openReview(device, product) {
+  const { promotions } = await product.ask("mgr1", "/api/promotions?state=live");
+  return `/desk/promotions/${promotions[0].id}`;
+}
+
+async function audit(product, page, { isDesk, locale }) {
+  const port = await freePort();
+  const kind = page.login === "field" || !isDesk ? Phone : Desk;
+  const device = await kind.open(product, { viewport: isDesk ? DESK : PHONE, locale, port });
+  try {
+    if (page.login) {
+      const login = page.login === "field" ? (await product.peopleWithStops(1))[0] : page.login;
+      await device.signIn(login);
+    }
+    const url = `${product.address}${await page.path(device, product)}`;
+    // Until here the words of the account's own language are pressed.
+    if (page.login) await device.page.evaluate((code) => localStorage.setItem("storebeat.language", code), locale);
+    await device.page.goto("about:blank");
+    const flags = { port, output: "json", disableStorageReset: true, onlyCategories: CATEGORIES };
+    const { lhr } = await lighthouse(url, flags, isDesk ? desktopConfig : undefined);
+    const scores = Object.fromEntries(CATEGORIES.map((name) => [name, Math.round(lhr.categories[name].score * 100)]));
+    const failing = CATEGORIES.flatMap((category) =>
+      lhr.categories[category].auditRefs
+        .map(({ id, weight }) => ({ weight, ...lhr.audits[id] }))
+        .filter(({ weight, score }) => weight > 0 && score !== null && score < 0.9)
+        .map(({ id, score, displayValue }) => ({ category, id, score, displayValue })),
+    );
+    return { page: page.name, posture: isDesk ? "desk" : "phone", locale, url, scores, failing };
+  } finally {
+    device.faults.length = 0;
+    await device.end();
+  }
+}
+
+const product = await Product.start();
+const results = [];
+try {
+  for (const page of PAGES.filter(({ name }) => !only || name === only)) {
+    for (const isDesk of [false, true]) {
+      for (const locale of LOCALES) results.push(await audit(product, page, { isDesk, locale }));
+    }
+  }
+} finally {
+  await product.end();
+}
+
+const isBelow = ({ scores }) => Object.values(scores).some((score) => score < SCORE_MIN);
+const below = results.filter(isBelow);
+if (isJson) {
+  console.log(JSON.stringify({ score_min: SCORE_MIN, results, below: below.length }, null, 2));
+} else {
+  const row = (cells) => console.log(cells.map((cell, index) => String(cell).padEnd(index === 0 ? 10 : 15)).join(""));
+  row(["page", "posture", "language", ...CATEGORIES]);
+  for (const { page, posture, locale, scores } of results) row([page, posture, locale, ...CATEGORIES.map((name) => scores[name])]);
+  for (const { page, posture, locale, failing } of below) {
+    console.log(`\n${page}, ${posture}, ${locale}:`);
+    for (const { category, id, score, displayValue } of failing) console.log(`  ${category}: ${id} ${score} ${displayValue ?? ""}`);
+  }
+  console.log(`\n${results.length - below.length} passed, ${below.length} below ${SCORE_MIN}`);
+}
+process.exitCode = below.length === 0 ? 0 : 1;
