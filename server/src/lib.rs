@@ -8,6 +8,7 @@ pub mod database;
 pub mod demo;
 pub mod fact;
 pub mod figures;
+pub mod import;
 pub mod inbox;
 pub mod issue;
 pub mod kinds;

@@ -12,6 +12,7 @@ pub mod fact;
 pub mod feeds;
 pub mod figures;
 pub mod ids;
+pub mod import;
 pub mod inbox;
 pub mod issue;
 pub mod kinds;

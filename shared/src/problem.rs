@@ -52,6 +52,8 @@ problem_codes! {
     MethodNotAllowed = "method_not_allowed", 405;
     /// The value is taken.
     AlreadyExists = "already_exists", 409;
+    /// It still holds something that would be lost with it.
+    NotEmpty = "not_empty", 409;
     /// The body came more slowly than the server waits.
     TooSlow = "too_slow", 408;
     /// The body is too large.
@@ -64,6 +66,8 @@ problem_codes! {
     OwnPassword = "own_password", 403;
     /// The password is too short, or on the list of known ones.
     WeakPassword = "weak_password", 422;
+    /// The file as a whole is no list that can be read.
+    UnreadableList = "unreadable_list", 422;
     /// The server could not do it; the request can be repeated.
     Internal = "internal", 500;
     /// The server is starting, stopping or its database does not answer.

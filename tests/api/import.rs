@@ -1,6 +1,6 @@
 //! The import of stores, on both databases.
 
-use server::store::import::{ImportOptions, ImportReport, import_list, read_list};
+use server::store::import::{Choice, ImportOptions, ImportReport, import_list, read_list};
 use shared::place::Datum;
 use shared::time::HOUR_MS;
 use tests::{TestApp, each_database};
@@ -19,8 +19,8 @@ async fn import(app: &TestApp, text: &str, is_dry_run: bool) -> ImportReport {
         source: "trial".into(),
         datum: Datum::Bd09,
         zone: "Asia/Shanghai".into(),
-        store_type: None,
-        territory: None,
+        store_type: Choice::Usual,
+        territory: Choice::Usual,
         is_dry_run,
     };
     import_list(&app.state.database, &list, &options, app.clock.now())

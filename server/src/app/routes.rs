@@ -2,7 +2,9 @@
 
 use super::{AppState, middleware};
 use crate::problem::{ApiError, problem_response};
-use crate::{access, figures, inbox, openapi, organisation, route, store, sync, visit, web_files};
+use crate::{
+    access, figures, import, inbox, openapi, organisation, route, store, sync, visit, web_files,
+};
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::{App, Error, HttpRequest, HttpResponse, get, web};
@@ -17,6 +19,7 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
     organisation::configure(config);
     sync::configure(config);
     store::configure(config);
+    import::configure(config);
     visit::configure(config);
     route::configure(config);
     inbox::configure(config);

@@ -24,7 +24,7 @@ mod visit_evidence;
 mod visit_line;
 
 pub use notice::{Audience, Notice};
-pub(crate) use settings::load_settings;
+pub(crate) use settings::{find_settings, load_settings};
 pub(crate) use stop_rule::rule_of;
 pub(crate) use visit::fix_of;
 

@@ -36,19 +36,24 @@ mod entity {
 
 /// The company's settings; the product's proposal until somebody has set them.
 pub(crate) async fn load_settings(tx: &Tx) -> Result<Settings, Error> {
+    Ok(find_settings(tx).await?.unwrap_or_default())
+}
+
+/// The company's settings, when somebody has set them.
+pub(crate) async fn find_settings(tx: &Tx) -> Result<Option<Settings>, Error> {
     let row = entity::Entity::find_by_id(SETTINGS_RECORD.0)
         .one(tx.connection())
         .await?;
     let Some(row) = row else {
-        return Ok(Settings::default());
+        return Ok(None);
     };
-    Ok(Settings {
+    Ok(Some(Settings {
         late_after_min: rows::from_number(row.late_after_min)?,
         weak_accuracy_m: rows::from_number(row.weak_accuracy_m)?,
         fix_age_max_s: rows::from_number(row.fix_age_max_s)?,
         silent_after_min: rows::from_number(row.silent_after_min)?,
         zone: rows::from_json(&row.zone)?,
-    })
+    }))
 }
 
 pub(super) struct SettingsTable;

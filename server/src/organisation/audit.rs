@@ -44,14 +44,14 @@ impl From<&Principal> for Actor {
 }
 
 /// What was done: codes and ids, never a name, so that erasing a person leaves the entry whole.
-pub(super) struct Deed<'a> {
-    pub(super) action: &'static str,
-    pub(super) kind: &'static str,
-    pub(super) object: Uuid,
-    pub(super) detail: &'a serde_json::Value,
+pub(crate) struct Deed<'a> {
+    pub(crate) action: &'static str,
+    pub(crate) kind: &'static str,
+    pub(crate) object: Uuid,
+    pub(crate) detail: &'a serde_json::Value,
 }
 
-pub(super) async fn record(tx: &Tx, actor: &Actor, deed: Deed<'_>) -> Result<(), Error> {
+pub(crate) async fn record(tx: &Tx, actor: &Actor, deed: Deed<'_>) -> Result<(), Error> {
     let row = audit::ActiveModel {
         id: Set(uuid_v7(actor.now.0, random_bytes())),
         at: Set(actor.now.0),

@@ -1,6 +1,6 @@
 //! The operations of administrators, and what everybody sees of the organisation.
 
-use super::{Actor, UserQuery};
+use super::{Actor, UserQuery, structure_handlers, team_handlers};
 use crate::access::{Principal, check_strength};
 use crate::app::{AppState, Json};
 use crate::database::Error;
@@ -29,6 +29,8 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .service(list_devices)
         .service(rename_device)
         .service(revoke_device);
+    structure_handlers::configure(config);
+    team_handlers::configure(config);
 }
 
 /// The part of the organisation that the caller may see.

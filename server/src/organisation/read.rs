@@ -143,7 +143,7 @@ pub async fn read_organisation(tx: &Tx, principal: &Principal) -> Result<Organis
         Decision::Denied(_) => Scope::new(shared::access::Reach::default(), principal.now),
     };
     let territories = read_territories(tx, &stores).await?;
-    let regions = read_regions(tx, &territories).await?;
+    let regions = read_regions(tx, &stores, &territories).await?;
     let routes = read_routes(tx, &stores).await?;
     let mut teams = read_teams(tx, &people, principal.now).await?;
     let leads: BTreeSet<UserId> = teams.iter().map(|team| team.lead).collect();
@@ -178,14 +178,22 @@ async fn read_territories(tx: &Tx, scope: &Scope) -> Result<Vec<Territory>, Erro
         .collect())
 }
 
-async fn read_regions(tx: &Tx, territories: &[Territory]) -> Result<Vec<Region>, Error> {
-    let ids: BTreeSet<RegionId> = territories
-        .iter()
-        .map(|territory| territory.region)
-        .collect();
-    let rows = region::Entity::find()
-        .filter(region::Column::Id.is_in(ids.iter().map(|id| id.0)))
+/// Regions of the territories, and those that are in reach whole, also without a territory.
+async fn read_regions(
+    tx: &Tx,
+    scope: &Scope,
+    territories: &[Territory],
+) -> Result<Vec<Region>, Error> {
+    let reach = scope.reach();
+    let mut select = region::Entity::find();
+    if !reach.is_company {
+        let met = territories.iter().map(|territory| territory.region);
+        let ids: BTreeSet<RegionId> = met.chain(reach.regions.iter().copied()).collect();
+        select = select.filter(region::Column::Id.is_in(ids.iter().map(|id| id.0)));
+    }
+    let rows = select
         .order_by_asc(region::Column::Name)
+        .limit(PART_MAX)
         .all(tx.connection())
         .await?;
     Ok(rows
@@ -211,9 +219,14 @@ async fn read_routes(tx: &Tx, scope: &Scope) -> Result<Vec<Route>, Error> {
             .or_default()
             .push(StoreId(row.store_id));
     }
-    let rows = route::Entity::find()
-        .filter(route::Column::Id.is_in(stores.keys().copied()))
+    let mut select = route::Entity::find();
+    // Whoever sees everything also sees a route that has no store yet.
+    if !scope.reach().is_company {
+        select = select.filter(route::Column::Id.is_in(stores.keys().copied()));
+    }
+    let rows = select
         .order_by_asc(route::Column::Name)
+        .limit(PART_MAX)
         .all(tx.connection())
         .await?;
     Ok(rows

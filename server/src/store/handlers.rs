@@ -8,7 +8,9 @@ use actix_web::{get, web};
 use serde::Deserialize;
 use shared::access::Action;
 use shared::api::Problem;
-use shared::api::stores::{PositionProposals, StoreDetail, StoreList, StoreTypeEntry};
+use shared::api::stores::{
+    CompanySettings, PositionProposals, StoreDetail, StoreList, StoreTypeEntry,
+};
 use shared::ids::{StoreId, TerritoryId, UserId};
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -18,7 +20,8 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .service(list_stores)
         .service(read_store)
         .service(list_position_proposals)
-        .service(list_store_types);
+        .service(list_store_types)
+        .service(read_settings);
 }
 
 /// Which stores.
@@ -157,4 +160,24 @@ async fn list_store_types(
             .read(async |tx| read::list_store_types(tx).await)
             .await?,
     ))
+}
+
+/// The company's settings; everybody who is signed in reads them, as every phone does.
+#[utoipa::path(
+    tag = "stores",
+    responses((status = 200, body = CompanySettings), (status = 401, body = Problem)),
+)]
+#[get("/settings")]
+async fn read_settings(
+    state: web::Data<AppState>,
+    _principal: Principal,
+) -> Result<web::Json<CompanySettings>, ApiError> {
+    let found = state
+        .database
+        .read(async |tx| crate::kinds::find_settings(tx).await)
+        .await?;
+    Ok(web::Json(CompanySettings {
+        is_set: found.is_some(),
+        settings: found.unwrap_or_default(),
+    }))
 }

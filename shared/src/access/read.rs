@@ -29,6 +29,10 @@ pub enum Action {
     ManageUsers,
     /// Give and end grants.
     ManageGrants,
+    /// Create, rename, move and remove regions, territories, teams and routes.
+    ManageOrganisation,
+    /// Import lists of master data.
+    ImportLists,
 }
 
 impl Action {
@@ -44,6 +48,8 @@ impl Action {
         Self::ReadUsers,
         Self::ManageUsers,
         Self::ManageGrants,
+        Self::ManageOrganisation,
+        Self::ImportLists,
     ];
 }
 
@@ -140,7 +146,9 @@ fn has_own(action: Action) -> bool {
         | Action::ReviewStorePositions
         | Action::ReadUsers
         | Action::ManageUsers
-        | Action::ManageGrants => false,
+        | Action::ManageGrants
+        | Action::ManageOrganisation
+        | Action::ImportLists => false,
     }
 }
 
@@ -171,6 +179,9 @@ fn role_has(role: Role, action: Action) -> bool {
             Role::Supervisor | Role::RegionalManager | Role::Administrator | Role::Auditor
         ),
         Action::ReadUsers => matches!(role, Role::Administrator | Role::Auditor),
-        Action::ManageUsers | Action::ManageGrants => role == Role::Administrator,
+        Action::ManageUsers
+        | Action::ManageGrants
+        | Action::ManageOrganisation
+        | Action::ImportLists => role == Role::Administrator,
     }
 }

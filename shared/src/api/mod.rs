@@ -4,7 +4,9 @@ pub mod admin;
 pub mod auth;
 pub mod board;
 pub mod figures;
+pub mod imports;
 pub mod inbox;
+pub mod organisation;
 pub mod plans;
 pub mod stores;
 

@@ -2,6 +2,7 @@
 
 use super::board::{DayVisit, MapPoint};
 use crate::ids::{StoreId, StoreTypeId, TerritoryId, VisitId};
+use crate::settings::Settings;
 use crate::store::{PositionDoubt, Store, StoreType};
 use crate::time::BusinessDay;
 use serde::{Deserialize, Serialize};
@@ -114,4 +115,15 @@ pub struct StoreTypeEntry {
     /// Its body.
     #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub store_type: StoreType,
+}
+
+/// `GET /api/settings`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CompanySettings {
+    /// The record's fields; the product's proposal until somebody has set them.
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
+    pub settings: Settings,
+    /// Whether the record exists; else it is created by the first change.
+    pub is_set: bool,
 }

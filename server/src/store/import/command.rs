@@ -1,6 +1,6 @@
 //! `storebeat import`: its arguments, and its words at the end.
 
-use super::{ImportOptions, LIST_BYTES_MAX, import_list, read_list};
+use super::{Choice, ImportOptions, LIST_BYTES_MAX, import_list, read_list};
 use crate::clock::Clock;
 use crate::database::Database;
 use anyhow::{Context as _, bail};
@@ -14,7 +14,7 @@ use std::process::ExitCode;
 /// What can be imported.
 #[derive(Clone, Debug, Subcommand)]
 pub enum ImportCommand {
-    /// Imports a list of stores: CSV in UTF-8 or GB18030 with a header in Chinese or English.
+    /// Imports a list of stores: XLSX, or CSV in UTF-8 or GB18030, with a header in Chinese or English.
     Stores(ImportStores),
 }
 
@@ -103,8 +103,8 @@ pub async fn run(command: ImportCommand) -> anyhow::Result<ExitCode> {
         source: args.source,
         datum,
         zone: args.zone,
-        store_type: args.store_type,
-        territory: args.territory,
+        store_type: args.store_type.map_or(Choice::Usual, Choice::Named),
+        territory: args.territory.map_or(Choice::Usual, Choice::Named),
         is_dry_run: args.dry_run,
     };
     let report = import_list(&database, &list, &options, Clock::system().now()).await?;

@@ -8,20 +8,25 @@ mod report;
 mod tests;
 
 pub use command::{ImportCommand, run};
+pub(crate) use file::list_of;
 pub use file::{LIST_BYTES_MAX, ListError, StoreList, read_list};
+pub use organisation::Choice;
 pub use report::{ImportReport, ReportEntry};
 
 use super::entity::store;
 use super::store_of;
 use crate::app::random_bytes;
 use crate::database::{Database, Error, Tx};
+use crate::organisation::Actor;
 use crate::sync::push_system;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
-use shared::ids::{StoreId, UserId, derived_id, uuid_v7};
+use shared::api::imports::RowFate;
+use shared::ids::{StoreId, StoreTypeId, TerritoryId, UserId, derived_id, uuid_v7};
+use shared::import::RowReason;
 use shared::place::Datum;
-use shared::store::import::{ImportRow, RowPlan, find_doubts, notes, plan_row};
+use shared::store::import::{ImportRow, ListFacts, RowPlan, find_doubts, notes, plan_row};
 use shared::store::{PositionDoubt, Store, StorePosition};
-use shared::sync::engine::Draft;
+use shared::sync::wire::Hint;
 use shared::time::UtcMs;
 use std::collections::{HashMap, HashSet};
 
@@ -34,10 +39,10 @@ pub struct ImportOptions {
     pub datum: Datum,
     /// The IANA time zone of new stores.
     pub zone: String,
-    /// The type of new stores whose row names none; none for the usual one.
-    pub store_type: Option<String>,
-    /// The territory of new stores whose row names none; none for the one of unassigned stores.
-    pub territory: Option<String>,
+    /// The type of new stores whose row names none; the usual one is 连锁超市.
+    pub store_type: Choice<StoreTypeId>,
+    /// The territory of new stores whose row names none; the usual one is 未分配.
+    pub territory: Choice<TerritoryId>,
     /// Everything is tried and nothing kept.
     pub is_dry_run: bool,
 }
@@ -96,58 +101,45 @@ pub async fn import_list(
     database
         .write("import_stores", async |tx| {
             let part = tx.savepoint().await?;
-            let answer = import_in(&part, list, options, now).await;
+            let answer = import_in(&part, (list, options), &Actor::program(now)).await;
             match answer {
-                Ok(report) if !options.is_dry_run => {
+                Ok((report, _)) if !options.is_dry_run => {
                     part.commit().await?;
                     Ok(Ok(report))
                 }
                 Err(ImportError::Database(error)) => Err(error),
                 answer => {
                     part.roll_back().await?;
-                    Ok(answer)
+                    Ok(answer.map(|(report, _)| report))
                 }
             }
         })
         .await?
 }
 
-async fn import_in(
+/// Imports a list in the caller's transaction, in somebody's name. The hints are to be published after
+/// its commit.
+pub(crate) async fn import_in(
     tx: &Tx,
-    list: &StoreList,
-    options: &ImportOptions,
-    now: UtcMs,
-) -> Result<ImportReport, ImportError> {
-    let facts = organisation::find_or_make(tx, options, now).await?;
+    (list, options): (&StoreList, &ImportOptions),
+    actor: &Actor,
+) -> Result<(ImportReport, Vec<Hint>), ImportError> {
+    let now = actor.now;
+    let facts = organisation::find_or_make(tx, options, actor).await?;
     let known = known_stores(tx, &facts.source).await?;
-    let doubts = find_doubts(&with_known(&list.stores, &known));
     let mut report = ImportReport::of(list, options.is_dry_run);
-    let mut drafts: Vec<Draft> = Vec::new();
-    let mut rows = Vec::new();
-    for (row, doubt) in list.stores.iter().zip(doubts) {
-        let mut fresh_id = || uuid_v7(now.0, random_bytes());
-        let plan = plan_row(
-            &facts,
-            (row, doubt),
-            known.get(&row.external_id),
-            &mut fresh_id,
-        );
-        report.add(row, doubt, &notes(&facts, row));
-        match plan {
-            RowPlan::Create(draft) => {
-                report.created += 1;
+    let (mut drafts, mut rows) = (Vec::new(), Vec::new());
+    for planned in plan_list(list, (&facts, &known), now) {
+        report.add(&planned);
+        match planned.plan {
+            RowPlan::Create(draft) | RowPlan::Update(draft) => {
                 drafts.push(*draft);
-                rows.push(row);
+                rows.push(planned.row);
             }
-            RowPlan::Update(draft) => {
-                report.updated += 1;
-                drafts.push(*draft);
-                rows.push(row);
-            }
-            RowPlan::Unchanged => report.unchanged += 1,
+            RowPlan::Unchanged => {}
         }
     }
-    let pushed = push_system(tx, program(), now, drafts).await?;
+    let pushed = push_system(tx, actor.user.unwrap_or_else(program), now, drafts).await?;
     for (row, answer) in rows.into_iter().zip(&pushed.answers) {
         if let Some(reason) = answer.reason {
             return Err(ImportError::Refused {
@@ -157,7 +149,64 @@ async fn import_in(
             });
         }
     }
-    Ok(report)
+    Ok((report, pushed.hints))
+}
+
+/// What an import would do, from a snapshot and without writing: also where the usual type and
+/// territory would have to be made first. The second part says it row by row, in the order of the list.
+pub(crate) async fn preview_in(
+    tx: &Tx,
+    (list, options): (&StoreList, &ImportOptions),
+    now: UtcMs,
+) -> Result<(ImportReport, Vec<(u64, RowFate, Vec<RowReason>)>), ImportError> {
+    let facts = organisation::find(tx, options, now).await?;
+    let known = known_stores(tx, &facts.source).await?;
+    let mut report = ImportReport::of(list, true);
+    let mut fates = Vec::with_capacity(list.stores.len());
+    for planned in plan_list(list, (&facts, &known), now) {
+        report.add(&planned);
+        let fate = match planned.plan {
+            RowPlan::Create(_) => RowFate::New,
+            RowPlan::Update(_) => RowFate::Changed,
+            RowPlan::Unchanged => RowFate::Unchanged,
+        };
+        let doubt = planned.doubt.map(RowReason::from).into_iter();
+        let reasons = doubt.chain(planned.notes).collect();
+        fates.push((planned.row.row, fate, reasons));
+    }
+    Ok((report, fates))
+}
+
+/// One row with what is to become of it.
+pub(super) struct PlannedRow<'a> {
+    pub(super) row: &'a ImportRow,
+    pub(super) doubt: Option<PositionDoubt>,
+    pub(super) notes: Vec<RowReason>,
+    pub(super) plan: RowPlan,
+}
+
+fn plan_list<'a>(
+    list: &'a StoreList,
+    (facts, known): (&ListFacts, &HashMap<String, (StoreId, Store)>),
+    now: UtcMs,
+) -> Vec<PlannedRow<'a>> {
+    let doubts = find_doubts(&with_known(&list.stores, known));
+    let mut fresh_id = || uuid_v7(now.0, random_bytes());
+    list.stores
+        .iter()
+        .zip(doubts)
+        .map(|(row, doubt)| PlannedRow {
+            row,
+            doubt,
+            notes: notes(facts, row),
+            plan: plan_row(
+                facts,
+                (row, doubt),
+                known.get(&row.external_id),
+                &mut fresh_id,
+            ),
+        })
+        .collect()
 }
 
 /// The rows of a file and, behind them, what the list said earlier of stores that are not in it: a part

@@ -17,55 +17,118 @@ use shared::sync::Operation;
 use shared::sync::engine::Draft;
 use shared::time::UtcMs;
 use std::collections::{BTreeMap, HashMap};
+use uuid::Uuid;
 
 /// Where stores go whose list names no territory, until an administrator moves them.
 const UNASSIGNED: &str = "未分配";
 /// What stores are whose list names no type.
 const USUAL_TYPE: &str = "连锁超市";
 
-/// Reads the names, and makes the type and territory of stores that name none where they are missing.
+/// Which type or territory a new store gets whose row names none.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Choice<Id> {
+    /// The usual one, which is made where it is missing.
+    #[default]
+    Usual,
+    /// The one of that name.
+    Named(String),
+    /// This one.
+    Known(Id),
+}
+
+/// Reads the names, and makes the usual type and territory where they are wanted and missing.
 pub(super) async fn find_or_make(
+    tx: &Tx,
+    options: &ImportOptions,
+    actor: &Actor,
+) -> Result<ListFacts, ImportError> {
+    let names = Names::read(tx).await?;
+    let store_type = match names.store_type(&options.store_type)? {
+        Some(id) => id,
+        None => make_usual_type(tx, actor).await?,
+    };
+    let territory = match names.territory(&options.territory)? {
+        Some(id) => id,
+        None => make_unassigned(tx, actor).await?,
+    };
+    names.facts(options, (store_type, territory), actor.now)
+}
+
+/// The same without writing: what is missing has an id that nothing has.
+pub(super) async fn find(
     tx: &Tx,
     options: &ImportOptions,
     now: UtcMs,
 ) -> Result<ListFacts, ImportError> {
-    let store_types = type_names(tx).await?;
-    let territories = territory_names(tx).await?;
-    let store_type = match &options.store_type {
-        Some(wanted) => store_types
-            .get(wanted)
-            .copied()
-            .ok_or_else(|| ImportError::StoreType {
-                wanted: wanted.clone(),
-                known: listed(&store_types),
-            })?,
-        None => match store_types.get(USUAL_TYPE) {
-            Some(id) => *id,
-            None => make_usual_type(tx, now).await?,
-        },
-    };
-    let territory = match &options.territory {
-        Some(wanted) => territories
-            .get(wanted)
-            .copied()
-            .ok_or_else(|| ImportError::Territory {
-                wanted: wanted.clone(),
-                known: listed(&territories),
-            })?,
-        None => match territories.get(UNASSIGNED) {
-            Some(id) => *id,
-            None => make_unassigned(tx, now).await?,
-        },
-    };
-    Ok(ListFacts {
-        source: options.source.clone(),
-        datum: options.datum,
-        store_types,
-        territories,
-        store_type,
-        territory,
-        zone: crate::time::store_zone(&options.zone, now)?,
-    })
+    let names = Names::read(tx).await?;
+    let store_type = names.store_type(&options.store_type)?;
+    let territory = names.territory(&options.territory)?;
+    let usual = (
+        store_type.unwrap_or(StoreTypeId(Uuid::nil())),
+        territory.unwrap_or(TerritoryId(Uuid::nil())),
+    );
+    names.facts(options, usual, now)
+}
+
+/// What a list can name.
+struct Names {
+    store_types: HashMap<String, StoreTypeId>,
+    territories: HashMap<String, TerritoryId>,
+}
+
+impl Names {
+    async fn read(tx: &Tx) -> Result<Self, Error> {
+        Ok(Self {
+            store_types: type_names(tx).await?,
+            territories: territory_names(tx).await?,
+        })
+    }
+
+    fn store_type(&self, wanted: &Choice<StoreTypeId>) -> Result<Option<StoreTypeId>, ImportError> {
+        choose(&self.store_types, wanted, USUAL_TYPE).map_err(|wanted| ImportError::StoreType {
+            wanted,
+            known: listed(&self.store_types),
+        })
+    }
+
+    fn territory(&self, wanted: &Choice<TerritoryId>) -> Result<Option<TerritoryId>, ImportError> {
+        choose(&self.territories, wanted, UNASSIGNED).map_err(|wanted| ImportError::Territory {
+            wanted,
+            known: listed(&self.territories),
+        })
+    }
+
+    fn facts(
+        self,
+        options: &ImportOptions,
+        (store_type, territory): (StoreTypeId, TerritoryId),
+        now: UtcMs,
+    ) -> Result<ListFacts, ImportError> {
+        Ok(ListFacts {
+            source: options.source.clone(),
+            datum: options.datum,
+            store_types: self.store_types,
+            territories: self.territories,
+            store_type,
+            territory,
+            zone: crate::time::store_zone(&options.zone, now)?,
+        })
+    }
+}
+
+/// The wanted one; none for a usual one that is missing, and an error with what was wanted and is not
+/// there.
+fn choose<Id: Copy + PartialEq + std::fmt::Display>(
+    known: &HashMap<String, Id>,
+    wanted: &Choice<Id>,
+    usual: &str,
+) -> Result<Option<Id>, String> {
+    match wanted {
+        Choice::Usual => Ok(known.get(usual).copied()),
+        Choice::Named(name) => known.get(name).copied().map(Some).ok_or(name.clone()),
+        Choice::Known(id) if known.values().any(|known| known == id) => Ok(Some(*id)),
+        Choice::Known(id) => Err(id.to_string()),
+    }
 }
 
 fn listed<T>(names: &HashMap<String, T>) -> String {
@@ -90,20 +153,20 @@ async fn territory_names(tx: &Tx) -> Result<HashMap<String, TerritoryId>, Error>
         .collect())
 }
 
-async fn make_unassigned(tx: &Tx, now: UtcMs) -> Result<TerritoryId, Error> {
-    let actor = Actor::program(now);
+async fn make_unassigned(tx: &Tx, actor: &Actor) -> Result<TerritoryId, Error> {
     let found = region::Entity::find()
         .filter(region::Column::Name.eq(UNASSIGNED))
         .one(tx.connection())
         .await?;
     let region = match found {
         Some(row) => RegionId(row.id),
-        None => create_region(tx, &actor, UNASSIGNED).await?,
+        None => create_region(tx, actor, UNASSIGNED).await?,
     };
-    create_territory(tx, &actor, region, UNASSIGNED).await
+    create_territory(tx, actor, region, UNASSIGNED).await
 }
 
-async fn make_usual_type(tx: &Tx, now: UtcMs) -> Result<StoreTypeId, ImportError> {
+async fn make_usual_type(tx: &Tx, actor: &Actor) -> Result<StoreTypeId, ImportError> {
+    let now = actor.now;
     let id = StoreTypeId::new(now.0, random_bytes());
     let usual = StoreType {
         name_zh: USUAL_TYPE.into(),
@@ -128,7 +191,7 @@ async fn make_usual_type(tx: &Tx, now: UtcMs) -> Result<StoreTypeId, ImportError
         photos: Vec::new(),
         mends: None,
     };
-    let pushed = push_system(tx, program(), now, vec![draft]).await?;
+    let pushed = push_system(tx, actor.user.unwrap_or_else(program), now, vec![draft]).await?;
     match pushed.answers.iter().find_map(|answer| answer.reason) {
         None => Ok(id),
         Some(reason) => Err(Error::Problem(reason).into()),

@@ -1,10 +1,9 @@
 //! What an import says about its list, row by row.
 
-use super::StoreList;
-use crate::kinds::rows::to_word;
+use super::{PlannedRow, StoreList};
 use serde::Serialize;
-use shared::store::PositionDoubt;
-use shared::store::import::{ImportNote, ImportRow};
+use shared::import::RowReason;
+use shared::store::import::RowPlan;
 use std::fmt;
 
 /// The outcome of an import. Codes are released: they keep their names.
@@ -36,7 +35,7 @@ pub struct ReportEntry {
     /// The store's key; empty when the row has none.
     pub external_id: String,
     /// The reason's code.
-    pub reason: String,
+    pub reason: RowReason,
 }
 
 impl ImportReport {
@@ -44,7 +43,7 @@ impl ImportReport {
         let rejected = list.rejected.iter().map(|rejection| ReportEntry {
             row: rejection.row,
             external_id: rejection.external_id.clone(),
-            reason: to_word(&rejection.reason),
+            reason: rejection.reason,
         });
         Self {
             dry_run,
@@ -58,19 +57,20 @@ impl ImportReport {
         }
     }
 
-    pub(super) fn add(
-        &mut self,
-        row: &ImportRow,
-        doubt: Option<PositionDoubt>,
-        notes: &[ImportNote],
-    ) {
-        let entry = |reason: String| ReportEntry {
-            row: row.row,
-            external_id: row.external_id.clone(),
+    pub(super) fn add(&mut self, planned: &PlannedRow<'_>) {
+        match planned.plan {
+            RowPlan::Create(_) => self.created += 1,
+            RowPlan::Update(_) => self.updated += 1,
+            RowPlan::Unchanged => self.unchanged += 1,
+        }
+        let entry = |reason: RowReason| ReportEntry {
+            row: planned.row.row,
+            external_id: planned.row.external_id.clone(),
             reason,
         };
-        self.doubtful.extend(doubt.as_ref().map(to_word).map(entry));
-        self.notes.extend(notes.iter().map(to_word).map(entry));
+        let doubt = planned.doubt.map(RowReason::from);
+        self.doubtful.extend(doubt.map(entry));
+        self.notes.extend(planned.notes.iter().copied().map(entry));
     }
 }
 
@@ -98,7 +98,9 @@ impl fmt::Display for ImportReport {
                 writeln!(
                     f,
                     "{title}: row {} {} {}",
-                    entry.row, entry.external_id, entry.reason
+                    entry.row,
+                    entry.external_id,
+                    entry.reason.as_str()
                 )?;
             }
         }

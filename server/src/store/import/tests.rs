@@ -60,8 +60,8 @@ fn options() -> ImportOptions {
         source: "trial".into(),
         datum: Datum::Gcj02,
         zone: "Asia/Shanghai".into(),
-        store_type: None,
-        territory: None,
+        store_type: Choice::Usual,
+        territory: Choice::Usual,
         is_dry_run: false,
     }
 }
@@ -164,7 +164,7 @@ async fn positions_are_stored_in_wgs84_with_the_datum_they_arrived_in() {
 async fn a_territory_that_does_not_exist_is_refused_and_named_ones_are_told() {
     let trial = Trial::begin().await;
     let wanted = ImportOptions {
-        territory: Some("无此片区".into()),
+        territory: Choice::Named("无此片区".into()),
         ..options()
     };
     let refused = trial

@@ -3,6 +3,7 @@
 use super::row::ImportRow;
 use crate::feeds;
 use crate::ids::{MutationId, RecordId, StoreId, StoreTypeId, TerritoryId};
+use crate::import::RowReason;
 use crate::kinds::{Named as _, RecordType as _, encode};
 use crate::place::Datum;
 use crate::store::{PositionDoubt, Store, StorePosition};
@@ -43,16 +44,6 @@ pub enum RowPlan {
     Unchanged,
 }
 
-/// Something in a row that was not used; the store is imported all the same.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ImportNote {
-    /// There is no store type of that name.
-    UnknownStoreType,
-    /// There is no territory of that name.
-    UnknownTerritory,
-}
-
 /// Compares one row with the store that has its key, if there is one.
 pub fn plan_row(
     facts: &ListFacts,
@@ -81,7 +72,7 @@ pub fn plan_row(
 
 /// What a row names and the company does not have.
 #[must_use]
-pub fn notes(facts: &ListFacts, row: &ImportRow) -> Vec<ImportNote> {
+pub fn notes(facts: &ListFacts, row: &ImportRow) -> Vec<RowReason> {
     let is_unknown = |name: &Option<String>, is_known: &dyn Fn(&String) -> bool| {
         name.as_ref().is_some_and(|name| !is_known(name))
     };
@@ -90,8 +81,8 @@ pub fn notes(facts: &ListFacts, row: &ImportRow) -> Vec<ImportNote> {
     });
     let territory = is_unknown(&row.territory, &|name| facts.territories.contains_key(name));
     let notes = [
-        store_type.then_some(ImportNote::UnknownStoreType),
-        territory.then_some(ImportNote::UnknownTerritory),
+        store_type.then_some(RowReason::UnknownStoreType),
+        territory.then_some(RowReason::UnknownTerritory),
     ];
     notes.into_iter().flatten().collect()
 }
@@ -298,7 +289,7 @@ mod tests {
             territory: Some("无此片区".into()),
             ..row(30.2)
         };
-        assert_eq!(notes(&facts(), &unknown), [ImportNote::UnknownTerritory]);
+        assert_eq!(notes(&facts(), &unknown), [RowReason::UnknownTerritory]);
         assert_eq!(
             plan(&unknown, Some(FarFromGroup), Some(imported())),
             RowPlan::Unchanged

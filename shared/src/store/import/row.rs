@@ -1,9 +1,8 @@
 //! From a row's fields to a store, or to the reason why not.
 
-use super::columns::{Column, Columns};
+use crate::import::{Columns, ListField, Rejection, RowReason};
 use crate::place::{Datum, Position, to_wgs84};
 use crate::store::kind::{ADDRESS_MAX, STORE_NAME_MAX};
-use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 
 /// A row that can be imported.
@@ -27,39 +26,6 @@ pub struct ImportRow {
     pub territory: Option<String>,
 }
 
-/// Why a row is not imported.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum RejectReason {
-    /// No key.
-    MissingExternalId,
-    /// No name.
-    MissingName,
-    /// An earlier row has the same key.
-    DuplicateExternalId,
-    /// Latitude or longitude is not a number, or only one of them is there.
-    InvalidNumber,
-    /// No place on earth, either way round.
-    OutOfRange,
-    /// The name is longer than a store's name may be.
-    NameTooLong,
-    /// The address is longer than an address may be.
-    AddressTooLong,
-    /// The row could not be read as text.
-    Unreadable,
-}
-
-/// A row that is not imported.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Rejection {
-    /// The line of the file on which it begins; the header is line 1.
-    pub row: u64,
-    /// Its key, when it has one.
-    pub external_id: String,
-    /// Why.
-    pub reason: RejectReason,
-}
-
 /// Reads rows, each with its line number, into stores and rejections.
 pub fn read_rows<'a>(
     columns: &Columns,
@@ -69,13 +35,13 @@ pub fn read_rows<'a>(
     let mut seen = HashSet::new();
     let (mut accepted, mut rejected) = (Vec::new(), Vec::new());
     for (row, fields) in rows {
-        let external_id = columns.field(&fields, Column::ExternalId);
+        let external_id = columns.field(&fields, ListField::ExternalId);
         let read = read_row(columns, datum, (row, &fields)).and_then(|store| {
             let is_new = seen.insert(external_id.to_owned());
             if is_new {
                 Ok(store)
             } else {
-                Err(RejectReason::DuplicateExternalId)
+                Err(RowReason::DuplicateExternalId)
             }
         });
         match read {
@@ -97,22 +63,22 @@ fn read_row(
     columns: &Columns,
     datum: Datum,
     (row, fields): (u64, &[&str]),
-) -> Result<ImportRow, RejectReason> {
+) -> Result<ImportRow, RowReason> {
     let text = |column| columns.field(fields, column).to_owned();
     if !is_readable(columns, fields) {
-        return Err(RejectReason::Unreadable);
+        return Err(RowReason::Unreadable);
     }
     let optional = |column| Some(text(column)).filter(|text| !text.is_empty());
-    let external_id = optional(Column::ExternalId).ok_or(RejectReason::MissingExternalId)?;
-    let name = optional(Column::Name).ok_or(RejectReason::MissingName)?;
-    let address = text(Column::Address);
+    let external_id = optional(ListField::ExternalId).ok_or(RowReason::MissingExternalId)?;
+    let name = optional(ListField::Name).ok_or(RowReason::MissingName)?;
+    let address = text(ListField::Address);
     if name.chars().count() > STORE_NAME_MAX {
-        return Err(RejectReason::NameTooLong);
+        return Err(RowReason::NameTooLong);
     }
     if address.chars().count() > ADDRESS_MAX {
-        return Err(RejectReason::AddressTooLong);
+        return Err(RowReason::AddressTooLong);
     }
-    let (latitude, longitude) = (text(Column::Latitude), text(Column::Longitude));
+    let (latitude, longitude) = (text(ListField::Latitude), text(ListField::Longitude));
     let placed = if latitude.is_empty() && longitude.is_empty() {
         None
     } else {
@@ -125,29 +91,29 @@ fn read_row(
         address,
         position: placed.map(|(position, _)| to_wgs84(datum, position)),
         was_swapped: placed.is_some_and(|(_, was_swapped)| was_swapped),
-        store_type: optional(Column::StoreType),
-        territory: optional(Column::Territory),
+        store_type: optional(ListField::StoreType),
+        territory: optional(ListField::Territory),
     })
 }
 
-/// Bytes that were no text have become replacement characters, and a quote that was not closed has drawn
+/// Bytes that were no text have become replacement characters, no text has a zero byte, and a quote that was not closed has drawn
 /// other rows into a field in which no line ends. Only an address may have several lines.
 fn is_readable(columns: &Columns, fields: &[&str]) -> bool {
     let of_one_line = [
-        Column::ExternalId,
-        Column::Name,
-        Column::Longitude,
-        Column::Latitude,
+        ListField::ExternalId,
+        ListField::Name,
+        ListField::Longitude,
+        ListField::Latitude,
     ];
     let has_break = |column| columns.field(fields, column).contains(['\n', '\r']);
     !fields
         .iter()
-        .any(|field| field.contains(char::REPLACEMENT_CHARACTER))
+        .any(|field| field.contains([char::REPLACEMENT_CHARACTER, '\0']))
         && !of_one_line.into_iter().any(has_break)
 }
 
 /// The position with its axes right, and whether they were exchanged.
-fn place(latitude: f64, longitude: f64) -> Result<(Position, bool), RejectReason> {
+fn place(latitude: f64, longitude: f64) -> Result<(Position, bool), RowReason> {
     let given = Position::new(latitude, longitude);
     let swapped = Position::new(longitude, latitude);
     match (given, swapped) {
@@ -156,7 +122,7 @@ fn place(latitude: f64, longitude: f64) -> Result<(Position, bool), RejectReason
         }
         (Some(given), _) => Ok((given, false)),
         (None, Some(swapped)) => Ok((swapped, true)),
-        (None, None) => Err(RejectReason::OutOfRange),
+        (None, None) => Err(RowReason::OutOfRange),
     }
 }
 
@@ -166,11 +132,11 @@ fn is_near_china(position: Position) -> bool {
 }
 
 /// Reads a decimal number, full-width digits included.
-fn number(text: &str) -> Result<f64, RejectReason> {
+fn number(text: &str) -> Result<f64, RowReason> {
     let plain: String = text.chars().map(half_width).collect();
     match plain.trim_end_matches('°').trim().parse::<f64>() {
         Ok(number) if number.is_finite() => Ok(number),
-        _ => Err(RejectReason::InvalidNumber),
+        _ => Err(RowReason::InvalidNumber),
     }
 }
 
@@ -188,9 +154,11 @@ fn half_width(letter: char) -> char {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::import::ListKind;
 
     fn read(rows: &[[&'static str; 5]]) -> (Vec<ImportRow>, Vec<Rejection>) {
-        let columns = Columns::map(&["id", "name", "address", "lng", "lat"]).expect("a header");
+        let columns =
+            Columns::recognise(ListKind::Stores, &["id", "name", "address", "lng", "lat"]);
         let rows = rows.iter().enumerate();
         let rows =
             rows.map(|(index, row)| (u64::try_from(index).expect("small") + 2, row.to_vec()));
@@ -213,12 +181,12 @@ mod tests {
         assert_eq!(
             reasons,
             [
-                (3, RejectReason::MissingExternalId),
-                (4, RejectReason::MissingName),
-                (5, RejectReason::DuplicateExternalId),
-                (6, RejectReason::InvalidNumber),
-                (7, RejectReason::OutOfRange),
-                (8, RejectReason::InvalidNumber),
+                (3, RowReason::MissingExternalId),
+                (4, RowReason::MissingName),
+                (5, RowReason::DuplicateExternalId),
+                (6, RowReason::InvalidNumber),
+                (7, RowReason::OutOfRange),
+                (8, RowReason::InvalidNumber),
             ]
         );
     }
@@ -240,7 +208,7 @@ mod tests {
         assert!(
             rejected
                 .iter()
-                .all(|one| one.reason == RejectReason::Unreadable)
+                .all(|one| one.reason == RowReason::Unreadable)
         );
     }
 
