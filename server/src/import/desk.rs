@@ -5,9 +5,10 @@ use super::table::{Table, TableError, read_table};
 use crate::database::{Error, Tx};
 use crate::organisation::{Actor, Deed, record};
 use crate::problem::ApiError;
+use crate::product::import as product;
 use crate::store::import::{
-    Choice, ImportError, ImportOptions, ImportReport, ListError, ReportEntry, StoreList, import_in,
-    list_of, preview_in,
+    Choice, ImportError, ImportOptions, ImportReport, ListError, ReportEntry, import_in, list_of,
+    preview_in,
 };
 use serde_json::json;
 use shared::api::imports::{
@@ -15,7 +16,8 @@ use shared::api::imports::{
     PreviewRow, RowFate, RowFinding, parse_columns,
 };
 use shared::ids::derived_id;
-use shared::import::{ColumnMemory, Columns, ListField, ListKind, RowReason};
+use shared::import::{ColumnMemory, Columns, ListField, ListKind, Rejection, RowReason};
+use shared::place::Datum;
 use shared::problem::ProblemCode;
 use shared::sync::wire::Hint;
 use shared::time::UtcMs;
@@ -54,6 +56,7 @@ impl Wanted {
         };
         let datum = match said.kind {
             ListKind::Stores => said.datum.ok_or_else(|| invalid("datum"))?,
+            ListKind::Products => Datum::Wgs84,
         };
         let options = ImportOptions {
             source,
@@ -118,7 +121,14 @@ pub(super) async fn preview(
             let list = list_of(table, &columns, wanted.options.datum);
             let (report, fates) = preview_in(tx, (&list, &wanted.options), now).await?;
             preview.outcome = Some(outcome(&report));
-            preview.rows = first_rows(table, &list, fates);
+            preview.rows = first_rows(table, &list.rejected, fates);
+        }
+        ListKind::Products => {
+            let list = product::list_of(table, &columns);
+            let source = &wanted.options.source;
+            let (report, fates) = product::preview_in(tx, (&list, source), now).await?;
+            preview.outcome = Some(outcome(&report));
+            preview.rows = first_rows(table, &list.rejected, fates);
         }
     }
     Ok(preview)
@@ -137,6 +147,10 @@ pub(super) async fn import(
         ListKind::Stores => {
             let list = list_of(table, &columns, wanted.options.datum);
             import_in(tx, (&list, &wanted.options), actor).await?
+        }
+        ListKind::Products => {
+            let list = product::list_of(table, &columns);
+            product::import_in(tx, (&list, &wanted.options.source), actor).await?
         }
     };
     let source = (wanted.kind, wanted.options.source.as_str());
@@ -203,11 +217,10 @@ fn describe(table: &Table, columns: &Columns) -> Vec<ListColumn> {
 
 fn first_rows(
     table: &Table,
-    list: &StoreList,
+    rejected: &[Rejection],
     fates: Vec<(u64, RowFate, Vec<RowReason>)>,
 ) -> Vec<PreviewRow> {
-    let refused = list
-        .rejected
+    let refused = rejected
         .iter()
         .map(|one| (one.row, (RowFate::Refused, vec![one.reason])));
     let mut known: HashMap<u64, (RowFate, Vec<RowReason>)> = fates

@@ -1,5 +1,6 @@
 //! The kinds of lists and their fields.
 
+use crate::product::import as product;
 use crate::store::import::names;
 use serde::{Deserialize, Serialize};
 
@@ -10,6 +11,8 @@ use serde::{Deserialize, Serialize};
 pub enum ListKind {
     /// Places that are visited.
     Stores,
+    /// Things that are sold.
+    Products,
 }
 
 /// A field and the header names by which its column is known, the better ones first.
@@ -17,13 +20,14 @@ pub type FieldNames = (ListField, &'static [&'static str]);
 
 impl ListKind {
     /// All kinds of lists.
-    pub const ALL: &[Self] = &[Self::Stores];
+    pub const ALL: &[Self] = &[Self::Stores, Self::Products];
 
     /// The kind as it is stored.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Stores => "stores",
+            Self::Products => "products",
         }
     }
 
@@ -33,6 +37,7 @@ impl ListKind {
     pub fn names(self) -> &'static [FieldNames] {
         match self {
             Self::Stores => names::NAMES,
+            Self::Products => product::NAMES,
         }
     }
 
@@ -41,6 +46,7 @@ impl ListKind {
     pub fn parts(self) -> &'static [FieldNames] {
         match self {
             Self::Stores => names::PARTS,
+            Self::Products => product::PARTS,
         }
     }
 
@@ -54,6 +60,8 @@ impl ListKind {
     pub fn needed(self) -> &'static [ListField] {
         match self {
             Self::Stores => &[ListField::ExternalId, ListField::Name],
+            // A product is found again by its code or, without one, by its barcode.
+            Self::Products => &[ListField::Name, ListField::Brand, ListField::Category],
         }
     }
 }
@@ -77,6 +85,18 @@ pub enum ListField {
     StoreType,
     /// The name of a store's territory.
     Territory,
+    /// A product's brand.
+    Brand,
+    /// What a product is compared with on a shelf.
+    Category,
+    /// A product's barcode.
+    Gtin,
+    /// Consumer units in a case of a product.
+    UnitsPerCase,
+    /// The usual shelf price of one unit, in yuan.
+    Price,
+    /// How long a product keeps, in days.
+    ShelfLifeDays,
 }
 
 impl ListField {
@@ -89,6 +109,12 @@ impl ListField {
         Self::Latitude,
         Self::StoreType,
         Self::Territory,
+        Self::Brand,
+        Self::Category,
+        Self::Gtin,
+        Self::UnitsPerCase,
+        Self::Price,
+        Self::ShelfLifeDays,
     ];
 
     /// The field as it travels and is stored.
@@ -102,6 +128,12 @@ impl ListField {
             Self::Latitude => "latitude",
             Self::StoreType => "store_type",
             Self::Territory => "territory",
+            Self::Brand => "brand",
+            Self::Category => "category",
+            Self::Gtin => "gtin",
+            Self::UnitsPerCase => "units_per_case",
+            Self::Price => "price",
+            Self::ShelfLifeDays => "shelf_life_days",
         }
     }
 

@@ -42,6 +42,14 @@ row_reasons! {
     NameTooLong = "name_too_long";
     /// Refused: the address is longer than an address may be.
     AddressTooLong = "address_too_long";
+    /// Refused: no brand.
+    MissingBrand = "missing_brand";
+    /// Refused: no category.
+    MissingCategory = "missing_category";
+    /// Refused: no barcode, or a wrong check digit.
+    InvalidGtin = "invalid_gtin";
+    /// Refused: an earlier row has the same barcode.
+    DuplicateGtin = "duplicate_gtin";
     /// Refused: the row could not be read as text.
     Unreadable = "unreadable";
     /// Doubtful: three or more stores have the same position.

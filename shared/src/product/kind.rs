@@ -14,7 +14,7 @@ pub const PRODUCTS_PER_STORE_MAX: usize = 500;
 /// Most displays agreed with one store.
 pub const DISPLAYS_PER_STORE_MAX: usize = 40;
 /// No case holds more.
-const UNITS_PER_CASE_MAX: u32 = 10_000;
+pub const UNITS_PER_CASE_MAX: u32 = 10_000;
 
 impl RecordType for Product {
     const CLASS: Class = Class::Shared;

@@ -1,6 +1,7 @@
 //! Products, and what is agreed with a store: its assortment and its displays.
 
 pub mod gtin;
+pub mod import;
 pub mod kind;
 
 use crate::display::DisplayTerms;

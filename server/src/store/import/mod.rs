@@ -127,7 +127,7 @@ pub(crate) async fn import_in(
     let now = actor.now;
     let facts = organisation::find_or_make(tx, options, actor).await?;
     let known = known_stores(tx, &facts.source).await?;
-    let mut report = ImportReport::of(list, options.is_dry_run);
+    let mut report = ImportReport::of(list.stores.len(), &list.rejected, options.is_dry_run);
     let (mut drafts, mut rows) = (Vec::new(), Vec::new());
     for planned in plan_list(list, (&facts, &known), now) {
         report.add(&planned);
@@ -161,15 +161,11 @@ pub(crate) async fn preview_in(
 ) -> Result<(ImportReport, Vec<(u64, RowFate, Vec<RowReason>)>), ImportError> {
     let facts = organisation::find(tx, options, now).await?;
     let known = known_stores(tx, &facts.source).await?;
-    let mut report = ImportReport::of(list, true);
+    let mut report = ImportReport::of(list.stores.len(), &list.rejected, true);
     let mut fates = Vec::with_capacity(list.stores.len());
     for planned in plan_list(list, (&facts, &known), now) {
         report.add(&planned);
-        let fate = match planned.plan {
-            RowPlan::Create(_) => RowFate::New,
-            RowPlan::Update(_) => RowFate::Changed,
-            RowPlan::Unchanged => RowFate::Unchanged,
-        };
+        let fate = planned.fate();
         let doubt = planned.doubt.map(RowReason::from).into_iter();
         let reasons = doubt.chain(planned.notes).collect();
         fates.push((planned.row.row, fate, reasons));
@@ -183,6 +179,16 @@ pub(super) struct PlannedRow<'a> {
     pub(super) doubt: Option<PositionDoubt>,
     pub(super) notes: Vec<RowReason>,
     pub(super) plan: RowPlan,
+}
+
+impl PlannedRow<'_> {
+    fn fate(&self) -> RowFate {
+        match self.plan {
+            RowPlan::Create(_) => RowFate::New,
+            RowPlan::Update(_) => RowFate::Changed,
+            RowPlan::Unchanged => RowFate::Unchanged,
+        }
+    }
 }
 
 fn plan_list<'a>(
@@ -246,6 +252,6 @@ async fn known_stores(tx: &Tx, source: &str) -> Result<HashMap<String, (StoreId,
 }
 
 /// In whose name the program at the machine writes; nobody can sign in as it.
-pub(super) fn program() -> UserId {
+pub(crate) fn program() -> UserId {
     UserId(derived_id("program", &[]))
 }

@@ -1,9 +1,9 @@
 //! What an import says about its list, row by row.
 
-use super::{PlannedRow, StoreList};
+use super::PlannedRow;
 use serde::Serialize;
-use shared::import::RowReason;
-use shared::store::import::RowPlan;
+use shared::api::imports::RowFate;
+use shared::import::{Rejection, RowReason};
 use std::fmt;
 
 /// The outcome of an import. Codes are released: they keep their names.
@@ -39,30 +39,34 @@ pub struct ReportEntry {
 }
 
 impl ImportReport {
-    pub(super) fn of(list: &StoreList, dry_run: bool) -> Self {
-        let rejected = list.rejected.iter().map(|rejection| ReportEntry {
+    pub(crate) fn of(accepted: usize, rejected: &[Rejection], dry_run: bool) -> Self {
+        let entries = rejected.iter().map(|rejection| ReportEntry {
             row: rejection.row,
             external_id: rejection.external_id.clone(),
             reason: rejection.reason,
         });
         Self {
             dry_run,
-            rows: list.stores.len() + list.rejected.len(),
+            rows: accepted + rejected.len(),
             created: 0,
             updated: 0,
             unchanged: 0,
-            rejected: rejected.collect(),
+            rejected: entries.collect(),
             doubtful: Vec::new(),
             notes: Vec::new(),
         }
     }
 
-    pub(super) fn add(&mut self, planned: &PlannedRow<'_>) {
-        match planned.plan {
-            RowPlan::Create(_) => self.created += 1,
-            RowPlan::Update(_) => self.updated += 1,
-            RowPlan::Unchanged => self.unchanged += 1,
+    pub(crate) fn count(&mut self, fate: RowFate) {
+        match fate {
+            RowFate::New => self.created += 1,
+            RowFate::Changed => self.updated += 1,
+            RowFate::Unchanged | RowFate::Refused => self.unchanged += 1,
         }
+    }
+
+    pub(super) fn add(&mut self, planned: &PlannedRow<'_>) {
+        self.count(planned.fate());
         let entry = |reason: RowReason| ReportEntry {
             row: planned.row.row,
             external_id: planned.row.external_id.clone(),
