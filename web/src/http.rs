@@ -11,7 +11,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
 
 /// Longer than the slowest honest answer on a bad line; a hanging request must not hold up the next.
-const TIMEOUT_MS: i32 = 30_000;
+pub const TIMEOUT_MS: i32 = 30_000;
 
 /// What is to be sent.
 pub struct Outgoing<'a> {
@@ -23,9 +23,12 @@ pub struct Outgoing<'a> {
     pub bearer: Option<&'a str>,
     /// Media type and bytes of a body.
     pub body: Option<Content>,
+    /// How long the whole answer may take.
+    pub limit_ms: i32,
 }
 
 /// A body.
+#[derive(Clone)]
 pub struct Content {
     /// The media type.
     pub media_type: &'static str,
@@ -42,11 +45,16 @@ impl Content {
     /// When the value cannot be written as JSON, which the API's own types always can.
     pub fn json(value: &impl Serialize) -> Result<Self, HttpError> {
         let bytes = serde_json::to_vec(value).map_err(|_| HttpError::Unreadable)?;
-        Ok(Self {
+        Ok(Self::json_bytes(bytes))
+    }
+
+    /// A JSON body that is written already.
+    pub fn json_bytes(bytes: Vec<u8>) -> Self {
+        Self {
             media_type: "application/json",
             encoding: None,
             bytes,
-        })
+        }
     }
 }
 
@@ -87,7 +95,7 @@ pub async fn send(outgoing: Outgoing<'_>) -> Result<Answer, HttpError> {
             headers.set("Content-Encoding", encoding);
         }
     }
-    let signal = time_limit();
+    let signal = time_limit(outgoing.limit_ms);
     let builder = RequestBuilder::new(outgoing.path)
         .method(outgoing.method)
         .headers(headers)
@@ -113,18 +121,19 @@ pub async fn send(outgoing: Outgoing<'_>) -> Result<Answer, HttpError> {
     })
 }
 
-fn time_limit() -> Option<web_sys::AbortSignal> {
+fn time_limit(limit_ms: i32) -> Option<web_sys::AbortSignal> {
     let class = js::global("AbortSignal")?;
-    let signal = js::call(&class, "timeout", &[TIMEOUT_MS.into()]).or_else(|_| timed_signal());
+    let signal =
+        js::call(&class, "timeout", &[limit_ms.into()]).or_else(|_| timed_signal(limit_ms));
     signal.ok()?.dyn_into().ok()
 }
 
 /// Browsers before 2022 have no ready-made time limit; ending what has ended does nothing.
-fn timed_signal() -> Result<JsValue, JsValue> {
+fn timed_signal(limit_ms: i32) -> Result<JsValue, JsValue> {
     let controller = js::construct("AbortController", &[])?;
     let signal = js::get(&controller, "signal");
     spawn_local(async move {
-        js::sleep(TIMEOUT_MS).await;
+        js::sleep(limit_ms).await;
         drop(js::call(&controller, "abort", &[]));
     });
     Ok(signal)

@@ -1,6 +1,6 @@
 //! The engine's way to the server: fetch, with the sign-in renewed on the way.
 
-use crate::http::{Answer, Content, HttpError, Outgoing, send};
+use crate::http::{Answer, Content, HttpError, Outgoing, TIMEOUT_MS, send};
 use crate::js;
 use crate::state::Session;
 use gloo_net::http::Method;
@@ -47,6 +47,7 @@ impl FetchTransport {
             path: request.path,
             bearer: Some(bearer),
             body: Some(body),
+            limit_ms: TIMEOUT_MS,
         };
         send(outgoing).await
     }

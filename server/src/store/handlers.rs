@@ -11,7 +11,7 @@ use shared::api::Problem;
 use shared::api::stores::{
     CompanySettings, PositionProposals, StoreDetail, StoreList, StoreTypeEntry,
 };
-use shared::ids::{StoreId, TerritoryId, UserId};
+use shared::ids::{RouteId, StoreId, TerritoryId, UserId};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The routes of stores.
@@ -32,6 +32,8 @@ struct StoreQuery {
     query: Option<String>,
     /// Only this territory.
     territory: Option<TerritoryId>,
+    /// Only those on this route.
+    route: Option<RouteId>,
     /// Only where this person works in the field or is going to: what can be planned for them.
     person: Option<UserId>,
     /// Only those whose position is doubtful or missing.
@@ -68,6 +70,7 @@ async fn list_stores(
     let filter = StoreFilter {
         query: query.query.clone(),
         territory: query.territory,
+        route: query.route,
         works_at: None,
         is_doubtful: query.doubtful.unwrap_or(false),
         cursor: query.cursor,

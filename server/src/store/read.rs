@@ -5,7 +5,7 @@ use super::rows::{load_types, store_of};
 use crate::access::{Scope, load_grants};
 use crate::database::{Error, Tx};
 use crate::kinds::{fix_of, load_settings, rows};
-use crate::organisation::entity::territory;
+use crate::organisation::entity::{route_store, territory};
 use crate::visit::entity::{visit, visit_evidence};
 use crate::visit::recent_visits;
 use sea_orm::sea_query::{LikeExpr, Query};
@@ -18,7 +18,7 @@ use shared::api::board::MapPoint;
 use shared::api::stores::{
     PositionProposal, PositionProposals, StoreDetail, StoreList, StoreRow, StoreTypeEntry,
 };
-use shared::ids::{StoreId, StoreTypeId, TerritoryId, UserId, VisitId};
+use shared::ids::{RouteId, StoreId, StoreTypeId, TerritoryId, UserId, VisitId};
 use shared::problem::ProblemCode;
 use shared::store::StoreType;
 use shared::store::position::{CheckInFix, propose_position};
@@ -42,6 +42,8 @@ pub(crate) struct StoreFilter {
     pub query: Option<String>,
     /// Only this territory.
     pub territory: Option<TerritoryId>,
+    /// Only those on this route.
+    pub route: Option<RouteId>,
     /// Only where a person works in the field or is going to, as far as their grants are known.
     pub works_at: Option<Scope>,
     /// Only those whose position is doubtful or missing.
@@ -190,6 +192,14 @@ fn matching(scope: &Scope, filter: &StoreFilter) -> Select<store::Entity> {
     }
     if let Some(territory) = filter.territory {
         query = query.filter(store::Column::TerritoryId.eq(territory.0));
+    }
+    if let Some(route) = filter.route {
+        let on_it = Query::select()
+            .column(route_store::Column::StoreId)
+            .from(route_store::Entity)
+            .cond_where(route_store::Column::RouteId.eq(route.0))
+            .to_owned();
+        query = query.filter(store::Column::Id.in_subquery(on_it));
     }
     if let Some(works_at) = &filter.works_at {
         query = query.filter(works_at.stores(store::Column::Id));

@@ -1,6 +1,6 @@
 //! The kinds of lists and their fields.
 
-use crate::product::import as product;
+use crate::product::import::names as product_names;
 use crate::store::import::names;
 use serde::{Deserialize, Serialize};
 
@@ -37,7 +37,7 @@ impl ListKind {
     pub fn names(self) -> &'static [FieldNames] {
         match self {
             Self::Stores => names::NAMES,
-            Self::Products => product::NAMES,
+            Self::Products => product_names::NAMES,
         }
     }
 
@@ -46,7 +46,7 @@ impl ListKind {
     pub fn parts(self) -> &'static [FieldNames] {
         match self {
             Self::Stores => names::PARTS,
-            Self::Products => product::PARTS,
+            Self::Products => product_names::PARTS,
         }
     }
 

@@ -43,6 +43,21 @@ crate::lazy::lazy_page! {
     StoreWork, chunk field_work, load load_store_work, page work::StoreWork, instead WORK_PAGE
 }
 
+crate::lazy::lazy_page! {
+    /// Regions, territories and teams.
+    Organisation, chunk desk_organisation, load load_organisation, page desk::OrganisationPage
+}
+
+crate::lazy::lazy_page! {
+    /// Importing lists.
+    Import, chunk desk_import, load load_import, page desk::ImportList
+}
+
+crate::lazy::lazy_page! {
+    /// Norms, types and thresholds of the company.
+    CompanySettings, chunk desk_settings, load load_settings, page desk::CompanySettingsPage
+}
+
 /// Every page with its address.
 #[component]
 pub fn Pages() -> impl IntoView {
@@ -65,7 +80,10 @@ pub fn Pages() -> impl IntoView {
                 <Route path=path!("/desk") view=Board/>
                 <Route path=path!("/desk/plans") view=Plans/>
                 <Route path=path!("/desk/stores") view=Stores/>
+                <Route path=path!("/desk/organisation") view=Organisation/>
                 <Route path=path!("/desk/users") view=Users/>
+                <Route path=path!("/desk/import") view=Import/>
+                <Route path=path!("/desk/settings") view=CompanySettings/>
             </Routes>
         </InAppGate>
     }

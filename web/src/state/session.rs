@@ -3,7 +3,7 @@
 
 use super::identity::StoredIdentity;
 use crate::device::{browser, clock};
-use crate::http::{Answer, Content, HttpError, Outgoing, send};
+use crate::http::{Answer, Content, HttpError, Outgoing, TIMEOUT_MS, send};
 use crate::storage::DeviceStorage;
 use futures_util::FutureExt;
 use futures_util::future::{LocalBoxFuture, Shared};
@@ -338,6 +338,7 @@ impl Session {
             path,
             bearer: None,
             body,
+            limit_ms: TIMEOUT_MS,
         })
         .await
     }
@@ -359,33 +360,32 @@ impl Session {
         path: &str,
         body: Option<Vec<u8>>,
     ) -> Result<Answer, HttpError> {
-        let content = || {
-            body.clone().map(|bytes| Content {
-                media_type: "application/json",
-                encoding: None,
-                bytes,
-            })
-        };
+        let content = body.map(Content::json_bytes);
+        self.deliver(method, path, (content, TIMEOUT_MS)).await
+    }
+
+    /// Sends any body, with the time that the whole answer may take.
+    pub async fn deliver(
+        self,
+        method: Method,
+        path: &str,
+        (body, limit_ms): (Option<Content>, i32),
+    ) -> Result<Answer, HttpError> {
         let bearer = self.bearer().await?;
-        let outgoing = Outgoing {
+        let outgoing = |bearer, body| Outgoing {
             method: method.clone(),
             path,
-            bearer: Some(&bearer),
-            body: content(),
+            bearer,
+            body,
+            limit_ms,
         };
-        let answer = send(outgoing).await?;
+        let answer = send(outgoing(Some(bearer.as_str()), body.clone())).await?;
         if answer.status != 401 {
             return Ok(answer);
         }
         self.forget_token();
         let bearer = self.bearer().await?;
-        send(Outgoing {
-            method,
-            path,
-            bearer: Some(&bearer),
-            body: content(),
-        })
-        .await
+        send(outgoing(Some(bearer.as_str()), body)).await
     }
 
     /// Reads a value by query.

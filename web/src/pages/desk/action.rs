@@ -38,6 +38,15 @@ impl Order {
             body: serde_json::to_vec(value).ok(),
         }
     }
+
+    /// A `DELETE`.
+    pub fn delete(path: impl Into<String>) -> Self {
+        Self {
+            method: Method::DELETE,
+            path: path.into(),
+            body: None,
+        }
+    }
 }
 
 /// Sends orders and says how they ended.

@@ -179,7 +179,10 @@ fn word(i18n: Words, place: DeskPlace) -> String {
         DeskPlace::Board => t_string!(i18n, desk.rail.board).to_string(),
         DeskPlace::Plans => t_string!(i18n, desk.rail.plans).to_string(),
         DeskPlace::Stores => t_string!(i18n, desk.rail.stores).to_string(),
+        DeskPlace::Organisation => t_string!(i18n, desk.rail.organisation).to_string(),
         DeskPlace::Users => t_string!(i18n, desk.rail.users).to_string(),
+        DeskPlace::Import => t_string!(i18n, desk.rail.import).to_string(),
+        DeskPlace::Settings => t_string!(i18n, desk.rail.company).to_string(),
     }
 }
 

@@ -15,15 +15,37 @@ pub enum DeskPlace {
     Plans,
     /// Stores and their positions.
     Stores,
+    /// Regions, territories and teams.
+    Organisation,
     /// Accounts, grants and devices.
     Users,
+    /// Importing lists.
+    Import,
+    /// Norms, types and thresholds of the company.
+    Settings,
 }
 
 impl DeskPlace {
     /// All places, in the order of the rail.
-    pub const ALL: [Self; 4] = [Self::Board, Self::Plans, Self::Stores, Self::Users];
+    pub const ALL: [Self; 7] = [
+        Self::Board,
+        Self::Plans,
+        Self::Stores,
+        Self::Organisation,
+        Self::Users,
+        Self::Import,
+        Self::Settings,
+    ];
     /// In the order in which somebody who has several would start.
-    const STARTS: [Self; 4] = [Self::Board, Self::Users, Self::Stores, Self::Plans];
+    const STARTS: [Self; 7] = [
+        Self::Board,
+        Self::Users,
+        Self::Stores,
+        Self::Plans,
+        Self::Organisation,
+        Self::Import,
+        Self::Settings,
+    ];
 
     /// Its address.
     pub fn href(self) -> &'static str {
@@ -31,7 +53,10 @@ impl DeskPlace {
             Self::Board => "/desk",
             Self::Plans => "/desk/plans",
             Self::Stores => "/desk/stores",
+            Self::Organisation => "/desk/organisation",
             Self::Users => "/desk/users",
+            Self::Import => "/desk/import",
+            Self::Settings => "/desk/settings",
         }
     }
 
@@ -41,7 +66,10 @@ impl DeskPlace {
             Self::Board => IconName::Route,
             Self::Plans => IconName::Calendar,
             Self::Stores => IconName::Store,
+            Self::Organisation => IconName::Organisation,
             Self::Users => IconName::Person,
+            Self::Import => IconName::Inbox,
+            Self::Settings => IconName::Settings,
         }
     }
 
@@ -50,9 +78,11 @@ impl DeskPlace {
         let any = |allowed: &[Role]| roles.iter().any(|role| allowed.contains(role));
         let follows_people = [Role::Supervisor, Role::RegionalManager, Role::Auditor];
         match self {
-            Self::Users => any(&[Role::Administrator]),
+            Self::Users | Self::Import | Self::Settings => any(&[Role::Administrator]),
             Self::Board | Self::Plans => any(&follows_people),
-            Self::Stores => any(&follows_people) || any(&[Role::Administrator]),
+            Self::Stores | Self::Organisation => {
+                any(&follows_people) || any(&[Role::Administrator])
+            }
         }
     }
 

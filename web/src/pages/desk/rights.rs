@@ -37,6 +37,17 @@ impl Rights {
         })
     }
 
+    /// Whether the person changes the organisation, the settings and the master data.
+    pub fn may_administer(self) -> bool {
+        let now = clock::now();
+        self.session.identity.with(|known| {
+            known.as_ref().is_some_and(|known| {
+                let mut grants = known.grants.iter();
+                grants.any(|grant| grant.role == Role::Administrator && grant.is_active(now))
+            })
+        })
+    }
+
     /// Whether the person may change a field of a store that stands there.
     pub fn may_change_store(self, place: &StorePlace, field: &str) -> bool {
         let now = clock::now();

@@ -1,0 +1,176 @@
+//! The form of a node: its name, for a territory its region, and the way out.
+
+use super::Page;
+use super::node::{Node, close_form};
+use crate::components::{Button, ButtonKind, ChoiceOption, Dialog, SelectField, TextField};
+use crate::i18n::*;
+use crate::pages::desk::action::{Order, Refusal, use_orders};
+use leptos::ev::KeyboardEvent;
+use leptos::html;
+use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast;
+use leptos::web_sys::HtmlElement;
+use shared::api::organisation::{NewTerritory, PlaceName, RouteChange, TerritoryChange};
+use shared::ids::RegionId;
+
+/// Enter saves, Escape closes.
+#[component]
+pub fn NodeForm(
+    page: Page,
+    node: Node,
+    name: Signal<String>,
+    kept_because: Signal<Option<String>>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let orders = use_orders();
+    let is_new = matches!(
+        node,
+        Node::NewRegion | Node::NewTerritory(_) | Node::NewRoute
+    );
+    let typed = RwSignal::new(if is_new {
+        String::new()
+    } else {
+        name.get_untracked()
+    });
+    let region = RwSignal::new(region_of(page, node));
+    let form = NodeRef::<html::Form>::new();
+    focus_first(form);
+    let done = move || {
+        close_form(page, node);
+        page.changed.run(());
+    };
+    let save = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let name = typed.get_untracked().trim().to_owned();
+        if let Some(order) = saving(node, name, region.get_untracked()) {
+            orders.send(order, done);
+        }
+    };
+    let is_asking = RwSignal::new(false);
+    let remove = move |()| {
+        is_asking.set(false);
+        if let Some(path) = path_of(node) {
+            orders.send(Order::delete(path), done);
+        }
+    };
+    let question =
+        move || t_string!(i18n, desk.organisation.remove_ask, name = name.get()).to_string();
+    let close_on_escape = move |event: KeyboardEvent| {
+        if event.key() == "Escape" {
+            event.prevent_default();
+            close_form(page, node);
+        }
+    };
+    view! {
+        <form class="form node-form" node_ref=form on:submit=save on:keydown=close_on_escape>
+            <div class="form-row">
+                <TextField label=move || t_string!(i18n, desk.organisation.name) value=typed required=true limit=80/>
+                {matches!(node, Node::Territory(_)).then(|| view! { <RegionField page region/> })}
+            </div>
+            <Refusal orders/>
+            <div class="form-foot">
+                <Button kind=ButtonKind::Primary submit=true pending=orders.is_pending>
+                    {move || t_string!(i18n, desk.organisation.save)}
+                </Button>
+                <Button on_press=move |()| close_form(page, node)>{move || t_string!(i18n, desk.organisation.cancel)}</Button>
+                <Show when=move || !is_new && kept_because.with(Option::is_none)>
+                    <Button kind=ButtonKind::Danger on_press=move |()| is_asking.set(true)>
+                        {move || t_string!(i18n, desk.organisation.remove)}
+                    </Button>
+                </Show>
+            </div>
+            {move || kept_because.get().map(|words| view! { <p class="quiet">{words}</p> })}
+        </form>
+        <Dialog
+            open=is_asking
+            title=move || t_string!(i18n, desk.organisation.remove)
+            close_label=move || t_string!(i18n, desk.close)
+            actions=ViewFn::from(move || view! {
+                <Button kind=ButtonKind::Danger on_press=Callback::new(remove)>{move || t_string!(i18n, desk.organisation.remove)}</Button>
+            })
+        >
+            <p>{question}</p>
+        </Dialog>
+    }
+}
+
+/// Moving a territory says what follows from it.
+#[component]
+fn RegionField(page: Page, region: RwSignal<Option<RegionId>>) -> impl IntoView {
+    let i18n = use_i18n();
+    let options = move || {
+        page.tree.with(|tree| {
+            let all = tree.organisation.regions.iter();
+            all.map(|one| ChoiceOption::new(one.id, one.name.clone()))
+                .collect::<Vec<_>>()
+        })
+    };
+    view! {
+        <SelectField
+            label=move || t_string!(i18n, desk.organisation.in_region)
+            options=Signal::derive(options)
+            value=region
+            none_label=move || t_string!(i18n, desk.users.choose)
+            hint=Signal::derive(move || Some(t_string!(i18n, desk.organisation.move_hint).to_owned()))
+        />
+    }
+}
+
+fn region_of(page: Page, node: Node) -> Option<RegionId> {
+    let Node::Territory(id) = node else {
+        return None;
+    };
+    page.tree.with_untracked(|tree| {
+        let mut all = tree.organisation.territories.iter();
+        all.find(|one| one.id == id).map(|one| one.region)
+    })
+}
+
+fn path_of(node: Node) -> Option<String> {
+    match node {
+        Node::Region(id) => Some(format!("/api/regions/{id}")),
+        Node::Territory(id) => Some(format!("/api/territories/{id}")),
+        Node::Route(id) => Some(format!("/api/routes/{id}")),
+        Node::NewRegion | Node::NewTerritory(_) | Node::NewRoute => None,
+    }
+}
+
+/// What saving the form asks for.
+fn saving(node: Node, name: String, region: Option<RegionId>) -> Option<Order> {
+    Some(match node {
+        Node::NewRegion => Order::post("/api/regions", &PlaceName { name }),
+        Node::NewRoute => Order::post("/api/routes", &PlaceName { name }),
+        Node::NewTerritory(region) => {
+            Order::post("/api/territories", &NewTerritory { name, region })
+        }
+        Node::Region(_) => Order::patch(path_of(node)?, &PlaceName { name }),
+        Node::Route(_) => Order::patch(
+            path_of(node)?,
+            &RouteChange {
+                name: Some(name),
+                stores: None,
+            },
+        ),
+        Node::Territory(_) => Order::patch(
+            path_of(node)?,
+            &TerritoryChange {
+                name: Some(name),
+                region,
+            },
+        ),
+    })
+}
+
+/// Whoever opened the form by key types at once.
+fn focus_first(form: NodeRef<html::Form>) {
+    Effect::new(move || {
+        let Some(form) = form.get() else { return };
+        request_animation_frame(move || {
+            let field = form.query_selector("input").ok().flatten();
+            if let Some(field) = field.and_then(|field| field.dyn_into::<HtmlElement>().ok()) {
+                // A form that was closed at once takes no focus.
+                field.focus().ok();
+            }
+        });
+    });
+}

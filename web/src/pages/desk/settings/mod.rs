@@ -1,0 +1,31 @@
+//! The company's settings: what the rules count with, and the norms of each type of store.
+
+mod thresholds;
+mod type_form;
+mod types;
+
+use super::frame::{Asked, DeskFrame, DeskPlace};
+use crate::components::WorkHead;
+use crate::i18n::*;
+use crate::state::use_query;
+use leptos::prelude::*;
+use shared::api::stores::{CompanySettings, StoreTypeEntry};
+use thresholds::Thresholds;
+use types::Types;
+
+/// The page.
+#[component]
+pub fn CompanySettingsPage() -> impl IntoView {
+    let i18n = use_i18n();
+    let settings = use_query::<CompanySettings>(|| Some("/api/settings".to_owned()));
+    let types = use_query::<Vec<StoreTypeEntry>>(|| Some("/api/store-types".to_owned()));
+    let settings_changed = Callback::new(move |()| settings.reload());
+    let types_changed = Callback::new(move |()| types.reload());
+    view! {
+        <DeskFrame place=DeskPlace::Settings>
+            <WorkHead title=move || t_string!(i18n, desk.settings.title)/>
+            <Asked query=settings draw=move |current| view! { <Thresholds current changed=settings_changed/> }/>
+            <Asked query=types draw=move |known| view! { <Types known changed=types_changed/> }/>
+        </DeskFrame>
+    }
+}

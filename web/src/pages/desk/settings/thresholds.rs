@@ -1,0 +1,137 @@
+//! What the rules of the day count with.
+
+use crate::components::{Band, Button, ButtonKind, NumberStepper};
+use crate::i18n::*;
+use crate::pages::desk::saving::{SavingNote, draft_of, use_saving};
+use leptos::prelude::*;
+use shared::api::stores::CompanySettings;
+use shared::feeds;
+use shared::kinds::{change_draft, create_draft};
+use shared::settings::{SETTINGS_RECORD, Settings};
+
+/// No threshold in minutes is longer than a day.
+const MINUTES_MAX: i64 = 24 * 60;
+/// Worse than this says nothing of a street.
+const ACCURACY_MAX_M: i64 = 5_000;
+/// Older than this says nothing of now.
+const AGE_MAX_S: i64 = 3_600;
+
+/// The numbers as they are typed.
+#[derive(Clone, Copy)]
+struct Typed {
+    late: RwSignal<Option<i64>>,
+    silent: RwSignal<Option<i64>>,
+    accuracy: RwSignal<Option<i64>>,
+    age: RwSignal<Option<i64>>,
+}
+
+impl Typed {
+    fn new() -> Self {
+        Self {
+            late: RwSignal::new(None),
+            silent: RwSignal::new(None),
+            accuracy: RwSignal::new(None),
+            age: RwSignal::new(None),
+        }
+    }
+
+    fn show(self, settings: &Settings) {
+        self.late.set(Some(settings.late_after_min.into()));
+        self.silent.set(Some(settings.silent_after_min.into()));
+        self.accuracy.set(Some(settings.weak_accuracy_m.into()));
+        self.age.set(Some(settings.fix_age_max_s.into()));
+    }
+
+    /// The settings with these numbers; what is empty stays.
+    fn over(self, before: &Settings) -> Settings {
+        Settings {
+            late_after_min: number(self.late, before.late_after_min),
+            silent_after_min: number(self.silent, before.silent_after_min),
+            weak_accuracy_m: number(self.accuracy, before.weak_accuracy_m),
+            fix_age_max_s: number(self.age, before.fix_age_max_s),
+            ..before.clone()
+        }
+    }
+}
+
+/// What was typed, within what a number of a record can be; what stood there when nothing was.
+pub(super) fn number(typed: RwSignal<Option<i64>>, before: u32) -> u32 {
+    let typed = typed.get().and_then(|typed| u32::try_from(typed).ok());
+    typed.unwrap_or(before)
+}
+
+/// The form; it follows the settings.
+#[component]
+pub fn Thresholds(current: Signal<CompanySettings>, changed: Callback<()>) -> impl IntoView {
+    let i18n = use_i18n();
+    let saving = use_saving(move || changed.run(()));
+    let typed = Typed::new();
+    Effect::new(move || current.with(|current| typed.show(&current.settings)));
+    let after = move || current.with(|current| typed.over(&current.settings));
+    let is_same = move || current.with(|current| current.settings == after());
+    let save = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let before = current.get_untracked();
+        let after = untrack(after);
+        let of = draft_of(SETTINGS_RECORD, feeds::catalog());
+        let draft = match before.is_set {
+            true => change_draft(of, &before.settings, &after),
+            false => Some(create_draft(of, &after)),
+        };
+        saving.save(draft.into_iter().collect());
+    };
+    let same = move || is_same().then(|| t_string!(i18n, desk.settings.same).to_owned());
+    let zone = move || current.with(|current| current.settings.zone.zone.clone());
+    view! {
+        <section>
+            <Band title=move || t_string!(i18n, desk.settings.thresholds)/>
+            <form class="form pad-x" on:submit=save>
+                <div class="form-row">
+                    <Threshold value=typed.late max=MINUTES_MAX
+                        label=move || t_string!(i18n, desk.settings.late_after) hint=move || t_string!(i18n, desk.settings.late_hint)/>
+                    <Threshold value=typed.silent min=1 max=MINUTES_MAX
+                        label=move || t_string!(i18n, desk.settings.silent_after) hint=move || t_string!(i18n, desk.settings.silent_hint)/>
+                </div>
+                <div class="form-row">
+                    <Threshold value=typed.accuracy min=1 max=ACCURACY_MAX_M
+                        label=move || t_string!(i18n, desk.settings.weak_accuracy) hint=move || t_string!(i18n, desk.settings.weak_hint)/>
+                    <Threshold value=typed.age min=1 max=AGE_MAX_S
+                        label=move || t_string!(i18n, desk.settings.fix_age) hint=move || t_string!(i18n, desk.settings.fix_hint)/>
+                </div>
+                <p class="quiet">{move || t_string!(i18n, desk.settings.zone)}" "{zone}</p>
+                <div class="form-foot">
+                    <Button kind=ButtonKind::Primary submit=true disabled_because=Signal::derive(same)>
+                        {move || t_string!(i18n, desk.settings.save)}
+                    </Button>
+                </div>
+                <SavingNote saving/>
+            </form>
+        </section>
+    }
+}
+
+/// One number with its hint.
+#[component]
+pub(super) fn Threshold(
+    /// What is counted, with its unit.
+    #[prop(into)]
+    label: Signal<String>,
+    /// What it decides.
+    #[prop(into)]
+    hint: Signal<String>,
+    /// The number, both ways.
+    value: RwSignal<Option<i64>>,
+    /// The smallest number.
+    #[prop(optional)]
+    min: i64,
+    /// The largest number.
+    max: i64,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let less = move || format!("{} · {}", t_string!(i18n, desk.settings.less), label.get());
+    let more = move || format!("{} · {}", t_string!(i18n, desk.settings.more), label.get());
+    let hint = Signal::derive(move || Some(hint.get()));
+    view! {
+        <NumberStepper label less_label=Signal::derive(less) more_label=Signal::derive(more) value min max hint/>
+    }
+}
