@@ -108,6 +108,7 @@ function supervisorPages(desk, name) {
       await desk.page.getByRole("row").nth(1).getByRole("button").first().click();
       await desk.page.getByRole("dialog").waitFor();
     },
+    organisation: () => desk.go("/desk/organisation"),
     ...storePages(desk),
   };
 }
@@ -141,6 +142,33 @@ function administratorPages(desk) {
     "new user": async () => {
       await desk.go("/desk/users");
       await desk.page.getByRole("button", { name: desk.words.desk.users.new, exact: true }).click();
+      await desk.page.getByRole("dialog").waitFor();
+    },
+    organisation: () => desk.go("/desk/organisation"),
+    "territory in its form": async () => {
+      await desk.go("/desk/organisation");
+      await desk.page.getByRole("button", { name: desk.words.desk.organisation.add_territory }).first().click();
+    },
+    team: async () => {
+      await desk.go("/desk/organisation");
+      await desk.page.getByRole("button", { name: desk.words.desk.organisation.add_team, exact: true }).click();
+      await desk.page.getByRole("dialog").waitFor();
+    },
+    import: () => desk.go("/desk/import"),
+    "preview of an import": async () => {
+      const words = desk.words.desk.import;
+      await desk.go("/desk/import");
+      const list = "编号,名称,备注,经度,纬度\nQ1,云杉里1店,甲,0,0\n,云杉里2店,乙,112.4,30.2\n";
+      const file = { name: "list.csv", mimeType: "text/csv", buffer: Buffer.from(list) };
+      await desk.page.getByLabel(words.choose_file).setInputFiles(file);
+      await desk.page.getByRole("radio", { name: desk.words.desk.stores.wgs84 }).check();
+      await desk.page.getByRole("button", { name: words.look, exact: true }).click();
+      await desk.page.getByRole("heading", { name: words.first_rows, exact: true }).waitFor();
+    },
+    settings: () => desk.go("/desk/settings"),
+    "store type": async () => {
+      await desk.go("/desk/settings");
+      await desk.page.getByRole("table").getByRole("button").first().click();
       await desk.page.getByRole("dialog").waitFor();
     },
     ...storePages(desk),

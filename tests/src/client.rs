@@ -169,6 +169,17 @@ impl Client {
         read(self.request(Method::PATCH, path).json(body)).await
     }
 
+    /// `DELETE`.
+    pub async fn delete(&self, path: &str) -> Answer {
+        read(self.request(Method::DELETE, path)).await
+    }
+
+    /// `POST` of a file.
+    pub async fn post_file(&self, path: &str, media_type: &str, bytes: Vec<u8>) -> Answer {
+        let request = self.request(Method::POST, path);
+        read(request.header(CONTENT_TYPE, media_type).body(bytes)).await
+    }
+
     /// A pen that writes mutations of this device.
     #[must_use]
     pub fn pen(&self) -> Pen {

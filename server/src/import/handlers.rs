@@ -46,12 +46,11 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
 async fn preview_import(
     state: web::Data<AppState>,
     principal: Principal,
-    said: web::Query<ImportParameters>,
     request: HttpRequest,
     payload: web::Payload,
 ) -> Result<web::Json<ImportPreview>, ApiError> {
     principal.scope(Action::ImportLists)?;
-    let wanted = Wanted::parse(said.into_inner())?;
+    let wanted = Wanted::parse(parameters(&request)?)?;
     let table = desk::unfold(read_file(&request, payload).await?).await?;
     let now = state.clock.now();
     let preview = state.database.read(async |tx| {
@@ -84,12 +83,11 @@ async fn preview_import(
 async fn run_import(
     state: web::Data<AppState>,
     principal: Principal,
-    said: web::Query<ImportParameters>,
     request: HttpRequest,
     payload: web::Payload,
 ) -> Result<web::Json<ImportOutcome>, ApiError> {
     principal.scope(Action::ImportLists)?;
-    let wanted = Wanted::parse(said.into_inner())?;
+    let wanted = Wanted::parse(parameters(&request)?)?;
     let table = desk::unfold(read_file(&request, payload).await?).await?;
     let now = state.clock.now();
     // The inner result is the import's own answer, which is no reason to try again.
@@ -111,6 +109,14 @@ async fn run_import(
     let (outcome, hints) = done.await?.map_err(import_problem)?;
     state.hints.publish(hints);
     Ok(web::Json(outcome))
+}
+
+/// Read after the sign-in, so that a stranger learns nothing of what is expected.
+fn parameters(request: &HttpRequest) -> Result<ImportParameters, ApiError> {
+    let said = web::Query::<ImportParameters>::from_query(request.query_string());
+    said.map(web::Query::into_inner).map_err(|_| {
+        ApiError::new(ProblemCode::BadRequest).with_detail("the query is not as expected")
+    })
 }
 
 async fn read_file(request: &HttpRequest, payload: web::Payload) -> Result<Bytes, ApiError> {

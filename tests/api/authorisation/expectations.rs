@@ -24,6 +24,8 @@ use Relation::{FormerlyMine, Missing, OtherRegion, OtherTeam, Own, Teammate};
 
 const EACH: &[Relation] = &[Own, Teammate, OtherTeam, OtherRegion, Missing, FormerlyMine];
 const NONE: &[Relation] = &[Own];
+/// Only whether the thing is there makes a difference.
+const THERE: &[Relation] = &[Own, Missing];
 
 /// Every operation of the API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +42,24 @@ pub enum Operation {
     Hints,
     ListInbox,
     ReadOrganisation,
+    ReadOrganisationTree,
+    CreateRegion,
+    RenameRegion,
+    RemoveRegion,
+    CreateTerritory,
+    ChangeTerritory,
+    RemoveTerritory,
+    CreateRoute,
+    ChangeRoute,
+    RemoveRoute,
+    CreateTeam,
+    ChangeTeam,
+    AddMember,
+    EndMember,
+    RemoveTeam,
+    ReadSettings,
+    PreviewImport,
+    RunImport,
     ListStoreTypes,
     ListStores,
     ReadStore,
@@ -75,6 +95,24 @@ pub const OPERATIONS: &[Operation] = &[
     Op::Hints,
     Op::ListInbox,
     Op::ReadOrganisation,
+    Op::ReadOrganisationTree,
+    Op::CreateRegion,
+    Op::RenameRegion,
+    Op::RemoveRegion,
+    Op::CreateTerritory,
+    Op::ChangeTerritory,
+    Op::RemoveTerritory,
+    Op::CreateRoute,
+    Op::ChangeRoute,
+    Op::RemoveRoute,
+    Op::CreateTeam,
+    Op::ChangeTeam,
+    Op::AddMember,
+    Op::EndMember,
+    Op::RemoveTeam,
+    Op::ReadSettings,
+    Op::PreviewImport,
+    Op::RunImport,
     Op::ListStoreTypes,
     Op::ListStores,
     Op::ReadStore,
@@ -111,6 +149,24 @@ impl Operation {
             Op::Hints => "GET /api/hints",
             Op::ListInbox => "GET /api/inbox",
             Op::ReadOrganisation => "GET /api/organisation",
+            Op::ReadOrganisationTree => "GET /api/organisation/tree",
+            Op::CreateRegion => "POST /api/regions",
+            Op::RenameRegion => "PATCH /api/regions/{id}",
+            Op::RemoveRegion => "DELETE /api/regions/{id}",
+            Op::CreateTerritory => "POST /api/territories",
+            Op::ChangeTerritory => "PATCH /api/territories/{id}",
+            Op::RemoveTerritory => "DELETE /api/territories/{id}",
+            Op::CreateRoute => "POST /api/routes",
+            Op::ChangeRoute => "PATCH /api/routes/{id}",
+            Op::RemoveRoute => "DELETE /api/routes/{id}",
+            Op::CreateTeam => "POST /api/teams",
+            Op::ChangeTeam => "PATCH /api/teams/{id}",
+            Op::AddMember => "POST /api/teams/{id}/members",
+            Op::EndMember => "POST /api/teams/{id}/members/end",
+            Op::RemoveTeam => "DELETE /api/teams/{id}",
+            Op::ReadSettings => "GET /api/settings",
+            Op::PreviewImport => "POST /api/imports/preview",
+            Op::RunImport => "POST /api/imports",
             Op::ListStoreTypes => "GET /api/store-types",
             Op::ListStores => "GET /api/stores",
             Op::ReadStore => "GET /api/stores/{id}",
@@ -151,6 +207,16 @@ impl Operation {
             | Op::ListDevices
             | Op::RenameDevice
             | Op::RevokeDevice => EACH,
+            Op::RenameRegion
+            | Op::RemoveRegion
+            | Op::ChangeTerritory
+            | Op::RemoveTerritory
+            | Op::ChangeRoute
+            | Op::RemoveRoute
+            | Op::ChangeTeam
+            | Op::AddMember
+            | Op::EndMember
+            | Op::RemoveTeam => THERE,
             _ => NONE,
         }
     }
@@ -175,6 +241,8 @@ pub fn expected(operation: Operation, caller: Caller, relation: Relation) -> u16
         | Op::Hints
         | Op::ListInbox
         | Op::ReadOrganisation
+        | Op::ReadOrganisationTree
+        | Op::ReadSettings
         | Op::ListStoreTypes
         | Op::ReadFigure
         | Op::ListFigureRecords => 200,
@@ -185,7 +253,23 @@ pub fn expected(operation: Operation, caller: Caller, relation: Relation) -> u16
         Op::ReadPersonDay | Op::ReadPlan => found(relation == Own || (reads_people(role) && sees)),
         Op::ReadVisit => found(is_own_visit(role, relation) || (reads_people(role) && sees)),
         Op::ListUsers => first(reads_users(role), 200),
-        Op::CreateUser => first(is_administrator(role), 201),
+        Op::CreateUser
+        | Op::CreateRegion
+        | Op::CreateTerritory
+        | Op::CreateRoute
+        | Op::CreateTeam => first(is_administrator(role), 201),
+        Op::RenameRegion
+        | Op::ChangeTerritory
+        | Op::ChangeRoute
+        | Op::ChangeTeam
+        | Op::AddMember
+        | Op::EndMember => first(is_administrator(role), done(relation != Missing)),
+        // What is there holds something, so that it stays.
+        Op::RemoveRegion | Op::RemoveTerritory | Op::RemoveRoute | Op::RemoveTeam => {
+            let status = if relation == Missing { 404 } else { 409 };
+            first(is_administrator(role), status)
+        }
+        Op::PreviewImport | Op::RunImport => first(is_administrator(role), 200),
         Op::UpdateUser => first(is_administrator(role), found(relation != Missing)),
         Op::GiveGrant => first(is_administrator(role) && relation != Own, created(relation)),
         Op::EndGrant => first(is_administrator(role) && relation != Own, ended(relation)),
@@ -213,6 +297,8 @@ fn expected_without_grant(operation: Operation, relation: Relation) -> u16 {
         | Op::Hints
         | Op::ListInbox
         | Op::ReadOrganisation
+        | Op::ReadOrganisationTree
+        | Op::ReadSettings
         | Op::ListStoreTypes => 200,
         Op::ListDevices => found(relation == Own),
         Op::RenameDevice | Op::RevokeDevice => done(matches!(relation, Own | FormerlyMine)),

@@ -6,8 +6,11 @@ use reqwest::header::{CONTENT_TYPE, ORIGIN};
 use reqwest::{Method, RequestBuilder};
 use serde_json::json;
 use server::app::random_bytes;
+use server::database::Error;
+use server::organisation::{self, NewTeam};
 use shared::access::{Grant, Role, ScopeKind};
-use shared::ids::{StoreId, UserId, VisitId};
+use shared::api::imports::CSV_MEDIA_TYPE;
+use shared::ids::{RouteId, StoreId, TeamId, UserId, VisitId};
 use shared::sync::wire::{PULL_MEDIA_TYPE, PUSH_MEDIA_TYPE, write_push};
 use tests::company::push_all;
 use tests::{Client, Company, CompanyPlan, TestApp};
@@ -20,6 +23,8 @@ pub struct World<'a> {
     visits: [VisitId; 5],
     devices: [Uuid; 3],
     former: UserId,
+    route: RouteId,
+    team: TeamId,
 }
 
 impl<'a> World<'a> {
@@ -41,6 +46,7 @@ impl<'a> World<'a> {
             callers.push((Caller::Role(*role), app.sign_in_desk(login).await));
         }
         callers.push((Caller::WithoutGrant, app.sign_in_desk("former").await));
+        let (route, team) = occupied(app, &company).await;
         Self {
             app,
             company,
@@ -48,6 +54,8 @@ impl<'a> World<'a> {
             visits,
             devices,
             former,
+            route,
+            team,
         }
     }
 
@@ -86,6 +94,20 @@ impl<'a> World<'a> {
                 "role": "promoter", "scope_kind": "territory", "scope_id": self.company.south_1,
                 "valid_from": self.app.clock.now().0 + 1_000_000_000,
             })),
+            Op::CreateRegion | Op::CreateRoute => request.json(&json!({ "name": unused() })),
+            Op::CreateTerritory => {
+                request.json(&json!({ "name": unused(), "region": self.company.north }))
+            }
+            Op::CreateTeam => {
+                request.json(&json!({ "name": unused(), "lead": self.company.supervisor }))
+            }
+            Op::RenameRegion => request.json(&json!({ "name": "North" })),
+            Op::ChangeTerritory | Op::ChangeRoute | Op::ChangeTeam => request.json(&json!({})),
+            Op::AddMember | Op::EndMember => request.json(&json!({ "user": self.company.lan })),
+            Op::PreviewImport | Op::RunImport => request
+                .query(&[("kind", "stores"), ("source", "table"), ("datum", "wgs84")])
+                .header(CONTENT_TYPE, CSV_MEDIA_TYPE)
+                .body("external_id,name\nA1,Example Store\n"),
             Op::RenameDevice => request.json(&json!({ "name": "renamed" })),
             _ => request,
         }
@@ -96,6 +118,12 @@ impl<'a> World<'a> {
             Op::ReadStore | Op::ListPositionProposals => self.store(relation).0.to_string(),
             Op::ReadVisit => self.visit(relation).0.to_string(),
             Op::ReadFigure | Op::ListFigureRecords => "route_compliance".to_owned(),
+            Op::RenameRegion | Op::RemoveRegion => there(self.company.north.0, relation),
+            Op::ChangeTerritory | Op::RemoveTerritory => there(self.company.north_1.0, relation),
+            Op::ChangeRoute | Op::RemoveRoute => there(self.route.0, relation),
+            Op::ChangeTeam | Op::RemoveTeam | Op::AddMember | Op::EndMember => {
+                there(self.team.0, relation)
+            }
             Op::EndGrant => self.grant(client, relation).await.to_string(),
             Op::RenameDevice | Op::RevokeDevice => self.device(client, relation).await.to_string(),
             _ => self.person(client, relation).0.to_string(),
@@ -194,6 +222,35 @@ fn fill(path: &str, object: &str) -> String {
         .map(|part| if part.starts_with('{') { object } else { part })
         .collect::<Vec<_>>()
         .join("/")
+}
+
+fn there(id: Uuid, relation: Relation) -> String {
+    match relation {
+        Relation::Missing => Uuid::from_u128(1).to_string(),
+        _ => id.to_string(),
+    }
+}
+
+fn unused() -> String {
+    format!("New {}", hex::encode(random_bytes::<8>()))
+}
+
+/// A route with a store and a team with a member.
+async fn occupied(app: &TestApp, company: &Company) -> (RouteId, TeamId) {
+    let actor = app.program();
+    let team = NewTeam {
+        name: "Team of the table".to_owned(),
+        lead: company.supervisor_2,
+        territories: Vec::new(),
+        members: vec![company.tao],
+    };
+    let made = app.state.database.write("test", async |tx| {
+        let route = organisation::create_route(tx, &actor, "Route of the table").await?;
+        organisation::set_route_stores(tx, &actor, route, &[company.store_2]).await?;
+        let team = organisation::create_team(tx, &actor, &team).await?;
+        Ok::<_, Error>((route, team))
+    });
+    made.await.expect("they are made")
 }
 
 fn login_of(role: Role) -> &'static str {

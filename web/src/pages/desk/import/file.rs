@@ -1,8 +1,9 @@
 //! Choosing a file and reading it into memory.
 
 use super::state::Import;
-use crate::components::unique_id;
+use crate::components::{Icon, unique_id};
 use crate::i18n::*;
+use crate::icons::IconName;
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -31,8 +32,7 @@ pub struct ChosenFile {
 pub fn FileField(import: Import) -> impl IntoView {
     let i18n = use_i18n();
     let input = NodeRef::<html::Input>::new();
-    let id = unique_id("file");
-    let help = format!("{id}-help");
+    let help = unique_id("file-help");
     let read = move |_| {
         let files = input.get_untracked().and_then(|input| input.files());
         let Some(file) = files.and_then(|files| files.get(0)) else {
@@ -72,17 +72,33 @@ pub fn FileField(import: Import) -> impl IntoView {
             }
         });
     };
+    let words = move || match import.file.with(Option::is_some) {
+        true => t_string!(i18n, desk.import.choose_file),
+        false => t_string!(i18n, desk.import.other_file),
+    };
+    let name = move || {
+        import
+            .file
+            .with(|file| file.as_ref().map(|file| file.name.clone()))
+    };
     view! {
         <div class="input">
-            <label for=id.clone()>{move || t_string!(i18n, desk.import.file)}</label>
-            <input
-                id=id
-                type="file"
-                accept=".csv,.xlsx,.txt,text/csv"
-                aria-describedby=help.clone()
-                node_ref=input
-                on:change=read
-            />
+            <span class="strong">{move || t_string!(i18n, desk.import.file)}</span>
+            <div class="file-choice">
+                <label class="button">
+                    <Icon name=IconName::Inbox/>
+                    <span>{words}</span>
+                    <input
+                        type="file"
+                        class="visually-hidden"
+                        accept=".csv,.xlsx,.txt,text/csv"
+                        aria-describedby=help.clone()
+                        node_ref=input
+                        on:change=read
+                    />
+                </label>
+                <span class="name">{name}</span>
+            </div>
             <div id=help><span class="hint">{move || t_string!(i18n, desk.import.file_hint)}</span></div>
         </div>
     }

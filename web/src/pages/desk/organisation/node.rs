@@ -79,10 +79,6 @@ pub fn NodeRow(
 ) -> impl IntoView {
     let i18n = use_i18n();
     let is_open = Memo::new(move |_| page.editing.get() == Some(node));
-    let label = move || match node.is_new() {
-        true => None,
-        false => Some(t_string!(i18n, desk.organisation.edit, name = name.get()).to_string()),
-    };
     let inside = move || {
         view! {
             <span class="lead"><Icon name=icon/></span>
@@ -91,7 +87,10 @@ pub fn NodeRow(
                 <span class="detail">{detail}</span>
             </span>
             <span class="aside">
-                {(page.may.get() && !node.is_new()).then(|| view! { <Icon name=IconName::Edit/> })}
+                {(page.may.get() && !node.is_new()).then(|| view! {
+                    <span class="visually-hidden">{t_string!(i18n, desk.organisation.edit)}</span>
+                    <Icon name=IconName::Edit/>
+                })}
             </span>
         }
     };
@@ -102,7 +101,6 @@ pub fn NodeRow(
                 type="button"
                 class="list-row has-lead"
                 id=node.element_id()
-                aria-label=label
                 on:click=move |_| page.editing.set(Some(node))
             >
                 {inside()}

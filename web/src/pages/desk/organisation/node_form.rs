@@ -32,7 +32,10 @@ pub fn NodeForm(
     } else {
         name.get_untracked()
     });
-    let region = RwSignal::new(region_of(page, node));
+    let before = region_of(page, node);
+    let region = RwSignal::new(before);
+    // What follows from a move is said before it is made.
+    let moves = move || region.get().is_some_and(|region| Some(region) != before);
     let form = NodeRef::<html::Form>::new();
     focus_first(form);
     let done = move || {
@@ -67,6 +70,9 @@ pub fn NodeForm(
                 <TextField label=move || t_string!(i18n, desk.organisation.name) value=typed required=true limit=80/>
                 {matches!(node, Node::Territory(_)).then(|| view! { <RegionField page region/> })}
             </div>
+            <Show when=moves>
+                <p class="quiet" role="status">{move || t_string!(i18n, desk.organisation.move_hint)}</p>
+            </Show>
             <Refusal orders/>
             <div class="form-foot">
                 <Button kind=ButtonKind::Primary submit=true pending=orders.is_pending>
@@ -94,7 +100,7 @@ pub fn NodeForm(
     }
 }
 
-/// Moving a territory says what follows from it.
+/// Where a territory lies.
 #[component]
 fn RegionField(page: Page, region: RwSignal<Option<RegionId>>) -> impl IntoView {
     let i18n = use_i18n();
@@ -111,7 +117,6 @@ fn RegionField(page: Page, region: RwSignal<Option<RegionId>>) -> impl IntoView 
             options=Signal::derive(options)
             value=region
             none_label=move || t_string!(i18n, desk.users.choose)
-            hint=Signal::derive(move || Some(t_string!(i18n, desk.organisation.move_hint).to_owned()))
         />
     }
 }
