@@ -7,7 +7,7 @@ use shared::api::admin::{Region, Route, Team, Territory};
 use shared::api::organisation::OrganisationTree;
 use shared::api::stores::StoreList;
 use shared::feeds;
-use tests::{Client, Company, CompanyPlan, TestApp, each_database};
+use tests::{Client, Company, CompanyPlan, each_database};
 
 each_database! {
     async fn regions_and_territories_are_made_renamed_moved_and_removed(app: TestApp) {

@@ -213,7 +213,7 @@ async fn the_real_list_loses_no_store_and_names_the_doubtful_ones() {
         (247, 247, 0)
     );
     assert_eq!(trial.stores().await.len(), 247);
-    let shared = |one: &&ReportEntry| one.reason == "shared_position";
+    let shared = |one: &&ReportEntry| one.reason == RowReason::SharedPosition;
     assert!(report.doubtful.iter().filter(shared).count() >= 19);
     for wrong in ["CN0165", "CN0172", "CN0184", "CN0215", "CN0221"] {
         let mut doubtful = report.doubtful.iter();
