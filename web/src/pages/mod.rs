@@ -45,17 +45,17 @@ crate::lazy::lazy_page! {
 
 crate::lazy::lazy_page! {
     /// Regions, territories and teams.
-    Organisation, chunk desk_organisation, load load_organisation, page desk::OrganisationPage
+    Organisation, chunk desk_organisation, load load_organisation, page desk::OrganisationPage, instead PAGE
 }
 
 crate::lazy::lazy_page! {
     /// Importing lists.
-    Import, chunk desk_import, load load_import, page desk::ImportList
+    Import, chunk desk_import, load load_import, page desk::ImportList, instead PAGE
 }
 
 crate::lazy::lazy_page! {
     /// Norms, types and thresholds of the company.
-    CompanySettings, chunk desk_settings, load load_settings, page desk::CompanySettingsPage
+    CompanySettings, chunk desk_settings, load load_settings, page desk::CompanySettingsPage, instead PAGE
 }
 
 /// Every page with its address.
