@@ -72,7 +72,7 @@ pub fn FileField(import: Import) -> impl IntoView {
             }
         });
     };
-    let words = move || match import.file.with(Option::is_some) {
+    let words = move || match import.file.with(Option::is_none) {
         true => t_string!(i18n, desk.import.choose_file),
         false => t_string!(i18n, desk.import.other_file),
     };
