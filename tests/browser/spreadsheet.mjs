@@ -9,6 +9,7 @@ const LINKS = "http://schemas.openxmlformats.org/package/2006/relationships";
 export function spreadsheet(rows) {
   const sheet = rows.map((cells, row) => `<row r="${row + 1}">${cells.map((cell, column) => cellOf(cell, row, column)).join("")}</row>`).join("");
   return archive({
+    "_rels/.rels": `<Relationships xmlns="${LINKS}"><Relationship Id="r1" Type="${LINK}/officeDocument" Target="xl/workbook.xml"/></Relationships>`,
     "xl/workbook.xml": `<workbook xmlns="${MAIN}" xmlns:r="${LINK}"><sheets><sheet name="List" sheetId="1" r:id="r1"/></sheets></workbook>`,
     "xl/_rels/workbook.xml.rels": `<Relationships xmlns="${LINKS}"><Relationship Id="r1" Type="${LINK}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>`,
     "xl/worksheets/sheet1.xml": `<worksheet xmlns="${MAIN}"><sheetData>${sheet}</sheetData></worksheet>`,

@@ -2,7 +2,7 @@
 //! before anything is read, and cells are read one by one, because two of them can span a billion.
 
 use super::table::{Table, TableBuilder, TableError};
-use calamine::{Cell, Data, DataRef, Reader as _, SheetVisible, Xlsx, XlsxError};
+use calamine::{Cell, Data, DataRef, Reader as _, SheetType, SheetVisible, Xlsx, XlsxError};
 use std::io::{Cursor, Read as _, copy, sink};
 use zip::ZipArchive;
 
@@ -21,7 +21,7 @@ pub(super) fn read_sheet(bytes: &[u8], mut table: TableBuilder) -> Result<Table,
     let first = book
         .sheets_metadata()
         .iter()
-        .find(|sheet| sheet.visible == SheetVisible::Visible)
+        .find(|sheet| sheet.visible == SheetVisible::Visible && sheet.typ == SheetType::WorkSheet)
         .map(|sheet| sheet.name.clone())
         .ok_or(TableError::Empty)?;
     let mut cells = book.worksheet_cells_reader(&first).map_err(broken)?;
@@ -112,10 +112,14 @@ mod tests {
         let links = format!(
             r#"<Relationships xmlns="{LINKS}"><Relationship Id="r1" Type="{LINK}/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="r2" Type="{LINK}/worksheet" Target="worksheets/sheet2.xml"/></Relationships>"#
         );
+        let package = format!(
+            r#"<Relationships xmlns="{LINKS}"><Relationship Id="r1" Type="{LINK}/officeDocument" Target="xl/workbook.xml"/></Relationships>"#
+        );
         let sheet = |rows: &str| {
             format!(r#"<worksheet xmlns="{MAIN}"><sheetData>{rows}</sheetData></worksheet>"#)
         };
         archive(&[
+            ("_rels/.rels", package.as_bytes()),
             ("xl/workbook.xml", workbook.as_bytes()),
             ("xl/_rels/workbook.xml.rels", links.as_bytes()),
             ("xl/worksheets/sheet1.xml", sheet("").as_bytes()),
