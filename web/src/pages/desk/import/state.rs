@@ -64,6 +64,8 @@ pub struct Import {
     pub work: RwSignal<Work>,
     /// Why the last thing was not done.
     pub failure: RwSignal<Option<String>>,
+    /// Counts previews: only the last one that was asked for is shown.
+    round: StoredValue<u64>,
     words: Words,
     session: Session,
 }
@@ -82,6 +84,7 @@ pub fn use_import() -> Import {
         step: RwSignal::new(Step::Choosing),
         work: RwSignal::new(Work::Nothing),
         failure: RwSignal::new(None),
+        round: StoredValue::new(0),
         words: use_i18n(),
         session: use_session(),
     }
@@ -109,6 +112,13 @@ impl Import {
                 *known = None;
             }
         }
+        // What is said at once counts at once, also while an earlier preview is under way.
+        self.preview.update(|preview| {
+            let columns = preview.iter_mut().flat_map(|preview| &mut preview.columns);
+            for (column, field) in columns.zip(&fields) {
+                column.field = *field;
+            }
+        });
         self.look(Some(fields));
     }
 
@@ -138,10 +148,19 @@ impl Import {
     }
 
     fn send(self, work: Work, path: &'static str, fields: Option<Vec<Option<ListField>>>) {
-        let (Some(file), Work::Nothing) = (self.file.get_untracked(), self.work.get_untracked())
-        else {
+        let Some(file) = self.file.get_untracked() else {
             return;
         };
+        let may = match self.work.get_untracked() {
+            Work::Nothing => true,
+            Work::Preview => work == Work::Preview,
+            Work::Import => false,
+        };
+        if !may {
+            return;
+        }
+        self.round.update_value(|round| *round += 1);
+        let own = self.round.get_value();
         let path = format!("{path}?{}", untrack(|| self.query(fields.as_deref())));
         self.work.set(work);
         self.failure.set(None);
@@ -153,6 +172,9 @@ impl Import {
             };
             let body = (Some(content), LIMIT_MS);
             let answer = self.session.deliver(Method::POST, &path, body).await;
+            if self.round.try_get_value() != Some(own) {
+                return;
+            }
             self.work.try_set(Work::Nothing);
             let read = match work {
                 Work::Import => answer.and_then(|answer| answer.read()).map(|outcome| {
