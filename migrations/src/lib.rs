@@ -7,6 +7,7 @@ mod m0002_access;
 mod m0003_records;
 mod m0004_indexes;
 mod m0005_store_work;
+mod m0006_absence;
 mod m0007_import_mapping;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -25,6 +26,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0003_records::Migration),
             Box::new(m0004_indexes::Migration),
             Box::new(m0005_store_work::Migration),
+            Box::new(m0006_absence::Migration),
             Box::new(m0007_import_mapping::Migration),
         ]
     }

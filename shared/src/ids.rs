@@ -96,6 +96,8 @@ id_type! {
     IssueId,
     /// Something that a person has been asked to do.
     TaskId,
+    /// Days on which a person, or nobody, works.
+    AbsenceId,
 }
 
 /// Builds a UUIDv7 from a time and random bytes, both given, as rules may not read a clock.

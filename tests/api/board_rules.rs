@@ -58,6 +58,8 @@ each_database! {
             units: 1,
             rule: Some(rules[0]),
             is_excused: false,
+            excused_by: None,
+            stands_in_for: None,
         };
         let excused = PlannedStop { is_excused: true, ..due.clone() };
         let of = |pen: &tests::Pen, record| DraftOf {

@@ -74,6 +74,7 @@ fn home(record: &Record) -> FeedId {
         | Record::ChecklistAnswer(_)
         | Record::Issue(_)
         | Record::ReviewDecision(_) => feeds::store(sample::STORE),
+        Record::Absence(absence) if absence.person.is_none() => feeds::catalog(),
         Record::Visit(visit) if visit.store.is_some() => feeds::store(sample::STORE),
         _ => feeds::user(sample::PERSON),
     }

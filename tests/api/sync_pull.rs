@@ -167,6 +167,8 @@ each_database! {
                 units: 1,
                 rule: None,
                 is_excused: false,
+                excused_by: None,
+                stands_in_for: None,
             };
             let of = DraftOf {
                 mutation: pen.mutation_id(),

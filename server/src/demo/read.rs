@@ -5,6 +5,7 @@ use super::found::device_name;
 use crate::database::{Error, Tx};
 use crate::kinds::rows;
 use crate::organisation::entity::{device, user_account};
+use crate::kinds::planned_stop_of;
 use crate::route::entity::{missed_stop, planned_stop, stop_rule};
 use crate::store::{StoreWithType, load_with_types};
 use crate::visit::entity::visit;
@@ -12,7 +13,7 @@ use sea_orm::{
     ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
 };
 use shared::api::auth::Posture;
-use shared::ids::{PlannedStopId, StopRuleId, StoreId, UserId, VisitId};
+use shared::ids::{PlannedStopId, StoreId, UserId, VisitId};
 use shared::route::PlannedStop;
 use shared::time::{BusinessDay, UtcMs};
 use shared::visit::{Visit, VisitResult};
@@ -74,19 +75,9 @@ pub(super) async fn load_stops(tx: &Tx, day: BusinessDay) -> Result<DayStops, Er
         .order_by_asc(planned_stop::Column::Id)
         .all(tx.connection())
         .await?;
-    let number = |value: i64| u32::try_from(value).map_err(|_| Error::Data("a planned stop"));
     let mut stops: DayStops = HashMap::new();
     for row in rows {
-        let stop = PlannedStop {
-            person: UserId(row.person_id),
-            store: StoreId(row.store_id),
-            day,
-            order: number(row.order_number)?,
-            planned_at: UtcMs(row.planned_at),
-            units: number(row.units)?,
-            rule: row.rule_id.map(StopRuleId),
-            is_excused: row.is_excused,
-        };
+        let stop = planned_stop_of(&row)?;
         stops
             .entry(stop.person)
             .or_default()

@@ -2,7 +2,7 @@
 
 use crate::access::Scope;
 use crate::database::{Error, Tx};
-use crate::kinds::{load_settings, rows};
+use crate::kinds::{load_settings, planned_stop_of, rows};
 use crate::organisation::entity::{device, team_member};
 use crate::route::entity::{missed_stop, planned_stop};
 use crate::store::entity::store;
@@ -12,9 +12,8 @@ use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder};
 use shared::api::auth::Posture;
 use shared::api::figures::FigureFilter;
 use shared::figures::{Facts, StopRow, VisitRow};
-use shared::ids::{DeviceId, PlannedStopId, StopRuleId, StoreId, UserId, VisitId};
+use shared::ids::{DeviceId, PlannedStopId, StoreId, UserId, VisitId};
 use shared::problem::ProblemCode;
-use shared::route::PlannedStop;
 use shared::settings::Settings;
 use shared::time::UtcMs;
 use shared::visit::Evidence;
@@ -132,16 +131,7 @@ async fn load_stops(tx: &Tx, scope: &Scope, filter: &FigureFilter) -> Result<Vec
         .map(|row| {
             Ok(StopRow {
                 id: PlannedStopId(row.id),
-                stop: PlannedStop {
-                    person: UserId(row.person_id),
-                    store: StoreId(row.store_id),
-                    day: rows::from_day(&row.day)?,
-                    order: rows::from_number(row.order_number)?,
-                    planned_at: UtcMs(row.planned_at),
-                    units: rows::from_number(row.units)?,
-                    rule: row.rule_id.map(StopRuleId),
-                    is_excused: row.is_excused,
-                },
+                stop: planned_stop_of(row)?,
                 day_end: UtcMs(row.day_ends_at),
             })
         })

@@ -1,6 +1,7 @@
 //! How each kind of record is stored: the list of kinds of the server, one line each. Push and pull
 //! know kinds only through [`KindTable`].
 
+mod absence;
 mod checklist_form;
 mod fact;
 mod inbox_item;
@@ -17,7 +18,7 @@ mod settings;
 mod stop_rule;
 mod store;
 mod store_type;
-mod system;
+pub(crate) mod system;
 mod task;
 mod visit;
 mod visit_evidence;
@@ -25,6 +26,8 @@ mod visit_line;
 
 pub use notice::{Audience, Notice};
 pub(crate) use settings::{find_settings, load_settings};
+pub(crate) use absence::absence_of;
+pub(crate) use planned_stop::planned_stop_of;
 pub(crate) use stop_rule::rule_of;
 pub(crate) use visit::fix_of;
 
@@ -56,6 +59,7 @@ static TABLES: &[&dyn KindTable] = &[
     &settings::SettingsTable,
     &store::StoreTable,
     &stop_rule::StopRuleTable,
+    &absence::AbsenceTable,
     &planned_stop::PlannedStopTable,
     &visit_evidence::VisitEvidenceTable,
     &visit::VisitTable,
@@ -131,6 +135,17 @@ pub trait KindTable: Send + Sync {
     /// before [`KindTable::run_effect`] reads.
     fn effect_feed(&self, _effect: &EffectRow) -> Option<FeedId> {
         None
+    }
+
+    /// Effects that follow from an effect: work on the feeds of other people, each with a lock and a
+    /// transaction of its own. Written down in the transaction of the first.
+    fn further_effects<'a>(
+        &'a self,
+        _tx: &'a Tx,
+        _effect: &'a EffectRow,
+        _now: UtcMs,
+    ) -> BoxFuture<'a, Result<Vec<EffectRow>, Error>> {
+        Box::pin(async { Ok(Vec::new()) })
     }
 
     /// Effects that became due by the passing of time. Asked every few minutes; an effect whose key

@@ -6,12 +6,13 @@ use crate::route::entity::planned_stop;
 use crate::store::{StoreWithType, load_with_types};
 use futures_util::future::BoxFuture;
 use shared::feeds;
-use shared::ids::{RecordId, StoreId};
+use shared::ids::{AbsenceId, RecordId, StopRuleId, StoreId, UserId};
 use shared::kinds::Named as _;
 use shared::problem::ProblemCode;
 use shared::route::{PlannedStop, plan::STOP_DAYS_AHEAD_MAX};
 use shared::sync::FeedId;
 use shared::sync::kind::Body;
+use shared::time::UtcMs;
 use std::collections::HashMap;
 
 pub(super) struct PlannedStopTable;
@@ -69,6 +70,22 @@ impl KindTable for PlannedStopTable {
     }
 }
 
+/// The stop of a row.
+pub(crate) fn planned_stop_of(row: &planned_stop::Model) -> Result<PlannedStop, Error> {
+    Ok(PlannedStop {
+        person: UserId(row.person_id),
+        store: StoreId(row.store_id),
+        day: rows::from_day(&row.day)?,
+        order: rows::from_number(row.order_number)?,
+        planned_at: UtcMs(row.planned_at),
+        units: rows::from_number(row.units)?,
+        rule: row.rule_id.map(StopRuleId),
+        is_excused: row.is_excused,
+        excused_by: row.excused_by.map(AbsenceId),
+        stands_in_for: row.stands_in_for.map(UserId),
+    })
+}
+
 async fn stores_of(tx: &Tx, changes: &[Change]) -> Result<HashMap<StoreId, StoreWithType>, Error> {
     let stops = changes
         .iter()
@@ -94,6 +111,8 @@ async fn write(tx: &Tx, changes: &[Change]) -> Result<(), Error> {
             units: stop.units.into(),
             rule_id: stop.rule.map(|rule| rule.0),
             is_excused: stop.is_excused,
+            excused_by: stop.excused_by.map(|absence| absence.0),
+            stands_in_for: stop.stands_in_for.map(|person| person.0),
         })
     })
     .await

@@ -1,21 +1,19 @@
 //! The table of stop rules, and their expansion into planned stops.
 
-use super::{Change, EffectRow, KindTable, Subject, SystemDraft, load_settings, rows, system};
+use super::{Change, EffectRow, KindTable, Subject, SystemDraft, load_settings, rows};
 use crate::database::{Error, Tx};
-use crate::route::entity::{planned_stop, stop_rule};
-use crate::store::load_with_types;
+use crate::route::entity::stop_rule;
+use crate::route::expansion::{self, Expansion};
 use futures_util::future::BoxFuture;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
-use serde_json::json;
+use sea_orm::{EntityTrait, QuerySelect};
 use shared::feeds;
-use shared::ids::{PlannedStopId, RecordId, StopRuleId, StoreId, UserId};
+use shared::ids::{RecordId, StopRuleId, StoreId, UserId};
 use shared::kinds::Named as _;
 use shared::problem::ProblemCode;
-use shared::route::{PlannedStop, RulePlace, StopRule, expand, plan::PLANNED_DAYS};
+use shared::route::StopRule;
 use shared::sync::FeedId;
 use shared::sync::kind::Body;
-use shared::time::{BusinessDay, UtcMs};
-use std::collections::HashSet;
+use shared::time::UtcMs;
 
 pub(super) struct StopRuleTable;
 
@@ -61,12 +59,13 @@ impl KindTable for StopRuleTable {
         let Ok(rule) = rows::read::<StopRule>(&change.body) else {
             return Vec::new();
         };
-        vec![EffectRow {
-            handler: StopRule::KIND.to_owned(),
-            key: format!("stop_rule:{}:{}", change.record, change.revision),
-            payload: json!({ "person": rule.person, "rule": change.record, "author": change.author }),
-            due_at: change.received_at,
-        }]
+        let expansion = Expansion {
+            person: rule.person,
+            author: change.author,
+            rule: Some(StopRuleId(change.record.0)),
+        };
+        let key = format!("stop_rule:{}:{}", change.record, change.revision);
+        vec![expansion.effect(key, change.received_at)]
     }
 
     fn effect_feed(&self, effect: &EffectRow) -> Option<FeedId> {
@@ -81,7 +80,17 @@ impl KindTable for StopRuleTable {
         effect: &'a EffectRow,
         now: UtcMs,
     ) -> BoxFuture<'a, Result<Vec<SystemDraft>, Error>> {
-        Box::pin(expand_rules(tx, effect, now))
+        Box::pin(expansion::expand_rules(tx, effect, now))
+    }
+
+    /// A changed rule is also a changed plan of whoever stands in.
+    fn further_effects<'a>(
+        &'a self,
+        tx: &'a Tx,
+        effect: &'a EffectRow,
+        now: UtcMs,
+    ) -> BoxFuture<'a, Result<Vec<EffectRow>, Error>> {
+        Box::pin(expansion::of_stand_ins(tx, effect, now))
     }
 
     /// Each day every person's plan is carried one day further.
@@ -99,11 +108,9 @@ impl KindTable for StopRuleTable {
                 .into_tuple()
                 .all(tx.connection())
                 .await?;
-            let effect = |person: uuid::Uuid| EffectRow {
-                handler: StopRule::KIND.to_owned(),
-                key: format!("stop_rule:{person}:{today}"),
-                payload: json!({ "person": person, "author": person }),
-                due_at: now,
+            let effect = |person: uuid::Uuid| {
+                let key = format!("stop_rule:{person}:{today}");
+                Expansion::of_time(UserId(person)).effect(key, now)
             };
             Ok(people.into_iter().map(effect).collect())
         })
@@ -147,104 +154,4 @@ pub(crate) fn rule_of(row: &stop_rule::Model) -> Result<StopRule, Error> {
         order: rows::from_number(row.order_number)?,
         planned_minute: rows::from_number(row.planned_minute)?,
     })
-}
-
-#[derive(serde::Deserialize)]
-struct Payload {
-    person: UserId,
-    /// Who changed the plan; the person themselves when only time has passed.
-    author: UserId,
-    /// One rule, that may be gone; all of the person's when none is named.
-    #[serde(default)]
-    rule: Option<StopRuleId>,
-}
-
-/// Brings the stops from today on to what the rules say. A stop whose time has come stays as it was,
-/// so that a changed plan does not change what was due; one that was excused stays excused, because no
-/// rule knows of leave.
-async fn expand_rules(tx: &Tx, effect: &EffectRow, now: UtcMs) -> Result<Vec<SystemDraft>, Error> {
-    let payload: Payload = serde_json::from_value(effect.payload.clone())
-        .map_err(|_| Error::Data("the payload of a rule's effect"))?;
-    let today = load_settings(tx).await?.zone.business_day(now);
-    let wanted = wanted_stops(tx, &payload, today).await?;
-    let wanted_ids: HashSet<PlannedStopId> = wanted.iter().map(|(id, _)| *id).collect();
-    let present = present_stops(tx, &payload, today).await?;
-    let past: HashSet<PlannedStopId> = present
-        .iter()
-        .filter(|row| row.planned_at <= now.0)
-        .map(|row| PlannedStopId(row.id))
-        .collect();
-    let excused: HashSet<PlannedStopId> = present
-        .iter()
-        .filter(|row| row.is_excused)
-        .map(|row| PlannedStopId(row.id))
-        .collect();
-    let feed = feeds::user(payload.person);
-    let puts = wanted
-        .iter()
-        .filter(|(id, _)| !past.contains(id))
-        .map(|(id, stop)| {
-            let stop = PlannedStop {
-                is_excused: excused.contains(id),
-                ..stop.clone()
-            };
-            system::put(
-                effect,
-                payload.author,
-                (feed.clone(), RecordId(id.0)),
-                &stop,
-            )
-        });
-    let gone = present
-        .iter()
-        .map(|row| PlannedStopId(row.id))
-        .filter(|id| !wanted_ids.contains(id) && !past.contains(id))
-        .map(|id| {
-            system::withdraw::<PlannedStop>(effect, payload.author, (feed.clone(), RecordId(id.0)))
-        });
-    Ok(puts.chain(gone).collect())
-}
-
-async fn wanted_stops(
-    tx: &Tx,
-    payload: &Payload,
-    today: BusinessDay,
-) -> Result<Vec<(PlannedStopId, PlannedStop)>, Error> {
-    let mut query =
-        stop_rule::Entity::find().filter(stop_rule::Column::PersonId.eq(payload.person.0));
-    if let Some(rule) = payload.rule {
-        query = query.filter(stop_rule::Column::Id.eq(rule.0));
-    }
-    let rows = query.all(tx.connection()).await?;
-    let stores = load_with_types(tx, rows.iter().map(|row| StoreId(row.store_id))).await?;
-    let days = today..=today.plus_days(PLANNED_DAYS - 1);
-    let mut stops = Vec::new();
-    for row in &rows {
-        let rule = rule_of(row)?;
-        let (store, store_type) = stores
-            .get(&rule.store)
-            .ok_or(Error::Data("the store of a rule"))?;
-        let place = RulePlace {
-            zone: &store.zone,
-            units: store_type.units,
-            closed_on: store.closed_on,
-        };
-        stops.extend(expand(StopRuleId(row.id), &rule, place, days.clone()));
-    }
-    Ok(stops)
-}
-
-async fn present_stops(
-    tx: &Tx,
-    payload: &Payload,
-    today: BusinessDay,
-) -> Result<Vec<planned_stop::Model>, Error> {
-    let mut query = planned_stop::Entity::find()
-        .filter(planned_stop::Column::PersonId.eq(payload.person.0))
-        .filter(planned_stop::Column::Day.gte(today.to_string()))
-        .filter(planned_stop::Column::RuleId.is_not_null());
-    if let Some(rule) = payload.rule {
-        query = query.filter(planned_stop::Column::RuleId.eq(rule.0));
-    }
-    Ok(query.all(tx.connection()).await?)
 }

@@ -9,7 +9,7 @@ use shared::sync::{FeedId, Operation};
 use std::collections::BTreeMap;
 
 /// Wants the record to be as given.
-pub(super) fn put<T: RecordType>(
+pub(crate) fn put<T: RecordType>(
     effect: &EffectRow,
     author: UserId,
     (feed, record): (FeedId, RecordId),
@@ -26,7 +26,7 @@ pub(super) fn put<T: RecordType>(
 }
 
 /// Wants the record to be gone.
-pub(super) fn withdraw<T: RecordType>(
+pub(crate) fn withdraw<T: RecordType>(
     effect: &EffectRow,
     author: UserId,
     (feed, record): (FeedId, RecordId),

@@ -1,4 +1,4 @@
-//! The rows of stop rules, planned stops and missed stops.
+//! The rows of stop rules, absences, planned stops and missed stops.
 
 use sea_orm::entity::prelude::*;
 
@@ -38,6 +38,38 @@ pub mod stop_rule {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
+/// Days on which a person, or nobody, works.
+pub mod absence {
+    use super::*;
+
+    /// A row of `absence`.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "absence")]
+    pub struct Model {
+        /// The record.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        /// Who is away; none for the whole company.
+        pub person_id: Option<Uuid>,
+        /// First day.
+        pub from_day: String,
+        /// Last day.
+        pub to_day: String,
+        /// Why.
+        pub reason: String,
+        /// Who does the stops meanwhile.
+        pub stand_in_id: Option<Uuid>,
+        /// In the planner's words.
+        pub note: Option<String>,
+    }
+
+    /// Joins are written where they are needed.
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
 /// A store that a person is to visit on a day.
 pub mod planned_stop {
     use super::*;
@@ -67,6 +99,10 @@ pub mod planned_stop {
         pub rule_id: Option<Uuid>,
         /// Leave or a holiday.
         pub is_excused: bool,
+        /// The absence that excuses it.
+        pub excused_by: Option<Uuid>,
+        /// Whose stop it was.
+        pub stands_in_for: Option<Uuid>,
     }
 
     /// Joins are written where they are needed.

@@ -1,6 +1,6 @@
 //! The operations on boards, days and plans.
 
-use super::{board, plan};
+use super::{absences, board, plan};
 use crate::access::Principal;
 use crate::app::AppState;
 use crate::kinds::load_settings;
@@ -11,7 +11,7 @@ use shared::access::Action;
 use shared::api::Problem;
 use shared::api::board::{Board, PersonDay};
 use shared::api::figures::FigureFilter;
-use shared::api::plans::PlanWeek;
+use shared::api::plans::{HolidayList, PlanWeek};
 use shared::ids::{TeamId, TerritoryId, UserId};
 use shared::time::BusinessDay;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -21,7 +21,8 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
     config
         .service(read_board)
         .service(read_person_day)
-        .service(read_plan);
+        .service(read_plan)
+        .service(list_holidays);
 }
 
 /// Which board.
@@ -147,6 +148,28 @@ async fn read_plan(
         .read(async |tx| plan::read_plan(tx, &scope, (person, query.week)).await)
         .await?;
     Ok(web::Json(plan))
+}
+
+/// Days on which nobody in the company works. They are changed by push.
+#[utoipa::path(
+    tag = "plans",
+    responses(
+        (status = 200, body = HolidayList),
+        (status = 401, body = Problem),
+        (status = 403, body = Problem),
+    ),
+)]
+#[get("/holidays")]
+async fn list_holidays(
+    state: web::Data<AppState>,
+    principal: Principal,
+) -> Result<web::Json<HolidayList>, ApiError> {
+    let scope = principal.scope(Action::ReadOrganisation)?;
+    let list = state
+        .database
+        .read(async |tx| absences::list_holidays(tx, &scope).await)
+        .await?;
+    Ok(web::Json(list))
 }
 
 fn whole_day(day: BusinessDay) -> FigureFilter {

@@ -1,7 +1,9 @@
 //! Stop rules, planned stops and missed stops; boards, days and plans.
 
+mod absences;
 mod board;
 pub mod entity;
+pub(crate) mod expansion;
 mod handlers;
 mod plan;
 

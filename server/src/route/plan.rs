@@ -1,22 +1,25 @@
 //! A person's plan of one week, from the rules.
 
+use super::absences::{LoadedRules, read_absences};
 use super::entity::{planned_stop, stop_rule};
+use super::expansion::load_absences;
 use crate::access::Scope;
 use crate::database::{Error, Tx};
 use crate::figures::compute::load_names;
-use crate::kinds::{load_settings, rule_of};
+use crate::kinds::{load_settings, planned_stop_of, rule_of};
 use crate::store::entity::store;
 use crate::store::{load_types, load_with_types};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect};
 use shared::api::plans::{DayLoad, PlanRule, PlanWeek};
 use shared::ids::{StopRuleId, StoreId, UserId};
-use shared::route::RulePlace;
-use shared::route::expand;
+use shared::place::Position;
+use shared::route::{PlannedStop, RulePlace, expand};
+use shared::store::Store;
 use shared::time::BusinessDay;
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
-/// The rules that hold in the week of `day` or later, and the load of that week.
+/// The rules that hold in the week of `day` or later, who is away, and the load of that week.
 pub(crate) async fn read_plan(
     tx: &Tx,
     scope: &Scope,
@@ -24,32 +27,13 @@ pub(crate) async fn read_plan(
 ) -> Result<PlanWeek, Error> {
     let today = load_settings(tx).await?.zone.business_day(scope.now());
     let week = day.unwrap_or(today).monday();
-    let rules = load_rules(tx, scope, (person, week)).await?;
+    let loaded = load_rules(tx, scope, (person, week)).await?;
     // Somebody has to tidy up after people who have left: their stops at the reader's own stores.
-    if rules.iter().all(|rule| rule.store_name.is_empty()) {
+    if loaded.rules.iter().all(|rule| rule.store_name.is_empty()) {
         scope.require_person(tx, person).await?;
     }
-    let excused = load_excused(tx, person, week).await?;
-    let days = (0..7)
-        .map(|step| week.plus_days(step))
-        .map(|day| {
-            let of_day = || rules.iter().filter(move |rule| rule.days.contains(&day));
-            let missing = excused.iter().filter(|row| row.day == day.to_string());
-            let excused = number(missing.clone().count());
-            let excused_units: u32 = missing
-                .map(|row| u32::try_from(row.units).unwrap_or(0))
-                .sum();
-            DayLoad {
-                day,
-                stops: number(of_day().count()).saturating_sub(excused),
-                units: of_day()
-                    .map(|rule| rule.units)
-                    .sum::<u32>()
-                    .saturating_sub(excused_units),
-                excused,
-            }
-        })
-        .collect();
+    let days = load_days(tx, &loaded.rules, (person, week)).await?;
+    let absences = read_absences(tx, (person, week), &loaded).await?;
     let types = load_types(tx).await?;
     let standard_units = types
         .values()
@@ -64,10 +48,47 @@ pub(crate) async fn read_plan(
         person,
         name,
         week,
-        rules,
+        rules: loaded.rules,
         days,
         standard_units,
+        absences,
     })
+}
+
+/// The load of each day. Leave counts also where the days are not planned yet; what somebody does for
+/// others is known as far as days are planned.
+async fn load_days(
+    tx: &Tx,
+    rules: &[PlanRule],
+    (person, week): (UserId, BusinessDay),
+) -> Result<Vec<DayLoad>, Error> {
+    let special = load_special(tx, person, week).await?;
+    let days = week..=week.plus_days(6);
+    let absences = load_absences(tx, &BTreeSet::from([person]), &days).await?;
+    let load = |day: BusinessDay| {
+        let of_day = special.iter().filter(|stop| stop.day == day);
+        let is_excused = |rule: &PlanRule| {
+            absences.of(person, day).is_some()
+                || of_day
+                    .clone()
+                    .any(|stop| stop.is_excused && stop.rule == Some(rule.id))
+        };
+        let due = rules.iter().filter(|rule| rule.days.contains(&day));
+        let (excused, due): (Vec<&PlanRule>, Vec<&PlanRule>) = due.partition(|rule| is_excused(rule));
+        let for_others = of_day
+            .clone()
+            .filter(|stop| stop.stands_in_for.is_some() && !stop.is_excused);
+        let stand_in = number(for_others.clone().count());
+        DayLoad {
+            day,
+            stops: number(due.len()) + stand_in,
+            units: due.iter().map(|rule| rule.units).sum::<u32>()
+                + for_others.map(|stop| stop.units).sum::<u32>(),
+            excused: number(excused.len()),
+            stand_in,
+        }
+    };
+    Ok((0..7).map(|step| load(week.plus_days(step))).collect())
 }
 
 /// The rules of a person. Of a store that the reader may not see they say what it weighs and neither
@@ -76,7 +97,7 @@ async fn load_rules(
     tx: &Tx,
     scope: &Scope,
     (person, week): (UserId, BusinessDay),
-) -> Result<Vec<PlanRule>, Error> {
+) -> Result<LoadedRules, Error> {
     use stop_rule::Column;
     let holds = Condition::any()
         .add(Column::EndDay.is_null())
@@ -113,6 +134,7 @@ async fn load_rules(
             rule,
             store_name,
             store_address,
+            position: trusted_position(store).filter(|_| is_visible),
             units: store_type.units,
             days: stops.into_iter().map(|(_, stop)| stop.day).collect(),
         });
@@ -124,7 +146,16 @@ async fn load_rules(
             right.id,
         ))
     });
-    Ok(rules)
+    Ok(LoadedRules { rules, stores })
+}
+
+/// Where a store is, when nothing speaks against it.
+fn trusted_position(store: &Store) -> Option<Position> {
+    let position = store.position.as_ref()?;
+    match position.doubt {
+        None => Position::new(position.latitude, position.longitude),
+        Some(_) => None,
+    }
 }
 
 async fn visible_stores(
@@ -143,18 +174,23 @@ async fn visible_stores(
     Ok(ids.into_iter().map(StoreId).collect())
 }
 
-async fn load_excused(
+/// The stops of a week that the rules do not tell of: excused ones and those for others.
+async fn load_special(
     tx: &Tx,
     person: UserId,
     week: BusinessDay,
-) -> Result<Vec<planned_stop::Model>, Error> {
+) -> Result<Vec<PlannedStop>, Error> {
     use planned_stop::Column;
-    Ok(planned_stop::Entity::find()
+    let is_special = Condition::any()
+        .add(Column::IsExcused.eq(true))
+        .add(Column::StandsInFor.is_not_null());
+    let rows = planned_stop::Entity::find()
         .filter(Column::PersonId.eq(person.0))
         .filter(Column::Day.between(week.to_string(), week.plus_days(6).to_string()))
-        .filter(Column::IsExcused.eq(true))
+        .filter(is_special)
         .all(tx.connection())
-        .await?)
+        .await?;
+    rows.iter().map(planned_stop_of).collect()
 }
 
 fn number(count: usize) -> u32 {

@@ -4,13 +4,18 @@ use super::workspace::Kept;
 use crate::access;
 use crate::database::{Error, Tx};
 use crate::kinds::{Action, Change, Subject};
+use crate::route::entity::stop_rule;
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect as _};
 use shared::access::{Grant, StorePlace, WriteDecision, WriteFacts, decide_write};
 use shared::feeds;
 use shared::ids::{StoreId, UserId};
+use shared::kinds::Named as _;
 use shared::problem::ProblemCode;
+use shared::route::Absence;
 use shared::sync::FeedId;
 use shared::time::UtcMs;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use uuid::Uuid;
 
 /// A mutation as the policy sees it: the record before and after, so that nobody moves a record
 /// out of other people's reach.
@@ -26,6 +31,8 @@ pub(super) struct Question<'a> {
 pub(super) struct Ground {
     grants: BTreeMap<UserId, Vec<Grant>>,
     places: HashMap<StoreId, StorePlace>,
+    /// Where people work by plan who are said to be away.
+    work: HashMap<UserId, Vec<StorePlace>>,
 }
 
 /// Reads grants and places for a set of questions.
@@ -39,15 +46,47 @@ pub(super) async fn load(tx: &Tx, questions: &[Question<'_>]) -> Result<Ground, 
             stores.extend(subject.store);
         }
     }
+    let away: BTreeSet<UserId> = questions
+        .iter()
+        .filter(|question| question.kind == Absence::KIND)
+        .flat_map(|question| question.subjects.iter().filter_map(|subject| subject.owner))
+        .collect();
+    let planned = planned_stores(tx, away).await?;
+    stores.extend(planned.iter().map(|(_, store)| *store));
     let people: Vec<UserId> = people.into_iter().collect();
     let stores: Vec<StoreId> = stores.into_iter().collect();
+    let places = access::store_places(tx, &stores).await?;
+    let mut work: HashMap<UserId, Vec<StorePlace>> = HashMap::new();
+    for (person, store) in planned {
+        work.entry(person)
+            .or_default()
+            .extend(places.get(&store).cloned());
+    }
     Ok(Ground {
         grants: access::load_grants_of(tx, &people).await?,
-        places: access::store_places(tx, &stores)
-            .await?
-            .into_iter()
-            .collect(),
+        places,
+        work,
     })
+}
+
+/// The stores of people's stop rules.
+async fn planned_stores(
+    tx: &Tx,
+    people: BTreeSet<UserId>,
+) -> Result<BTreeSet<(UserId, StoreId)>, Error> {
+    if people.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    let rows: Vec<(Uuid, Uuid)> = stop_rule::Entity::find()
+        .select_only()
+        .column(stop_rule::Column::PersonId)
+        .column(stop_rule::Column::StoreId)
+        .filter(stop_rule::Column::PersonId.is_in(people.into_iter().map(|person| person.0)))
+        .into_tuple()
+        .all(tx.connection())
+        .await?;
+    let typed = |(person, store)| (UserId(person), StoreId(store));
+    Ok(rows.into_iter().map(typed).collect())
 }
 
 /// Whether a mutation is allowed, and whether it is late.
@@ -59,6 +98,7 @@ pub(super) fn decide(ground: &Ground, question: &Question<'_>) -> Result<Latenes
         Action::Create | Action::Withdraw => Vec::new(),
     };
     let none = Vec::new();
+    let nowhere = Vec::new();
     let grants = ground.grants.get(&change.author).unwrap_or(&none);
     let mut lateness = Lateness::InTime;
     for subject in &question.subjects {
@@ -73,6 +113,10 @@ pub(super) fn decide(ground: &Ground, question: &Question<'_>) -> Result<Latenes
             home,
             owner: subject.owner,
             owner_grants,
+            owner_places: subject
+                .owner
+                .and_then(|owner| ground.work.get(&owner))
+                .unwrap_or(&nowhere),
             store: subject
                 .store
                 .and_then(|store| ground.places.get(&store).cloned()),

@@ -248,6 +248,7 @@ async fn run_one(tx: &Tx, row: &effect::Model, now: UtcMs) -> Result<Vec<Hint>, 
     let targets: BTreeSet<FeedId> = table.effect_feed(&effect).into_iter().collect();
     lock_feeds(tx, &targets).await?;
     let drafts = table.run_effect(tx, &effect, now).await?;
+    effects::insert(tx, table.further_effects(tx, &effect, now).await?).await?;
     push_all(tx, now, drafts).await
 }
 

@@ -48,6 +48,7 @@ fn visit_of_me() -> WriteFacts<'static> {
         home: FeedName::Store(place().store),
         owner: Some(ME),
         owner_grants: &[],
+        owner_places: &[],
         store: Some(place()),
         interval: (NOW, NOW),
         now: NOW,

@@ -1,6 +1,6 @@
 //! Which mutations of whom are allowed, by kind.
 
-use super::{Grant, Role};
+use super::{Grant, Role, ScopeKind};
 use crate::feeds::FeedName;
 use crate::ids::{RegionId, RouteId, StoreId, TerritoryId, UserId};
 use crate::problem::ProblemCode;
@@ -34,6 +34,8 @@ pub struct WriteFacts<'a> {
     pub owner: Option<UserId>,
     /// The owner's grants, for plans that are written for somebody; may be empty for other kinds.
     pub owner_grants: &'a [Grant],
+    /// The stores that the owner visits by plan, for absences; may be empty for other kinds.
+    pub owner_places: &'a [StorePlace],
     /// The store of the body, where it names one.
     pub store: Option<StorePlace>,
     /// From the device's last server anchor to the receipt.
@@ -62,6 +64,8 @@ enum Policy {
     OwnPrivateFact,
     /// The planner of the store, for a person who works at it.
     Plan,
+    /// The planners of a person's work; of everybody's, administrators.
+    Absence,
     /// Administrators; the position also by those who lead the territory.
     Store,
     /// Administrators.
@@ -87,6 +91,7 @@ fn policy(kind: &str) -> Option<Policy> {
         | "product_exchange" | "checklist_answer" => Policy::OwnFact,
         "visit_evidence" | "kit_check" | "day_summary" => Policy::OwnPrivateFact,
         "stop_rule" | "planned_stop" => Policy::Plan,
+        "absence" => Policy::Absence,
         "store" => Policy::Store,
         "store_type" | "settings" | "product" | "listing" | "checklist_form" => Policy::MasterData,
         "promotion" => Policy::Promotion,
@@ -129,6 +134,7 @@ pub fn decide_write(grants: &[Grant], author: UserId, write: &WriteFacts<'_>) ->
             by_grant(grants, author, write, |grant| records_visits(grant.role))
         }
         Policy::Plan => decide_plan(grants, author, write),
+        Policy::Absence => decide_absence(grants, author, write),
         Policy::Store => by_grant(grants, author, write, |grant| {
             is_company_administrator(grant) || may_move_store(grant, write)
         }),
@@ -174,6 +180,33 @@ fn works_at(owner: UserId, store: &StorePlace, write: &WriteFacts<'_>) -> bool {
                 && grant.holds_after(write.interval.0)
                 && grant.covers(store)
         })
+}
+
+/// Leave is entered, changed and taken back by supervisors of places where the person works; nobody
+/// enters their own. A holiday is for the whole company.
+fn decide_absence(grants: &[Grant], author: UserId, write: &WriteFacts<'_>) -> WriteDecision {
+    match (write.owner, write.home) {
+        (None, FeedName::Catalog) => by_grant(grants, author, write, is_company_administrator),
+        (Some(owner), FeedName::User(home)) if owner == home && owner != author => {
+            by_grant(grants, author, write, |grant| {
+                grant.role == Role::Supervisor && reaches_work(grant, write)
+            })
+        }
+        _ => REFUSED,
+    }
+}
+
+/// Whether a grant reaches the owner's work: a store of the plan, or the very place that a grant of
+/// theirs names.
+fn reaches_work(grant: &Grant, write: &WriteFacts<'_>) -> bool {
+    let is_reached = |own: &Grant| {
+        own.role.is_field()
+            && own.holds_after(write.interval.0)
+            && (grant.scope_kind == ScopeKind::Company
+                || (grant.scope_kind, grant.scope_id) == (own.scope_kind, own.scope_id))
+    };
+    write.owner_places.iter().any(|place| grant.covers(place))
+        || write.owner_grants.iter().any(is_reached)
 }
 
 /// Whoever works at the store reports, and says what became of it; the rest is for those who lead.
@@ -286,7 +319,7 @@ fn covers_store_or_none(grant: &Grant, write: &WriteFacts<'_>) -> bool {
 }
 
 fn is_company_administrator(grant: &Grant) -> bool {
-    grant.role == Role::Administrator && grant.scope_kind == super::ScopeKind::Company
+    grant.role == Role::Administrator && grant.scope_kind == ScopeKind::Company
 }
 
 /// A supervisor repairs positions of the stores of the team, and nothing else of a store.

@@ -1,12 +1,13 @@
-//! Plans: the rules of a person and the load of a week.
+//! Plans: the rules of a person, who is away, and the load of a week.
 
-use crate::ids::{StopRuleId, UserId};
-use crate::route::StopRule;
+use crate::ids::{AbsenceId, StopRuleId, UserId};
+use crate::place::Position;
+use crate::route::{Absence, StopRule};
 use crate::time::BusinessDay;
 use serde::{Deserialize, Serialize};
 
 /// `GET /api/plans/{person}?week`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PlanWeek {
     /// The person.
@@ -21,10 +22,51 @@ pub struct PlanWeek {
     pub days: Vec<DayLoad>,
     /// What a standard day carries in standard-visit units.
     pub standard_units: u32,
+    /// Leave of the person and holidays that reach into this week or lie after it, by first day; at
+    /// most 100.
+    #[serde(default)]
+    pub absences: Vec<PlanAbsence>,
+}
+
+/// One absence with what it means for the plan.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PlanAbsence {
+    /// The absence.
+    pub id: AbsenceId,
+    /// The record as it stands.
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
+    pub absence: Absence,
+    /// The stand-in's name; empty without one.
+    pub stand_in_name: String,
+    /// Stops that it excuses.
+    pub stops: u32,
+    /// Those that nobody does: there is no stand-in, the stand-in is away as well, or does not work at
+    /// the store.
+    pub uncovered: u32,
+}
+
+/// `GET /api/holidays`: days on which nobody in the company works.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct HolidayList {
+    /// Those that end today or later, by first day; at most 100.
+    pub holidays: Vec<Holiday>,
+}
+
+/// One holiday.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Holiday {
+    /// The absence.
+    pub id: AbsenceId,
+    /// The record as it stands.
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
+    pub absence: Absence,
 }
 
 /// One rule with what is needed to show it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PlanRule {
     /// The rule.
@@ -36,6 +78,9 @@ pub struct PlanRule {
     pub store_name: String,
     /// Its address.
     pub store_address: String,
+    /// Where the store is; none when that is not known or doubtful.
+    #[serde(default)]
+    pub position: Option<Position>,
     /// Load of one visit in standard-visit units.
     pub units: u32,
     /// The days of this week on which it falls.
@@ -54,4 +99,7 @@ pub struct DayLoad {
     pub units: u32,
     /// Stops that are excused.
     pub excused: u32,
+    /// Of the stops, those of people for whom this one stands in.
+    #[serde(default)]
+    pub stand_in: u32,
 }

@@ -34,6 +34,8 @@ fn stop(number: u32, person: u32, store: u32, on: u32) -> StopRow {
             units: 1 + store % 3,
             rule: None,
             is_excused: false,
+            excused_by: None,
+            stands_in_for: None,
         },
         day_end: start(on + 1),
     }

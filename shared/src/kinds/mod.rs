@@ -17,7 +17,7 @@ use crate::kit::KitCheck;
 use crate::problem::ProblemCode;
 use crate::product::{Listing, Product};
 use crate::promotion::{Promotion, PromotionCheck, ReviewDecision};
-use crate::route::{MissedStop, PlannedStop, StopRule};
+use crate::route::{Absence, MissedStop, PlannedStop, StopRule};
 use crate::settings::Settings;
 use crate::stock::StockCount;
 use crate::store::{Store, StoreType};
@@ -144,6 +144,7 @@ kinds! {
     Settings(Settings) = "settings", settings;
     Store(Store) = "store", store;
     StopRule(StopRule) = "stop_rule", stop_rule;
+    Absence(Absence) = "absence", absence;
     PlannedStop(PlannedStop) = "planned_stop", planned_stop;
     VisitEvidence(VisitEvidence) = "visit_evidence", visit_evidence;
     Visit(Visit) = "visit", visit;

@@ -31,6 +31,8 @@ pub const PROMOTION: PromotionId = PromotionId(Uuid::from_u128(BASE + 10));
 pub const PROMOTION_CHECK: RecordId = RecordId(Uuid::from_u128(BASE + 11));
 /// The record of [`crate::checklist::ChecklistForm`].
 pub const FORM: FormId = FormId(Uuid::from_u128(BASE + 12));
+/// A person who stands in.
+pub const STAND_IN: UserId = UserId(Uuid::from_u128(BASE + 13));
 /// A mutation that an inbox item is about.
 pub const MUTATION: MutationId = MutationId(Uuid::from_u128(BASE + 8));
 /// A record that an inbox item is about.

@@ -103,6 +103,8 @@ impl RecordType for PlannedStop {
             units: 1,
             rule: Some(sample::STOP_RULE),
             is_excused: false,
+            excused_by: None,
+            stands_in_for: None,
         };
         let excused = Self {
             rule: None,

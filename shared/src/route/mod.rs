@@ -1,19 +1,22 @@
 //! Routes: rules, planned stops, and stops that were missed with a reason.
 
+pub mod absence;
 pub mod day;
 pub mod kind;
 pub mod miss;
+pub mod order;
 pub mod plan;
 pub mod stop;
 pub mod strip;
 #[cfg(test)]
 mod tests;
 
+pub use absence::{Absence, AbsenceReason, Absences};
 pub use miss::{MissStop, miss_stop};
 pub use plan::{RulePlace, expand};
 pub use stop::{StopFacts, StopState, StopVisit, stop_state};
 
-use crate::ids::{PlannedStopId, StopRuleId, StoreId, UserId};
+use crate::ids::{AbsenceId, PlannedStopId, StopRuleId, StoreId, UserId};
 use crate::time::{BusinessDay, UtcMs};
 use serde::{Deserialize, Serialize};
 
@@ -62,6 +65,12 @@ pub struct PlannedStop {
     /// Leave or a holiday: the stop is not due.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_excused: bool,
+    /// The absence that excuses it; none while it is due, or when a person excused this one stop.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub excused_by: Option<AbsenceId>,
+    /// Whose stop it was, when it is done by a stand-in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stands_in_for: Option<UserId>,
 }
 
 /// A planned stop that will not be visited on its day. Kind `missed_stop`, fact, in

@@ -84,6 +84,8 @@ fn stop(id: StopRuleId, rule: &StopRule, place: RulePlace, day: BusinessDay) -> 
         units: place.units,
         rule: Some(id),
         is_excused: false,
+        excused_by: None,
+        stands_in_for: None,
     }
 }
 
