@@ -79,8 +79,9 @@ impl DeskPlace {
         let follows_people = [Role::Supervisor, Role::RegionalManager, Role::Auditor];
         match self {
             Self::Users | Self::Import | Self::Settings => any(&[Role::Administrator]),
-            Self::Board | Self::Plans => any(&follows_people),
-            Self::Stores | Self::Organisation => {
+            Self::Board => any(&follows_people),
+            // An administrator enters the company's holidays among the plans.
+            Self::Plans | Self::Stores | Self::Organisation => {
                 any(&follows_people) || any(&[Role::Administrator])
             }
         }

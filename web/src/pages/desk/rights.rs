@@ -39,11 +39,20 @@ impl Rights {
 
     /// Whether the person changes the organisation, the settings and the master data.
     pub fn may_administer(self) -> bool {
+        self.has_role_of(&[Role::Administrator])
+    }
+
+    /// Whether the person reads other people's plans.
+    pub fn reads_plans(self) -> bool {
+        self.has_role_of(&[Role::Supervisor, Role::RegionalManager, Role::Auditor])
+    }
+
+    fn has_role_of(self, roles: &[Role]) -> bool {
         let now = clock::now();
         self.session.identity.with(|known| {
             known.as_ref().is_some_and(|known| {
                 let mut grants = known.grants.iter();
-                grants.any(|grant| grant.role == Role::Administrator && grant.is_active(now))
+                grants.any(|grant| roles.contains(&grant.role) && grant.is_active(now))
             })
         })
     }
@@ -60,6 +69,7 @@ impl Rights {
                     home: FeedName::Store(place.store),
                     owner: None,
                     owner_grants: &[],
+                    owner_places: &[],
                     store: Some(place.clone()),
                     interval: (now, now),
                     now,

@@ -46,6 +46,13 @@ fn one_day(i18n: crate::words::Words, day: &DayLoad, norm: u32) -> impl IntoView
         view! { <StateWord icon=IconName::Warning tone=Tone::Attention label=words/> }
     });
     let label = words.clone();
+    let special = [
+        (day.stand_in > 0)
+            .then(|| t_string!(i18n, desk.plan_away.stand_in_stops, count = day.stand_in).to_string()),
+        (day.excused > 0)
+            .then(|| t_string!(i18n, desk.plan_away.excused_stops, count = day.excused).to_string()),
+    ];
+    let special: Vec<String> = special.into_iter().flatten().collect();
     let permille = |units: u32| {
         let full = u64::from(norm.max(1)) * u64::from(FULL_BAR_PERCENT);
         u16::try_from((u64::from(units) * 100_000 / full).min(1_000)).unwrap_or(1_000)
@@ -55,6 +62,7 @@ fn one_day(i18n: crate::words::Words, day: &DayLoad, norm: u32) -> impl IntoView
             <span class="strong">{day_words(i18n, day.day)}</span>
             <Bounds sure=permille(day.units) goal=Some(permille(norm)) label/>
             <span class="quiet">{words}</span>
+            {(!special.is_empty()).then(|| view! { <span class="quiet">{special.join(" · ")}</span> })}
             {over}
         </div>
     }

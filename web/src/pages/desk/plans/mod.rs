@@ -1,7 +1,14 @@
 //! Weekly planning: whose week, which stores on which weekdays, in which order, and the load.
 
+mod absence_form;
+mod absences;
 mod add_store;
+mod copy;
+mod edits;
+mod holidays;
 mod load;
+mod order;
+mod panel;
 mod rule_form;
 mod rules;
 
@@ -10,22 +17,23 @@ use super::rights::use_rights;
 use super::saving::{Saving, SavingNote, use_saving};
 use super::words::local_today;
 use crate::components::{
-    Button, ButtonKind, ChoiceOption, EmptyState, IconButton, SelectField, SidePanel, Skeleton,
+    Button, ButtonKind, ChoiceOption, EmptyState, IconButton, SelectField, Skeleton,
     WorkHead,
 };
 use crate::i18n::*;
 use crate::icons::IconName;
 use crate::state::use_query;
-use add_store::AddStore;
+use absences::AbsenceList;
+use holidays::Holidays;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
 use load::WeekLoad;
-use rule_form::RuleForm;
+use panel::PlanPanel;
 use rules::Rules;
 use shared::api::admin::Organisation;
 use shared::api::plans::PlanWeek;
-use shared::ids::{StopRuleId, UserId};
+use shared::ids::{RecordId, StopRuleId, UserId};
 use shared::time::BusinessDay;
 
 /// What the side panel shows.
@@ -35,11 +43,27 @@ pub enum Opened {
     Add,
     /// One rule.
     Rule(StopRuleId),
+    /// Leave, a new one when none is named.
+    Absence(Option<RecordId>),
+    /// Copying the stops of a weekday, or of the whole week.
+    Copy(Option<u8>),
 }
 
-/// The page.
+/// The page. Administrators plan nobody's week; the holidays of the company are theirs.
 #[component]
 pub fn Plans() -> impl IntoView {
+    let rights = use_rights();
+    let reads_plans = Memo::new(move |_| rights.reads_plans());
+    view! {
+        <Show when=move || reads_plans.get() fallback=|| view! { <Holidays/> }>
+            <PlanPage/>
+        </Show>
+    }
+}
+
+/// Somebody's week.
+#[component]
+fn PlanPage() -> impl IntoView {
     let i18n = use_i18n();
     let organisation = use_query::<Organisation>(|| Some("/api/organisation".to_owned()));
     let address = use_query_map();
@@ -104,7 +128,7 @@ pub fn Plans() -> impl IntoView {
                     />
                 }
             >
-                <Asked query=plan draw=move |plan| view! { <Week plan person may_plan saving opened/> }/>
+                <Asked query=plan draw=move |plan| view! { <Week plan person may_plan saving opened people/> }/>
             </Show>
         </DeskFrame>
     }
@@ -140,6 +164,7 @@ fn Week(
     may_plan: Memo<bool>,
     saving: Saving,
     opened: RwSignal<Option<Opened>>,
+    people: Signal<Vec<ChoiceOption<UserId>>>,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let is_empty = move || plan.with(|plan| plan.rules.is_empty());
@@ -163,48 +188,10 @@ fn Week(
                     >
                         <Rules plan may_plan saving opened/>
                     </Show>
+                    <AbsenceList plan may_plan opened/>
                 </section>
-                {move || opened.get().map(|what| view! { <Panel what plan saving opened/> })}
+                {move || opened.get().map(|what| view! { <PlanPanel what plan people saving opened/> })}
             </div>
         </Show>
-    }
-}
-
-#[component]
-fn Panel(
-    what: Opened,
-    plan: Signal<PlanWeek>,
-    saving: Saving,
-    opened: RwSignal<Option<Opened>>,
-) -> impl IntoView {
-    let i18n = use_i18n();
-    let open = RwSignal::new(true);
-    Effect::new(move || {
-        if !open.get() {
-            opened.set(None);
-        }
-    });
-    let rule = match what {
-        Opened::Add => None,
-        Opened::Rule(id) => {
-            plan.with_untracked(|plan| plan.rules.iter().find(|rule| rule.id == id).cloned())
-        }
-    };
-    let name = rule.as_ref().map(|rule| rule.store_name.clone());
-    let address = rule.as_ref().map(|rule| rule.store_address.clone());
-    let title = move || {
-        name.clone()
-            .unwrap_or_else(|| t_string!(i18n, desk.plans.add).to_owned())
-    };
-    let content = move || match rule.clone() {
-        Some(rule) => {
-            view! { <RuleForm id=rule.id rule=rule.rule is_new=false saving open/> }.into_any()
-        }
-        None => view! { <AddStore plan saving open/> }.into_any(),
-    };
-    view! {
-        <SidePanel open title=Signal::derive(title) subtitle=Signal::derive(move || address.clone()) close_label=move || t_string!(i18n, desk.close)>
-            {content()}
-        </SidePanel>
     }
 }

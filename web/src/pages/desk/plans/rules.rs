@@ -1,20 +1,17 @@
 //! The rules of a person in their order.
 
 use super::Opened;
+use super::edits::{exchange, move_stop};
+use super::order::DayOrder;
 use crate::components::{
-    Choice, ChoiceLook, ChoiceOption, Column, DataTable, IconButton, TableSort,
+    Button, ButtonKind, Choice, ChoiceLook, ChoiceOption, Column, DataTable, IconButton, TableSort,
 };
 use crate::i18n::*;
 use crate::icons::IconName;
-use crate::pages::desk::saving::{Saving, draft_of};
+use crate::pages::desk::saving::Saving;
 use crate::words::Words;
 use leptos::prelude::*;
 use shared::api::plans::{PlanRule, PlanWeek};
-use shared::feeds;
-use shared::ids::RecordId;
-use shared::kinds::change_draft;
-use shared::route::StopRule;
-use shared::sync::engine::Draft;
 
 /// Every day of the week at once; ISO weekdays begin with 1.
 const ALL_DAYS: u8 = 0;
@@ -42,11 +39,13 @@ pub fn Rules(
         rules.sort_by_key(|rule| (rule.rule.order, rule.id));
         rules
     });
-    let step = Callback::new(move |(rule, is_up): (PlanRule, bool)| {
-        let rules = rows.get_untracked();
-        if let Some(neighbour) = neighbour(&rules, &rule, is_up) {
-            saving.save(exchange(&rule, neighbour));
-        }
+    let step = Callback::new(move |(rule, step): (PlanRule, Step)| {
+        let drafts = match step {
+            Step::Up => exchange(&rows.get_untracked(), rule.id, true),
+            Step::Down => exchange(&rows.get_untracked(), rule.id, false),
+            Step::ToDay { from, to } => move_stop(&rule, from, to),
+        };
+        saving.save(drafts);
     });
     let selected = move || match opened.get() {
         Some(Opened::Rule(id)) => Some(id.to_string()),
@@ -57,10 +56,14 @@ pub fn Rules(
             opened.set(Some(Opened::Rule(id)));
         }
     });
+    let copy = Callback::new(move |()| {
+        let day = weekday.get_untracked().filter(|day| *day != ALL_DAYS);
+        opened.set(Some(Opened::Copy(day)));
+    });
     let sort = RwSignal::new(None::<TableSort>);
     let table = move || {
-        let is_one_day = weekday.get() != Some(ALL_DAYS);
-        let step = (may_plan.get() && is_one_day).then_some(step);
+        let day = weekday.get().filter(|day| *day != ALL_DAYS);
+        let step = day.filter(|_| may_plan.get()).map(|day| (day, step));
         view! {
             <DataTable
                 caption=move || t_string!(i18n, desk.plans.table)
@@ -82,43 +85,32 @@ pub fn Rules(
                 look=ChoiceLook::Chips
                 hide_label=true
             />
+            <Show when=move || may_plan.get() && rows.with(|rows| !rows.is_empty())>
+                <Button kind=ButtonKind::Quiet on_press=copy>{move || t_string!(i18n, desk.plan_edit.copy)}</Button>
+            </Show>
         </div>
+        <Show when=move || may_plan.get() && weekday.get() != Some(ALL_DAYS)>
+            <DayOrder rows saving/>
+        </Show>
         {table}
     }
 }
 
-fn neighbour<'a>(rules: &'a [PlanRule], rule: &PlanRule, is_up: bool) -> Option<&'a PlanRule> {
-    let at = rules.iter().position(|other| other.id == rule.id)?;
-    let next = if is_up { at.checked_sub(1)? } else { at + 1 };
-    rules.get(next)
+/// What is done with one stop of a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Step {
+    /// One place up.
+    Up,
+    /// One place down.
+    Down,
+    /// From one weekday to another.
+    ToDay { from: u8, to: u8 },
 }
 
-/// Two rules change places; times stay with the place, so that the day keeps its rhythm.
-fn exchange(one: &PlanRule, other: &PlanRule) -> Vec<Draft> {
-    let moved = |from: &PlanRule, to: &PlanRule| {
-        let order = if to.rule.order == from.rule.order {
-            from.rule.order + 1
-        } else {
-            to.rule.order
-        };
-        let after = StopRule {
-            order,
-            planned_minute: to.rule.planned_minute,
-            ..from.rule.clone()
-        };
-        change_draft(
-            draft_of(RecordId(from.id.0), feeds::user(from.rule.person)),
-            &from.rule,
-            &after,
-        )
-    };
-    moved(one, other)
-        .into_iter()
-        .chain(moved(other, one))
-        .collect()
-}
+/// One day's stops with what is done with each.
+type Steps = (u8, Callback<(PlanRule, Step)>);
 
-fn columns(i18n: Words, step: Option<Callback<(PlanRule, bool)>>) -> Vec<Column<PlanRule>> {
+fn columns(i18n: Words, step: Option<Steps>) -> Vec<Column<PlanRule>> {
     let heading = |word: fn(Words) -> &'static str| Signal::derive(move || word(i18n).to_owned());
     vec![
         Column::new(
@@ -152,22 +144,56 @@ fn columns(i18n: Words, step: Option<Callback<(PlanRule, bool)>>) -> Vec<Column<
     ]
 }
 
-fn steps(i18n: Words, rule: &PlanRule, step: Callback<(PlanRule, bool)>) -> impl IntoView + use<> {
-    let (up, down) = (rule.clone(), rule.clone());
+fn steps(i18n: Words, rule: &PlanRule, (day, step): Steps) -> impl IntoView + use<> {
+    let (up, down, moved) = (rule.clone(), rule.clone(), rule.clone());
+    let to_day = Callback::new(move |to: u8| {
+        step.run((moved.clone(), Step::ToDay { from: day, to }));
+    });
     // A press here moves the stop and does not open it.
     view! {
-        <span class="inline" on:click=|event| event.stop_propagation()>
+        <span
+            class="inline"
+            on:click=|event| event.stop_propagation()
+            on:keydown=|event| event.stop_propagation()
+        >
             <IconButton
                 icon=IconName::ChevronUp
                 label=move || t_string!(i18n, desk.plans.up)
-                on_press=move |()| step.run((up.clone(), true))
+                on_press=move |()| step.run((up.clone(), Step::Up))
             />
             <IconButton
                 icon=IconName::ChevronDown
                 label=move || t_string!(i18n, desk.plans.down)
-                on_press=move |()| step.run((down.clone(), false))
+                on_press=move |()| step.run((down.clone(), Step::Down))
             />
+            <MoveTo from=day to_day name=rule.store_name.clone()/>
         </span>
+    }
+}
+
+/// The weekdays to which a stop can go; choosing one moves it.
+#[component]
+fn MoveTo(from: u8, to_day: Callback<u8>, name: String) -> impl IntoView {
+    let i18n = use_i18n();
+    let label = move || format!("{} {name}", t_string!(i18n, desk.plan_edit.move_to));
+    let choose = move |event: leptos::ev::Targeted<leptos::ev::Event, leptos::web_sys::HtmlSelectElement>| {
+        let select = event.target();
+        if let Ok(day) = select.value().parse() {
+            to_day.run(day);
+        }
+        select.set_value("");
+    };
+    let days = move || {
+        let others = (1..=7).filter(|day| *day != from);
+        others
+            .map(|day| view! { <option value=day.to_string()>{weekday_word(i18n, day)}</option> })
+            .collect_view()
+    };
+    view! {
+        <select class="move-to" aria-label=label on:change:target=choose>
+            <option value="">{move || t_string!(i18n, desk.plan_edit.move_to)}</option>
+            {days}
+        </select>
     }
 }
 
