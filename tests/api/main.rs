@@ -2,6 +2,7 @@
 
 #![expect(clippy::panic, reason = "that is how a test fails")]
 
+mod absence;
 mod authorisation;
 mod board;
 mod board_rules;

@@ -3,9 +3,9 @@
 use super::catalog::{Catalog, load_catalog};
 use super::found::device_name;
 use crate::database::{Error, Tx};
+use crate::kinds::planned_stop_of;
 use crate::kinds::rows;
 use crate::organisation::entity::{device, user_account};
-use crate::kinds::planned_stop_of;
 use crate::route::entity::{missed_stop, planned_stop, stop_rule};
 use crate::store::{StoreWithType, load_with_types};
 use crate::visit::entity::visit;

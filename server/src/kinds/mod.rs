@@ -24,10 +24,10 @@ mod visit;
 mod visit_evidence;
 mod visit_line;
 
-pub use notice::{Audience, Notice};
-pub(crate) use settings::{find_settings, load_settings};
 pub(crate) use absence::absence_of;
+pub use notice::{Audience, Notice};
 pub(crate) use planned_stop::planned_stop_of;
+pub(crate) use settings::{find_settings, load_settings};
 pub(crate) use stop_rule::rule_of;
 pub(crate) use visit::fix_of;
 

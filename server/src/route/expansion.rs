@@ -230,12 +230,7 @@ impl Ground {
             let Some(stands) = places.get(&rule.store) else {
                 continue;
             };
-            let taken = stand_in_stops(
-                (*id, rule),
-                place,
-                days.clone(),
-                (person, &self.absences),
-            );
+            let taken = stand_in_stops((*id, rule), place, days.clone(), (person, &self.absences));
             let works = |stop: &PlannedStop| works_on(&grants, stands, (place.zone, stop.day));
             stops.extend(taken.into_iter().filter(|(_, stop)| works(stop)));
         }

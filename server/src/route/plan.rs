@@ -74,7 +74,8 @@ async fn load_days(
                     .any(|stop| stop.is_excused && stop.rule == Some(rule.id))
         };
         let due = rules.iter().filter(|rule| rule.days.contains(&day));
-        let (excused, due): (Vec<&PlanRule>, Vec<&PlanRule>) = due.partition(|rule| is_excused(rule));
+        let (excused, due): (Vec<&PlanRule>, Vec<&PlanRule>) =
+            due.partition(|rule| is_excused(rule));
         let for_others = of_day
             .clone()
             .filter(|stop| stop.stands_in_for.is_some() && !stop.is_excused);

@@ -133,7 +133,8 @@ impl Ways {
     fn gain(&self, tour: &[usize], from: usize, to: usize) -> f64 {
         let mut gain = 0.0;
         if from > 0 {
-            gain += self.between(tour[from - 1], tour[from]) - self.between(tour[from - 1], tour[to]);
+            gain +=
+                self.between(tour[from - 1], tour[from]) - self.between(tour[from - 1], tour[to]);
         }
         if let Some(next) = tour.get(to + 1) {
             gain += self.between(tour[to], *next) - self.between(tour[from], *next);

@@ -67,6 +67,7 @@ pub enum Operation {
     ReadBoard,
     ReadPersonDay,
     ReadPlan,
+    ListHolidays,
     ReadVisit,
     ReadFigure,
     ListFigureRecords,
@@ -120,6 +121,7 @@ pub const OPERATIONS: &[Operation] = &[
     Op::ReadBoard,
     Op::ReadPersonDay,
     Op::ReadPlan,
+    Op::ListHolidays,
     Op::ReadVisit,
     Op::ReadFigure,
     Op::ListFigureRecords,
@@ -174,6 +176,7 @@ impl Operation {
             Op::ReadBoard => "GET /api/board",
             Op::ReadPersonDay => "GET /api/board/people/{user}",
             Op::ReadPlan => "GET /api/plans/{person}",
+            Op::ListHolidays => "GET /api/holidays",
             Op::ReadVisit => "GET /api/visits/{id}",
             Op::ReadFigure => "GET /api/figures/{figure}",
             Op::ListFigureRecords => "GET /api/figures/{figure}/records",
@@ -243,6 +246,7 @@ pub fn expected(operation: Operation, caller: Caller, relation: Relation) -> u16
         | Op::ReadOrganisation
         | Op::ReadOrganisationTree
         | Op::ReadSettings
+        | Op::ListHolidays
         | Op::ListStoreTypes
         | Op::ReadFigure
         | Op::ListFigureRecords => 200,
@@ -299,6 +303,7 @@ fn expected_without_grant(operation: Operation, relation: Relation) -> u16 {
         | Op::ReadOrganisation
         | Op::ReadOrganisationTree
         | Op::ReadSettings
+        | Op::ListHolidays
         | Op::ListStoreTypes => 200,
         Op::ListDevices => found(relation == Own),
         Op::RenameDevice | Op::RevokeDevice => done(matches!(relation, Own | FormerlyMine)),

@@ -8,7 +8,12 @@ fn person(number: u8) -> UserId {
     UserId(Uuid::from_u128(u128::from(number)))
 }
 
-fn leave(number: u8, away: Option<u8>, days: (i64, i64), stand_in: Option<u8>) -> (AbsenceId, Absence) {
+fn leave(
+    number: u8,
+    away: Option<u8>,
+    days: (i64, i64),
+    stand_in: Option<u8>,
+) -> (AbsenceId, Absence) {
     let absence = Absence {
         person: away.map(person),
         from: sample::day().plus_days(days.0),
@@ -78,7 +83,9 @@ fn on_a_holiday_nobody_works_and_nobody_stands_in() {
         leave(2, None, (3, 3), None),
     ]);
     let (own, theirs) = fortnight(&absences, 2);
-    let of_holiday = own.iter().find(|(_, stop)| stop.day == sample::day().plus_days(3));
+    let of_holiday = own
+        .iter()
+        .find(|(_, stop)| stop.day == sample::day().plus_days(3));
     let excused_by = of_holiday.and_then(|(_, stop)| stop.excused_by);
     assert_eq!(excused_by, Some(absences.0[1].0));
     assert_eq!(theirs.len(), 2);

@@ -41,7 +41,10 @@ fn stops_that_cannot_be_placed_come_last_in_the_order_they_had() {
 fn a_way_that_cannot_be_shortened_stays_as_it_is() {
     let stops = [3, 2, 1].map(|east| Some(at(0, east)));
     let suggested = suggest_order(&stops, FirstStop::Free);
-    assert_eq!((suggested.order, suggested.before_m - suggested.after_m), (vec![0, 1, 2], 0));
+    assert_eq!(
+        (suggested.order, suggested.before_m - suggested.after_m),
+        (vec![0, 1, 2], 0)
+    );
 }
 
 fn any_stops(most: usize) -> impl Strategy<Value = Vec<Option<Position>>> {
@@ -52,7 +55,9 @@ fn any_stops(most: usize) -> impl Strategy<Value = Vec<Option<Position>>> {
 
 fn length(stops: &[Option<Position>], order: &[usize]) -> f64 {
     let way: Vec<Position> = order.iter().filter_map(|place| stops[*place]).collect();
-    way.windows(2).map(|pair| distance_m(pair[0], pair[1])).sum()
+    way.windows(2)
+        .map(|pair| distance_m(pair[0], pair[1]))
+        .sum()
 }
 
 /// The shortest way there is, by trying all of them.

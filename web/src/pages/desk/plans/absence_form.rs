@@ -1,9 +1,7 @@
 //! Entering leave or a holiday, changing it and taking it back.
 
 use super::absences::reason_words;
-use crate::components::{
-    Button, ButtonKind, ChoiceOption, DateField, SelectField, TextArea,
-};
+use crate::components::{Button, ButtonKind, ChoiceOption, DateField, SelectField, TextArea};
 use crate::i18n::*;
 use crate::pages::desk::saving::{Saving, draft_of};
 use leptos::prelude::*;

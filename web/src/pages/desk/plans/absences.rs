@@ -28,7 +28,8 @@ pub fn AbsenceList(
     };
     let none = move || {
         let is_empty = plan.with(|plan| plan.absences.is_empty());
-        is_empty.then(|| view! { <p class="quiet pad-x">{t_string!(i18n, desk.plan_away.none)}</p> })
+        is_empty
+            .then(|| view! { <p class="quiet pad-x">{t_string!(i18n, desk.plan_away.none)}</p> })
     };
     let enter = Callback::new(move |()| opened.set(Some(Opened::Absence(None))));
     view! {

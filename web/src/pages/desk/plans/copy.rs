@@ -61,7 +61,11 @@ pub fn CopyPlan(
         let drafts = match (person.get_untracked(), to_weekday.get_untracked(), start) {
             (Some(person), to, Some(start)) => {
                 // Of one weekday's stops only that weekday is copied.
-                let to = CopyTo { person, weekday: to.or(weekday), start };
+                let to = CopyTo {
+                    person,
+                    weekday: to.or(weekday),
+                    start,
+                };
                 rules.with_value(|rules| copy_to_person(rules, to))
             }
             (None, Some(day), _) => rules.with_value(|rules| copy_to_weekday(rules, day)),

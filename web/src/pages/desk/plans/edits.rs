@@ -70,7 +70,9 @@ pub struct CopyTo {
 /// The stores are visited by another person as well.
 pub fn copy_to_person(rules: &[PlanRule], to: CopyTo) -> Vec<Draft> {
     let copy = |rule: &PlanRule| {
-        let weekdays = to.weekday.map_or(rule.rule.weekdays.clone(), |day| vec![day]);
+        let weekdays = to
+            .weekday
+            .map_or(rule.rule.weekdays.clone(), |day| vec![day]);
         let copied = StopRule {
             person: to.person,
             weekdays,
@@ -138,7 +140,10 @@ mod tests {
     fn in_a_new_order_each_stop_takes_the_time_of_its_place() {
         let rules = [rule(1, 1, 540), rule(2, 1, 560), rule(3, 7, 580)];
         let after = places_of(&rules, &[2, 0, 1]);
-        let places: Vec<_> = after.iter().map(|rule| (rule.order, rule.planned_minute)).collect();
+        let places: Vec<_> = after
+            .iter()
+            .map(|rule| (rule.order, rule.planned_minute))
+            .collect();
         assert_eq!(places, [(2, 560), (7, 580), (1, 540)]);
     }
 

@@ -47,10 +47,12 @@ fn one_day(i18n: crate::words::Words, day: &DayLoad, norm: u32) -> impl IntoView
     });
     let label = words.clone();
     let special = [
-        (day.stand_in > 0)
-            .then(|| t_string!(i18n, desk.plan_away.stand_in_stops, count = day.stand_in).to_string()),
-        (day.excused > 0)
-            .then(|| t_string!(i18n, desk.plan_away.excused_stops, count = day.excused).to_string()),
+        (day.stand_in > 0).then(|| {
+            t_string!(i18n, desk.plan_away.stand_in_stops, count = day.stand_in).to_string()
+        }),
+        (day.excused > 0).then(|| {
+            t_string!(i18n, desk.plan_away.excused_stops, count = day.excused).to_string()
+        }),
     ];
     let special: Vec<String> = special.into_iter().flatten().collect();
     let permille = |units: u32| {

@@ -17,8 +17,7 @@ use super::rights::use_rights;
 use super::saving::{Saving, SavingNote, use_saving};
 use super::words::local_today;
 use crate::components::{
-    Button, ButtonKind, ChoiceOption, EmptyState, IconButton, SelectField, Skeleton,
-    WorkHead,
+    Button, ButtonKind, ChoiceOption, EmptyState, IconButton, SelectField, Skeleton, WorkHead,
 };
 use crate::i18n::*;
 use crate::icons::IconName;

@@ -29,12 +29,23 @@ pub fn DayOrder(rows: Signal<Vec<PlanRule>>, saving: Saving) -> impl IntoView {
     });
     let metres = move |length: u32| distance_words(i18n, f64::from(length));
     let words = move || {
-        let (SuggestedOrder { before_m, after_m, .. }, _) = suggested.get();
+        let (
+            SuggestedOrder {
+                before_m, after_m, ..
+            },
+            _,
+        ) = suggested.get();
         if after_m < before_m {
             let saved = metres(before_m - after_m);
             let (before, after) = (metres(before_m), metres(after_m));
-            t_string!(i18n, desk.plan_edit.saves, saved = saved, before = before, after = after)
-                .to_string()
+            t_string!(
+                i18n,
+                desk.plan_edit.saves,
+                saved = saved,
+                before = before,
+                after = after
+            )
+            .to_string()
         } else {
             t_string!(i18n, desk.plan_edit.is_short, length = metres(before_m)).to_string()
         }

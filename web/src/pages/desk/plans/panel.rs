@@ -57,9 +57,7 @@ fn content(
 ) -> AnyView {
     match *what {
         Opened::Add => view! { <AddStore plan saving open/> }.into_any(),
-        Opened::Copy(weekday) => {
-            view! { <CopyPlan plan weekday people saving open/> }.into_any()
-        }
+        Opened::Copy(weekday) => view! { <CopyPlan plan weekday people saving open/> }.into_any(),
         Opened::Rule(id) => {
             let rules = plan.with_untracked(|plan| plan.rules.clone());
             let rule = rules.into_iter().find(|rule| rule.id == id);

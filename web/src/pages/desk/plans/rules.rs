@@ -176,7 +176,10 @@ fn steps(i18n: Words, rule: &PlanRule, (day, step): Steps) -> impl IntoView + us
 fn MoveTo(from: u8, to_day: Callback<u8>, name: String) -> impl IntoView {
     let i18n = use_i18n();
     let label = move || format!("{} {name}", t_string!(i18n, desk.plan_edit.move_to));
-    let choose = move |event: leptos::ev::Targeted<leptos::ev::Event, leptos::web_sys::HtmlSelectElement>| {
+    let choose = move |event: leptos::ev::Targeted<
+        leptos::ev::Event,
+        leptos::web_sys::HtmlSelectElement,
+    >| {
         let select = event.target();
         if let Ok(day) = select.value().parse() {
             to_day.run(day);

@@ -1,0 +1,103 @@
+// Planning: leave with a stand-in, and a shorter way through a day.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { Product, open, until } from "./harness.mjs";
+import { Desk } from "./desk.mjs";
+
+let product;
+before(async () => (product = await Product.start()));
+after(() => product?.end());
+
+const EARTH_M = 6_371_008.8;
+
+/** Metres of the way through stops in their order. */
+function wayOf(rules) {
+  const radians = (degrees) => (degrees * Math.PI) / 180;
+  const places = rules.map((rule) => rule.position).filter(Boolean);
+  let length = 0;
+  for (let index = 1; index < places.length; index += 1) {
+    const [from, to] = [places[index - 1], places[index]];
+    const [north, east] = [radians(to.latitude - from.latitude), radians(to.longitude - from.longitude)];
+    const across = Math.cos(radians(from.latitude)) * Math.cos(radians(to.latitude)) * Math.sin(east / 2) ** 2;
+    length += 2 * EARTH_M * Math.asin(Math.sqrt(Math.sin(north / 2) ** 2 + across));
+  }
+  return length;
+}
+
+const inOrder = (rules, weekday) =>
+  rules.filter((rule) => rule.rule.weekdays.includes(weekday)).sort((one, other) => one.rule.order - other.rule.order);
+
+async function openPlan(desk, { id, week }) {
+  await desk.go(`/desk/plans?person=${id}${week ? `&week=${week}` : ""}`);
+  await desk.page.getByRole("table").waitFor();
+}
+
+test("a supervisor enters leave with a stand-in, who gets the stops", async (t) => {
+  const away = await product.personOf("m1");
+  const standIn = await product.personOf("m2");
+  const { week } = await product.ask("sup1", `/api/plans/${away.id}`);
+  // Next week as far as stops are planned ahead: Monday, seven days on.
+  const monday = new Date(Date.parse(week) + 7 * 86_400_000).toISOString().slice(0, 10);
+  const plan = () => product.ask("sup1", `/api/plans/${away.id}?week=${monday}`);
+  const due = (await plan()).days[0].stops;
+  assert.ok(due > 0, "there is something to excuse");
+  const desk = await open(t, Desk, product);
+  const { plan_away: words, save } = desk.words.desk;
+  await desk.signIn("sup1");
+  await openPlan(desk, { id: away.id, week: monday });
+  await desk.page.getByRole("button", { name: words.enter, exact: true }).click();
+  const panel = desk.page.getByRole("dialog", { name: words.enter, exact: true });
+  await panel.getByLabel(words.from, { exact: true }).fill(monday);
+  await panel.getByLabel(words.to, { exact: true }).fill(monday);
+  await panel.getByLabel(words.stand_in, { exact: true }).selectOption({ label: standIn.name });
+  await panel.getByRole("button", { name: words.save, exact: true }).click();
+  await desk.page.getByText(save.saved).waitFor();
+  await desk.page.getByRole("list", { name: words.title }).getByText(standIn.name).waitFor();
+  const after = await plan();
+  assert.deepEqual([after.days[0].stops, after.days[0].excused], [0, due]);
+  const { stops, uncovered } = after.absences[0];
+  const taken = await until("the stand-in has the stops", async () => {
+    const theirs = await product.ask("sup1", `/api/plans/${standIn.id}?week=${monday}`);
+    return theirs.days[0].stand_in === stops - uncovered && theirs;
+  });
+  assert.ok(taken.days[0].stand_in > 0, "the stand-in works at some of the stores");
+});
+
+test("a suggested order is applied with one press and shortens the way", async (t) => {
+  const person = await product.personOf("m3");
+  const read = () => product.ask("sup1", `/api/plans/${person.id}`);
+  const weekday = 2;
+  const before = wayOf(inOrder((await read()).rules, weekday));
+  const desk = await open(t, Desk, product);
+  const { plan_edit: words, plans, save } = desk.words.desk;
+  await desk.signIn("sup1");
+  await openPlan(desk, person);
+  const chips = desk.page.getByRole("group", { name: plans.weekdays }).or(desk.page.getByRole("radiogroup", { name: plans.weekdays }));
+  await chips.getByRole("radio", { name: desk.words.common.weekday.tuesday }).check();
+  await desk.page.getByRole("button", { name: words.keep_first, exact: true }).click();
+  await desk.page.getByRole("button", { name: words.apply, exact: true }).click();
+  await desk.page.getByText(save.saved).waitFor();
+  const after = wayOf(inOrder((await read()).rules, weekday));
+  assert.ok(after < before - 1, `${before} m became ${after} m`);
+});
+
+test("a stop moves to another weekday by keyboard", async (t) => {
+  const person = await product.personOf("m4");
+  const { rules } = await product.ask("sup1", `/api/plans/${person.id}`);
+  const names = rules.map((rule) => rule.store_name);
+  const fits = ({ rule, store_name: name }) =>
+    rule.weekdays.length === 1 && rule.weekdays[0] === 1 && names.filter((other) => other === name).length === 1;
+  const rule = rules.find(fits) ?? rules.find((one) => one.rule.weekdays.includes(1));
+  const desk = await open(t, Desk, product);
+  const { plan_edit: words, plans, save } = desk.words.desk;
+  await desk.signIn("sup1");
+  await openPlan(desk, person);
+  const chips = desk.page.getByRole("group", { name: plans.weekdays }).or(desk.page.getByRole("radiogroup", { name: plans.weekdays }));
+  await chips.getByRole("radio", { name: desk.words.common.weekday.monday }).check();
+  const move = desk.page.getByRole("combobox", { name: `${words.move_to} ${rule.store_name}` }).first();
+  await move.selectOption("6");
+  await desk.page.getByText(save.saved).waitFor();
+  const after = await product.ask("sup1", `/api/plans/${person.id}`);
+  const moved = after.rules.filter((one) => one.store_name === rule.store_name && one.rule.weekdays.includes(6));
+  assert.equal(moved.length, 1);
+});
