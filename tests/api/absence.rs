@@ -100,7 +100,7 @@ each_database! {
         let stores: StoreList = jun.client.get("/api/stores").await.expect_status(200).json();
         assert!(stores.stores.iter().any(|store| store.id == company.store));
         // Time alone makes no further stop.
-        app.clock.advance(30 * MINUTE_MS);
+        app.clock.advance(10 * MINUTE_MS);
         run_effects(&app).await;
         assert_eq!(states(&supervisor, company.jun).await, PLANNED);
         take_back(&app, &supervisor, of).await;

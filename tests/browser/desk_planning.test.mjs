@@ -36,7 +36,7 @@ test("a supervisor enters leave with a stand-in, who gets the stops", async (t) 
   const away = await product.personOf("m1");
   const standIn = await product.personOf("m2");
   const { week } = await product.ask("sup1", `/api/plans/${away.id}`);
-  // Next week as far as stops are planned ahead: Monday, seven days on.
+  // Monday of the next week lies within the days that are planned ahead.
   const monday = new Date(Date.parse(week) + 7 * 86_400_000).toISOString().slice(0, 10);
   const plan = () => product.ask("sup1", `/api/plans/${away.id}?week=${monday}`);
   const due = (await plan()).days[0].stops;

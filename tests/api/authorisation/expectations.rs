@@ -303,8 +303,6 @@ fn expected_without_grant(operation: Operation, relation: Relation) -> u16 {
         | Op::ReadOrganisation
         | Op::ReadOrganisationTree
         | Op::ReadSettings
-        | Op::ListHolidays
-        | Op::ListStoreTypes => 200,
         Op::ListDevices => found(relation == Own),
         Op::RenameDevice | Op::RevokeDevice => done(matches!(relation, Own | FormerlyMine)),
         _ => 403,

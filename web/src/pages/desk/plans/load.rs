@@ -1,9 +1,11 @@
 //! The load of each day of the week, held against the standard day.
 
+use super::rules::weekday_word;
 use crate::components::{Bounds, StateWord, Tone};
 use crate::i18n::*;
 use crate::icons::IconName;
-use crate::words::day_words;
+use crate::pages::desk::words::local_today;
+use crate::words::short_day_words;
 use leptos::prelude::*;
 use shared::api::plans::{DayLoad, PlanWeek};
 
@@ -21,8 +23,13 @@ pub fn WeekLoad(plan: Signal<PlanWeek>) -> impl IntoView {
             .map(|day| one_day(i18n, day, plan.standard_units))
             .collect_view()
     };
+    let standard = move || {
+        let norm = plan.with(|plan| plan.standard_units);
+        t_string!(i18n, desk.plan_away.standard_day, norm = norm).to_string()
+    };
     view! {
         <section class="work-body" aria-label=move || t_string!(i18n, desk.plans.load)>
+            <p class="quiet">{standard}</p>
             <div class="week-load">{days}</div>
         </section>
     }
@@ -45,7 +52,8 @@ fn one_day(i18n: crate::words::Words, day: &DayLoad, norm: u32) -> impl IntoView
         let words = t_string!(i18n, desk.plans.over, units = over).to_string();
         view! { <StateWord icon=IconName::Warning tone=Tone::Attention label=words/> }
     });
-    let label = words.clone();
+    let label = words;
+    let stops = t_string!(i18n, desk.plan_away.day_stops, count = day.stops).to_string();
     let special = [
         (day.stand_in > 0).then(|| {
             t_string!(i18n, desk.plan_away.stand_in_stops, count = day.stand_in).to_string()
@@ -61,9 +69,10 @@ fn one_day(i18n: crate::words::Words, day: &DayLoad, norm: u32) -> impl IntoView
     };
     view! {
         <div>
-            <span class="strong">{day_words(i18n, day.day)}</span>
+            <span class="day"><b>{weekday_word(i18n, day.day.iso_weekday())}</b><span class="quiet">{short_day_words(i18n, day.day, local_today())}</span></span>
             <Bounds sure=permille(day.units) goal=Some(permille(norm)) label/>
-            <span class="quiet">{words}</span>
+            <span class="num"><b>{day.units}</b>" / "{norm}</span>
+            <span class="quiet">{stops}</span>
             {(!special.is_empty()).then(|| view! { <span class="quiet">{special.join(" · ")}</span> })}
             {over}
         </div>

@@ -175,6 +175,7 @@ fn Week(
             <WeekLoad plan/>
             <div class="split">
                 <section>
+                    <AbsenceList plan may_plan opened/>
                     <Show
                         when=move || !is_empty()
                         fallback=move || view! {
@@ -187,7 +188,6 @@ fn Week(
                     >
                         <Rules plan may_plan saving opened/>
                     </Show>
-                    <AbsenceList plan may_plan opened/>
                 </section>
                 {move || opened.get().map(|what| view! { <PlanPanel what plan people saving opened/> })}
             </div>

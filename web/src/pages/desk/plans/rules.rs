@@ -136,7 +136,7 @@ fn columns(i18n: Words, step: Option<Steps>) -> Vec<Column<PlanRule>> {
             heading(|i18n| t_string!(i18n, desk.plans.order)),
             move |rule: &PlanRule| {
                 let steps = step.map(|step| steps(i18n, rule, step));
-                view! { <span class="inline"><span class="num">{rule.rule.order}</span>{steps}</span> }
+                view! { <span class="inline"><span class="num order-number">{rule.rule.order}</span>{steps}</span> }
                     .into_any()
             },
         )
