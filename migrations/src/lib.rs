@@ -7,6 +7,7 @@ mod m0002_access;
 mod m0003_records;
 mod m0004_indexes;
 mod m0005_store_work;
+mod m0009_announcements;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::{MigrationTrait, async_trait};
@@ -24,6 +25,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0003_records::Migration),
             Box::new(m0004_indexes::Migration),
             Box::new(m0005_store_work::Migration),
+            Box::new(m0009_announcements::Migration),
         ]
     }
 }

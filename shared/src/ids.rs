@@ -96,6 +96,8 @@ id_type! {
     IssueId,
     /// Something that a person has been asked to do.
     TaskId,
+    /// What was announced to the people of a place or team.
+    AnnouncementId,
 }
 
 /// Builds a UUIDv7 from a time and random bytes, both given, as rules may not read a clock.

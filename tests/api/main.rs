@@ -2,11 +2,13 @@
 
 #![expect(clippy::panic, reason = "that is how a test fails")]
 
+mod announcements;
 mod authorisation;
 mod board;
 mod board_rules;
 mod forged_tokens;
 mod import;
+mod issues;
 mod kinds;
 mod leaks;
 mod limits;
@@ -15,6 +17,7 @@ mod production;
 mod reach;
 mod sign_in;
 mod streams;
+mod summaries;
 mod sync_gap_hunter;
 mod sync_journals;
 mod sync_processes;

@@ -2,7 +2,10 @@
 
 use super::{AppState, middleware};
 use crate::problem::{ApiError, problem_response};
-use crate::{access, figures, inbox, openapi, organisation, route, store, sync, visit, web_files};
+use crate::{
+    access, announcement, figures, inbox, issue, openapi, organisation, route, store, summary,
+    sync, visit, web_files,
+};
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::{App, Error, HttpRequest, HttpResponse, get, web};
@@ -21,6 +24,9 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
     route::configure(config);
     inbox::configure(config);
     figures::configure(config);
+    issue::configure(config);
+    summary::configure(config);
+    announcement::configure(config);
 }
 
 /// The whole application over a state.

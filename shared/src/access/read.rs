@@ -29,6 +29,10 @@ pub enum Action {
     ManageUsers,
     /// Give and end grants.
     ManageGrants,
+    /// Say something to the people of a place or team.
+    Announce,
+    /// Announcements, and who has read them.
+    ReadAnnouncements,
 }
 
 impl Action {
@@ -44,6 +48,8 @@ impl Action {
         Self::ReadUsers,
         Self::ManageUsers,
         Self::ManageGrants,
+        Self::Announce,
+        Self::ReadAnnouncements,
     ];
 }
 
@@ -140,7 +146,9 @@ fn has_own(action: Action) -> bool {
         | Action::ReviewStorePositions
         | Action::ReadUsers
         | Action::ManageUsers
-        | Action::ManageGrants => false,
+        | Action::ManageGrants
+        | Action::Announce
+        | Action::ReadAnnouncements => false,
     }
 }
 
@@ -166,7 +174,11 @@ fn role_has(role: Role, action: Action) -> bool {
         Action::ReadExactPositions => role == Role::Supervisor,
         // A proposal made from one check-in is that check-in's exact position.
         Action::ReviewStorePositions => matches!(role, Role::Supervisor | Role::Administrator),
-        Action::ReadOrganisation => matches!(
+        Action::Announce => matches!(
+            role,
+            Role::Supervisor | Role::RegionalManager | Role::Administrator
+        ),
+        Action::ReadOrganisation | Action::ReadAnnouncements => matches!(
             role,
             Role::Supervisor | Role::RegionalManager | Role::Administrator | Role::Auditor
         ),

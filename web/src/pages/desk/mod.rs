@@ -1,8 +1,11 @@
 //! Desk pages, each loaded when it is first opened.
 
 mod action;
+mod announcements;
 mod board;
+mod csv;
 mod frame;
+mod issues;
 mod own_settings;
 mod paging;
 mod places;
@@ -10,11 +13,15 @@ mod plans;
 mod rights;
 mod saving;
 mod stores;
+mod summaries;
 mod users;
 mod words;
 
+pub use announcements::Announcements;
 pub use board::Board;
+pub use issues::Issues;
 pub use places::first_page_of;
 pub use plans::Plans;
 pub use stores::Stores;
+pub use summaries::Summaries;
 pub use users::Users;

@@ -15,13 +15,27 @@ pub enum DeskPlace {
     Plans,
     /// Stores and their positions.
     Stores,
+    /// What has to be solved in stores.
+    Issues,
+    /// Summaries of days.
+    Summaries,
+    /// What was announced, and who has read it.
+    Announcements,
     /// Accounts, grants and devices.
     Users,
 }
 
 impl DeskPlace {
     /// All places, in the order of the rail.
-    pub const ALL: [Self; 4] = [Self::Board, Self::Plans, Self::Stores, Self::Users];
+    pub const ALL: [Self; 7] = [
+        Self::Board,
+        Self::Plans,
+        Self::Issues,
+        Self::Summaries,
+        Self::Stores,
+        Self::Announcements,
+        Self::Users,
+    ];
     /// In the order in which somebody who has several would start.
     const STARTS: [Self; 4] = [Self::Board, Self::Users, Self::Stores, Self::Plans];
 
@@ -31,6 +45,9 @@ impl DeskPlace {
             Self::Board => "/desk",
             Self::Plans => "/desk/plans",
             Self::Stores => "/desk/stores",
+            Self::Issues => "/desk/issues",
+            Self::Summaries => "/desk/summaries",
+            Self::Announcements => "/desk/announcements",
             Self::Users => "/desk/users",
         }
     }
@@ -41,6 +58,9 @@ impl DeskPlace {
             Self::Board => IconName::Route,
             Self::Plans => IconName::Calendar,
             Self::Stores => IconName::Store,
+            Self::Issues => IconName::Issue,
+            Self::Summaries => IconName::Checklist,
+            Self::Announcements => IconName::Inbox,
             Self::Users => IconName::Person,
         }
     }
@@ -51,8 +71,10 @@ impl DeskPlace {
         let follows_people = [Role::Supervisor, Role::RegionalManager, Role::Auditor];
         match self {
             Self::Users => any(&[Role::Administrator]),
-            Self::Board | Self::Plans => any(&follows_people),
-            Self::Stores => any(&follows_people) || any(&[Role::Administrator]),
+            Self::Board | Self::Plans | Self::Issues | Self::Summaries => any(&follows_people),
+            Self::Stores | Self::Announcements => {
+                any(&follows_people) || any(&[Role::Administrator])
+            }
         }
     }
 
