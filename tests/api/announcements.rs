@@ -6,7 +6,7 @@ use shared::api::announcements::{AnnouncementList, AnnouncementRow};
 use shared::api::inbox::InboxEntry;
 use shared::ids::AnnouncementId;
 use shared::inbox::{InboxAbout, mark_read};
-use tests::{Client, Company, CompanyPlan, TestApp, each_database};
+use tests::{Client, Company, CompanyPlan, each_database};
 use uuid::Uuid;
 
 fn to(kind: &str, id: Uuid) -> serde_json::Value {

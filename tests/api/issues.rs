@@ -184,7 +184,7 @@ each_database! {
         for (by, name) in [(company.jun, name.as_str()), (company.mei, "The boss")] {
             let after = steps::comment(&issue, says(by, name, app.clock.now()));
             let answer = step((&phone.client, &mut phone.pen), record, (&issue, &after)).await;
-            assert_eq!(answer.receipts[0].reason.as_deref(), Some(ProblemCode::WrongSender.as_str()));
+            assert_eq!(answer.receipts[0].reason, Some(ProblemCode::WrongSender));
         }
         let after = steps::comment(&issue, says(company.mei, &name, app.clock.now()));
         let answer = step((&phone.client, &mut phone.pen), record, (&issue, &after)).await;
@@ -199,7 +199,7 @@ each_database! {
         let mut pen = supervisor.pen();
         let after = steps::assign(&issue, company.tao, app.clock.now());
         let answer = step((&supervisor, &mut pen), record, (&issue, &after)).await;
-        assert_eq!(answer.receipts[0].reason.as_deref(), Some(ProblemCode::NotGranted.as_str()));
+        assert_eq!(answer.receipts[0].reason, Some(ProblemCode::NotGranted));
 
         let (visit, drafts) = phone.whole_visit(&company, company.store_b);
         phone.push(drafts).await;
@@ -208,13 +208,13 @@ each_database! {
             ..reported(&phone.pen, company.store, Urgency::Low)
         };
         let (_, answer) = create(&mut phone, &elsewhere).await;
-        assert_eq!(answer.receipts[0].reason.as_deref(), Some(ProblemCode::InvalidField.as_str()));
+        assert_eq!(answer.receipts[0].reason, Some(ProblemCode::InvalidField));
         let at_it = Issue { store: company.store_b, ..elsewhere.clone() };
         let (_, answer) = create(&mut phone, &at_it).await;
         assert_eq!(answer.receipts[0].reason, None);
         let unknown = Issue { visit: Some(VisitId(uuid::Uuid::from_u128(7))), ..at_it };
         let (_, answer) = create(&mut phone, &unknown).await;
-        assert_eq!(answer.receipts[0].reason.as_deref(), Some(ProblemCode::RecordMissing.as_str()));
+        assert_eq!(answer.receipts[0].reason, Some(ProblemCode::RecordMissing));
     }
 
     async fn the_field_solves_and_only_who_leads_takes_note(app: TestApp) {
@@ -223,7 +223,7 @@ each_database! {
         let (record, issue) = report(&mut phone, company.store, Urgency::Low).await;
         let noted = steps::acknowledge(&issue, app.clock.now());
         let answer = step((&phone.client, &mut phone.pen), record, (&issue, &noted)).await;
-        assert_eq!(answer.receipts[0].reason.as_deref(), Some(ProblemCode::NotGranted.as_str()));
+        assert_eq!(answer.receipts[0].reason, Some(ProblemCode::NotGranted));
         let solved = steps::solve(&issue, "Plugged in", app.clock.now());
         let answer = step((&phone.client, &mut phone.pen), record, (&issue, &solved)).await;
         assert_eq!(answer.receipts[0].reason, None);

@@ -7,7 +7,7 @@ use shared::feeds;
 use shared::issue::Urgency;
 use shared::kinds::{DraftOf, create_draft};
 use shared::summary::{DaySummary, SummaryFigures};
-use tests::{Client, TestApp, each_database};
+use tests::{Client, each_database};
 
 async fn summaries(client: &Client, query: &str) -> SummaryList {
     client
