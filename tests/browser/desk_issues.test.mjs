@@ -5,7 +5,7 @@ import { Product, open, until } from "./harness.mjs";
 import { Desk } from "./desk.mjs";
 import { Pen, newId } from "./pen.mjs";
 
-const TITLE = "入口冰柜断电";
+const TITLE = "收银台旁冷柜不制冷";
 
 let product;
 before(async () => (product = await Product.start()));
@@ -34,7 +34,8 @@ test("an urgent issue comes without a reload, and its solution reaches who repor
   const words = desk.words.desk.issues;
   await desk.signIn("sup1");
   await desk.go("/desk/issues");
-  await desk.page.getByText(words.empty_title).waitFor();
+  await desk.page.getByRole("heading", { name: words.title, level: 1 }).waitFor();
+  const { counts } = await product.ask("sup1", "/api/issues?limit=1");
   await desk.markPage();
 
   const { record, store } = await report(pen, "urgent");
@@ -42,7 +43,7 @@ test("an urgent issue comes without a reload, and its solution reaches who repor
   await row.getByText(store.name).waitFor();
   await row.getByText(words.states.open).waitFor();
   const rail = desk.page.getByRole("navigation", { name: desk.words.desk.rail.label });
-  await rail.getByRole("link", { name: desk.words.desk.rail.issues }).getByText("1", { exact: true }).waitFor();
+  await rail.getByRole("link", { name: desk.words.desk.rail.issues }).getByText(String(counts.waiting + 1), { exact: true }).waitFor();
 
   // By keyboard alone: into the row, and through the panel.
   await row.getByRole("button", { name: TITLE }).focus();
@@ -77,7 +78,7 @@ test("an urgent issue comes without a reload, and its solution reaches who repor
   });
   assert.equal(inbox.filter(({ item }) => item.about.news === "assigned").length, 1);
   await press(words.close);
-  await desk.page.getByText(words.empty_title).waitFor();
+  await row.waitFor({ state: "hidden" });
 });
 
 test("a link shows the same issues with the same one open", async (t) => {
@@ -91,7 +92,7 @@ test("a link shows the same issues with the same one open", async (t) => {
   await panel.getByRole("button", { name: words.acknowledge, exact: true }).waitFor();
   assert.equal(await desk.page.getByLabel(words.state, { exact: true }).locator("option:checked").textContent(), words.states.open);
   await desk.page.getByLabel(words.urgency, { exact: true }).selectOption({ label: words.urgencies.low });
-  await desk.page.getByText(words.empty_title).waitFor();
+  await desk.row(TITLE).waitFor({ state: "hidden" });
   await desk.page.waitForURL((url) => url.searchParams.get("urgency") === "low");
 });
 
