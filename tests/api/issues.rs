@@ -179,13 +179,15 @@ each_database! {
     async fn nobody_comments_as_somebody_else(app: TestApp) {
         let company = Company::found(&app, CompanyPlan::WithStores).await;
         let mut phone = Phone::sign_in(&app, "mei").await;
-        let (record, issue) = report(&mut phone, company.store, Urgency::Low).await;
         let name = name_of(&app, "mei").await;
         for (by, name) in [(company.jun, name.as_str()), (company.mei, "The boss")] {
+            // What follows a refused step of a record waits for it.
+            let (record, issue) = report(&mut phone, company.store, Urgency::Low).await;
             let after = steps::comment(&issue, says(by, name, app.clock.now()));
             let answer = step((&phone.client, &mut phone.pen), record, (&issue, &after)).await;
             assert_eq!(answer.receipts[0].reason, Some(ProblemCode::WrongSender));
         }
+        let (record, issue) = report(&mut phone, company.store, Urgency::Low).await;
         let after = steps::comment(&issue, says(company.mei, &name, app.clock.now()));
         let answer = step((&phone.client, &mut phone.pen), record, (&issue, &after)).await;
         assert_eq!(answer.receipts[0].reason, None);
@@ -224,6 +226,7 @@ each_database! {
         let noted = steps::acknowledge(&issue, app.clock.now());
         let answer = step((&phone.client, &mut phone.pen), record, (&issue, &noted)).await;
         assert_eq!(answer.receipts[0].reason, Some(ProblemCode::NotGranted));
+        let (record, issue) = report(&mut phone, company.store, Urgency::Low).await;
         let solved = steps::solve(&issue, "Plugged in", app.clock.now());
         let answer = step((&phone.client, &mut phone.pen), record, (&issue, &solved)).await;
         assert_eq!(answer.receipts[0].reason, None);

@@ -46,6 +46,7 @@ each_database! {
         };
         let answer = phone.push(vec![create_draft(of, &summary)]).await;
         assert_eq!(answer.receipts[0].reason, None);
+        let supervisor = app.sign_in_desk("supervisor").await;
         let after = summaries(&supervisor, "").await;
         let row = &after.people[0];
         assert_eq!(row.summary.as_ref(), Some(&summary));

@@ -108,29 +108,11 @@ async fn with_receipts(
     let names = load_names(tx, people).await?;
     let places = audience_names(tx, &found).await?;
     let name = |id: Uuid| names.get(&UserId(id)).cloned().unwrap_or_default();
-    let mut unread = HashMap::<Uuid, Vec<PersonName>>::new();
-    let mut counts = HashMap::<Uuid, (u32, u32)>::new();
-    for row in &readers {
-        let (has_read, all) = counts.entry(row.announcement_id).or_default();
-        *all += 1;
-        if read.contains(&row.item_id) {
-            *has_read += 1;
-        } else {
-            unread
-                .entry(row.announcement_id)
-                .or_default()
-                .push(PersonName {
-                    id: UserId(row.person_id),
-                    name: name(row.person_id),
-                });
-        }
-    }
+    let mut receipts = receipts_of(&readers, &read, &name);
     found
         .into_iter()
         .map(|row| {
-            let (read, readers) = counts.get(&row.id).copied().unwrap_or_default();
-            let mut unread = unread.remove(&row.id).unwrap_or_default();
-            unread.sort_by(|one, other| (&one.name, one.id).cmp(&(&other.name, other.id)));
+            let receipt = receipts.remove(&row.id).unwrap_or_default();
             Ok(AnnouncementRow {
                 id: id_of(&row),
                 audience: audience_of(&row)?,
@@ -140,12 +122,45 @@ async fn with_receipts(
                 at: UtcMs(row.at),
                 title: row.title,
                 text: row.text,
-                read,
-                readers,
-                unread,
+                read: receipt.read,
+                readers: receipt.readers,
+                unread: receipt.unread,
             })
         })
         .collect()
+}
+
+/// Who of those an announcement was for has read it.
+#[derive(Default)]
+struct Receipt {
+    read: u32,
+    readers: u32,
+    unread: Vec<PersonName>,
+}
+
+fn receipts_of(
+    readers: &[announcement_reader::Model],
+    read: &HashSet<Uuid>,
+    name: impl Fn(Uuid) -> String,
+) -> HashMap<Uuid, Receipt> {
+    let mut receipts = HashMap::<Uuid, Receipt>::new();
+    for row in readers {
+        let receipt = receipts.entry(row.announcement_id).or_default();
+        receipt.readers += 1;
+        if read.contains(&row.item_id) {
+            receipt.read += 1;
+        } else {
+            receipt.unread.push(PersonName {
+                id: UserId(row.person_id),
+                name: name(row.person_id),
+            });
+        }
+    }
+    for receipt in receipts.values_mut() {
+        let people = &mut receipt.unread;
+        people.sort_by(|one, other| (&one.name, one.id).cmp(&(&other.name, other.id)));
+    }
+    receipts
 }
 
 /// The items of these announcements that were marked as read.
