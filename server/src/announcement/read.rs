@@ -108,7 +108,7 @@ async fn with_receipts(
     let names = load_names(tx, people).await?;
     let places = audience_names(tx, &found).await?;
     let name = |id: Uuid| names.get(&UserId(id)).cloned().unwrap_or_default();
-    let mut receipts = receipts_of(&readers, &read, &name);
+    let mut receipts = receipts_of(&readers, &read, name);
     found
         .into_iter()
         .map(|row| {
