@@ -43,7 +43,7 @@ test("an urgent issue comes without a reload, and its solution reaches who repor
   await row.getByText(store.name).waitFor();
   await row.getByText(words.states.open).waitFor();
   const rail = desk.page.getByRole("navigation", { name: desk.words.desk.rail.label });
-  await rail.getByRole("link", { name: desk.words.desk.rail.issues }).getByText(String(counts.waiting + 1), { exact: true }).waitFor();
+  await rail.getByRole("link", { name: desk.words.desk.rail.issues }).getByText(`${words.waiting_count}${counts.waiting + 1}`).waitFor();
 
   // By keyboard alone: into the row, and through the panel.
   await row.getByRole("button", { name: TITLE }).focus();
