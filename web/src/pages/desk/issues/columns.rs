@@ -18,7 +18,8 @@ pub fn columns(i18n: Words, today: Memo<BusinessDay>) -> Vec<Column<IssueRow>> {
             "issue",
             heading(|i18n| t_string!(i18n, desk.issues.issue)),
             move |row: &IssueRow| {
-                let urgent = (row.urgency == Urgency::Urgent).then(|| {
+                let runs = matches!(row.state, IssueState::Open | IssueState::Acknowledged);
+                let urgent = (runs && row.urgency == Urgency::Urgent).then(|| {
                     let word = urgency_word(i18n, row.urgency);
                     view! { " "<Badge tone=Tone::Failing icon=IconName::Warning>{word}</Badge> }
                 });
