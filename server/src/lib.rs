@@ -1,6 +1,7 @@
 //! Storebeat's server: the API, the one door to the data, sync, jobs and the `storebeat` program.
 
 pub mod access;
+pub mod announcement;
 pub mod app;
 pub mod checklist;
 pub mod clock;
@@ -20,6 +21,7 @@ pub mod promotion;
 pub mod route;
 pub mod settings;
 pub mod store;
+pub mod summary;
 pub mod sync;
 pub mod task;
 pub mod time;

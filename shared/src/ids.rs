@@ -98,6 +98,8 @@ id_type! {
     TaskId,
     /// Days on which a person, or nobody, works.
     AbsenceId,
+    /// What was announced to the people of a place or team.
+    AnnouncementId,
 }
 
 /// Builds a UUIDv7 from a time and random bytes, both given, as rules may not read a clock.

@@ -1,9 +1,11 @@
 //! Marked values in every restricted field, looked for in all that every role can read.
 
+use crate::issues::report;
 use crate::sync_tools::Phone;
 use serde_json::Value;
 use server::app::random_bytes;
-use shared::ids::VisitId;
+use shared::ids::{RecordId, VisitId};
+use shared::issue::Urgency;
 use shared::settings::Settings;
 use shared::store::StoreType;
 use shared::visit::{
@@ -54,9 +56,11 @@ each_database! {
     async fn restricted_values_are_seen_by_whom_they_are_for(app: TestApp) {
         let company = Company::found(&app, CompanyPlan::WithStores).await;
         let visit = marked_visit(&app, &company).await;
+        let mut phone = Phone::sign_in(&app, "mei").await;
+        let (issue, _) = report(&mut phone, company.store, Urgency::Urgent).await;
         let (mut positions, mut notes) = (BTreeSet::new(), BTreeSet::new());
         for login in LOGINS {
-            let text = everything_for(&app, login, (&company, visit)).await;
+            let text = everything_for(&app, login, (&company, visit, issue)).await;
             let has = |mark: &str| text.contains(mark);
             for mark in [MARKED_LATITUDE, MARKED_LATITUDE_OUT, MARKED_LONGITUDE] {
                 if has(&mark.to_string()) {
@@ -82,11 +86,11 @@ each_database! {
 async fn everything_for(
     app: &TestApp,
     login: &str,
-    (company, visit): (&Company, VisitId),
+    (company, visit, issue): (&Company, VisitId, RecordId),
 ) -> String {
     let client = app.sign_in_desk(login).await;
     let mut text = String::new();
-    for path in readable_paths(&client, company, visit).await {
+    for path in readable_paths(&client, company, (visit, issue)).await {
         let answer = client.get(&path).await;
         let status = answer.status.as_u16();
         assert!(matches!(status, 200 | 403 | 404), "{path}: {status}");
@@ -101,7 +105,11 @@ async fn everything_for(
 }
 
 /// Every path that the document says can be read, for every object that the company has.
-async fn readable_paths(client: &Client, company: &Company, visit: VisitId) -> Vec<String> {
+async fn readable_paths(
+    client: &Client,
+    company: &Company,
+    (visit, issue): (VisitId, RecordId),
+) -> Vec<String> {
     let document: Value = client
         .get("/api/openapi.json")
         .await
@@ -121,6 +129,7 @@ async fn readable_paths(client: &Client, company: &Company, visit: VisitId) -> V
             "/api/stores/{id}" | "/api/stores/{id}/position-proposals" => {
                 vec![company.store.to_string(), company.store_b.to_string()]
             }
+            "/api/issues/{id}" => vec![issue.to_string()],
             "/api/visits/{id}" => vec![visit.to_string()],
             "/api/figures/{figure}" | "/api/figures/{figure}/records" => {
                 ["route_compliance", "coverage", "time_in_store"]

@@ -3,12 +3,14 @@
 #![expect(clippy::panic, reason = "that is how a test fails")]
 
 mod absence;
+mod announcements;
 mod authorisation;
 mod board;
 mod board_rules;
 mod forged_tokens;
 mod import;
 mod imports_at_the_desk;
+mod issues;
 mod kinds;
 mod leaks;
 mod limits;
@@ -18,6 +20,7 @@ mod production;
 mod reach;
 mod sign_in;
 mod streams;
+mod summaries;
 mod sync_gap_hunter;
 mod sync_journals;
 mod sync_processes;

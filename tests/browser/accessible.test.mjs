@@ -109,6 +109,14 @@ function supervisorPages(desk, name) {
       await desk.page.getByRole("dialog").waitFor();
     },
     organisation: () => desk.go("/desk/organisation"),
+    issues: () => desk.go("/desk/issues"),
+    summaries: () => desk.go("/desk/summaries"),
+    "summary of a person": async () => {
+      await desk.go("/desk/summaries");
+      await desk.page.getByRole("row").nth(1).getByRole("button").first().click();
+      await desk.page.getByRole("dialog").waitFor();
+    },
+    announcements: () => desk.go("/desk/announcements"),
     ...storePages(desk),
   };
 }

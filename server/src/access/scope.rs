@@ -67,6 +67,12 @@ impl Scope {
         condition
     }
 
+    /// Condition on a column that names a person: those who work in the field now somewhere in the
+    /// reach, also where it is the whole company.
+    pub fn in_field<C: ColumnTrait>(&self, person: C) -> Condition {
+        Condition::all().add(person.in_subquery(self.field_people()))
+    }
+
     /// Condition on rows of work, such as visits: done by the own person anywhere, by anybody at a
     /// store in reach, or without a store by a person in reach.
     pub fn work<C: ColumnTrait, D: ColumnTrait>(&self, store: C, person: D) -> Condition {

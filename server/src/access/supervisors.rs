@@ -49,6 +49,19 @@ pub async fn supervisors_of_store(
     store: StoreId,
     now: UtcMs,
 ) -> Result<Vec<UserId>, Error> {
+    people_of_store(tx, store, &[Role::Supervisor], now).await
+}
+
+/// Whose grant of now as one of the roles covers a store.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn people_of_store(
+    tx: &Tx,
+    store: StoreId,
+    roles: &[Role],
+    now: UtcMs,
+) -> Result<Vec<UserId>, Error> {
     let Some(place) = store_places(tx, &[store])
         .await?
         .into_iter()
@@ -60,7 +73,7 @@ pub async fn supervisors_of_store(
         .add(access_grant::Column::ValidTo.is_null())
         .add(access_grant::Column::ValidTo.gt(now.0));
     let rows = access_grant::Entity::find()
-        .filter(access_grant::Column::Role.eq(Role::Supervisor.as_str()))
+        .filter(access_grant::Column::Role.is_in(roles.iter().map(|role| role.as_str())))
         .filter(access_grant::Column::ValidFrom.lte(now.0))
         .filter(is_current)
         .all(tx.connection())

@@ -3,7 +3,8 @@
 use super::{AppState, middleware};
 use crate::problem::{ApiError, problem_response};
 use crate::{
-    access, figures, import, inbox, openapi, organisation, route, store, sync, visit, web_files,
+    access, announcement, figures, import, inbox, issue, openapi, organisation, route, store,
+    summary, sync, visit, web_files,
 };
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
@@ -24,6 +25,9 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
     route::configure(config);
     inbox::configure(config);
     figures::configure(config);
+    issue::configure(config);
+    summary::configure(config);
+    announcement::configure(config);
 }
 
 /// The whole application over a state.

@@ -2,6 +2,7 @@
 
 use super::{Audience, Change, EffectRow, KindTable, Notice, Subject, SystemDraft, rows, system};
 use crate::access;
+use crate::announcement::{self, Announced};
 use crate::database::{Error, Tx};
 use crate::inbox::entity;
 use crate::organisation::entity::user_account;
@@ -63,8 +64,26 @@ impl KindTable for InboxItemTable {
         effect: &'a EffectRow,
         now: UtcMs,
     ) -> BoxFuture<'a, Result<Vec<SystemDraft>, Error>> {
-        Box::pin(tell(tx, effect, now))
+        match announcement::announced_by(effect) {
+            Some(announced) => Box::pin(announce(tx, effect, announced)),
+            None => Box::pin(tell(tx, effect, now)),
+        }
     }
+}
+
+async fn announce(
+    tx: &Tx,
+    effect: &EffectRow,
+    announced: Announced,
+) -> Result<Vec<SystemDraft>, Error> {
+    let items = announcement::items_of(tx, announced.announcement).await?;
+    Ok(items
+        .into_iter()
+        .map(|(record, item)| {
+            let place = (feeds::user(item.person), record);
+            system::put(effect, announced.author, place, &item)
+        })
+        .collect())
 }
 
 async fn tell(tx: &Tx, effect: &EffectRow, now: UtcMs) -> Result<Vec<SystemDraft>, Error> {

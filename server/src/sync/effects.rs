@@ -57,7 +57,7 @@ impl SyncEffect {
 }
 
 /// Writes effects; one whose key is there already is the same effect.
-pub(super) async fn insert(tx: &Tx, effects: Vec<EffectRow>) -> Result<(), Error> {
+pub(crate) async fn insert(tx: &Tx, effects: Vec<EffectRow>) -> Result<(), Error> {
     let rows: Vec<effect::ActiveModel> = effects
         .into_iter()
         .map(|effect| effect::ActiveModel {

@@ -31,6 +31,7 @@ mod windows;
 mod worker;
 mod workspace;
 
+pub(crate) use effects::insert as insert_effects;
 pub use hints::{HintHub, HintListener};
 pub use http::configure;
 pub use locks::succeed_device;

@@ -33,6 +33,10 @@ pub enum Action {
     ManageOrganisation,
     /// Import lists of master data.
     ImportLists,
+    /// Say something to the people of a place or team.
+    Announce,
+    /// Announcements, and who has read them.
+    ReadAnnouncements,
 }
 
 impl Action {
@@ -50,6 +54,8 @@ impl Action {
         Self::ManageGrants,
         Self::ManageOrganisation,
         Self::ImportLists,
+        Self::Announce,
+        Self::ReadAnnouncements,
     ];
 }
 
@@ -148,7 +154,9 @@ fn has_own(action: Action) -> bool {
         | Action::ManageUsers
         | Action::ManageGrants
         | Action::ManageOrganisation
-        | Action::ImportLists => false,
+        | Action::ImportLists
+        | Action::Announce
+        | Action::ReadAnnouncements => false,
     }
 }
 
@@ -174,7 +182,11 @@ fn role_has(role: Role, action: Action) -> bool {
         Action::ReadExactPositions => role == Role::Supervisor,
         // A proposal made from one check-in is that check-in's exact position.
         Action::ReviewStorePositions => matches!(role, Role::Supervisor | Role::Administrator),
-        Action::ReadOrganisation => matches!(
+        Action::Announce => matches!(
+            role,
+            Role::Supervisor | Role::RegionalManager | Role::Administrator
+        ),
+        Action::ReadOrganisation | Action::ReadAnnouncements => matches!(
             role,
             Role::Supervisor | Role::RegionalManager | Role::Administrator | Role::Auditor
         ),

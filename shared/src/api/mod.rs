@@ -1,14 +1,17 @@
 //! What the API's requests and answers look like: used by the server and the web alike.
 
 pub mod admin;
+pub mod announcements;
 pub mod auth;
 pub mod board;
 pub mod figures;
 pub mod imports;
 pub mod inbox;
 pub mod organisation;
+pub mod issues;
 pub mod plans;
 pub mod stores;
+pub mod summaries;
 
 use crate::problem::ProblemCode;
 use serde::{Deserialize, Serialize};

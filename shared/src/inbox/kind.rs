@@ -1,6 +1,7 @@
 //! Inbox items as a kind of record.
 
-use super::{InboxAbout, InboxItem};
+use super::{InboxAbout, InboxItem, IssueNews};
+use crate::ids::{AnnouncementId, IssueId};
 use crate::kinds::{RecordType, sample};
 use crate::problem::ProblemCode;
 use crate::sync::kind::{Body, Class};
@@ -57,6 +58,25 @@ impl RecordType for InboxItem {
             read_at: Some(sample::CHECK_IN_AT),
             ..held.clone()
         };
-        vec![held, proposed]
+        let solved = Self {
+            about: InboxAbout::IssueNews {
+                issue: IssueId(sample::RECORD.0),
+                store: sample::STORE,
+                store_name: "云杉里便利 东湖店".into(),
+                title: "冰柜断电".into(),
+                news: IssueNews::Solved,
+            },
+            ..held.clone()
+        };
+        let announced = Self {
+            about: InboxAbout::Announcement {
+                announcement: AnnouncementId(sample::RECORD.0),
+                by_name: "周岚".into(),
+                title: "周五盘点".into(),
+                text: "下午四点前交表。".into(),
+            },
+            ..held.clone()
+        };
+        vec![held, proposed, solved, announced]
     }
 }

@@ -6,7 +6,7 @@ mod read;
 
 pub use read::mark_read;
 
-use crate::ids::{DeviceId, MutationId, RecordId, StoreId, UserId};
+use crate::ids::{AnnouncementId, DeviceId, IssueId, MutationId, RecordId, StoreId, UserId};
 use crate::problem::ProblemCode;
 use crate::time::UtcMs;
 use serde::{Deserialize, Serialize};
@@ -76,4 +76,42 @@ pub enum InboxAbout {
         /// The record.
         record: RecordId,
     },
+    /// Something happened to an issue that the person has to do with.
+    IssueNews {
+        /// The issue.
+        issue: IssueId,
+        /// Its store.
+        store: StoreId,
+        /// The store's name, so that the item reads without a look-up.
+        store_name: String,
+        /// The issue in a few words.
+        title: String,
+        /// What happened.
+        news: IssueNews,
+    },
+    /// 公告: somebody who leads has something to say.
+    Announcement {
+        /// The announcement.
+        announcement: AnnouncementId,
+        /// Who says it.
+        by_name: String,
+        /// In a few words.
+        title: String,
+        /// The whole of it.
+        text: String,
+    },
+}
+
+/// What happened to an issue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum IssueNews {
+    /// An urgent one was reported.
+    Urgent,
+    /// The reader is to solve it.
+    Assigned,
+    /// It is solved.
+    Solved,
+    /// Nobody took note of it in time.
+    NotAcknowledged,
 }

@@ -79,6 +79,11 @@ pub enum Operation {
     ListDevices,
     RenameDevice,
     RevokeDevice,
+    ListIssues,
+    ReadIssue,
+    ListSummaries,
+    Announce,
+    ListAnnouncements,
 }
 
 use Operation as Op;
@@ -133,6 +138,11 @@ pub const OPERATIONS: &[Operation] = &[
     Op::ListDevices,
     Op::RenameDevice,
     Op::RevokeDevice,
+    Op::ListIssues,
+    Op::ReadIssue,
+    Op::ListSummaries,
+    Op::Announce,
+    Op::ListAnnouncements,
 ];
 
 impl Operation {
@@ -188,6 +198,11 @@ impl Operation {
             Op::ListDevices => "GET /api/users/{id}/devices",
             Op::RenameDevice => "PATCH /api/devices/{id}",
             Op::RevokeDevice => "POST /api/devices/{id}/revoke",
+            Op::ListIssues => "GET /api/issues",
+            Op::ReadIssue => "GET /api/issues/{id}",
+            Op::ListSummaries => "GET /api/summaries",
+            Op::Announce => "POST /api/announcements",
+            Op::ListAnnouncements => "GET /api/announcements",
         }
     }
 
@@ -209,7 +224,9 @@ impl Operation {
             | Op::EndGrant
             | Op::ListDevices
             | Op::RenameDevice
-            | Op::RevokeDevice => EACH,
+            | Op::RevokeDevice
+            | Op::ReadIssue
+            | Op::Announce => EACH,
             Op::RenameRegion
             | Op::RemoveRegion
             | Op::ChangeTerritory
@@ -256,6 +273,11 @@ pub fn expected(operation: Operation, caller: Caller, relation: Relation) -> u16
         Op::ReadBoard => first(reads_people(role), 200),
         Op::ReadPersonDay | Op::ReadPlan => found(relation == Own || (reads_people(role) && sees)),
         Op::ReadVisit => found(is_own_visit(role, relation) || (reads_people(role) && sees)),
+        Op::ListIssues => first(reads_stores(role), 200),
+        Op::ReadIssue => first(reads_stores(role), found(sees)),
+        Op::ListSummaries => 200,
+        Op::Announce => first(announces(role), said(is_wholly_in_reach(role, relation))),
+        Op::ListAnnouncements => first(announces(role) || role == Role::Auditor, 200),
         Op::ListUsers => first(reads_users(role), 200),
         Op::CreateUser
         | Op::CreateRegion
@@ -303,6 +325,7 @@ fn expected_without_grant(operation: Operation, relation: Relation) -> u16 {
         | Op::ReadOrganisation
         | Op::ReadOrganisationTree
         | Op::ReadSettings
+        | Op::ListStoreTypes => 200,
         Op::ListDevices => found(relation == Own),
         Op::RenameDevice | Op::RevokeDevice => done(matches!(relation, Own | FormerlyMine)),
         _ => 403,
@@ -348,6 +371,27 @@ fn reads_people(role: Role) -> bool {
 
 fn reads_users(role: Role) -> bool {
     matches!(role, Role::Administrator | Role::Auditor)
+}
+
+fn announces(role: Role) -> bool {
+    matches!(
+        role,
+        Role::Supervisor | Role::RegionalManager | Role::Administrator
+    )
+}
+
+/// Whether the territory of that relation lies wholly in the scope of the role's grant.
+fn is_wholly_in_reach(role: Role, relation: Relation) -> bool {
+    match relation {
+        Own | Teammate => true,
+        OtherTeam => matches!(role, Role::RegionalManager | Role::Administrator),
+        OtherRegion | FormerlyMine => role == Role::Administrator,
+        Missing => false,
+    }
+}
+
+fn said(is_said: bool) -> u16 {
+    if is_said { 201 } else { 404 }
 }
 
 fn is_administrator(role: Role) -> bool {

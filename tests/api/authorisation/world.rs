@@ -1,6 +1,7 @@
 //! One company with an object of every relation for every caller, and the request of each operation.
 
 use super::expectations::{Caller, Operation as Op, Relation};
+use crate::issues::report;
 use crate::sync_tools::Phone;
 use reqwest::header::{CONTENT_TYPE, ORIGIN};
 use reqwest::{Method, RequestBuilder};
@@ -11,6 +12,8 @@ use server::organisation::{self, NewTeam};
 use shared::access::{Grant, Role, ScopeKind};
 use shared::api::imports::CSV_MEDIA_TYPE;
 use shared::ids::{RouteId, StoreId, TeamId, UserId, VisitId};
+use shared::ids::{RecordId, StoreId, UserId, VisitId};
+use shared::issue::Urgency;
 use shared::sync::wire::{PULL_MEDIA_TYPE, PUSH_MEDIA_TYPE, write_push};
 use tests::company::push_all;
 use tests::{Client, Company, CompanyPlan, TestApp};
@@ -25,6 +28,8 @@ pub struct World<'a> {
     former: UserId,
     route: RouteId,
     team: TeamId,
+    /// One at each of the stores of `places`.
+    issues: [RecordId; 4],
 }
 
 impl<'a> World<'a> {
@@ -34,6 +39,7 @@ impl<'a> World<'a> {
         let territory = (ScopeKind::Territory, Some(company.north_1.0));
         let ended = app.give_grant(former, Role::Merchandiser, territory).await;
         let visits = visit_everywhere(app, &company).await;
+        let issues = report_everywhere(app, &company).await;
         app.clock.advance(1000);
         app.end_grant(&ended).await;
         let mut devices = [Uuid::nil(); 3];
@@ -56,6 +62,7 @@ impl<'a> World<'a> {
             former,
             route,
             team,
+            issues,
         }
     }
 
@@ -108,6 +115,10 @@ impl<'a> World<'a> {
                 .query(&[("kind", "stores"), ("source", "table"), ("datum", "wgs84")])
                 .header(CONTENT_TYPE, CSV_MEDIA_TYPE)
                 .body("external_id,name\nA1,Example Store\n"),
+            Op::Announce => request.json(&json!({
+                "id": Uuid::now_v7(), "title": "Meeting", "text": "At nine.",
+                "audience": { "kind": "territory", "id": self.territory(relation) },
+            })),
             Op::RenameDevice => request.json(&json!({ "name": "renamed" })),
             _ => request,
         }
@@ -116,6 +127,7 @@ impl<'a> World<'a> {
     async fn object(&self, client: &Client, (operation, relation): (Op, Relation)) -> String {
         match operation {
             Op::ReadStore | Op::ListPositionProposals => self.store(relation).0.to_string(),
+            Op::ReadIssue => self.issue(relation).to_string(),
             Op::ReadVisit => self.visit(relation).0.to_string(),
             Op::ReadFigure | Op::ListFigureRecords => "route_compliance".to_owned(),
             Op::RenameRegion | Op::RemoveRegion => there(self.company.north.0, relation),
@@ -137,6 +149,25 @@ impl<'a> World<'a> {
             Relation::OtherTeam => self.company.store_2,
             Relation::OtherRegion | Relation::FormerlyMine => self.company.store_south,
             Relation::Missing => StoreId(Uuid::from_u128(1)),
+        }
+    }
+
+    fn issue(&self, relation: Relation) -> Uuid {
+        match relation {
+            Relation::Own => self.issues[0].0,
+            Relation::Teammate => self.issues[1].0,
+            Relation::OtherTeam => self.issues[2].0,
+            Relation::OtherRegion | Relation::FormerlyMine => self.issues[3].0,
+            Relation::Missing => Uuid::from_u128(1),
+        }
+    }
+
+    fn territory(&self, relation: Relation) -> Uuid {
+        match relation {
+            Relation::Own | Relation::Teammate => self.company.north_1.0,
+            Relation::OtherTeam => self.company.north_2.0,
+            Relation::OtherRegion | Relation::FormerlyMine => self.company.south_1.0,
+            Relation::Missing => Uuid::from_u128(1),
         }
     }
 
@@ -283,4 +314,20 @@ async fn visit_everywhere(app: &TestApp, company: &Company) -> [VisitId; 5] {
     app.clock.advance(1000);
     app.end_grant(&stand_in).await;
     visits
+}
+
+/// An issue at the store of each relation, reported by who works there.
+async fn report_everywhere(app: &TestApp, company: &Company) -> [RecordId; 4] {
+    let places = [
+        ("mei", company.store),
+        ("jun", company.store_b),
+        ("tao", company.store_2),
+        ("lan", company.store_south),
+    ];
+    let mut issues = [RecordId(Uuid::nil()); 4];
+    for (issue, (login, store)) in issues.iter_mut().zip(places) {
+        let mut phone = Phone::sign_in(app, login).await;
+        *issue = report(&mut phone, store, Urgency::Normal).await.0;
+    }
+    issues
 }

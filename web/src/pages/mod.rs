@@ -33,6 +33,21 @@ crate::lazy::lazy_page! {
 }
 
 crate::lazy::lazy_page! {
+    /// What has to be solved in stores.
+    Issues, chunk desk_issues, load load_issues, page desk::Issues, instead PAGE
+}
+
+crate::lazy::lazy_page! {
+    /// Summaries of days.
+    Summaries, chunk desk_summaries, load load_summaries, page desk::Summaries, instead PAGE
+}
+
+crate::lazy::lazy_page! {
+    /// What was announced, and who has read it.
+    Announcements, chunk desk_announcements, load load_announcements, page desk::Announcements, instead PAGE
+}
+
+crate::lazy::lazy_page! {
     /// Accounts, grants and devices.
     Users, chunk desk_users, load load_users, page desk::Users, instead PAGE
 }
@@ -84,6 +99,9 @@ pub fn Pages() -> impl IntoView {
                 <Route path=path!("/desk/users") view=Users/>
                 <Route path=path!("/desk/import") view=Import/>
                 <Route path=path!("/desk/settings") view=CompanySettings/>
+                <Route path=path!("/desk/issues") view=Issues/>
+                <Route path=path!("/desk/summaries") view=Summaries/>
+                <Route path=path!("/desk/announcements") view=Announcements/>
             </Routes>
         </InAppGate>
     }

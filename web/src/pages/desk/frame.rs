@@ -9,12 +9,17 @@ use crate::components::{
 };
 use crate::i18n::*;
 use crate::icons::IconName;
-use crate::state::{Loaded, Query, SessionPhase, use_session};
+use crate::state::{Loaded, Query, SessionPhase, use_query, use_session};
 use leptos::html;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 use shared::access::Role;
+use shared::api::issues::IssueList;
+use std::time::Duration;
+
+/// How often the rail counts again what waits.
+const COUNT_AGAIN: Duration = Duration::from_secs(60);
 
 /// Whether somebody may see the page.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -34,6 +39,9 @@ enum Entrance {
 pub fn DeskFrame(
     /// Where in the desk this is.
     place: DeskPlace,
+    /// How many issues wait, where the page knows it better than the rail.
+    #[prop(optional, into)]
+    issues_waiting: Signal<Option<u32>>,
     children: ChildrenFn,
 ) -> impl IntoView {
     let i18n = use_i18n();
@@ -89,7 +97,7 @@ pub fn DeskFrame(
     view! {
         <a class="skip" href="#content" on:click=skip>{t!(i18n, common.action.skip)}</a>
         <div class="desk">
-            <DeskRail place roles/>
+            <DeskRail place roles issues_waiting/>
             <main class="work" id="content" tabindex="-1" node_ref=content>
                 {move || match entrance.get() {
                     Entrance::Open => children().into_any(),
@@ -105,9 +113,14 @@ pub fn DeskFrame(
 }
 
 #[component]
-fn DeskRail(place: DeskPlace, roles: Memo<Vec<Role>>) -> impl IntoView {
+fn DeskRail(
+    place: DeskPlace,
+    roles: Memo<Vec<Role>>,
+    issues_waiting: Signal<Option<u32>>,
+) -> impl IntoView {
     let i18n = use_i18n();
     let session = use_session();
+    let waiting = waiting_issues(roles, issues_waiting);
     let places = move || {
         DeskPlace::ALL
             .into_iter()
@@ -116,8 +129,12 @@ fn DeskRail(place: DeskPlace, roles: Memo<Vec<Role>>) -> impl IntoView {
                 href: candidate.href().to_owned(),
                 icon: candidate.icon(),
                 label: word(i18n, candidate),
-                count: 0,
-                count_label: String::new(),
+                count: if candidate == DeskPlace::Issues {
+                    waiting.get()
+                } else {
+                    0
+                },
+                count_label: t_string!(i18n, desk.issues.waiting_count).to_string(),
                 is_current: candidate == place,
             })
             .collect::<Vec<_>>()
@@ -138,6 +155,25 @@ fn DeskRail(place: DeskPlace, roles: Memo<Vec<Role>>) -> impl IntoView {
             <OwnSettings/>
         </Rail>
     }
+}
+
+/// How many issues wait for somebody in the person's reach; the page of issues knows it at once.
+fn waiting_issues(roles: Memo<Vec<Role>>, known: Signal<Option<u32>>) -> Memo<u32> {
+    let session = use_session();
+    let is_asked = Memo::new(move |_| {
+        session.phase.get() == SessionPhase::SignedIn
+            && roles.with(|roles| DeskPlace::Issues.is_for(roles))
+    });
+    let list =
+        use_query::<IssueList>(move || is_asked.get().then(|| "/api/issues?limit=1".to_owned()));
+    list.reload_every(COUNT_AGAIN);
+    Memo::new(move |_| {
+        let read = list.value.with(|list| match list {
+            Loaded::Ready(list) => list.counts.waiting,
+            _ => 0,
+        });
+        known.get().unwrap_or(read)
+    })
 }
 
 /// Says whose page it is not, and where the person's own work is.
@@ -180,6 +216,9 @@ fn word(i18n: Words, place: DeskPlace) -> String {
         DeskPlace::Plans => t_string!(i18n, desk.rail.plans).to_string(),
         DeskPlace::Stores => t_string!(i18n, desk.rail.stores).to_string(),
         DeskPlace::Organisation => t_string!(i18n, desk.rail.organisation).to_string(),
+        DeskPlace::Issues => t_string!(i18n, desk.rail.issues).to_string(),
+        DeskPlace::Summaries => t_string!(i18n, desk.rail.summaries).to_string(),
+        DeskPlace::Announcements => t_string!(i18n, desk.rail.announcements).to_string(),
         DeskPlace::Users => t_string!(i18n, desk.rail.users).to_string(),
         DeskPlace::Import => t_string!(i18n, desk.rail.import).to_string(),
         DeskPlace::Settings => t_string!(i18n, desk.rail.company).to_string(),

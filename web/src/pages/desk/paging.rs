@@ -8,7 +8,9 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde::de::DeserializeOwned;
 use shared::api::admin::{UserPage, UserRow};
+use shared::api::announcements::{AnnouncementList, AnnouncementRow};
 use shared::api::figures::{FigureRecord, FigureRecords};
+use shared::api::issues::{IssueList, IssueRow};
 use shared::api::stores::{StoreList, StoreRow};
 
 /// One page as the server gives it.
@@ -25,6 +27,22 @@ impl Page for UserPage {
 
     fn split(self) -> (Vec<UserRow>, Option<String>) {
         (self.users, self.next_cursor)
+    }
+}
+
+impl Page for IssueList {
+    type Row = IssueRow;
+
+    fn split(self) -> (Vec<IssueRow>, Option<String>) {
+        (self.issues, self.next)
+    }
+}
+
+impl Page for AnnouncementList {
+    type Row = AnnouncementRow;
+
+    fn split(self) -> (Vec<AnnouncementRow>, Option<String>) {
+        (self.announcements, self.next)
     }
 }
 

@@ -17,6 +17,12 @@ pub enum DeskPlace {
     Stores,
     /// Regions, territories and teams.
     Organisation,
+    /// What has to be solved in stores.
+    Issues,
+    /// Summaries of days.
+    Summaries,
+    /// What was announced, and who has read it.
+    Announcements,
     /// Accounts, grants and devices.
     Users,
     /// Importing lists.
@@ -27,11 +33,14 @@ pub enum DeskPlace {
 
 impl DeskPlace {
     /// All places, in the order of the rail.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 10] = [
         Self::Board,
         Self::Plans,
+        Self::Issues,
+        Self::Summaries,
         Self::Stores,
         Self::Organisation,
+        Self::Announcements,
         Self::Users,
         Self::Import,
         Self::Settings,
@@ -54,6 +63,9 @@ impl DeskPlace {
             Self::Plans => "/desk/plans",
             Self::Stores => "/desk/stores",
             Self::Organisation => "/desk/organisation",
+            Self::Issues => "/desk/issues",
+            Self::Summaries => "/desk/summaries",
+            Self::Announcements => "/desk/announcements",
             Self::Users => "/desk/users",
             Self::Import => "/desk/import",
             Self::Settings => "/desk/settings",
@@ -67,6 +79,9 @@ impl DeskPlace {
             Self::Plans => IconName::Calendar,
             Self::Stores => IconName::Store,
             Self::Organisation => IconName::Organisation,
+            Self::Issues => IconName::Issue,
+            Self::Summaries => IconName::Checklist,
+            Self::Announcements => IconName::Inbox,
             Self::Users => IconName::Person,
             Self::Import => IconName::Inbox,
             Self::Settings => IconName::Settings,
@@ -79,9 +94,9 @@ impl DeskPlace {
         let follows_people = [Role::Supervisor, Role::RegionalManager, Role::Auditor];
         match self {
             Self::Users | Self::Import | Self::Settings => any(&[Role::Administrator]),
-            Self::Board => any(&follows_people),
+            Self::Board | Self::Issues | Self::Summaries => any(&follows_people),
             // An administrator enters the company's holidays among the plans.
-            Self::Plans | Self::Stores | Self::Organisation => {
+            Self::Plans | Self::Stores | Self::Organisation | Self::Announcements => {
                 any(&follows_people) || any(&[Role::Administrator])
             }
         }

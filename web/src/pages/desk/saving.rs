@@ -90,6 +90,19 @@ impl Saving {
         });
     }
 
+    /// Whether what was saved is under way.
+    pub fn is_waiting(self) -> bool {
+        self.progress.get() == Some(Progress::Waiting)
+    }
+
+    /// Whether what was saved will not be as it was shown.
+    pub fn was_refused(self) -> bool {
+        matches!(
+            self.progress.get(),
+            Some(Progress::Returned(_) | Progress::NotSaved(_))
+        )
+    }
+
     fn words(self, i18n: Words) -> Option<(Tone, IconName, String)> {
         Some(match self.progress.get()? {
             Progress::NotSaved(reason) => {

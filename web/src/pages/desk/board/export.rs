@@ -3,12 +3,11 @@
 use crate::components::{Button, ButtonKind};
 use crate::i18n::*;
 use crate::icons::IconName;
-use crate::js;
+use crate::pages::desk::csv::save_table;
 use crate::pages::desk::words::{Words, day_and_time, status_word};
 use crate::state::Query;
 use leptos::prelude::*;
 use shared::api::board::Board;
-use wasm_bindgen::JsValue;
 
 /// Export and print.
 #[component]
@@ -16,8 +15,7 @@ pub fn ExportActions(board: Query<Board>) -> impl IntoView {
     let i18n = use_i18n();
     let export = move |()| {
         if let Some(board) = board.value.get_untracked().ready() {
-            // A browser that refuses to save says so itself.
-            save(&format!("storebeat-{}.csv", board.day), &csv(i18n, &board)).ok();
+            save_board(i18n, &board);
         }
     };
     let print = move |()| {
@@ -35,8 +33,8 @@ pub fn ExportActions(board: Query<Board>) -> impl IntoView {
     }
 }
 
-/// The table as CSV with a byte order mark, which office programs need for Chinese text.
-fn csv(i18n: Words, board: &Board) -> String {
+/// The table.
+fn save_board(i18n: Words, board: &Board) {
     let head = [
         t_string!(i18n, desk.board.person).to_string(),
         t_string!(i18n, desk.board.done).to_string(),
@@ -62,42 +60,5 @@ fn csv(i18n: Words, board: &Board) -> String {
             row.last_heard_at.map(day_and_time).unwrap_or_default(),
         ]
     });
-    let lines = std::iter::once(head)
-        .chain(rows)
-        .map(|cells| cells.map(|cell| quoted(&cell)).join(","));
-    format!("\u{feff}{}\r\n", lines.collect::<Vec<_>>().join("\r\n"))
-}
-
-/// A cell that a spreadsheet shows as text, whatever it begins with.
-fn quoted(cell: &str) -> String {
-    let is_formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    let guard = if is_formula { "'" } else { "" };
-    format!("\"{guard}{}\"", cell.replace('"', "\"\""))
-}
-
-fn save(name: &str, text: &str) -> Result<(), JsValue> {
-    let parts = js_sys::Array::of1(&text.into());
-    let blob = js::construct(
-        "Blob",
-        &[parts.into(), js::object(&[("type", "text/csv".into())])],
-    )?;
-    let class = js::global("URL").ok_or(JsValue::UNDEFINED)?;
-    let address = js::call(&class, "createObjectURL", &[blob])?;
-    let link: JsValue = document().create_element("a")?.into();
-    js::set(&link, "href", &address);
-    js::set(&link, "download", &name.into());
-    js::call(&link, "click", &[])?;
-    js::call(&class, "revokeObjectURL", &[address])?;
-    Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::quoted;
-
-    #[test]
-    fn a_cell_that_looks_like_a_formula_stays_text() {
-        assert_eq!(quoted("=1+1"), "\"'=1+1\"");
-        assert_eq!(quoted("云杉里 \"东湖\""), "\"云杉里 \"\"东湖\"\"\"");
-    }
+    save_table(&format!("storebeat-{}", board.day), head, rows);
 }

@@ -1,7 +1,7 @@
 use crate::i18n::*;
 use crate::words::{Words, kind_words, problem_words};
 use shared::ids::UserId;
-use shared::inbox::InboxAbout;
+use shared::inbox::{InboxAbout, IssueNews};
 
 /// What an item is about: a heading, and what is safe and what to do.
 pub fn about_words(i18n: Words, about: &InboxAbout, reader: Option<UserId>) -> (String, String) {
@@ -42,6 +42,38 @@ pub fn about_words(i18n: Words, about: &InboxAbout, reader: Option<UserId>) -> (
         InboxAbout::LateWork { sender_name, .. } => (
             t_string!(i18n, field.inbox.late_work, name = sender_name.clone()).to_string(),
             t_string!(i18n, field.inbox.late_work_text).to_owned(),
+        ),
+        InboxAbout::IssueNews {
+            store_name,
+            title,
+            news,
+            ..
+        } => {
+            let store = store_name.clone();
+            let heading = match news {
+                IssueNews::Urgent => t_string!(i18n, field.inbox.issue_urgent, store = store),
+                IssueNews::Assigned => t_string!(i18n, field.inbox.issue_assigned, store = store),
+                IssueNews::Solved => t_string!(i18n, field.inbox.issue_solved, store = store),
+                IssueNews::NotAcknowledged => {
+                    t_string!(i18n, field.inbox.issue_late, store = store)
+                }
+            };
+            (heading.to_string(), title.clone())
+        }
+        InboxAbout::Announcement {
+            by_name,
+            title,
+            text,
+            ..
+        } => (
+            t_string!(i18n, field.inbox.announcement, title = title.clone()).to_string(),
+            t_string!(
+                i18n,
+                field.inbox.announcement_text,
+                text = text.clone(),
+                name = by_name.clone()
+            )
+            .to_string(),
         ),
     }
 }

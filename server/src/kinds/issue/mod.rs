@@ -1,6 +1,9 @@
-//! The table of issues.
+//! The table of issues, what is checked of one, and who is told of what happens to it.
 
-use super::{Change, KindTable, Subject, rows};
+mod checks;
+mod news;
+
+use super::{Change, EffectRow, KindTable, Subject, SystemDraft, rows};
 use crate::database::{Error, Tx};
 use crate::issue::entity::issue;
 use futures_util::future::BoxFuture;
@@ -11,6 +14,7 @@ use shared::kinds::Named as _;
 use shared::problem::ProblemCode;
 use shared::sync::FeedId;
 use shared::sync::kind::Body;
+use shared::time::UtcMs;
 
 pub(super) struct IssueTable;
 
@@ -32,6 +36,35 @@ impl KindTable for IssueTable {
             },
             Err(_) => Subject::default(),
         }
+    }
+
+    fn prepare<'a>(
+        &'a self,
+        tx: &'a Tx,
+        changes: &'a mut [Change],
+    ) -> BoxFuture<'a, Result<(), Error>> {
+        Box::pin(checks::check(tx, changes))
+    }
+
+    fn effects(&self, change: &Change) -> Vec<EffectRow> {
+        news::of_change(change)
+    }
+
+    fn run_effect<'a>(
+        &'a self,
+        tx: &'a Tx,
+        effect: &'a EffectRow,
+        now: UtcMs,
+    ) -> BoxFuture<'a, Result<Vec<SystemDraft>, Error>> {
+        Box::pin(news::tell(tx, effect, now))
+    }
+
+    fn due_effects<'a>(
+        &'a self,
+        tx: &'a Tx,
+        now: UtcMs,
+    ) -> BoxFuture<'a, Result<Vec<EffectRow>, Error>> {
+        Box::pin(news::not_acknowledged(tx, now))
     }
 
     fn write_rows<'a>(

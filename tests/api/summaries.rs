@@ -1,0 +1,70 @@
+//! Day summaries at the desk: who has handed in, and what the records say now.
+
+use crate::board::{check_in_at, phone_at, plan_of_mei, today};
+use crate::issues::report;
+use shared::api::summaries::SummaryList;
+use shared::feeds;
+use shared::issue::Urgency;
+use shared::kinds::{DraftOf, create_draft};
+use shared::summary::{DaySummary, SummaryFigures};
+use tests::{Client, each_database};
+
+async fn summaries(client: &Client, query: &str) -> SummaryList {
+    client
+        .get(&format!("/api/summaries?{query}"))
+        .await
+        .expect_status(200)
+        .json()
+}
+
+each_database! {
+    async fn a_summary_is_shown_as_handed_in_beside_what_the_records_say_now(app: TestApp) {
+        let (company, _) = plan_of_mei(&app).await;
+        let supervisor = app.sign_in_desk("supervisor").await;
+        let before = summaries(&supervisor, "").await;
+        assert_eq!(before.day, today());
+        let missing: Vec<_> = before.people.iter().map(|row| (row.person, row.summary.clone())).collect();
+        assert_eq!(missing, [(company.mei, None)]);
+        assert_eq!(before.people[0].now.route.denominator, 2);
+
+        let mut phone = phone_at(&app, 31).await;
+        let (_, drafts) = check_in_at(&phone, &company, company.store, 20.0);
+        phone.push(drafts).await;
+        report(&mut phone, company.store, Urgency::Urgent).await;
+        let summary = DaySummary {
+            person: company.mei,
+            day: today(),
+            figures: SummaryFigures::default(),
+            papers: 3,
+            note: Some("All well".to_owned()),
+            submitted_at: app.clock.now(),
+        };
+        let of = DraftOf {
+            mutation: phone.pen.mutation_id(),
+            record: DaySummary::record_of(company.mei, today()),
+            feed: feeds::user(company.mei),
+        };
+        let answer = phone.push(vec![create_draft(of, &summary)]).await;
+        assert_eq!(answer.receipts[0].reason, None);
+        let supervisor = app.sign_in_desk("supervisor").await;
+        let after = summaries(&supervisor, "").await;
+        let row = &after.people[0];
+        assert_eq!(row.summary.as_ref(), Some(&summary));
+        assert_eq!((row.now.route.numerator, row.now.route.denominator), (1, 2));
+        assert_eq!((row.now.issues, row.now.urgent_issues, row.now.not_checked_out), (1, 1, 1));
+    }
+
+    async fn summaries_are_for_those_who_lead_the_person(app: TestApp) {
+        let (company, _) = plan_of_mei(&app).await;
+        let other = app.sign_in_desk("supervisor_2").await;
+        assert_eq!(summaries(&other, "").await.people, []);
+        let jun = app.sign_in_field("jun").await;
+        assert_eq!(summaries(&jun, "").await.people, []);
+        let mei = app.sign_in_field("mei").await;
+        let own: Vec<_> = summaries(&mei, "").await.people.into_iter().map(|row| row.person).collect();
+        assert_eq!(own, [company.mei]);
+        let tomorrow = today().plus_days(1);
+        let manager = app.sign_in_desk("regional_manager").await;
+        assert_eq!(summaries(&manager, &format!("day={tomorrow}")).await.people, []);
+    }
+}

@@ -1,0 +1,54 @@
+//! The listed issues as a file.
+
+use super::words::{category_word, state_word, urgency_word};
+use crate::components::{Button, ButtonKind};
+use crate::i18n::*;
+use crate::icons::IconName;
+use crate::pages::desk::csv::save_table;
+use crate::pages::desk::words::day_and_time;
+use crate::state::Query;
+use leptos::prelude::*;
+use shared::api::issues::{IssueList, IssueRow};
+
+/// Saves what the first page of the list holds.
+#[component]
+pub fn ExportIssues(list: Query<IssueList>) -> impl IntoView {
+    let i18n = use_i18n();
+    let save = move |()| {
+        let Some(list) = list.value.get_untracked().ready() else {
+            return;
+        };
+        let head = [
+            t_string!(i18n, desk.issues.issue),
+            t_string!(i18n, desk.issues.store),
+            t_string!(i18n, desk.issues.category),
+            t_string!(i18n, desk.issues.urgency),
+            t_string!(i18n, desk.issues.state),
+            t_string!(i18n, desk.issues.reported),
+            t_string!(i18n, desk.issues.due),
+            t_string!(i18n, desk.issues.reporter),
+            t_string!(i18n, desk.issues.owner),
+        ]
+        .map(str::to_owned);
+        let line = |row: &IssueRow| {
+            [
+                row.title.clone(),
+                row.store_name.clone(),
+                category_word(i18n, row.category),
+                urgency_word(i18n, row.urgency),
+                state_word(i18n, row.state).2,
+                day_and_time(row.reported_at),
+                row.due.to_string(),
+                row.reporter_name.clone(),
+                row.owner_name.clone().unwrap_or_default(),
+            ]
+        };
+        let name = format!("storebeat-issues-{}", list.today);
+        save_table(&name, head, list.issues.iter().map(line));
+    };
+    view! {
+        <Button kind=ButtonKind::Quiet icon=IconName::Export on_press=Callback::new(save)>
+            {move || t_string!(i18n, desk.issues.export)}
+        </Button>
+    }
+}
