@@ -150,12 +150,5 @@ async fn read_plan(
 }
 
 fn whole_day(day: BusinessDay) -> FigureFilter {
-    FigureFilter {
-        from: day,
-        to: day,
-        territory: None,
-        team: None,
-        person: None,
-        store: None,
-    }
+    FigureFilter::of_days(day, day)
 }

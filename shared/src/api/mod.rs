@@ -6,6 +6,7 @@ pub mod board;
 pub mod figures;
 pub mod inbox;
 pub mod plans;
+pub mod reports;
 pub mod stores;
 
 use crate::problem::ProblemCode;
