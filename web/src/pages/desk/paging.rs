@@ -9,6 +9,7 @@ use leptos::task::spawn_local;
 use serde::de::DeserializeOwned;
 use shared::api::admin::{UserPage, UserRow};
 use shared::api::figures::{FigureRecord, FigureRecords};
+use shared::api::reports::{ComplianceReport, ComplianceRow};
 use shared::api::stores::{StoreList, StoreRow};
 
 /// One page as the server gives it.
@@ -41,6 +42,14 @@ impl Page for FigureRecords {
 
     fn split(self) -> (Vec<FigureRecord>, Option<String>) {
         (self.records, self.next)
+    }
+}
+
+impl Page for ComplianceReport {
+    type Row = ComplianceRow;
+
+    fn split(self) -> (Vec<ComplianceRow>, Option<String>) {
+        (self.rows, self.next)
     }
 }
 

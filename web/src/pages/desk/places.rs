@@ -13,6 +13,8 @@ pub enum DeskPlace {
     Board,
     /// Weekly planning.
     Plans,
+    /// Figures of a period.
+    Reports,
     /// Stores and their positions.
     Stores,
     /// Accounts, grants and devices.
@@ -21,15 +23,28 @@ pub enum DeskPlace {
 
 impl DeskPlace {
     /// All places, in the order of the rail.
-    pub const ALL: [Self; 4] = [Self::Board, Self::Plans, Self::Stores, Self::Users];
+    pub const ALL: [Self; 5] = [
+        Self::Board,
+        Self::Plans,
+        Self::Reports,
+        Self::Stores,
+        Self::Users,
+    ];
     /// In the order in which somebody who has several would start.
-    const STARTS: [Self; 4] = [Self::Board, Self::Users, Self::Stores, Self::Plans];
+    const STARTS: [Self; 5] = [
+        Self::Board,
+        Self::Users,
+        Self::Stores,
+        Self::Plans,
+        Self::Reports,
+    ];
 
     /// Its address.
     pub fn href(self) -> &'static str {
         match self {
             Self::Board => "/desk",
             Self::Plans => "/desk/plans",
+            Self::Reports => "/desk/reports",
             Self::Stores => "/desk/stores",
             Self::Users => "/desk/users",
         }
@@ -40,6 +55,7 @@ impl DeskPlace {
         match self {
             Self::Board => IconName::Route,
             Self::Plans => IconName::Calendar,
+            Self::Reports => IconName::Report,
             Self::Stores => IconName::Store,
             Self::Users => IconName::Person,
         }
@@ -51,7 +67,7 @@ impl DeskPlace {
         let follows_people = [Role::Supervisor, Role::RegionalManager, Role::Auditor];
         match self {
             Self::Users => any(&[Role::Administrator]),
-            Self::Board | Self::Plans => any(&follows_people),
+            Self::Board | Self::Plans | Self::Reports => any(&follows_people),
             Self::Stores => any(&follows_people) || any(&[Role::Administrator]),
         }
     }

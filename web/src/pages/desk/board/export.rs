@@ -3,12 +3,12 @@
 use crate::components::{Button, ButtonKind};
 use crate::i18n::*;
 use crate::icons::IconName;
-use crate::js;
+use crate::pages::desk::download::save_file;
 use crate::pages::desk::words::{Words, day_and_time, status_word};
 use crate::state::Query;
 use leptos::prelude::*;
 use shared::api::board::Board;
-use wasm_bindgen::JsValue;
+use shared::text::as_text_cell;
 
 /// Export and print.
 #[component]
@@ -17,7 +17,8 @@ pub fn ExportActions(board: Query<Board>) -> impl IntoView {
     let export = move |()| {
         if let Some(board) = board.value.get_untracked().ready() {
             // A browser that refuses to save says so itself.
-            save(&format!("storebeat-{}.csv", board.day), &csv(i18n, &board)).ok();
+            let name = format!("storebeat-{}.csv", board.day);
+            save_file(&name, "text/csv", csv(i18n, &board).as_bytes()).ok();
         }
     };
     let print = move |()| {
@@ -70,25 +71,7 @@ fn csv(i18n: Words, board: &Board) -> String {
 
 /// A cell that a spreadsheet shows as text, whatever it begins with.
 fn quoted(cell: &str) -> String {
-    let is_formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    let guard = if is_formula { "'" } else { "" };
-    format!("\"{guard}{}\"", cell.replace('"', "\"\""))
-}
-
-fn save(name: &str, text: &str) -> Result<(), JsValue> {
-    let parts = js_sys::Array::of1(&text.into());
-    let blob = js::construct(
-        "Blob",
-        &[parts.into(), js::object(&[("type", "text/csv".into())])],
-    )?;
-    let class = js::global("URL").ok_or(JsValue::UNDEFINED)?;
-    let address = js::call(&class, "createObjectURL", &[blob])?;
-    let link: JsValue = document().create_element("a")?.into();
-    js::set(&link, "href", &address);
-    js::set(&link, "download", &name.into());
-    js::call(&link, "click", &[])?;
-    js::call(&class, "revokeObjectURL", &[address])?;
-    Ok(())
+    format!("\"{}\"", as_text_cell(cell).replace('"', "\"\""))
 }
 
 #[cfg(test)]
