@@ -5,6 +5,9 @@
 mod authorisation;
 mod board;
 mod board_rules;
+mod figures_company;
+mod figures_files;
+mod figures_slow;
 mod forged_tokens;
 mod import;
 mod kinds;

@@ -7,14 +7,10 @@ use crate::route::entity::planned_stop;
 use crate::store::entity::store;
 use sea_orm::sea_query::{Query, SelectStatement};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, Select};
-use shared::api::figures::FigureFilter;
+use shared::api::figures::{DAYS_MAX, FigureFilter};
 use shared::problem::ProblemCode;
 use shared::time::{BusinessDay, UtcMs};
 use uuid::Uuid;
-
-/// The longest period of one figure in days, so that a quarter fits. Figures of plan and visits load the
-/// rows of their period; a quarter of a hundred people is some 100,000 of them.
-pub(crate) const DAYS_MAX: i64 = 92;
 
 /// A period that begins before it ends and is not too long.
 ///

@@ -7,6 +7,10 @@ use crate::ids::{
 use crate::time::{BusinessDay, UtcMs};
 use serde::{Deserialize, Serialize};
 
+/// The longest period of a figure or a report in days, so that a quarter fits. Figures of plan and visits
+/// load the rows of their period; a quarter of a hundred people is some 100,000 of them.
+pub const DAYS_MAX: i64 = 92;
+
 /// `GET /api/figures/{figure}`: one figure over one filter.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -47,7 +47,7 @@ pub fn ExportButtons(path: Signal<String>, name: Signal<String>) -> impl IntoVie
     let download = Download::new(use_session());
     let button = move |(format, words): (&'static str, &'static str)| {
         let run = move |()| {
-            let locale = untrack(|| i18n.get_locale()).to_string();
+            let locale = leptos_i18n::Locale::as_str(untrack(|| i18n.get_locale()));
             let path = format!("{}format={format}&locale={locale}", path.get_untracked());
             let name = format!("storebeat-{}.{format}", name.get_untracked());
             download.run(i18n, path, name);

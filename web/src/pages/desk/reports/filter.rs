@@ -1,7 +1,7 @@
 //! What a report is about: chips on the page, kept in the address, so that a link shows the same report.
 
 use super::export::ExportActions;
-use super::period::Preset;
+use super::period::{Preset, fitted};
 use crate::components::{ChoiceOption, DateField, FilterChip, SelectField, ToggleChip};
 use crate::i18n::*;
 use crate::pages::desk::words::{Words, local_today};
@@ -147,13 +147,13 @@ fn Period(filter: Memo<ReportFilter>, go: Callback<ReportFilter>) -> impl IntoVi
         if let (Some(from), Some(to)) = typed
             && (from, to) != (now.from, now.to)
         {
+            let (from, to) = fitted((now.from, now.to), (from, to));
             go.run(ReportFilter { from, to, ..now });
         }
     });
-    let first = Signal::derive(move || Some(from.get()));
     view! {
         <DateField label=move || t_string!(i18n, desk.report.from).to_string() value=from/>
-        <DateField label=move || t_string!(i18n, desk.report.to).to_string() value=to min=first/>
+        <DateField label=move || t_string!(i18n, desk.report.to).to_string() value=to/>
     }
 }
 

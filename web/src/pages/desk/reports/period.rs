@@ -1,5 +1,6 @@
 //! The periods that somebody asks for most.
 
+use shared::api::figures::DAYS_MAX;
 use shared::time::BusinessDay;
 
 /// A period that ends today or before.
@@ -32,9 +33,34 @@ impl Preset {
     }
 }
 
+/// What becomes of a period when somebody types another day into it: the typed day stays, and the other
+/// end moves where the period would end before it begins or be too long.
+pub fn fitted(
+    (old_from, _): (BusinessDay, BusinessDay),
+    (from, to): (BusinessDay, BusinessDay),
+) -> (BusinessDay, BusinessDay) {
+    let is_first_typed = from != old_from;
+    let longest = DAYS_MAX - 1;
+    if is_first_typed {
+        (from, to.max(from).min(from.plus_days(longest)))
+    } else {
+        (from.min(to).max(to.plus_days(-longest)), to)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_day_that_was_typed_stays_and_the_other_follows() {
+        let day = |days| BusinessDay::new(2026, 11, 26).expect("a day").plus_days(days);
+        let now = (day(-6), day(0));
+        assert_eq!(fitted(now, (day(3), day(0))), (day(3), day(3)));
+        assert_eq!(fitted(now, (day(-6), day(-9))), (day(-9), day(-9)));
+        assert_eq!(fitted(now, (day(-200), day(0))), (day(-200), day(-109)));
+        assert_eq!(fitted(now, (day(-3), day(0))), (day(-3), day(0)));
+    }
 
     #[test]
     fn a_week_ends_today_and_has_seven_days() {
