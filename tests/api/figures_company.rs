@@ -1,8 +1,8 @@
 //! A small company with three weeks of plan, visits and what was recorded in stores, by chance.
 
 use crate::figures_slow::Dice;
-use sea_orm::{ConnectionTrait as _, Statement};
 use sea_orm::prelude::Uuid;
+use sea_orm::{ConnectionTrait as _, Statement};
 use server::database::Error;
 use shared::checklist::{Answer, AnswerKind, AnswerValue, ChecklistAnswer, ChecklistForm};
 use shared::display::SpecialDisplay;
@@ -66,7 +66,8 @@ pub async fn fill(app: &TestApp, company: &Company) -> Filled {
         .database
         .write("test", async |tx| {
             let now = app.clock.now();
-            let push = server::sync::push_system(tx, company.supervisor, now, drafts.clone()).await?;
+            let push =
+                server::sync::push_system(tx, company.supervisor, now, drafts.clone()).await?;
             Ok::<_, Error>(push.answers)
         })
         .await
@@ -89,10 +90,15 @@ pub async fn fill(app: &TestApp, company: &Company) -> Filled {
 
 /// Evidence is another test's; here it only matters that some visits are good enough.
 async fn grade_some_visits(app: &TestApp) {
-    let database = sea_orm::Database::connect(&app.database_url).await.expect("answers");
+    let database = sea_orm::Database::connect(&app.database_url)
+        .await
+        .expect("answers");
     let sql = "UPDATE visit SET is_strict = TRUE WHERE check_in_at % 7 < 4";
     let statement = Statement::from_string(database.get_database_backend(), sql);
-    database.execute_raw(statement).await.expect("visits are graded");
+    database
+        .execute_raw(statement)
+        .await
+        .expect("visits are graded");
     database.close().await.expect("the connection closes");
 }
 
@@ -132,7 +138,11 @@ impl Filling<'_> {
         form.questions[0].weight = 2;
         form.questions[1].weight = 1;
         self.add(self.form.0, feeds::catalog(), &form);
-        let territories = [self.company.north_1, self.company.north_2, self.company.south_1];
+        let territories = [
+            self.company.north_1,
+            self.company.north_2,
+            self.company.south_1,
+        ];
         for (number, from) in [(1, -25), (2, -12), (3, -6)] {
             let id = PromotionId(Uuid::now_v7());
             let mut promotion = Promotion::samples().remove(0);
@@ -217,7 +227,13 @@ impl Filling<'_> {
             }
             lines.push(line);
         }
-        let count = StockCount { visit, person, store, day, lines };
+        let count = StockCount {
+            visit,
+            person,
+            store,
+            day,
+            lines,
+        };
         self.add(StockCount::record_of(visit).0, feeds::store(store), &count);
     }
 
@@ -244,8 +260,19 @@ impl Filling<'_> {
             answers.push(Answer { question, value });
         }
         let form = self.form;
-        let answer = ChecklistAnswer { visit, person, store, day, form, answers };
-        self.add(ChecklistAnswer::record_of(visit, form).0, feeds::store(store), &answer);
+        let answer = ChecklistAnswer {
+            visit,
+            person,
+            store,
+            day,
+            form,
+            answers,
+        };
+        self.add(
+            ChecklistAnswer::record_of(visit, form).0,
+            feeds::store(store),
+            &answer,
+        );
     }
 
     fn check(
@@ -262,10 +289,27 @@ impl Filling<'_> {
                 _ => ElementState::Present,
             };
             let count = (number == 2).then(|| if self.dice.below(4) == 0 { 14 } else { 20 });
-            elements.push(ElementFound { number, state, count, reasons: Vec::new(), note: None });
+            elements.push(ElementFound {
+                number,
+                state,
+                count,
+                reasons: Vec::new(),
+                note: None,
+            });
         }
-        let check = PromotionCheck { visit, person, store, day, promotion, elements };
-        self.add(PromotionCheck::record_of(visit, promotion).0, feeds::store(store), &check);
+        let check = PromotionCheck {
+            visit,
+            person,
+            store,
+            day,
+            promotion,
+            elements,
+        };
+        self.add(
+            PromotionCheck::record_of(visit, promotion).0,
+            feeds::store(store),
+            &check,
+        );
     }
 
     fn issue(&mut self, (reporter, store): (UserId, StoreId), day: BusinessDay, at: i64) {

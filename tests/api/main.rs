@@ -7,6 +7,7 @@ mod board;
 mod board_rules;
 mod figures_company;
 mod figures_files;
+mod figures_raw;
 mod figures_slow;
 mod forged_tokens;
 mod import;

@@ -2,7 +2,9 @@
 
 use super::{AppState, middleware};
 use crate::problem::{ApiError, problem_response};
-use crate::{access, figures, inbox, openapi, organisation, reports, route, store, sync, visit, web_files};
+use crate::{
+    access, figures, inbox, openapi, organisation, reports, route, store, sync, visit, web_files,
+};
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::{App, Error, HttpRequest, HttpResponse, get, web};

@@ -115,7 +115,8 @@ async fn take_route_figure(
     let linked = link(&loaded.facts, &loaded.settings, scope.now());
     let active = active_stores(tx, scope, name, filter).await?;
     let names = load_names(tx, linked.silent.iter().copied()).await?;
-    let tally = figures::take(name, &linked, &active).ok_or(Error::Problem(ProblemCode::NotFound))?;
+    let tally =
+        figures::take(name, &linked, &active).ok_or(Error::Problem(ProblemCode::NotFound))?;
     Ok(figure(
         name,
         &tally,
@@ -303,7 +304,8 @@ async fn list_route(
     let loaded = load(tx, scope, filter).await?;
     let linked = link(&loaded.facts, &loaded.settings, scope.now());
     let active = active_stores(tx, scope, name, filter).await?;
-    let tally = figures::take(name, &linked, &active).ok_or(Error::Problem(ProblemCode::NotFound))?;
+    let tally =
+        figures::take(name, &linked, &active).ok_or(Error::Problem(ProblemCode::NotFound))?;
     let (kind, known) = describe_route(name, &linked);
     let entry = |id: RecordId, is_counted: bool| {
         let known = known.get(&id);
@@ -339,12 +341,8 @@ fn describe_route(name: FigureName, linked: &Linked) -> (&'static str, Known) {
         }
         FigureName::Coverage => (Store::KIND, HashMap::new()),
         _ => {
-            let known = |visit: &&VisitRow| {
-                (
-                    RecordId(visit.id.0),
-                    (visit.day, visit.person, visit.store),
-                )
-            };
+            let known =
+                |visit: &&VisitRow| (RecordId(visit.id.0), (visit.day, visit.person, visit.store));
             (Visit::KIND, linked.visits.iter().map(known).collect())
         }
     }

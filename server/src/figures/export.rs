@@ -79,7 +79,11 @@ pub(crate) struct Sheet {
 }
 
 /// The file as an answer that a browser saves; `name` has no ending and is plain ASCII.
-pub(crate) fn answer(sheet: &Sheet, format: FileFormat, name: &str) -> Result<HttpResponse, ApiError> {
+pub(crate) fn answer(
+    sheet: &Sheet,
+    format: FileFormat,
+    name: &str,
+) -> Result<HttpResponse, ApiError> {
     let (bytes, media_type, ending) = match format {
         FileFormat::Csv => (write_csv(sheet)?, "text/csv; charset=utf-8", "csv"),
         FileFormat::Xlsx => (
@@ -104,10 +108,11 @@ fn write_csv(sheet: &Sheet) -> Result<Vec<u8>, Error> {
     let mut writer = csv::WriterBuilder::new()
         .terminator(csv::Terminator::CRLF)
         .from_writer(BYTE_ORDER_MARK.as_bytes().to_vec());
-    let head = sheet.head.iter().map(|cell| as_text_cell(cell).into_owned());
-    writer
-        .write_record(head)
-        .map_err(|error| failed(&error))?;
+    let head = sheet
+        .head
+        .iter()
+        .map(|cell| as_text_cell(cell).into_owned());
+    writer.write_record(head).map_err(|error| failed(&error))?;
     for row in &sheet.rows {
         writer
             .write_record(row.iter().map(Cell::in_csv))
@@ -165,7 +170,9 @@ pub(crate) fn sheet_of(records: &[FigureRecord], locale: Locale) -> Sheet {
             Heading::No
         };
         let amount = |part: fn(shared::figures::Fraction) -> u64| {
-            record.amount.map_or(Cell::Empty, |amount| Cell::Number(part(amount)))
+            record
+                .amount
+                .map_or(Cell::Empty, |amount| Cell::Number(part(amount)))
         };
         vec![
             Cell::maybe(record.day.map(|day| day.to_string())),

@@ -171,7 +171,10 @@ async fn load_missed(
 }
 
 /// Revoked devices too: what was heard from one before it was revoked stays known.
-pub(super) async fn load_devices(tx: &Tx, people: &BTreeSet<UserId>) -> Result<Vec<HeardDevice>, Error> {
+pub(super) async fn load_devices(
+    tx: &Tx,
+    people: &BTreeSet<UserId>,
+) -> Result<Vec<HeardDevice>, Error> {
     let rows = device::Entity::find()
         .filter(device::Column::UserId.is_in(people.iter().map(|person| person.0)))
         .filter(device::Column::Posture.eq(Posture::Field.as_str()))

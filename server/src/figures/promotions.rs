@@ -113,7 +113,10 @@ pub(crate) async fn load_checks(
             is_complete: row.numerator > 0,
         }))
     };
-    let checks = found.into_iter().map(check).collect::<Result<Vec<_>, Error>>()?;
+    let checks = found
+        .into_iter()
+        .map(check)
+        .collect::<Result<Vec<_>, Error>>()?;
     Ok(checks.into_iter().flatten().collect())
 }
 

@@ -16,9 +16,7 @@ use shared::ids::{RecordId, StoreId, UserId};
 
 /// A sum of a column as the integer that both databases can give; PostgreSQL makes a decimal of it.
 pub(crate) fn sum_of(column: tally::Column) -> Expr {
-    Expr::col((tally::Entity, column))
-        .sum()
-        .cast_as("BIGINT")
+    Expr::col((tally::Entity, column)).sum().cast_as("BIGINT")
 }
 
 /// The rows of a sum within a filter.

@@ -1,7 +1,7 @@
 //! The compliance report: one row for each team, person, store or day.
 
 use super::groups::{
-    Grain, Route, Sums, StoresOf, load_planned, load_route, load_sums, load_teams, load_visited,
+    Grain, Route, StoresOf, Sums, load_planned, load_route, load_sums, load_teams, load_visited,
 };
 use crate::access::Scope;
 use crate::database::{Error, Tx};
@@ -243,10 +243,7 @@ fn row(parts: &Parts, group: &Group, names: &Names) -> ComplianceRow {
     };
     ComplianceRow {
         key: group.key.clone(),
-        name: names
-            .get(&group.key)
-            .unwrap_or(&group.key)
-            .clone(),
+        name: names.get(&group.key).unwrap_or(&group.key).clone(),
         values: COMPLIANCE_FIGURES.into_iter().map(value).collect(),
     }
 }

@@ -11,7 +11,8 @@ use crate::route::entity::planned_stop;
 use crate::visit::entity::visit;
 use sea_orm::sea_query::{Alias, CaseStatement, Expr, ExprTrait as _, Query, SelectStatement};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait as _, EntityTrait, JoinType, QueryFilter, QuerySelect, QueryTrait as _,
+    ColumnTrait, ConnectionTrait as _, EntityTrait, JoinType, QueryFilter, QuerySelect,
+    QueryTrait as _,
 };
 use shared::api::figures::FigureFilter;
 use shared::figures::Fraction;
@@ -67,16 +68,18 @@ pub(super) async fn load_route(
     grain: Grain,
 ) -> Result<BTreeMap<Key, Route>, Error> {
     let (errand, seen) = ("errand", "seen");
-    let column = |table: &'static str, name: &'static str| Expr::col((Alias::new(table), Alias::new(name)));
+    let column =
+        |table: &'static str, name: &'static str| Expr::col((Alias::new(table), Alias::new(name)));
     let group = match grain {
         Grain::Person => "person_id",
         Grain::Store => "store_id",
         Grain::Day => "day",
     };
-    let same = ["person_id", "store_id", "day"].into_iter().fold(
-        sea_orm::Condition::all(),
-        |condition, name| condition.add(column(errand, name).equals((seen, name))),
-    );
+    let same = ["person_id", "store_id", "day"]
+        .into_iter()
+        .fold(sea_orm::Condition::all(), |condition, name| {
+            condition.add(column(errand, name).equals((seen, name)))
+        });
     let statement = Query::select()
         .expr(column(errand, group))
         .expr(column(errand, "day").count().cast_as("BIGINT"))
@@ -119,7 +122,11 @@ fn errands(scope: &Scope, filter: &FigureFilter) -> SelectStatement {
 
 fn visits(scope: &Scope, filter: &FigureFilter) -> SelectStatement {
     use visit::Column;
-    let strict = Expr::Case(Box::new(CaseStatement::new().case(Column::IsStrict.eq(true), 1).finally(0)));
+    let strict = Expr::Case(Box::new(
+        CaseStatement::new()
+            .case(Column::IsStrict.eq(true), 1)
+            .finally(0),
+    ));
     visit::Entity::find()
         .select_only()
         .columns([Column::PersonId, Column::StoreId, Column::Day])
@@ -238,10 +245,7 @@ pub(super) struct TeamParts {
 }
 
 /// All teams, in three statements.
-pub(super) async fn load_teams(
-    tx: &Tx,
-    scope: &Scope,
-) -> Result<BTreeMap<Uuid, TeamParts>, Error> {
+pub(super) async fn load_teams(tx: &Tx, scope: &Scope) -> Result<BTreeMap<Uuid, TeamParts>, Error> {
     let named: Vec<(Uuid, String)> = team::Entity::find()
         .select_only()
         .columns([team::Column::Id, team::Column::Name])

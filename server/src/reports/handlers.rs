@@ -88,10 +88,7 @@ async fn read_compliance_report(
     Ok(web::Json(ComplianceReport {
         by: report.by,
         filter,
-        next: rows
-            .last()
-            .filter(|_| has_more)
-            .map(|row| row.key.clone()),
+        next: rows.last().filter(|_| has_more).map(|row| row.key.clone()),
         rows,
     }))
 }

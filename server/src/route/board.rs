@@ -51,7 +51,14 @@ pub(crate) async fn read_board(
         .into_iter()
         .filter_map(|name| {
             let tally = take(name, &linked, &BTreeSet::new())?;
-            Some(figure(name, &tally, &loaded, (&linked, &names), &filter, now))
+            Some(figure(
+                name,
+                &tally,
+                &loaded,
+                (&linked, &names),
+                &filter,
+                now,
+            ))
         })
         .collect();
     Ok(Board {

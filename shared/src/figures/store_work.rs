@@ -140,7 +140,8 @@ mod tests {
     use crate::kinds::{RecordType, sample};
 
     fn taking_part(check: Option<bool>, may_change: bool) -> Participation {
-        let check = check.map(|is_complete| (RecordId(sample::VISIT.0), sample::day(), is_complete));
+        let check =
+            check.map(|is_complete| (RecordId(sample::VISIT.0), sample::day(), is_complete));
         Participation {
             promotion: sample::PROMOTION,
             store: sample::STORE,

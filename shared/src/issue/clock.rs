@@ -27,7 +27,12 @@ pub fn acknowledge_until(reported: BusinessDay, zone: &ZoneOffsets) -> UtcMs {
 /// How issue response counts an issue: none while its time runs and nobody took note.
 #[must_use]
 pub fn was_acknowledged_in_time(issue: &Issue, zone: &ZoneOffsets, now: UtcMs) -> Option<bool> {
-    is_in_time(issue.day, issue.acknowledged_at.or(issue.solved_at), zone, now)
+    is_in_time(
+        issue.day,
+        issue.acknowledged_at.or(issue.solved_at),
+        zone,
+        now,
+    )
 }
 
 /// The same of an issue of a day that somebody took note of at a moment.

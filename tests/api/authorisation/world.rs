@@ -95,7 +95,9 @@ impl<'a> World<'a> {
         match operation {
             Op::ReadStore | Op::ListPositionProposals => self.store(relation).0.to_string(),
             Op::ReadVisit => self.visit(relation).0.to_string(),
-            Op::ReadFigure | Op::ListFigureRecords | Op::ExportFigureRecords => "route_compliance".to_owned(),
+            Op::ReadFigure | Op::ListFigureRecords | Op::ExportFigureRecords => {
+                "route_compliance".to_owned()
+            }
             Op::EndGrant => self.grant(client, relation).await.to_string(),
             Op::RenameDevice | Op::RevokeDevice => self.device(client, relation).await.to_string(),
             _ => self.person(client, relation).0.to_string(),

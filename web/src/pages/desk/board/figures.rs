@@ -115,16 +115,12 @@ pub fn value_of(i18n: Words, figure: &figures::Figure) -> FigureValue {
         return FigureValue::NoData;
     }
     let of = match figure.name {
-        FigureName::IssueHours => t_string!(
-            i18n,
-            desk.figure.of_issues,
-            denominator = value.denominator
-        ),
-        FigureName::TimeInStore => t_string!(
-            i18n,
-            desk.figure.of_visits,
-            denominator = value.denominator
-        ),
+        FigureName::IssueHours => {
+            t_string!(i18n, desk.figure.of_issues, denominator = value.denominator)
+        }
+        FigureName::TimeInStore => {
+            t_string!(i18n, desk.figure.of_visits, denominator = value.denominator)
+        }
         _ => format!("{} / {}", value.numerator, value.denominator),
     };
     FigureValue::Amount {

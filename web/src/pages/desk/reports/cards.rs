@@ -27,7 +27,10 @@ fn Card(
     let i18n = use_i18n();
     let query = use_query::<figures::Figure>(move || {
         let query = filter.get().query();
-        Some(format!("/api/figures/{}?{query}compare=true", name.as_str()))
+        Some(format!(
+            "/api/figures/{}?{query}compare=true",
+            name.as_str()
+        ))
     });
     let figure = Memo::new(move |_| query.value.get().ready());
     let value = move || {
@@ -40,7 +43,11 @@ fn Card(
         Loaded::Offline => Some(t_string!(i18n, desk.state.offline_title).to_string()),
         Loaded::Failed(_) => Some(t_string!(i18n, desk.state.failed_title).to_string()),
     };
-    let fresh = move || figure.get().map(|figure| fresh_of(i18n, &figure, clock::now()));
+    let fresh = move || {
+        figure
+            .get()
+            .map(|figure| fresh_of(i18n, &figure, clock::now()))
+    };
     let bar_label = move || {
         figure.get().map_or_else(String::new, |figure| {
             let value = figure.bounds.value;

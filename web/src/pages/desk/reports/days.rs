@@ -31,7 +31,8 @@ pub fn DaysChart(filter: Memo<ReportFilter>) -> impl IntoView {
     let words = move || {
         let days = days.get();
         let known = || days.iter().filter_map(due_of);
-        let by_share = |(_, one): &(&ComplianceRow, Fraction), (_, other): &(&ComplianceRow, Fraction)| {
+        let by_share = |(_, one): &(&ComplianceRow, Fraction),
+                        (_, other): &(&ComplianceRow, Fraction)| {
             (one.numerator * other.denominator).cmp(&(other.numerator * one.denominator))
         };
         let (lowest, highest) = (known().min_by(by_share)?, known().max_by(by_share)?);

@@ -25,7 +25,12 @@ pub fn ExportActions(filter: Memo<ReportFilter>) -> impl IntoView {
     });
     let name = Signal::derive(move || {
         let filter = filter.get();
-        format!("compliance-{}-{}-{}", filter.by.as_str(), filter.from, filter.to)
+        format!(
+            "compliance-{}-{}-{}",
+            filter.by.as_str(),
+            filter.from,
+            filter.to
+        )
     });
     let print = move |()| {
         window().print().ok();

@@ -142,7 +142,10 @@ fn Period(filter: Memo<ReportFilter>, go: Callback<ReportFilter>) -> impl IntoVi
         to.set(filter.get().to.to_string());
     });
     Effect::new(move || {
-        let typed = (BusinessDay::parse(&from.get()), BusinessDay::parse(&to.get()));
+        let typed = (
+            BusinessDay::parse(&from.get()),
+            BusinessDay::parse(&to.get()),
+        );
         let now = filter.get_untracked();
         if let (Some(from), Some(to)) = typed
             && (from, to) != (now.from, now.to)
@@ -249,7 +252,8 @@ fn SetFilters(
         let now = filter.get();
         let named = |list: Vec<(String, String)>, id: String| {
             let mut list = list.into_iter();
-            list.find(|(known, _)| *known == id).map_or(id, |(_, name)| name)
+            list.find(|(known, _)| *known == id)
+                .map_or(id, |(_, name)| name)
         };
         let known = known.get();
         let without = |change: fn(&mut ReportFilter)| {
@@ -258,11 +262,27 @@ fn SetFilters(
             left
         };
         let set = [
-            (now.territory.map(|id| named(territories(known.clone()), id)), without(|left| left.territory = None)),
-            (now.team.map(|id| named(teams(known.clone()), id)), without(|left| left.team = None)),
-            (now.person.map(|id| named(people(known.clone()), id)), without(|left| left.person = None)),
-            (now.store.map(|_| one_store(i18n)), without(|left| left.store = None)),
-            (now.promotion.map(|_| one_promotion(i18n)), without(|left| left.promotion = None)),
+            (
+                now.territory
+                    .map(|id| named(territories(known.clone()), id)),
+                without(|left| left.territory = None),
+            ),
+            (
+                now.team.map(|id| named(teams(known.clone()), id)),
+                without(|left| left.team = None),
+            ),
+            (
+                now.person.map(|id| named(people(known.clone()), id)),
+                without(|left| left.person = None),
+            ),
+            (
+                now.store.map(|_| one_store(i18n)),
+                without(|left| left.store = None),
+            ),
+            (
+                now.promotion.map(|_| one_promotion(i18n)),
+                without(|left| left.promotion = None),
+            ),
         ];
         set.into_iter()
             .filter_map(|(label, left)| {

@@ -54,7 +54,11 @@ mod tests {
 
     #[test]
     fn the_day_that_was_typed_stays_and_the_other_follows() {
-        let day = |days| BusinessDay::new(2026, 11, 26).expect("a day").plus_days(days);
+        let day = |days| {
+            BusinessDay::new(2026, 11, 26)
+                .expect("a day")
+                .plus_days(days)
+        };
         let now = (day(-6), day(0));
         assert_eq!(fitted(now, (day(3), day(0))), (day(3), day(3)));
         assert_eq!(fitted(now, (day(-6), day(-9))), (day(-9), day(-9)));

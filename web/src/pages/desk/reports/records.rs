@@ -54,11 +54,7 @@ pub fn RecordsPanel(
 }
 
 #[component]
-fn Pages(
-    figure: FigureName,
-    first: Signal<FigureRecords>,
-    path: Signal<String>,
-) -> impl IntoView {
+fn Pages(figure: FigureName, first: Signal<FigureRecords>, path: Signal<String>) -> impl IntoView {
     let i18n = use_i18n();
     let list = use_paging(first, path);
     let rows = move || {
@@ -85,7 +81,9 @@ fn row(i18n: Words, figure: FigureName, record: FigureRecord) -> impl IntoView {
     } else {
         t_string!(i18n, desk.figure.not_counted).to_string()
     };
-    let aside = record.amount.map_or(counted, |amount| added(i18n, figure, amount));
+    let aside = record
+        .amount
+        .map_or(counted, |amount| added(i18n, figure, amount));
     let words = record
         .promotion_name
         .into_iter()

@@ -1,9 +1,7 @@
 //! The same figures side by side for each team, person, store or day.
 
 use super::filter::{ReportFilter, use_go};
-use crate::components::{
-    Choice, ChoiceOption, Column, DataTable, EmptyState, TableSort,
-};
+use crate::components::{Choice, ChoiceOption, Column, DataTable, EmptyState, TableSort};
 use crate::i18n::*;
 use crate::icons::IconName;
 use crate::pages::desk::board::figures::share;
@@ -134,13 +132,17 @@ fn columns(i18n: Words, by: Memo<ReportBy>) -> Vec<Column<ComplianceRow>> {
     let heading = Signal::derive(move || by_word(i18n, by.get()));
     // The server sorts; here the rows keep the order in which they came.
     let as_they_come = |_: &ComplianceRow, _: &ComplianceRow| Ordering::Equal;
-    let first = Column::new(NAME, heading, |row: &ComplianceRow| row.name.clone().into_any());
+    let first = Column::new(NAME, heading, |row: &ComplianceRow| {
+        row.name.clone().into_any()
+    });
     let figure = |name: &FigureName| {
         let name = *name;
         let heading = Signal::derive(move || figure_word(i18n, name));
-        Column::new(name.as_str(), heading, move |row: &ComplianceRow| cell(row, name))
-            .sorted_by(as_they_come)
-            .at_end()
+        Column::new(name.as_str(), heading, move |row: &ComplianceRow| {
+            cell(row, name)
+        })
+        .sorted_by(as_they_come)
+        .at_end()
     };
     std::iter::once(first.sorted_by(as_they_come))
         .chain(COMPLIANCE_FIGURES.iter().map(figure))
