@@ -11,7 +11,7 @@ use shared::ids::{
     FormId, MutationId, ProductId, PromotionId, RecordId, StoreId, TerritoryId, UserId, VisitId,
 };
 use shared::issue::{Issue, Urgency};
-use shared::kinds::{DraftOf, RecordType, create_draft};
+use shared::kinds::{DraftOf, Named as _, RecordType, create_draft};
 use shared::product::Product;
 use shared::promotion::{ElementFound, ElementState, Promotion, PromotionCheck, StoreRule};
 use shared::route::PlannedStop;
@@ -60,20 +60,20 @@ pub async fn fill(app: &TestApp, company: &Company) -> Filled {
     for back in (0..DAYS).rev() {
         filling.day(today.plus_days(-back), START.0 - back * DAY_MS);
     }
-    let (drafts, promotions) = (filling.drafts, filling.promotions);
-    let answers = app
-        .state
-        .database
-        .write("test", async |tx| {
-            let now = app.clock.now();
-            let push =
-                server::sync::push_system(tx, company.supervisor, now, drafts.clone()).await?;
-            Ok::<_, Error>(push.answers)
-        })
-        .await
-        .expect("the company is filled");
-    for (draft, answer) in drafts.iter().zip(answers) {
-        assert_eq!(answer.reason, None, "{}", draft.kind);
+    let promotions = filling.promotions;
+    // What is recorded in a store points at its visit, which has to be there.
+    let facts = [
+        StockCount::KIND,
+        SpecialDisplay::KIND,
+        PromotionCheck::KIND,
+        ChecklistAnswer::KIND,
+    ];
+    let (later, first): (Vec<Draft>, Vec<Draft>) = filling
+        .drafts
+        .into_iter()
+        .partition(|draft| facts.contains(&draft.kind));
+    for drafts in [first, later] {
+        push(app, company, drafts).await;
     }
     grade_some_visits(app).await;
     app.clock.advance(HOUR_MS);
@@ -85,6 +85,22 @@ pub async fn fill(app: &TestApp, company: &Company) -> Filled {
             .map(|(store, territory)| (store.0, territory.0))
             .collect(),
         promotions: promotions.into_iter().map(|id| id.0).collect(),
+    }
+}
+
+async fn push(app: &TestApp, company: &Company, drafts: Vec<Draft>) {
+    let answers = app
+        .state
+        .database
+        .write("test", async |tx| {
+            let (author, now) = (company.supervisor, app.clock.now());
+            let push = server::sync::push_system(tx, author, now, drafts.clone()).await?;
+            Ok::<_, Error>(push.answers)
+        })
+        .await
+        .expect("the company is filled");
+    for (draft, answer) in drafts.iter().zip(answers) {
+        assert_eq!(answer.reason, None, "{}", draft.kind);
     }
 }
 

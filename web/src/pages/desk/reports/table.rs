@@ -157,7 +157,7 @@ fn cell(row: &ComplianceRow, name: FigureName) -> AnyView {
                 .map(|_| format!("{} / {}", value.numerator, value.denominator));
             view! {
                 {share(value)}
-                {of.map(|of| view! { <span class="cell-note">{of}</span> })}
+                {of.map(|of| view! { <span class="cell-of">{of}</span> })}
             }
             .into_any()
         }
