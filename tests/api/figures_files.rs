@@ -1,7 +1,7 @@
 //! Figures and reports as files, and their limits.
 
 use shared::api::reports::ComplianceReport;
-use tests::{Company, CompanyPlan, TestApp, each_database};
+use tests::{Company, CompanyPlan, each_database};
 
 const WEEK: &str = "from=2026-11-18&to=2026-11-24";
 

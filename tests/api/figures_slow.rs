@@ -11,7 +11,7 @@ use shared::figures::{FigureName, Fraction};
 use shared::ids::{PromotionId, StoreId, TeamId, TerritoryId, UserId};
 use shared::time::BusinessDay;
 use std::collections::BTreeSet;
-use tests::{Client, Company, CompanyPlan, TestApp, each_database};
+use tests::{Client, Company, CompanyPlan, each_database};
 
 /// Filters of one run.
 const FILTERS: u32 = 500;
