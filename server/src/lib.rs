@@ -18,6 +18,7 @@ pub mod organisation;
 pub mod problem;
 pub mod product;
 pub mod promotion;
+pub mod reports;
 pub mod route;
 pub mod settings;
 pub mod store;

@@ -1,6 +1,7 @@
 //! How long texts of records may be.
 
 use crate::problem::ProblemCode;
+use std::borrow::Cow;
 
 /// Longest name or title, in characters.
 pub const NAME_MAX: usize = 120;
@@ -27,6 +28,16 @@ pub fn text_fits(text: &str) -> bool {
     text.chars().count() <= TEXT_MAX
 }
 
+/// A cell of a table that a spreadsheet shows as text: what begins like a formula gets an apostrophe.
+#[must_use]
+pub fn as_text_cell(cell: &str) -> Cow<'_, str> {
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        Cow::Owned(format!("'{cell}"))
+    } else {
+        Cow::Borrowed(cell)
+    }
+}
+
 /// Turns "everything fits" into the outcome of a check.
 ///
 /// # Errors
@@ -45,4 +56,17 @@ pub fn are_distinct<K: Ord>(keys: impl Iterator<Item = K>) -> bool {
     let mut seen = std::collections::BTreeSet::new();
     let mut keys = keys;
     keys.all(|key| seen.insert(key))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cell_that_begins_like_a_formula_stays_text() {
+        for cell in ["=1+1", "+1", "-1", "@x", "\t=1", "\r=1"] {
+            assert_eq!(as_text_cell(cell), format!("'{cell}"));
+        }
+        assert_eq!(as_text_cell("云杉里 =1"), "云杉里 =1");
+    }
 }

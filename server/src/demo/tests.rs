@@ -138,14 +138,7 @@ async fn the_board_of_today_shows_who_is_silent_late_and_outside() {
     let place = place().await;
     make(&place.database, &small()).await;
     let today = BusinessDay::parse("2026-11-27").expect("a day");
-    let filter = FigureFilter {
-        from: today,
-        to: today,
-        territory: None,
-        team: None,
-        person: None,
-        store: None,
-    };
+    let filter = FigureFilter::of_days(today, today);
     let board = place
         .database
         .read(async |tx| read_board(tx, &Scope::of_server(NOW), filter.clone()).await)

@@ -1,15 +1,24 @@
 //! Figures from loaded rows, by the shared functions.
 
+use super::entry::{Entry, Place, describe, page_of, parse_cursor, write_cursor};
+use super::export::EXPORT_ROWS_MAX;
+use super::filter::{open_stores, require_period};
 use super::load::{Loaded, load};
+use super::silence::{Silence, load_silence};
+use super::{issues, promotions, sums};
 use crate::access::Scope;
 use crate::database::{Error, Tx};
-use crate::kinds::rows;
-use crate::organisation::entity::{team_territory, user_account};
+use crate::kinds::load_settings;
+use crate::organisation::entity::user_account;
 use crate::store::entity::store;
-use sea_orm::sea_query::Query;
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect};
-use shared::api::figures::{Figure, FigureFilter, FigureRecord, FigureRecords, SilentDevice};
-use shared::figures::{self, FigureName, Linked, Tally, link};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use shared::api::figures::{
+    Before, Figure, FigureFilter, FigureRecord, FigureRecords, SilentDevice,
+};
+use shared::figures::store_work::{self, Participation};
+use shared::figures::{
+    self, Bounds, FigureName, Linked, LinkedStop, Source, Tally, VisitRow, link,
+};
 use shared::ids::{RecordId, StoreId, UserId, VisitId};
 use shared::kinds::Named as _;
 use shared::problem::ProblemCode;
@@ -23,24 +32,97 @@ use uuid::Uuid;
 /// Records of one page.
 const RECORDS_A_PAGE: usize = 100;
 
-/// One figure of a filter.
+/// One figure of a filter, with the period before where it is asked for.
 pub(crate) async fn read_figure(
     tx: &Tx,
     scope: &Scope,
     name: FigureName,
-    filter: FigureFilter,
+    (filter, compares): (FigureFilter, bool),
 ) -> Result<Figure, Error> {
-    let loaded = load(tx, scope, &filter).await?;
+    let mut figure = take_figure(tx, scope, name, &filter).await?;
+    if compares {
+        let before = filter.before();
+        let taken = take_figure(tx, scope, name, &before).await?;
+        figure.before = Some(Before {
+            from: before.from,
+            to: before.to,
+            value: taken.bounds.value,
+        });
+    }
+    Ok(figure)
+}
+
+async fn take_figure(
+    tx: &Tx,
+    scope: &Scope,
+    name: FigureName,
+    filter: &FigureFilter,
+) -> Result<Figure, Error> {
+    require_period(filter)?;
+    let settings = load_settings(tx).await?;
+    match name.source() {
+        Source::Route => take_route_figure(tx, scope, name, filter).await,
+        Source::Promotions => {
+            let silence = load_silence(tx, scope, (filter, &settings)).await?;
+            let all = promotions::load(tx, scope, filter, &silence.stores).await?;
+            let all: Vec<Participation> = all.into_iter().map(|(one, _)| one).collect();
+            let bounds = store_work::promotion_compliance(&all);
+            Ok(of_silence(name, bounds, silence, filter))
+        }
+        Source::Sum(of) => {
+            let silence = load_silence(tx, scope, (filter, &settings)).await?;
+            let value = sums::take(tx, scope, (name, of), filter).await?;
+            let bounds = store_work::open_bounds(value, !silence.devices.is_empty());
+            Ok(of_silence(name, bounds, silence, filter))
+        }
+        Source::Issues => {
+            let silence = load_silence(tx, scope, (filter, &settings)).await?;
+            let value = issues::take(tx, scope, (name, filter), &settings).await?;
+            let bounds = store_work::open_bounds(value, !silence.devices.is_empty());
+            Ok(of_silence(name, bounds, silence, filter))
+        }
+    }
+}
+
+fn of_silence(name: FigureName, bounds: Bounds, silence: Silence, filter: &FigureFilter) -> Figure {
+    let filter = match name.source() {
+        Source::Promotions => filter.clone(),
+        // Another figure does not follow it, and does not say that it does.
+        _ => FigureFilter {
+            promotion: None,
+            ..filter.clone()
+        },
+    };
+    Figure {
+        name,
+        bounds,
+        due_by_now: None,
+        unplanned: None,
+        fresh_at: silence.fresh_at,
+        silent_devices: silence.devices,
+        filter,
+        before: None,
+    }
+}
+
+async fn take_route_figure(
+    tx: &Tx,
+    scope: &Scope,
+    name: FigureName,
+    filter: &FigureFilter,
+) -> Result<Figure, Error> {
+    let loaded = load(tx, scope, filter).await?;
     let linked = link(&loaded.facts, &loaded.settings, scope.now());
-    let active = active_stores(tx, scope, name, &filter, &linked).await?;
+    let active = active_stores(tx, scope, name, filter).await?;
     let names = load_names(tx, linked.silent.iter().copied()).await?;
-    let tally = figures::take(name, &linked, &active);
+    let tally =
+        figures::take(name, &linked, &active).ok_or(Error::Problem(ProblemCode::NotFound))?;
     Ok(figure(
         name,
         &tally,
         &loaded,
         (&linked, &names),
-        &filter,
+        filter,
         scope.now(),
     ))
 }
@@ -91,7 +173,11 @@ pub(crate) fn figure(
             .or_else(|| loaded.facts.heard.values().copied().min())
             .unwrap_or(now),
         silent_devices,
-        filter: filter.clone(),
+        filter: FigureFilter {
+            promotion: None,
+            ..filter.clone()
+        },
+        before: None,
     }
 }
 
@@ -133,63 +219,19 @@ pub(crate) async fn load_store_names(
         .collect())
 }
 
-/// The denominator of coverage: stores in scope that were open in the period. For a person these are
-/// the stores of their plan, for a team those of its territories. Whoever reaches no store by a scope
-/// of stores reaches those of the own plan.
+/// The denominator of coverage.
 async fn active_stores(
     tx: &Tx,
     scope: &Scope,
     name: FigureName,
     filter: &FigureFilter,
-    linked: &Linked<'_>,
 ) -> Result<BTreeSet<StoreId>, Error> {
     if name != FigureName::Coverage {
         return Ok(BTreeSet::new());
     }
-    use store::Column;
-    let planned: BTreeSet<StoreId> = linked
-        .stops
-        .iter()
-        .map(|stop| stop.row.stop.store)
-        .collect();
-    let own: BTreeSet<Uuid> = linked
-        .stops
-        .iter()
-        .filter(|stop| scope.reach().own == Some(stop.row.stop.person))
-        .map(|stop| stop.row.stop.store.0)
-        .collect();
-    let is_open = Condition::any()
-        .add(Column::ClosedOn.is_null())
-        .add(Column::ClosedOn.gt(filter.from.to_string()));
-    let mut query = store::Entity::find()
-        .select_only()
-        .column(Column::Id)
-        .filter(
-            Condition::any()
-                .add(scope.stores(Column::Id))
-                .add(Column::Id.is_in(own)),
-        )
-        .filter(is_open);
-    if let Some(territory) = filter.territory {
-        query = query.filter(Column::TerritoryId.eq(territory.0));
-    }
-    if let Some(id) = filter.store {
-        query = query.filter(Column::Id.eq(id.0));
-    }
-    if let Some(team) = filter.team {
-        let territories = Query::select()
-            .column(team_territory::Column::TerritoryId)
-            .from(team_territory::Entity)
-            .cond_where(team_territory::Column::TeamId.eq(team.0))
-            .to_owned();
-        query = query.filter(Column::TerritoryId.in_subquery(territories));
-    }
-    let ids: Vec<Uuid> = query.into_tuple().all(tx.connection()).await?;
-    let mut active: BTreeSet<StoreId> = ids.into_iter().map(StoreId).collect();
-    if filter.person.is_some() {
-        active.retain(|store| planned.contains(store));
-    }
-    Ok(active)
+    let query = open_stores(scope, filter).into_tuple();
+    let ids: Vec<Uuid> = query.all(tx.connection()).await?;
+    Ok(ids.into_iter().map(StoreId).collect())
 }
 
 /// One page of the records behind a figure, in the order of day and id.
@@ -200,122 +242,116 @@ pub(crate) async fn read_records(
     cursor: Option<&str>,
 ) -> Result<FigureRecords, Error> {
     let after = cursor.map(parse_cursor).transpose()?;
-    let loaded = load(tx, scope, &filter).await?;
-    let linked = link(&loaded.facts, &loaded.settings, scope.now());
-    let active = active_stores(tx, scope, name, &filter, &linked).await?;
-    let tally = figures::take(name, &linked, &active);
-    let days = days_of(name, &linked);
-    let mut keys: Vec<(Option<BusinessDay>, RecordId, bool)> = tally
-        .counted
-        .iter()
-        .map(|id| (days.get(id).copied(), *id, true))
-        .chain(
-            tally
-                .others
-                .iter()
-                .map(|id| (days.get(id).copied(), *id, false)),
-        )
-        .filter(|(day, id, _)| after.is_none_or(|after| (*day, *id) > after))
-        .collect();
-    keys.sort_unstable();
-    let has_more = keys.len() > RECORDS_A_PAGE;
-    keys.truncate(RECORDS_A_PAGE);
-    let next = keys
-        .last()
-        .filter(|_| has_more)
-        .map(|(day, id, _)| write_cursor(*day, *id));
+    let page = (after, RECORDS_A_PAGE + 1);
+    let mut entries = list_entries(tx, scope, (name, &filter), page).await?;
+    let has_more = entries.len() > RECORDS_A_PAGE;
+    entries.truncate(RECORDS_A_PAGE);
+    let last = entries.last().filter(|_| has_more);
+    let next = last.map(|entry| write_cursor(entry.place));
     Ok(FigureRecords {
         name,
-        records: describe(tx, name, (&linked, &loaded), &keys).await?,
+        records: describe(tx, entries).await?,
         next,
     })
 }
 
-fn days_of(name: FigureName, linked: &Linked) -> HashMap<RecordId, BusinessDay> {
-    match name {
-        FigureName::RouteCompliance | FigureName::StrictCallRate => linked
-            .stops
-            .iter()
-            .map(|stop| (RecordId(stop.row.id.0), stop.row.stop.day))
-            .collect(),
-        FigureName::Coverage => HashMap::new(),
-        FigureName::CallsADay | FigureName::UnitsADay | FigureName::TimeInStore => linked
-            .visits
-            .iter()
-            .map(|visit| (RecordId(visit.id.0), visit.day))
-            .collect(),
+/// All records behind a figure, for a file.
+///
+/// # Errors
+/// [`ProblemCode::TooLarge`] when there are more than a file may have.
+pub(crate) async fn read_all_records(
+    tx: &Tx,
+    scope: &Scope,
+    (name, filter): (FigureName, FigureFilter),
+) -> Result<Vec<FigureRecord>, Error> {
+    let page = (None, EXPORT_ROWS_MAX + 1);
+    let entries = list_entries(tx, scope, (name, &filter), page).await?;
+    if entries.len() > EXPORT_ROWS_MAX {
+        return Err(Error::Problem(ProblemCode::TooLarge));
     }
+    describe(tx, entries).await
 }
 
-async fn describe(
+async fn list_entries(
     tx: &Tx,
-    name: FigureName,
-    (linked, loaded): (&Linked<'_>, &Loaded),
-    keys: &[(Option<BusinessDay>, RecordId, bool)],
-) -> Result<Vec<FigureRecord>, Error> {
-    let mut places = HashMap::<RecordId, (UserId, Option<StoreId>)>::new();
-    let kind = match name {
+    scope: &Scope,
+    (name, filter): (FigureName, &FigureFilter),
+    (after, limit): (Option<Place>, usize),
+) -> Result<Vec<Entry>, Error> {
+    require_period(filter)?;
+    let entries = match name.source() {
+        Source::Sum(of) => {
+            return sums::list(tx, scope, (name, of, filter), (after, limit)).await;
+        }
+        Source::Route => list_route(tx, scope, (name, filter)).await?,
+        Source::Promotions => {
+            let all = promotions::load(tx, scope, filter, &BTreeSet::new()).await?;
+            promotions::entries(all)
+        }
+        Source::Issues => {
+            let settings = load_settings(tx).await?;
+            issues::list(tx, scope, (name, filter), &settings).await?
+        }
+    };
+    Ok(page_of(entries, after, limit))
+}
+
+async fn list_route(
+    tx: &Tx,
+    scope: &Scope,
+    (name, filter): (FigureName, &FigureFilter),
+) -> Result<Vec<Entry>, Error> {
+    let loaded = load(tx, scope, filter).await?;
+    let linked = link(&loaded.facts, &loaded.settings, scope.now());
+    let active = active_stores(tx, scope, name, filter).await?;
+    let tally =
+        figures::take(name, &linked, &active).ok_or(Error::Problem(ProblemCode::NotFound))?;
+    let (kind, known) = describe_route(name, &linked);
+    let entry = |id: RecordId, is_counted: bool| {
+        let known = known.get(&id);
+        Entry {
+            place: (known.map(|known| known.0), id),
+            kind,
+            record: id,
+            person: known.map(|known| known.1),
+            // A record of coverage is the store itself.
+            store: known.map_or(Some(StoreId(id.0)), |known| known.2),
+            place_name: place_in_words(&loaded, id),
+            is_counted,
+            amount: None,
+            promotion: None,
+        }
+    };
+    let counted = tally.counted.iter().map(|id| entry(*id, true));
+    let others = tally.others.iter().map(|id| entry(*id, false));
+    Ok(counted.chain(others).collect())
+}
+
+/// Day, person and store of the records of a figure of plan and visits, and their kind.
+type Known = HashMap<RecordId, (BusinessDay, UserId, Option<StoreId>)>;
+
+fn describe_route(name: FigureName, linked: &Linked) -> (&'static str, Known) {
+    match name {
         FigureName::RouteCompliance | FigureName::StrictCallRate => {
-            let stops = linked.stops.iter().map(|stop| &stop.row);
-            places.extend(
-                stops.map(|row| (RecordId(row.id.0), (row.stop.person, Some(row.stop.store)))),
-            );
-            PlannedStop::KIND
+            let known = |stop: &LinkedStop| {
+                let (id, stop) = (stop.row.id, &stop.row.stop);
+                (RecordId(id.0), (stop.day, stop.person, Some(stop.store)))
+            };
+            (PlannedStop::KIND, linked.stops.iter().map(known).collect())
         }
-        FigureName::Coverage => Store::KIND,
-        FigureName::CallsADay | FigureName::UnitsADay | FigureName::TimeInStore => {
-            let visits = linked.visits.iter();
-            places.extend(visits.map(|visit| (RecordId(visit.id.0), (visit.person, visit.store))));
-            Visit::KIND
+        FigureName::Coverage => (Store::KIND, HashMap::new()),
+        _ => {
+            let known =
+                |visit: &&VisitRow| (RecordId(visit.id.0), (visit.day, visit.person, visit.store));
+            (Visit::KIND, linked.visits.iter().map(known).collect())
         }
-    };
-    let place = |id: &RecordId| match places.get(id) {
-        Some((person, store)) => (Some(*person), *store),
-        None => (None, Some(StoreId(id.0))),
-    };
-    let people = load_names(tx, keys.iter().filter_map(|(_, id, _)| place(id).0)).await?;
-    let stores = load_store_names(tx, keys.iter().filter_map(|(_, id, _)| place(id).1)).await?;
-    let record = |(day, id, is_counted): &(Option<BusinessDay>, RecordId, bool)| {
-        let (person, store) = place(id);
-        FigureRecord {
-            kind: kind.to_owned(),
-            record: *id,
-            day: *day,
-            person,
-            person_name: person.and_then(|person| people.get(&person).cloned()),
-            store,
-            store_name: store
-                .and_then(|store| stores.get(&store).cloned())
-                .or_else(|| place_in_words(loaded, *id))
-                .unwrap_or_default(),
-            is_counted: *is_counted,
-        }
-    };
-    Ok(keys.iter().map(record).collect())
+    }
 }
 
 /// A visit at a place that is in no list is known by the person's words.
 fn place_in_words(loaded: &Loaded, id: RecordId) -> Option<String> {
     let row = loaded.visits.get(&VisitId(id.0))?;
     row.place.clone()
-}
-
-fn write_cursor(day: Option<BusinessDay>, id: RecordId) -> String {
-    format!(
-        "{}_{id}",
-        day.map(|day| day.to_string()).unwrap_or_default()
-    )
-}
-
-fn parse_cursor(text: &str) -> Result<(Option<BusinessDay>, RecordId), Error> {
-    let unreadable = || Error::Problem(ProblemCode::BadRequest);
-    let (day, id) = text.split_once('_').ok_or_else(unreadable)?;
-    let day = if day.is_empty() {
-        None
-    } else {
-        Some(rows::from_day(day).map_err(|_| unreadable())?)
-    };
-    Ok((day, id.parse().map_err(|_| unreadable())?))
 }
 
 fn count(number: usize) -> u64 {

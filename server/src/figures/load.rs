@@ -1,14 +1,13 @@
 //! The plain rows behind figures, boards and days: a fixed number of statements, whatever they hold.
 
+use super::filter::{narrow, require_period};
 use crate::access::Scope;
 use crate::database::{Error, Tx};
 use crate::kinds::{load_settings, planned_stop_of, rows};
-use crate::organisation::entity::{device, team_member};
+use crate::organisation::entity::device;
 use crate::route::entity::{missed_stop, planned_stop};
-use crate::store::entity::store;
 use crate::visit::entity::visit;
-use sea_orm::sea_query::{Query, SelectStatement};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use shared::api::auth::Posture;
 use shared::api::figures::FigureFilter;
 use shared::figures::{Facts, StopRow, VisitRow};
@@ -18,10 +17,6 @@ use shared::settings::Settings;
 use shared::time::UtcMs;
 use shared::visit::Evidence;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use uuid::Uuid;
-
-/// The longest period of one figure in days: five weeks, so that a month fits.
-pub(crate) const DAYS_MAX: i64 = 35;
 
 /// What a filter holds, with the settings by which it is judged.
 pub(crate) struct Loaded {
@@ -48,9 +43,7 @@ pub(crate) struct HeardDevice {
 /// # Errors
 /// [`ProblemCode::BadRequest`] for a period that ends before it begins or is too long.
 pub(crate) async fn load(tx: &Tx, scope: &Scope, filter: &FigureFilter) -> Result<Loaded, Error> {
-    if !(0..DAYS_MAX).contains(&filter.to.days_since(filter.from)) {
-        return Err(Error::Problem(ProblemCode::BadRequest));
-    }
+    require_period(filter)?;
     let stops = load_stops(tx, scope, filter).await?;
     let visits = load_visits(tx, scope, filter).await?;
     let missed = load_missed(tx, scope, filter).await?;
@@ -104,7 +97,7 @@ pub(crate) async fn load(tx: &Tx, scope: &Scope, filter: &FigureFilter) -> Resul
 
 /// The person of the filter where the caller may know of them: when somebody was heard from is theirs
 /// and their supervisors'. A foreign person is as good as a missing one.
-async fn readable_person(
+pub(super) async fn readable_person(
     tx: &Tx,
     scope: &Scope,
     filter: &FigureFilter,
@@ -167,44 +160,11 @@ async fn load_missed(
         .await?)
 }
 
-/// Everything that the filter asks for beside the days.
-fn narrow<C: ColumnTrait>(filter: &FigureFilter, store: C, person: C, scope: &Scope) -> Condition {
-    let mut condition = Condition::all();
-    if let Some(territory) = filter.territory {
-        let stores = Query::select()
-            .column(store::Column::Id)
-            .from(store::Entity)
-            .cond_where(store::Column::TerritoryId.eq(territory.0))
-            .to_owned();
-        condition = condition.add(store.in_subquery(stores));
-    }
-    if let Some(team) = filter.team {
-        condition = condition.add(person.in_subquery(members(team.0, scope.now())));
-    }
-    if let Some(id) = filter.person {
-        condition = condition.add(person.eq(id.0));
-    }
-    if let Some(id) = filter.store {
-        condition = condition.add(store.eq(id.0));
-    }
-    condition
-}
-
-fn members(team: Uuid, now: UtcMs) -> SelectStatement {
-    let is_current = Condition::any()
-        .add(team_member::Column::ValidTo.is_null())
-        .add(team_member::Column::ValidTo.gt(now.0));
-    Query::select()
-        .column(team_member::Column::UserId)
-        .from(team_member::Entity)
-        .cond_where(team_member::Column::TeamId.eq(team))
-        .cond_where(team_member::Column::ValidFrom.lte(now.0))
-        .cond_where(is_current)
-        .to_owned()
-}
-
 /// Revoked devices too: what was heard from one before it was revoked stays known.
-async fn load_devices(tx: &Tx, people: &BTreeSet<UserId>) -> Result<Vec<HeardDevice>, Error> {
+pub(super) async fn load_devices(
+    tx: &Tx,
+    people: &BTreeSet<UserId>,
+) -> Result<Vec<HeardDevice>, Error> {
     let rows = device::Entity::find()
         .filter(device::Column::UserId.is_in(people.iter().map(|person| person.0)))
         .filter(device::Column::Posture.eq(Posture::Field.as_str()))

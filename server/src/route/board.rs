@@ -49,9 +49,16 @@ pub(crate) async fn read_board(
     });
     let figures = BOARD_FIGURES
         .into_iter()
-        .map(|name| {
-            let tally = take(name, &linked, &BTreeSet::new());
-            figure(name, &tally, &loaded, (&linked, &names), &filter, now)
+        .filter_map(|name| {
+            let tally = take(name, &linked, &BTreeSet::new())?;
+            Some(figure(
+                name,
+                &tally,
+                &loaded,
+                (&linked, &names),
+                &filter,
+                now,
+            ))
         })
         .collect();
     Ok(Board {

@@ -173,12 +173,5 @@ async fn list_holidays(
 }
 
 fn whole_day(day: BusinessDay) -> FigureFilter {
-    FigureFilter {
-        from: day,
-        to: day,
-        territory: None,
-        team: None,
-        person: None,
-        store: None,
-    }
+    FigureFilter::of_days(day, day)
 }

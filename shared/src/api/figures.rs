@@ -1,9 +1,15 @@
 //! Figures: numerator, denominator, filter, bounds, freshness, and the records behind.
 
-use crate::figures::{Bounds, FigureName};
-use crate::ids::{DeviceId, RecordId, StoreId, TeamId, TerritoryId, UserId};
+use crate::figures::{Bounds, FigureName, Fraction};
+use crate::ids::{
+    DeviceId, PromotionId, RecordId, StoreId, StoreTypeId, TeamId, TerritoryId, UserId,
+};
 use crate::time::{BusinessDay, UtcMs};
 use serde::{Deserialize, Serialize};
+
+/// The longest period of a figure or a report in days, so that a quarter fits. Figures of plan and visits
+/// load the rows of their period; a quarter of a hundred people is some 100,000 of them.
+pub const DAYS_MAX: i64 = 92;
 
 /// `GET /api/figures/{figure}`: one figure over one filter.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,6 +32,21 @@ pub struct Figure {
     pub silent_devices: Vec<SilentDevice>,
     /// What was asked.
     pub filter: FigureFilter,
+    /// The period before, as long as this one, where it was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<Before>,
+}
+
+/// A figure over the period before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Before {
+    /// First day.
+    pub from: BusinessDay,
+    /// Last day, included.
+    pub to: BusinessDay,
+    /// What is known of it.
+    pub value: Fraction,
 }
 
 /// What a figure is taken over; everything given must hold.
@@ -48,6 +69,40 @@ pub struct FigureFilter {
     /// Only this store.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub store: Option<StoreId>,
+    /// Only stores of this type.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub store_type: Option<StoreTypeId>,
+    /// Only this promotion; asked of promotions, and no other figure changes by it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub promotion: Option<PromotionId>,
+}
+
+impl FigureFilter {
+    /// Everything of a period.
+    #[must_use]
+    pub fn of_days(from: BusinessDay, to: BusinessDay) -> Self {
+        Self {
+            from,
+            to,
+            territory: None,
+            team: None,
+            person: None,
+            store: None,
+            store_type: None,
+            promotion: None,
+        }
+    }
+
+    /// The same over the period before, as long as this one.
+    #[must_use]
+    pub fn before(&self) -> Self {
+        let days = self.to.days_since(self.from) + 1;
+        Self {
+            from: self.from.plus_days(-days),
+            to: self.to.plus_days(-days),
+            ..self.clone()
+        }
+    }
 }
 
 /// A device that may hold what a figure lacks.
@@ -82,7 +137,8 @@ pub struct FigureRecords {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FigureRecord {
-    /// `planned_stop`, `visit` or `store`.
+    /// `planned_stop`, `visit`, `store`, `issue`, or the kind of what was recorded in a store. A store
+    /// that takes part in a promotion and was not checked is a `store`.
     pub kind: String,
     /// The record.
     pub record: RecordId,
@@ -102,4 +158,13 @@ pub struct FigureRecord {
     pub store_name: String,
     /// Whether it counts in the numerator.
     pub is_counted: bool,
+    /// What it adds to numerator and denominator, where that is not one and one; seconds of a median.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amount: Option<Fraction>,
+    /// The promotion, of a store that takes part in one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub promotion: Option<PromotionId>,
+    /// Its name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub promotion_name: Option<String>,
 }

@@ -10,6 +10,7 @@ pub mod inbox;
 pub mod organisation;
 pub mod issues;
 pub mod plans;
+pub mod reports;
 pub mod stores;
 pub mod summaries;
 

@@ -153,7 +153,7 @@ pub fn time_in_store(linked: &Linked) -> Tally {
 }
 
 /// The middle of sorted values, the mean of the two middle ones when their number is even.
-fn median(sorted: &[u64]) -> u64 {
+pub(super) fn median(sorted: &[u64]) -> u64 {
     let Some(last) = sorted.len().checked_sub(1) else {
         return 0;
     };

@@ -4,13 +4,16 @@
 //! what these began; visits beside the plan cannot be foreseen, and bound nothing.
 
 mod days;
+mod definition;
 pub mod facts;
 mod shares;
+pub mod store_work;
 pub mod tally;
 #[cfg(test)]
 mod tests;
 
 pub use days::{calls_a_day, time_in_store, units_a_day};
+pub use definition::{Shape, Source};
 pub use facts::{Facts, Linked, LinkedStop, StopRow, VisitRow, link};
 pub use shares::{coverage, route_compliance, strict_call_rate};
 
@@ -38,6 +41,24 @@ pub enum FigureName {
     UnitsADay,
     /// 在店时长: the median in seconds; its denominator is the number of visits it is taken over.
     TimeInStore,
+    /// 缺货率: products listed and not available ÷ listed and checked.
+    OutOfStock,
+    /// 有货率: one minus out of stock, over the same products.
+    OnShelf,
+    /// 必分销品达标率: must-stock products present ÷ due.
+    MustStock,
+    /// 陈列达标率: displays that meet place and size ÷ agreed.
+    DisplayCompliance,
+    /// 促销执行率: stores with all mandatory elements ÷ stores taking part, each once for each promotion.
+    PromotionCompliance,
+    /// 门店得分: points ÷ points of what applied.
+    StoreScore,
+    /// 问题响应: issues that somebody took note of by the end of the next day ÷ issues whose time for it
+    /// has run or which were noted.
+    IssueAcknowledged,
+    /// 解决时长: the median in seconds from report to solution; its denominator is the number of solved
+    /// issues, and issues that are open have no value.
+    IssueHours,
 }
 
 impl FigureName {
@@ -49,6 +70,14 @@ impl FigureName {
         Self::CallsADay,
         Self::UnitsADay,
         Self::TimeInStore,
+        Self::OutOfStock,
+        Self::OnShelf,
+        Self::MustStock,
+        Self::DisplayCompliance,
+        Self::PromotionCompliance,
+        Self::StoreScore,
+        Self::IssueAcknowledged,
+        Self::IssueHours,
     ];
 
     /// The name as it travels.
@@ -61,6 +90,14 @@ impl FigureName {
             Self::CallsADay => "calls_a_day",
             Self::UnitsADay => "units_a_day",
             Self::TimeInStore => "time_in_store",
+            Self::OutOfStock => "out_of_stock",
+            Self::OnShelf => "on_shelf",
+            Self::MustStock => "must_stock",
+            Self::DisplayCompliance => "display_compliance",
+            Self::PromotionCompliance => "promotion_compliance",
+            Self::StoreScore => "store_score",
+            Self::IssueAcknowledged => "issue_acknowledged",
+            Self::IssueHours => "issue_hours",
         }
     }
 
@@ -122,17 +159,20 @@ pub struct Tally {
     pub others: Vec<RecordId>,
 }
 
-/// Takes one figure over linked facts; `active` are the active stores in scope, for coverage.
+/// Takes one figure over linked facts; `active` are the active stores in scope, for coverage. None for a
+/// figure that is not made of plan and visits.
 #[must_use]
-pub fn take(name: FigureName, linked: &Linked, active: &BTreeSet<StoreId>) -> Tally {
-    match name {
+pub fn take(name: FigureName, linked: &Linked, active: &BTreeSet<StoreId>) -> Option<Tally> {
+    let tally = match name {
         FigureName::RouteCompliance => route_compliance(linked),
         FigureName::StrictCallRate => strict_call_rate(linked),
         FigureName::Coverage => coverage(linked, active),
         FigureName::CallsADay => calls_a_day(linked),
         FigureName::UnitsADay => units_a_day(linked),
         FigureName::TimeInStore => time_in_store(linked),
-    }
+        _ => return None,
+    };
+    Some(tally)
 }
 
 fn number(count: usize) -> u64 {

@@ -69,7 +69,7 @@ fn now() -> UtcMs {
 
 fn taken(facts: &Facts, name: FigureName) -> Tally {
     let active = facts.stops.iter().map(|row| row.stop.store).collect();
-    take(name, &link(facts, &Settings::default(), now()), &active)
+    take(name, &link(facts, &Settings::default(), now()), &active).expect("made of plan and visits")
 }
 
 fn value(facts: &Facts, name: FigureName) -> (u64, u64) {

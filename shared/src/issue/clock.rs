@@ -27,8 +27,24 @@ pub fn acknowledge_until(reported: BusinessDay, zone: &ZoneOffsets) -> UtcMs {
 /// How issue response counts an issue: none while its time runs and nobody took note.
 #[must_use]
 pub fn was_acknowledged_in_time(issue: &Issue, zone: &ZoneOffsets, now: UtcMs) -> Option<bool> {
-    let until = acknowledge_until(issue.day, zone);
-    match issue.acknowledged_at.or(issue.solved_at) {
+    is_in_time(
+        issue.day,
+        issue.acknowledged_at.or(issue.solved_at),
+        zone,
+        now,
+    )
+}
+
+/// The same of an issue of a day that somebody took note of at a moment.
+#[must_use]
+pub fn is_in_time(
+    reported: BusinessDay,
+    noted_at: Option<UtcMs>,
+    zone: &ZoneOffsets,
+    now: UtcMs,
+) -> Option<bool> {
+    let until = acknowledge_until(reported, zone);
+    match noted_at {
         Some(at) => Some(at < until),
         None if now >= until => Some(false),
         None => None,

@@ -196,12 +196,22 @@ impl StoreRule {
     /// Whether a store takes part. Closed ones are the caller's to leave out: that depends on the day.
     #[must_use]
     pub fn takes_part(&self, id: StoreId, store: &Store) -> bool {
+        self.takes_part_of(id, store.store_type, store.territory)
+    }
+
+    /// The same where only type and territory of the store were read.
+    #[must_use]
+    pub fn takes_part_of(
+        &self,
+        id: StoreId,
+        store_type: StoreTypeId,
+        territory: TerritoryId,
+    ) -> bool {
         if self.left_out.contains(&id) {
             return false;
         }
-        let is_of_type =
-            self.store_types.is_empty() || self.store_types.contains(&store.store_type);
-        self.added.contains(&id) || (is_of_type && self.territories.contains(&store.territory))
+        let is_of_type = self.store_types.is_empty() || self.store_types.contains(&store_type);
+        self.added.contains(&id) || (is_of_type && self.territories.contains(&territory))
     }
 }
 

@@ -71,6 +71,9 @@ pub enum Operation {
     ReadVisit,
     ReadFigure,
     ListFigureRecords,
+    ExportFigureRecords,
+    ReadComplianceReport,
+    ExportComplianceReport,
     ListUsers,
     CreateUser,
     UpdateUser,
@@ -130,6 +133,9 @@ pub const OPERATIONS: &[Operation] = &[
     Op::ReadVisit,
     Op::ReadFigure,
     Op::ListFigureRecords,
+    Op::ExportFigureRecords,
+    Op::ReadComplianceReport,
+    Op::ExportComplianceReport,
     Op::ListUsers,
     Op::CreateUser,
     Op::UpdateUser,
@@ -190,6 +196,9 @@ impl Operation {
             Op::ReadVisit => "GET /api/visits/{id}",
             Op::ReadFigure => "GET /api/figures/{figure}",
             Op::ListFigureRecords => "GET /api/figures/{figure}/records",
+            Op::ExportFigureRecords => "GET /api/figures/{figure}/export",
+            Op::ReadComplianceReport => "GET /api/reports/compliance",
+            Op::ExportComplianceReport => "GET /api/reports/compliance/export",
             Op::ListUsers => "GET /api/users",
             Op::CreateUser => "POST /api/users",
             Op::UpdateUser => "PATCH /api/users/{id}",
@@ -266,7 +275,10 @@ pub fn expected(operation: Operation, caller: Caller, relation: Relation) -> u16
         | Op::ListHolidays
         | Op::ListStoreTypes
         | Op::ReadFigure
-        | Op::ListFigureRecords => 200,
+        | Op::ListFigureRecords
+        | Op::ExportFigureRecords
+        | Op::ReadComplianceReport
+        | Op::ExportComplianceReport => 200,
         Op::ListStores => first(reads_stores(role), 200),
         Op::ReadStore => first(reads_stores(role), found(sees)),
         Op::ListPositionProposals => first(reviews_positions(role), found(sees)),

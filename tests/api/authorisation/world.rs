@@ -129,12 +129,13 @@ impl<'a> World<'a> {
             Op::ReadStore | Op::ListPositionProposals => self.store(relation).0.to_string(),
             Op::ReadIssue => self.issue(relation).to_string(),
             Op::ReadVisit => self.visit(relation).0.to_string(),
-            Op::ReadFigure | Op::ListFigureRecords => "route_compliance".to_owned(),
             Op::RenameRegion | Op::RemoveRegion => there(self.company.north.0, relation),
             Op::ChangeTerritory | Op::RemoveTerritory => there(self.company.north_1.0, relation),
             Op::ChangeRoute | Op::RemoveRoute => there(self.route.0, relation),
             Op::ChangeTeam | Op::RemoveTeam | Op::AddMember | Op::EndMember => {
                 there(self.team.0, relation)
+            Op::ReadFigure | Op::ListFigureRecords | Op::ExportFigureRecords => {
+                "route_compliance".to_owned()
             }
             Op::EndGrant => self.grant(client, relation).await.to_string(),
             Op::RenameDevice | Op::RevokeDevice => self.device(client, relation).await.to_string(),

@@ -28,6 +28,11 @@ crate::lazy::lazy_page! {
 }
 
 crate::lazy::lazy_page! {
+    /// Figures of a period with the records behind them.
+    Reports, chunk desk_reports, load load_reports, page desk::Reports, instead PAGE
+}
+
+crate::lazy::lazy_page! {
     /// Stores and the repair of their positions.
     Stores, chunk desk_stores, load load_stores, page desk::Stores, instead PAGE
 }
@@ -94,6 +99,7 @@ pub fn Pages() -> impl IntoView {
                 </ParentRoute>
                 <Route path=path!("/desk") view=Board/>
                 <Route path=path!("/desk/plans") view=Plans/>
+                <Route path=path!("/desk/reports") view=Reports/>
                 <Route path=path!("/desk/stores") view=Stores/>
                 <Route path=path!("/desk/organisation") view=Organisation/>
                 <Route path=path!("/desk/users") view=Users/>

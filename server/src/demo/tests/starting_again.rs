@@ -31,14 +31,7 @@ async fn devices(database: &Database) -> u64 {
 /// Stops of the whole team that are waiting at `now`, and those that were visited.
 async fn progress(database: &Database, now: UtcMs) -> (u32, u32) {
     let day = shared::time::ZoneOffsets::fixed("Asia/Shanghai", 28_800).business_day(now);
-    let filter = FigureFilter {
-        from: day,
-        to: day,
-        territory: None,
-        team: None,
-        person: None,
-        store: None,
-    };
+    let filter = FigureFilter::of_days(day, day);
     let board = database
         .read(async |tx| read_board(tx, &Scope::of_server(now), filter.clone()).await)
         .await

@@ -11,6 +11,7 @@ use shared::api::admin::{UserPage, UserRow};
 use shared::api::announcements::{AnnouncementList, AnnouncementRow};
 use shared::api::figures::{FigureRecord, FigureRecords};
 use shared::api::issues::{IssueList, IssueRow};
+use shared::api::reports::{ComplianceReport, ComplianceRow};
 use shared::api::stores::{StoreList, StoreRow};
 
 /// One page as the server gives it.
@@ -59,6 +60,14 @@ impl Page for FigureRecords {
 
     fn split(self) -> (Vec<FigureRecord>, Option<String>) {
         (self.records, self.next)
+    }
+}
+
+impl Page for ComplianceReport {
+    type Row = ComplianceRow;
+
+    fn split(self) -> (Vec<ComplianceRow>, Option<String>) {
+        (self.rows, self.next)
     }
 }
 

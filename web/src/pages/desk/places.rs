@@ -13,6 +13,8 @@ pub enum DeskPlace {
     Board,
     /// Weekly planning.
     Plans,
+    /// Figures of a period.
+    Reports,
     /// Stores and their positions.
     Stores,
     /// Regions, territories and teams.
@@ -33,11 +35,12 @@ pub enum DeskPlace {
 
 impl DeskPlace {
     /// All places, in the order of the rail.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Board,
         Self::Plans,
         Self::Issues,
         Self::Summaries,
+        Self::Reports,
         Self::Stores,
         Self::Organisation,
         Self::Announcements,
@@ -46,11 +49,12 @@ impl DeskPlace {
         Self::Settings,
     ];
     /// In the order in which somebody who has several would start.
-    const STARTS: [Self; 7] = [
+    const STARTS: [Self; 8] = [
         Self::Board,
         Self::Users,
         Self::Stores,
         Self::Plans,
+        Self::Reports,
         Self::Organisation,
         Self::Import,
         Self::Settings,
@@ -61,6 +65,7 @@ impl DeskPlace {
         match self {
             Self::Board => "/desk",
             Self::Plans => "/desk/plans",
+            Self::Reports => "/desk/reports",
             Self::Stores => "/desk/stores",
             Self::Organisation => "/desk/organisation",
             Self::Issues => "/desk/issues",
@@ -77,6 +82,7 @@ impl DeskPlace {
         match self {
             Self::Board => IconName::Route,
             Self::Plans => IconName::Calendar,
+            Self::Reports => IconName::Report,
             Self::Stores => IconName::Store,
             Self::Organisation => IconName::Organisation,
             Self::Issues => IconName::Issue,
@@ -94,7 +100,7 @@ impl DeskPlace {
         let follows_people = [Role::Supervisor, Role::RegionalManager, Role::Auditor];
         match self {
             Self::Users | Self::Import | Self::Settings => any(&[Role::Administrator]),
-            Self::Board | Self::Issues | Self::Summaries => any(&follows_people),
+            Self::Board | Self::Issues | Self::Summaries | Self::Reports => any(&follows_people),
             // An administrator enters the company's holidays among the plans.
             Self::Plans | Self::Stores | Self::Organisation | Self::Announcements => {
                 any(&follows_people) || any(&[Role::Administrator])

@@ -94,6 +94,35 @@ pub fn figure_word(i18n: Words, figure: FigureName) -> String {
         FigureName::CallsADay => t_string!(i18n, desk.figure.calls_a_day),
         FigureName::UnitsADay => t_string!(i18n, desk.figure.units_a_day),
         FigureName::TimeInStore => t_string!(i18n, desk.figure.time_in_store),
+        FigureName::OutOfStock => t_string!(i18n, desk.figure.out_of_stock),
+        FigureName::OnShelf => t_string!(i18n, desk.figure.on_shelf),
+        FigureName::MustStock => t_string!(i18n, desk.figure.must_stock),
+        FigureName::DisplayCompliance => t_string!(i18n, desk.figure.display_compliance),
+        FigureName::PromotionCompliance => t_string!(i18n, desk.figure.promotion_compliance),
+        FigureName::StoreScore => t_string!(i18n, desk.figure.store_score),
+        FigureName::IssueAcknowledged => t_string!(i18n, desk.figure.issue_acknowledged),
+        FigureName::IssueHours => t_string!(i18n, desk.figure.issue_hours),
+    }
+    .to_string()
+}
+
+/// What a figure counts, of what.
+pub fn definition_word(i18n: Words, figure: FigureName) -> String {
+    match figure {
+        FigureName::RouteCompliance => t_string!(i18n, desk.definition.route_compliance),
+        FigureName::StrictCallRate => t_string!(i18n, desk.definition.strict_call_rate),
+        FigureName::Coverage => t_string!(i18n, desk.definition.coverage),
+        FigureName::CallsADay => t_string!(i18n, desk.definition.calls_a_day),
+        FigureName::UnitsADay => t_string!(i18n, desk.definition.units_a_day),
+        FigureName::TimeInStore => t_string!(i18n, desk.definition.time_in_store),
+        FigureName::OutOfStock => t_string!(i18n, desk.definition.out_of_stock),
+        FigureName::OnShelf => t_string!(i18n, desk.definition.on_shelf),
+        FigureName::MustStock => t_string!(i18n, desk.definition.must_stock),
+        FigureName::DisplayCompliance => t_string!(i18n, desk.definition.display_compliance),
+        FigureName::PromotionCompliance => t_string!(i18n, desk.definition.promotion_compliance),
+        FigureName::StoreScore => t_string!(i18n, desk.definition.store_score),
+        FigureName::IssueAcknowledged => t_string!(i18n, desk.definition.issue_acknowledged),
+        FigureName::IssueHours => t_string!(i18n, desk.definition.issue_hours),
     }
     .to_string()
 }

@@ -7,7 +7,7 @@ use crate::pages::desk::words::{Words, clock_time, figure_word};
 use leptos::prelude::*;
 use shared::api::board::Board;
 use shared::api::figures;
-use shared::figures::{FigureName, Fraction, PERCENT_DENOMINATOR_MIN};
+use shared::figures::{FigureName, Fraction, PERCENT_DENOMINATOR_MIN, Shape};
 use shared::time::UtcMs;
 
 /// So many silent people are named in a figure; the table names all.
@@ -87,7 +87,7 @@ fn One(
 }
 
 /// Until when the data is whole. Nobody can say "now" of data that has not come from anybody.
-fn fresh_of(i18n: Words, figure: &figures::Figure, server_time: UtcMs) -> String {
+pub fn fresh_of(i18n: Words, figure: &figures::Figure, server_time: UtcMs) -> String {
     let silent = &figure.silent_devices;
     let is_unheard = silent.iter().all(|device| device.last_heard_at.is_none());
     if !silent.is_empty() && is_unheard && figure.fresh_at >= server_time {
@@ -96,47 +96,65 @@ fn fresh_of(i18n: Words, figure: &figures::Figure, server_time: UtcMs) -> String
     t_string!(i18n, desk.figure.fresh, time = clock_time(figure.fresh_at)).to_string()
 }
 
-fn value_of(i18n: Words, figure: &figures::Figure) -> FigureValue {
+/// The value as it stands large, with what it was taken from.
+pub fn value_of(i18n: Words, figure: &figures::Figure) -> FigureValue {
     let value = figure.bounds.value;
-    match figure.name {
-        FigureName::RouteCompliance | FigureName::StrictCallRate | FigureName::Coverage => {
-            FigureValue::Share {
-                numerator: value.numerator,
-                denominator: value.denominator,
-                highest: figure
-                    .bounds
-                    .upper
-                    .map(|upper| upper.numerator)
-                    .filter(|upper| *upper > value.numerator),
-                goal: figure.due_by_now,
-            }
+    if figure.name.shape() == Shape::Share {
+        return FigureValue::Share {
+            numerator: value.numerator,
+            denominator: value.denominator,
+            highest: figure
+                .bounds
+                .upper
+                .map(|upper| upper.numerator)
+                .filter(|upper| *upper > value.numerator),
+            goal: figure.due_by_now,
+        };
+    }
+    if value.denominator == 0 {
+        return FigureValue::NoData;
+    }
+    let of = match figure.name {
+        FigureName::IssueHours => {
+            t_string!(i18n, desk.figure.of_issues, denominator = value.denominator)
         }
-        FigureName::CallsADay | FigureName::UnitsADay => match value.tenths() {
-            Some(tenths) => FigureValue::Amount {
-                text: format!("{}.{}", tenths / 10, tenths % 10),
-                of: Some(format!("{} / {}", value.numerator, value.denominator)),
-            },
-            None => FigureValue::NoData,
-        },
-        FigureName::TimeInStore if value.denominator == 0 => FigureValue::NoData,
-        FigureName::TimeInStore => FigureValue::Amount {
-            text: t_string!(
-                i18n,
-                desk.figure.minutes,
-                minutes = value.numerator.div_ceil(60)
-            ),
-            of: Some(t_string!(
-                i18n,
-                desk.figure.of_visits,
-                denominator = value.denominator
-            )),
-        },
+        FigureName::TimeInStore => {
+            t_string!(i18n, desk.figure.of_visits, denominator = value.denominator)
+        }
+        _ => format!("{} / {}", value.numerator, value.denominator),
+    };
+    FigureValue::Amount {
+        text: amount_words(i18n, figure.name, value),
+        of: Some(of),
+    }
+}
+
+/// A value in short words: a percentage, a number a day, minutes or hours.
+pub fn amount_words(i18n: Words, name: FigureName, value: Fraction) -> String {
+    if value.denominator == 0 {
+        return "–".to_owned();
+    }
+    match (name.shape(), name) {
+        (Shape::Share, _) => share(value),
+        (Shape::ADay, _) => {
+            let tenths = value.tenths().unwrap_or_default();
+            format!("{}.{}", tenths / 10, tenths % 10)
+        }
+        (Shape::MedianTime, FigureName::IssueHours) => {
+            let tenths = (value.numerator + 180) / 360;
+            let hours = format!("{}.{}", tenths / 10, tenths % 10);
+            t_string!(i18n, desk.figure.hours, hours = hours).to_string()
+        }
+        (Shape::MedianTime, _) => {
+            let minutes = value.numerator.div_ceil(60);
+            t_string!(i18n, desk.figure.minutes, minutes = minutes).to_string()
+        }
     }
 }
 
 /// What the value leaves open: how high it can still be and who is missing, what is due by now, and
 /// what stands beside it.
-fn note_of(i18n: Words, figure: &figures::Figure) -> Option<String> {
+pub fn note_of(i18n: Words, figure: &figures::Figure) -> Option<String> {
     let mut notes = Vec::new();
     notes.extend(silence_of(i18n, figure));
     if let Some(due) = figure.due_by_now {
@@ -156,15 +174,27 @@ fn note_of(i18n: Words, figure: &figures::Figure) -> Option<String> {
 
 /// Only a share can be said to reach so much at most; a median of minutes has no such bound.
 fn silence_of(i18n: Words, figure: &figures::Figure) -> Option<String> {
-    let is_share = matches!(
-        figure.name,
-        FigureName::RouteCompliance | FigureName::StrictCallRate | FigureName::Coverage
-    );
-    let upper = figure.bounds.upper?;
+    let is_share = figure.name.shape() == Shape::Share;
     let silent = &figure.silent_devices;
-    if !is_share || silent.is_empty() || upper == figure.bounds.value {
+    if silent.is_empty() {
         return None;
     }
+    let Some(upper) = figure.bounds.upper.filter(|_| is_share) else {
+        // What these hold bounds nothing; whose it is has to be said all the same.
+        let is_open = figure.bounds.upper.is_none();
+        let names = is_open.then(|| silent_names(i18n, silent)).flatten()?;
+        return Some(t_string!(i18n, desk.figure.lacks, names = names).to_string());
+    };
+    if upper == figure.bounds.value {
+        return None;
+    }
+    let names = silent_names(i18n, silent)?;
+    let highest = share(upper);
+    Some(t_string!(i18n, desk.figure.up_to, highest = highest, names = names).to_string())
+}
+
+/// Some of the silent people, and how many more there are.
+fn silent_names(i18n: Words, silent: &[figures::SilentDevice]) -> Option<String> {
     let mut names: Vec<&str> = silent.iter().map(|device| device.name.as_str()).collect();
     names.dedup();
     let rest = i32::try_from(names.len().saturating_sub(NAMES_MAX)).unwrap_or(i32::MAX);
@@ -175,15 +205,14 @@ fn silence_of(i18n: Words, figure: &figures::Figure) -> Option<String> {
         .reduce(|first, second| {
             t_string!(i18n, desk.figure.names, first = first, second = second).to_string()
         })?;
-    let names = match rest {
+    Some(match rest {
         0 => names,
         rest => t_string!(i18n, desk.figure.and_more, names = names, count = rest).to_string(),
-    };
-    let highest = share(upper);
-    Some(t_string!(i18n, desk.figure.up_to, highest = highest, names = names).to_string())
+    })
 }
 
-fn share(fraction: Fraction) -> String {
+/// A percentage, or the fraction where a percentage would say too much.
+pub fn share(fraction: Fraction) -> String {
     match fraction.per_mille() {
         Some(tenths) if fraction.denominator >= PERCENT_DENOMINATOR_MIN => {
             format!("{}.{}%", tenths / 10, tenths % 10)

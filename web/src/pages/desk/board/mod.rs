@@ -1,8 +1,8 @@
 //! The supervisor's board: who is where in the route, live.
 
-mod day_panel;
+pub mod day_panel;
 mod export;
-mod figures;
+pub mod figures;
 mod filter;
 mod people;
 mod records_panel;
