@@ -17,7 +17,7 @@ const LOCALES: &str = "locales";
 /// "one" and "many" in the two languages there are.
 const ATTRIBUTE: &str = r#"#[expect(deprecated, reason = "plural forms would weigh on the first load")]
 #[expect(clippy::all, reason = "made by the words' library")]"#;
-const NAMESPACES: [&str; 4] = ["common", "field", "desk", "problem"];
+const NAMESPACES: [&str; 5] = ["common", "field", "desk", "problem", "work"];
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed={LOCALES}");

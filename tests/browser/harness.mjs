@@ -125,7 +125,7 @@ export async function open(t, kind, product, options) {
 export async function words(locale) {
   const folder = new URL(`../../web/locales/${locale}/`, import.meta.url);
   const read = async (name) => JSON.parse(await readFile(new URL(`${name}.json`, folder), "utf8"));
-  return { common: await read("common"), field: await read("field"), desk: await read("desk"), problem: await read("problem") };
+  return { common: await read("common"), field: await read("field"), desk: await read("desk"), problem: await read("problem"), work: await read("work") };
 }
 
 /** A sentence with its values; one with a plural form takes the form of `count`. */

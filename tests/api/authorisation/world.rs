@@ -134,6 +134,7 @@ impl<'a> World<'a> {
             Op::ChangeRoute | Op::RemoveRoute => there(self.route.0, relation),
             Op::ChangeTeam | Op::RemoveTeam | Op::AddMember | Op::EndMember => {
                 there(self.team.0, relation)
+            }
             Op::ReadFigure | Op::ListFigureRecords | Op::ExportFigureRecords => {
                 "route_compliance".to_owned()
             }

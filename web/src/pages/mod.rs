@@ -78,6 +78,11 @@ crate::lazy::lazy_page! {
     CompanySettings, chunk desk_settings, load load_settings, page desk::CompanySettingsPage, instead PAGE
 }
 
+crate::lazy::lazy_page! {
+    /// Work of the day that belongs to no visit; which, [`work::DayWork`] says.
+    DayWork, chunk field_work, load load_day_work, page work::DayWork, instead PAGE
+}
+
 /// Every page with its address.
 #[component]
 pub fn Pages() -> impl IntoView {
@@ -92,6 +97,7 @@ pub fn Pages() -> impl IntoView {
                     <Route path=path!("/stores/:id") view=StorePage/>
                     <Route path=path!("/visit/:id") view=VisitPage/>
                     <Route path=path!("/visit/:id/*work") view=StoreWork/>
+                    <Route path=path!("/work/*work") view=DayWork/>
                     <Route path=path!("/unplanned") view=UnplannedPage/>
                     <Route path=path!("/inbox") view=InboxPage/>
                     <Route path=path!("/me") view=MePage/>

@@ -214,9 +214,17 @@ impl Field {
         self,
         rule: &dyn Fn(&FieldData) -> Result<Vec<Draft>, ProblemCode>,
     ) -> Result<(), NotRecorded> {
+        self.record_from_engine(&|engine| rule(&FieldData::read(engine)))
+            .await
+    }
+
+    /// As [`Field::record_by_rule`], for kinds that the picture of the main module does not hold.
+    pub async fn record_from_engine(
+        self,
+        rule: &dyn Fn(&FieldEngine) -> Result<Vec<Draft>, ProblemCode>,
+    ) -> Result<(), NotRecorded> {
         let engine = self.engine().ok_or(NotRecorded::Storage)?;
-        let rule = |engine: &FieldEngine| rule(&FieldData::read(engine));
-        engine.record_by_rule(&clock::device_time(), &rule).await?;
+        engine.record_by_rule(&clock::device_time(), rule).await?;
         self.after_recording();
         Ok(())
     }

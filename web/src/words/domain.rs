@@ -47,6 +47,15 @@ pub fn kind_words(i18n: Words, kind: &str) -> &'static str {
         "settings" => t_string!(i18n, field.kind.settings),
         "inbox_item" => t_string!(i18n, field.kind.inbox_item),
         "visit_line" => t_string!(i18n, field.kind.visit_line),
+        "stock_count" => t_string!(i18n, field.kind.stock_count),
+        "promotion_check" => t_string!(i18n, field.kind.promotion_check),
+        "special_display" => t_string!(i18n, field.kind.special_display),
+        "product_exchange" => t_string!(i18n, field.kind.product_exchange),
+        "checklist_answer" => t_string!(i18n, field.kind.checklist_answer),
+        "issue" => t_string!(i18n, field.kind.issue),
+        "task" => t_string!(i18n, field.kind.task),
+        "kit_check" => t_string!(i18n, field.kind.kit_check),
+        "day_summary" => t_string!(i18n, field.kind.day_summary),
         _ => t_string!(i18n, field.kind.other),
     }
 }

@@ -17,6 +17,7 @@ mod today;
 mod unplanned;
 mod visit;
 
+pub use frame::{FieldBar, FieldFrame, FieldPlace};
 pub use guard::FieldGuard;
 pub use in_app::InAppGate;
 pub use inbox::InboxPage;
@@ -26,6 +27,6 @@ pub use ready::ReadyPage;
 pub use signed_out::{AfterSignIn, BeforeSignIn};
 pub use stores::{StorePage, StoresPage};
 pub use sync::SyncPage;
-pub use today::TodayPage;
+pub use today::{DayLine, Today, TodayPage};
 pub use unplanned::UnplannedPage;
 pub use visit::{VisitPage, WORK_PAGE};

@@ -2,6 +2,20 @@
 //! the first load. Only [`crate::lazy`] names what is in here, and only this module names what lies
 //! below, so that a new kind of work costs the first load nothing.
 
+mod checklist;
+mod day;
+mod display;
+mod exchange;
+mod frame;
+mod inbox;
+mod issue;
+mod kept;
+mod records;
+mod words;
+
+pub use day::DayWork;
+pub use inbox::InboxWork;
+
 use crate::pages::field::NotFound;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -10,10 +24,28 @@ use shared::ids::VisitId;
 type Builder = fn(VisitId) -> AnyView;
 
 /// The card of each kind of work, a list item, in the order in which the work is done.
-const CARDS: &[Builder] = &[];
+const CARDS: &[Builder] = &[
+    |visit| view! { <display::DisplayCard visit/> }.into_any(),
+    |visit| view! { <checklist::ChecklistCards visit/> }.into_any(),
+    |visit| view! { <exchange::ExchangeCard visit/> }.into_any(),
+    |visit| view! { <issue::IssueCard visit/> }.into_any(),
+];
 /// The page of each kind of work, at `/visit/:id/<segment>`. What follows the segment is the page's own
 /// affair; it is in the parameter `work`.
-const PAGES: &[(&str, Builder)] = &[];
+const PAGES: &[(&str, Builder)] = &[
+    ("display", |visit| {
+        view! { <display::DisplayPage visit/> }.into_any()
+    }),
+    ("checklist", |visit| {
+        view! { <checklist::ChecklistPage visit/> }.into_any()
+    }),
+    ("exchange", |visit| {
+        view! { <exchange::ExchangePage visit/> }.into_any()
+    }),
+    ("issue", |visit| {
+        view! { <issue::VisitIssuesPage visit/> }.into_any()
+    }),
+];
 
 /// What there is to do in the store. Stands in the list of the visit's page, see
 /// [`crate::pages::field::VisitPage`].

@@ -1,6 +1,7 @@
 //! Inbox: what the person has to know or decide, in words.
 
 mod words;
+mod work;
 
 use super::frame::{FieldFrame, FieldPlace};
 use crate::components::{Band, Button, ButtonLink, EmptyState, LedgerItem, use_toasts};
@@ -14,6 +15,7 @@ use leptos::task::spawn_local;
 use shared::ids::RecordId;
 use shared::inbox::{InboxAbout, InboxItem};
 use words::about_words;
+use work::InboxWork;
 
 /// How many read items are shown.
 const READ_SHOWN: usize = 50;
@@ -33,6 +35,7 @@ pub fn InboxPage() -> impl IntoView {
             part.take(most).cloned().collect::<Vec<_>>()
         })
     };
+    let has_work = RwSignal::new(false);
     let count = move |is_read: bool| part(is_read).len();
     let list = move |is_read: bool| {
         view! {
@@ -45,6 +48,7 @@ pub fn InboxPage() -> impl IntoView {
     };
     view! {
         <FieldFrame title=move || t_string!(i18n, field.inbox.title) place=FieldPlace::Inbox>
+            <InboxWork has_work/>
             <Show when=move || { count(false) > 0 }>
                 <Band
                     title=move || t_string!(i18n, field.inbox.new)
@@ -52,7 +56,7 @@ pub fn InboxPage() -> impl IntoView {
                 />
                 {list(false)}
             </Show>
-            <Show when=move || items.with(Vec::is_empty)>
+            <Show when=move || items.with(Vec::is_empty) && !has_work.get()>
                 <EmptyState
                     icon=IconName::Inbox
                     title=move || t_string!(i18n, field.inbox.empty_title)

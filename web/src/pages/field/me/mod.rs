@@ -47,6 +47,10 @@ pub fn MePage() -> impl IntoView {
             <div class="band"></div>
             <ul class="rows">
                 <SyncRow/>
+                <ListRow
+                    title=move || t_string!(i18n, field.me.summary)
+                    icon=IconName::Report press=Press::to("/work/summary")
+                />
                 <ReadyRow/>
                 <HistoryRow/>
                 <Show when=is_desk>

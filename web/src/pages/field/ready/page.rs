@@ -63,7 +63,13 @@ pub fn ReadyPage() -> impl IntoView {
         >
             <Verdict icon=Signal::derive(icon) title text=fresh/>
             <div class="band"></div>
-            <ul class="rows">{rows}</ul>
+            <ul class="rows">
+                {rows}
+                <ListRow
+                    title=move || t_string!(i18n, field.ready.kit)
+                    icon=IconName::Gift press=Press::to("/work/kit")
+                />
+            </ul>
             <Asks readiness/>
         </FieldFrame>
     }

@@ -97,6 +97,10 @@ pub fn StoreFacts(id: StoreId) -> impl IntoView {
                 title=move || t_string!(i18n, field.store.store_type) detail=Signal::derive(norms)
                 icon=IconName::Clock press=Press::Nothing
             />
+            <ListRow
+                title=move || t_string!(i18n, field.store.issues)
+                icon=IconName::Issue press=Press::to(format!("/work/issues/{id}"))
+            />
         </ul>
     }
 }

@@ -8,18 +8,18 @@ mod stop_words;
 mod stops;
 mod unplanned_rows;
 
+pub use day::DayLine;
 pub use model::{Today, is_waiting};
 pub use stop_words::{distance_to, store_name, visit_facts};
 
 use super::frame::{FieldFrame, FieldPlace};
 use super::ready::ReadyLine;
-use crate::components::{EmptyState, OfflineState, Skeleton, Timeline};
+use crate::components::{EmptyState, ListRow, OfflineState, Press, Skeleton, Timeline};
 use crate::i18n::*;
 use crate::icons::IconName;
 use crate::state::visiting::{signed_in_person, use_visiting};
 use crate::state::{use_field, use_now};
 use crate::words::day_words;
-use day::DayLine;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
@@ -64,6 +64,14 @@ pub fn TodayPage() -> impl IntoView {
         >
             <Show when=move || has_stops.get()><DayLine today/></Show>
             <ReadyLine/>
+            <Show when=move || today.with(Today::is_finished)>
+                <ul class="rows">
+                    <ListRow
+                        title=move || t_string!(i18n, field.me.summary) icon=IconName::Report
+                        press=Press::to("/work/summary")
+                    />
+                </ul>
+            </Show>
             <Show when=move || !has_stops.get()><NoPlan today/></Show>
             <Show when=move || has_rows.get() || has_stops.get() fallback=move || view! {
                 <Timeline label=move || t_string!(i18n, field.today.title)><AddUnplanned/></Timeline>

@@ -76,6 +76,12 @@ impl Today {
         here.or_else(|| self.stops.iter().position(|stop| is_waiting(stop.state)))
     }
 
+    /// Whether nothing is left to do of the route.
+    pub fn is_finished(&self) -> bool {
+        let tally = self.tally();
+        tally.total > 0 && self.open.is_none() && tally.done + tally.missed >= tally.total
+    }
+
     /// How many are visited, missed, and due at all.
     pub fn tally(&self) -> Tally {
         let count =
