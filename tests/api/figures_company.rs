@@ -197,6 +197,8 @@ impl Filling<'_> {
                     units: 1,
                     rule: None,
                     is_excused: self.dice.below(8) == 0,
+                    excused_by: None,
+                    stands_in_for: None,
                 };
                 self.add(Uuid::now_v7(), feeds::user(person), &stop);
             }

@@ -39,6 +39,8 @@ pub(super) async fn list_summaries(
         team,
         person: None,
         store: None,
+        store_type: None,
+        promotion: None,
     };
     let loaded = load(tx, scope, &filter).await?;
     let mut handed_in = load_summaries(tx, scope, (day, team)).await?;

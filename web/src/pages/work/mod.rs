@@ -10,7 +10,9 @@ mod frame;
 mod inbox;
 mod issue;
 mod kept;
+mod promotion;
 mod records;
+mod stock;
 mod words;
 
 pub use day::DayWork;
@@ -25,6 +27,8 @@ type Builder = fn(VisitId) -> AnyView;
 
 /// The card of each kind of work, a list item, in the order in which the work is done.
 const CARDS: &[Builder] = &[
+    |visit| view! { <stock::StockCard visit/> }.into_any(),
+    |visit| view! { <promotion::PromotionCards visit/> }.into_any(),
     |visit| view! { <display::DisplayCard visit/> }.into_any(),
     |visit| view! { <checklist::ChecklistCards visit/> }.into_any(),
     |visit| view! { <exchange::ExchangeCard visit/> }.into_any(),
@@ -33,6 +37,12 @@ const CARDS: &[Builder] = &[
 /// The page of each kind of work, at `/visit/:id/<segment>`. What follows the segment is the page's own
 /// affair; it is in the parameter `work`.
 const PAGES: &[(&str, Builder)] = &[
+    ("stock", |visit| {
+        view! { <stock::StockPage visit/> }.into_any()
+    }),
+    ("promotion", |visit| {
+        view! { <promotion::PromotionPage visit/> }.into_any()
+    }),
     ("display", |visit| {
         view! { <display::DisplayPage visit/> }.into_any()
     }),
