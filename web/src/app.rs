@@ -85,6 +85,7 @@ async fn begin(session: Session, field: Field, visiting: Visiting) {
 pub async fn open_records(identity: &StoredIdentity, field: Field, visiting: Visiting) {
     visiting.recover().await;
     field.open(identity).await;
+    field.recover_work().await;
     visiting.settle().await;
 }
 
@@ -103,6 +104,7 @@ fn drop_when_barred(session: Session, field: Field, visiting: Visiting) {
 
 /// What cannot be removed now is removed at the next contact: the phase stays.
 async fn drop_records(session: Session, field: Field, visiting: Visiting) {
+    field.record_work(&|_| true).await.ok();
     visiting.settle().await;
     let Some(identity) = session.identity.get_untracked() else {
         return;

@@ -3,6 +3,7 @@
 use super::{RecordType, encode};
 use crate::ids::{MutationId, RecordId};
 use crate::sync::engine::Draft;
+use crate::sync::kind::Body;
 use crate::sync::{FeedId, FieldChange, Operation};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -32,18 +33,21 @@ pub fn create_draft<T: RecordType>(of: DraftOf, record: &T) -> Draft {
 /// The fields that differ; none when nothing does.
 #[must_use]
 pub fn change_draft<T: RecordType>(of: DraftOf, before: &T, after: &T) -> Option<Draft> {
-    let (before, after) = (encode(before), encode(after));
+    let fields = changed_fields(&encode(before), &encode(after));
+    (!fields.is_empty()).then(|| draft::<T>(of, Operation::Change { fields }))
+}
+
+/// The fields in which two bodies differ.
+#[must_use]
+pub fn changed_fields(before: &Body, after: &Body) -> BTreeMap<String, FieldChange> {
     let names: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
-    let value = |body: &serde_json::Map<String, Value>, name: &String| {
-        body.get(name).cloned().unwrap_or(Value::Null)
-    };
-    let fields: BTreeMap<String, FieldChange> = names
+    let value = |body: &Body, name: &String| body.get(name).cloned().unwrap_or(Value::Null);
+    names
         .into_iter()
-        .map(|name| (name, value(&before, name), value(&after, name)))
+        .map(|name| (name, value(before, name), value(after, name)))
         .filter(|(_, before, after)| before != after)
         .map(|(name, before, after)| (name.clone(), FieldChange { before, after }))
-        .collect();
-    (!fields.is_empty()).then(|| draft::<T>(of, Operation::Change { fields }))
+        .collect()
 }
 
 /// The record is taken back.

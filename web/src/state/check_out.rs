@@ -41,6 +41,8 @@ impl Visiting {
         store_closed: bool,
     ) -> Result<(), NotRecorded> {
         self.settle_first().await?;
+        // What was done in the store comes before leaving it.
+        self.field.record_work(&|_| true).await?;
         let person = self.person().ok_or(NotRecorded::Storage)?;
         let data = self.field.data.get_untracked();
         let known = data.visits.get(&visit).ok_or(ProblemCode::RecordMissing)?;

@@ -4,6 +4,7 @@ use super::field_data::FieldData;
 use super::identity::StoredIdentity;
 use super::session::Session;
 use super::sync_loop::SyncLoop;
+use super::work::KeptWork;
 use crate::device::clock;
 use crate::device::lock::{TabLine, lead};
 use crate::storage::{EngineStorage, delete_engine_storage};
@@ -107,6 +108,8 @@ pub struct Field {
     pub outbox: RwSignal<Arc<Outbox>>,
     /// The app has just been opened at its start page, so an open visit is where the person was.
     pub is_first_look: StoredValue<bool>,
+    /// What is being entered and is not recorded yet.
+    pub work: RwSignal<Vec<KeptWork>>,
     /// When things are synchronised, and how the last attempt ended.
     pub sync: SyncLoop,
     session: Session,
@@ -125,6 +128,7 @@ impl Field {
             is_first_look: StoredValue::new(
                 window().location().pathname().is_ok_and(|path| path == "/"),
             ),
+            work: RwSignal::new(Vec::new()),
             sync: SyncLoop::new(),
             session,
             engine: StoredValue::new_local(None),
@@ -272,6 +276,7 @@ impl Field {
         self.sync.forget();
         self.engine.set_value(None);
         self.opening.set(Opening::Waiting);
+        self.work.set(Vec::new());
         self.data.set(Arc::default());
         self.outbox.set(Arc::default());
     }

@@ -13,6 +13,7 @@ mod query;
 mod session;
 mod sync_loop;
 pub mod visiting;
+mod work;
 
 pub use check_out::UNDO_MS;
 pub use field::{Field, NotRecorded, Opening, PERSON, use_field};
@@ -22,3 +23,4 @@ pub use now::{Now, use_now};
 pub use others::kept_for_others;
 pub use query::{Loaded, Query, use_query, use_settled};
 pub use session::{Session, SessionPhase, use_session};
+pub use work::{KeptWork, arrival_of};

@@ -2,6 +2,7 @@
 
 use super::identity::{StoredIdentity, read_people};
 use super::session::Session;
+use super::work::count_kept;
 use crate::storage::EngineStorage;
 use shared::ids::UserId;
 use shared::kinds::KINDS;
@@ -14,7 +15,8 @@ pub async fn kept_for_others(session: Session, own: Option<UserId>) -> Vec<(Stri
     let people = read_people(&storage).await.unwrap_or_default();
     let mut kept = Vec::new();
     for person in people.iter().filter(|person| Some(person.user.id) != own) {
-        let count = unsent_of(person).await;
+        let held = count_kept(&storage, person.user.id).await;
+        let count = unsent_of(person).await + held;
         if count > 0 {
             kept.push((person.user.name.clone(), count));
         }

@@ -100,13 +100,18 @@ impl Visiting {
     /// them, although the outbox does not know it yet.
     pub fn undelivered(self) -> usize {
         let in_outbox = self.field.outbox.with(|outbox| outbox.counts.undelivered());
-        in_outbox + usize::from(self.pending.with(Option::is_some))
+        in_outbox + self.in_hand()
     }
 
     /// How many own items only this device has: losing the device now would lose them.
     pub fn unsent(self) -> usize {
         let in_outbox = self.field.outbox.with(|outbox| outbox.counts.unsent());
-        in_outbox + usize::from(self.pending.with(Option::is_some))
+        in_outbox + self.in_hand()
+    }
+
+    /// What is entered and not recorded: the outbox does not know it yet.
+    fn in_hand(self) -> usize {
+        self.field.work.with(Vec::len) + usize::from(self.pending.with(Option::is_some))
     }
 
     /// Checks in at `at`, the moment of the press, with the position that came since.

@@ -1,91 +1,115 @@
-//! What is entered is kept against a crash with each key, and recorded as one change when the page is
+//! What is entered is kept against a crash with each tap, and recorded as one change when the page is
 //! left.
 
-use super::records::{Home, put_record, read_record};
-use crate::components::use_toasts;
-use crate::state::{Field, use_field};
-use crate::words::not_recorded_words;
+use super::records::{Home, read_record};
+use crate::components::{Toasts, use_toasts};
+use crate::device::clock;
+use crate::i18n::*;
+use crate::state::{Field, KeptWork, NotRecorded, use_field};
+use crate::words::{Words, not_recorded_words};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use shared::ids::RecordId;
-use shared::kinds::RecordType;
-
-fn key(record: RecordId) -> String {
-    format!("storebeat.work.{record}")
-}
+use shared::ids::MutationId;
+use shared::kinds::{RecordType, decode, encode};
 
 fn storage() -> Option<web_sys::Storage> {
     window().local_storage().ok().flatten()
 }
 
-/// What is kept under a name.
+/// What is noted under a name: what is not a record yet, such as a slip that is still being written.
 pub fn read_kept<T: DeserializeOwned>(name: &str) -> Option<T> {
     let text = storage()?.get_item(name).ok().flatten()?;
     serde_json::from_str(&text).ok()
 }
 
-/// Keeps a value under a name. Where that cannot be done the page works on, only not over a crash.
+/// Notes a value under a name.
 pub fn keep<T: Serialize>(name: &str, value: &T) {
     if let (Some(storage), Ok(text)) = (storage(), serde_json::to_string(value)) {
         drop(storage.set_item(name, &text));
     }
 }
 
-/// Lets go of what is kept under a name.
+/// Lets go of what is noted under a name.
 pub fn forget_kept(name: &str) {
     if let Some(storage) = storage() {
         drop(storage.remove_item(name));
     }
 }
 
-/// A record as it is being entered: what is kept, else what is recorded, else none. When the page is
-/// left it is recorded.
+/// A record as it is being entered: what is held, else what is recorded, else none. Each change is on
+/// the disk at once; when the page is left it is recorded.
 pub fn use_entry<T: RecordType + Send + Sync + 'static>(home: Home) -> RwSignal<Option<T>> {
-    let field = use_field();
-    let toasts = use_toasts();
-    let i18n = crate::i18n::use_i18n();
-    let name = key(home.record);
-    let recorded = read_record::<T>(field, home.record);
-    let entered = ArcRwSignal::new(read_kept::<T>(&name).or(recorded));
+    let entering = Entering {
+        field: use_field(),
+        toasts: use_toasts(),
+        words: use_i18n(),
+        home: StoredValue::new(home),
+        mutation: MutationId::new(clock::now().0, clock::random_ten()),
+    };
+    let record = entering.home.with_value(|home| home.record);
+    let held = entering.field.work.with_untracked(|work| {
+        let one = work.iter().find(|one| one.record == record)?;
+        decode::<T>(one.body.clone()).ok()
+    });
+    let start = held.or_else(|| read_record::<T>(entering.field, record));
+    let entered = ArcRwSignal::new(start.clone());
     let value = RwSignal::from(entered.clone());
-    Effect::new(move |is_first: Option<()>| {
+    Effect::new(move |before: Option<()>| {
         value.with(|value| {
-            if let (Some(value), Some(())) = (value, is_first) {
-                keep(&name, value);
+            if let (Some(value), Some(())) = (value, before) {
+                entering.hold(value);
+                spawn_local(async move { entering.tell(entering.field.keep_work().await) });
             }
         });
     });
     on_cleanup(move || {
-        let Some(after) = entered.get_untracked() else {
-            return;
-        };
+        let last = entered.get_untracked();
+        if let Some(last) = last.filter(|last| Some(last) != start.as_ref()) {
+            entering.hold(&last);
+        }
+        let field = entering.field;
+        let (toasts, words) = (entering.toasts, entering.words);
         spawn_local(async move {
-            if let Err(reason) = save(field, &home, &after).await {
-                toasts.say(untrack(|| not_recorded_words(i18n, reason)));
-            }
+            let recorded = field.record_work(&|work| work.record == record).await;
+            tell(toasts, words, recorded);
         });
     });
     value
 }
 
-/// Records what a crash left behind, when the visit is next looked at.
-pub fn recover<T: RecordType + 'static>(field: Field, home: Home) {
-    if let Some(after) = read_kept::<T>(&key(home.record)) {
-        spawn_local(async move {
-            // What cannot be recorded now stays kept, and the page says so when it is opened.
-            save(field, &home, &after).await.ok();
+#[derive(Clone, Copy)]
+struct Entering {
+    field: Field,
+    toasts: Toasts,
+    words: Words,
+    home: StoredValue<Home>,
+    mutation: MutationId,
+}
+
+impl Entering {
+    fn hold<T: RecordType>(self, value: &T) {
+        let Some(home) = self.home.try_with_value(Clone::clone) else {
+            return;
+        };
+        self.field.hold_work(KeptWork {
+            mutation: self.mutation,
+            kind: T::KIND.to_owned(),
+            feed: home.feed,
+            record: home.record,
+            body: encode(value),
         });
+    }
+
+    fn tell(self, outcome: Result<(), NotRecorded>) {
+        tell(self.toasts, self.words, outcome);
     }
 }
 
-async fn save<T: RecordType>(
-    field: Field,
-    home: &Home,
-    after: &T,
-) -> Result<(), crate::state::NotRecorded> {
-    put_record(field, home, after).await?;
-    forget_kept(&key(home.record));
-    Ok(())
+/// What could not be kept is said at once: it would be lost in a crash.
+fn tell(toasts: Toasts, words: Words, outcome: Result<(), NotRecorded>) {
+    if let Err(reason) = outcome {
+        toasts.say(untrack(|| not_recorded_words(words, reason)));
+    }
 }

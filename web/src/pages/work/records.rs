@@ -3,13 +3,14 @@
 
 use crate::device::clock;
 use crate::state::visiting::use_visiting;
-use crate::state::{Field, NotRecorded, use_field};
+use crate::state::{Field, NotRecorded, arrival_of, use_field};
 use leptos::prelude::*;
 use shared::feeds;
 use shared::ids::{MutationId, RecordId, StoreId, StoreTypeId, UserId, VisitId};
-use shared::kinds::{DraftOf, RecordType, change_draft, create_draft, decode};
+use shared::kinds::{DraftOf, RecordType, change_draft, create_draft, decode, encode};
 use shared::problem::ProblemCode;
 use shared::sync::FeedId;
+use shared::sync::engine::Draft;
 use shared::time::BusinessDay;
 use shared::visit::assess::is_open;
 
@@ -88,7 +89,9 @@ pub async fn put_record<T: RecordType>(
         .record_from_engine(&|engine| {
             let known = engine.record_of(T::KIND, home.record);
             let Some(view) = known else {
-                return Ok(vec![create_draft(of.clone(), after)]);
+                let depends = arrival_of(engine, &encode(after)).into_iter().collect();
+                let draft = create_draft(of.clone(), after);
+                return Ok(vec![Draft { depends, ..draft }]);
             };
             let before = decode::<T>(view.body).map_err(|_| ProblemCode::InvalidField)?;
             Ok(change_draft(of.clone(), &before, after)

@@ -2,9 +2,7 @@ use super::progress;
 use crate::components::{MarkState, Press, TaskCard};
 use crate::i18n::*;
 use crate::icons::IconName;
-use crate::pages::work::kept::recover;
-use crate::pages::work::records::{Home, VisitAt, VisitStanding, use_records, use_visit_standing};
-use crate::state::use_field;
+use crate::pages::work::records::{VisitAt, VisitStanding, use_records, use_visit_standing};
 use leptos::prelude::*;
 use shared::checklist::{ChecklistAnswer, ChecklistForm, forms_asked, missing_answers};
 use shared::ids::{FormId, VisitId};
@@ -37,7 +35,6 @@ pub fn ChecklistCards(visit: VisitId) -> impl IntoView {
 fn ChecklistCard(at: VisitAt, id: FormId, form: ChecklistForm) -> impl IntoView {
     let i18n = use_i18n();
     let record = ChecklistAnswer::record_of(at.visit, id);
-    recover::<ChecklistAnswer>(use_field(), Home::at_store(at.store, record));
     let answers = use_records::<ChecklistAnswer>();
     let name = form.name.clone();
     let form = StoredValue::new(form);

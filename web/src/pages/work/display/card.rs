@@ -2,10 +2,8 @@ use super::agreed_displays;
 use crate::components::{MarkState, Press, TaskCard, Tone};
 use crate::i18n::*;
 use crate::icons::IconName;
-use crate::pages::work::kept::recover;
-use crate::pages::work::records::{Home, VisitStanding, use_records, use_visit_standing};
+use crate::pages::work::records::{VisitStanding, use_records, use_visit_standing};
 use crate::pages::work::words::gap_words;
-use crate::state::use_field;
 use leptos::prelude::*;
 use shared::display::SpecialDisplay;
 use shared::ids::VisitId;
@@ -15,21 +13,12 @@ use shared::product::Listing;
 #[component]
 pub fn DisplayCard(visit: VisitId) -> impl IntoView {
     let i18n = use_i18n();
-    let field = use_field();
     let standing = use_visit_standing(visit);
     let listings = use_records::<Listing>();
     let displays = use_records::<SpecialDisplay>();
     let agreed = Memo::new(move |_| match standing.get() {
         VisitStanding::Open(at) => listings.with(|listings| agreed_displays(listings, at)),
         _ => Vec::new(),
-    });
-    Effect::new(move |_| {
-        if let VisitStanding::Open(at) = standing.get() {
-            for display in agreed.get() {
-                let record = SpecialDisplay::record_of(visit, Some(display.number), 0);
-                recover::<SpecialDisplay>(field, Home::at_store(at.store, record));
-            }
-        }
     });
     let own = Memo::new(move |_| {
         displays.with(|displays| {

@@ -2,9 +2,7 @@ use super::use_live_promotions;
 use crate::components::{MarkState, Press, TaskCard, Tone};
 use crate::i18n::*;
 use crate::icons::IconName;
-use crate::pages::work::kept::recover;
-use crate::pages::work::records::{Home, VisitAt, use_records};
-use crate::state::use_field;
+use crate::pages::work::records::{VisitAt, use_records};
 use leptos::prelude::*;
 use shared::ids::{PromotionId, VisitId};
 use shared::promotion::{Promotion, PromotionCheck, standing_of};
@@ -25,7 +23,6 @@ pub fn PromotionCards(visit: VisitId) -> impl IntoView {
 fn PromotionCard(at: VisitAt, id: PromotionId, promotion: Arc<Promotion>) -> impl IntoView {
     let i18n = use_i18n();
     let record = PromotionCheck::record_of(at.visit, id);
-    recover::<PromotionCheck>(use_field(), Home::at_store(at.store, record));
     let checks = use_records::<PromotionCheck>();
     let name = promotion.name.clone();
     let days_left = promotion.to.days_since(at.day);

@@ -2,9 +2,7 @@ use super::assortment;
 use crate::components::{MarkState, Press, TaskCard, Tone};
 use crate::i18n::*;
 use crate::icons::IconName;
-use crate::pages::work::kept::recover;
-use crate::pages::work::records::{Home, VisitStanding, use_records, use_visit_standing};
-use crate::state::use_field;
+use crate::pages::work::records::{VisitStanding, use_records, use_visit_standing};
 use leptos::prelude::*;
 use shared::ids::VisitId;
 use shared::product::{Listing, Product};
@@ -14,16 +12,9 @@ use shared::stock::{StockCount, shortage};
 #[component]
 pub fn StockCard(visit: VisitId) -> impl IntoView {
     let i18n = use_i18n();
-    let field = use_field();
     let standing = use_visit_standing(visit);
     let (listings, products) = (use_records::<Listing>(), use_records::<Product>());
     let counts = use_records::<StockCount>();
-    Effect::new(move |_| {
-        if let VisitStanding::Open(at) = standing.get() {
-            let home = Home::at_store(at.store, StockCount::record_of(visit));
-            recover::<StockCount>(field, home);
-        }
-    });
     let total = Memo::new(move |_| match standing.get() {
         VisitStanding::Open(at) => listings
             .with(|listings| products.with(|products| assortment(at, listings, products).len())),
