@@ -11,8 +11,8 @@ use shared::api::admin::{UserPage, UserRow};
 use shared::api::announcements::{AnnouncementList, AnnouncementRow};
 use shared::api::figures::{FigureRecord, FigureRecords};
 use shared::api::issues::{IssueList, IssueRow};
-use shared::api::reports::{ComplianceReport, ComplianceRow};
 use shared::api::master::{FormEntry, FormList, ProductEntry, ProductList};
+use shared::api::reports::{ComplianceReport, ComplianceRow};
 use shared::api::stores::{StoreList, StoreRow};
 
 /// One page as the server gives it.
@@ -69,6 +69,9 @@ impl Page for ComplianceReport {
 
     fn split(self) -> (Vec<ComplianceRow>, Option<String>) {
         (self.rows, self.next)
+    }
+}
+
 impl Page for ProductList {
     type Row = ProductEntry;
 

@@ -55,7 +55,7 @@ impl DeskPlace {
         Self::Settings,
     ];
     /// In the order in which somebody who has several would start.
-    const STARTS: [Self; 8] = [
+    const STARTS: [Self; 10] = [
         Self::Board,
         Self::Users,
         Self::Stores,
@@ -111,7 +111,9 @@ impl DeskPlace {
         let any = |allowed: &[Role]| roles.iter().any(|role| allowed.contains(role));
         let follows_people = [Role::Supervisor, Role::RegionalManager, Role::Auditor];
         match self {
-            Self::Users | Self::Products | Self::Forms | Self::Import | Self::Settings => any(&[Role::Administrator]),
+            Self::Users | Self::Products | Self::Forms | Self::Import | Self::Settings => {
+                any(&[Role::Administrator])
+            }
             Self::Board | Self::Issues | Self::Summaries | Self::Reports => any(&follows_people),
             // An administrator enters the company's holidays among the plans.
             Self::Plans | Self::Stores | Self::Organisation | Self::Announcements => {
