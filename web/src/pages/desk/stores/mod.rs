@@ -1,5 +1,6 @@
 //! Stores at the desk: the list, those with a doubtful position, and the repair.
 
+mod assortment;
 mod move_point;
 mod panel;
 mod repair;
