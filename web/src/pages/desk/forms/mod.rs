@@ -59,7 +59,7 @@ pub fn FormsPage() -> impl IntoView {
     let is_designing = Memo::new(move |_| page.draft.with(Option::is_some));
     view! {
         <DeskFrame place=DeskPlace::Forms>
-            {move || match page.draft.get_untracked().filter(|_| is_designing.get()) {
+            {move || match is_designing.get().then(|| page.draft.get_untracked()).flatten() {
                 Some(draft) => view! { <Designer page draft/> }.into_any(),
                 None => view! {
                     <WorkHead title=move || t_string!(i18n, desk.forms.title)><Starts page/></WorkHead>
