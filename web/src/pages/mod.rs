@@ -81,6 +81,9 @@ crate::lazy::lazy_page! {
 crate::lazy::lazy_page! {
     /// Work of the day that belongs to no visit; which, [`work::DayWork`] says.
     DayWork, chunk field_work, load load_day_work, page work::DayWork, instead PAGE
+}
+
+crate::lazy::lazy_page! {
     /// Checklist forms and their designer.
     Forms, chunk desk_forms, load load_forms, page desk::FormsPage, instead PAGE
 }
