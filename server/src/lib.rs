@@ -20,6 +20,7 @@ pub mod product;
 pub mod promotion;
 pub mod reports;
 pub mod route;
+pub mod search;
 pub mod settings;
 pub mod store;
 pub mod summary;

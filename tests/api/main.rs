@@ -18,6 +18,7 @@ mod issues;
 mod kinds;
 mod leaks;
 mod limits;
+mod master_data;
 mod openapi;
 mod organisation;
 mod production;

@@ -1,4 +1,9 @@
-//! Products and of what is agreed with stores: their rows.
+//! Products and what is agreed with stores.
 
 pub(crate) mod entity;
+mod handlers;
 pub(crate) mod import;
+mod read;
+
+pub use handlers::configure;
+pub(crate) use read::find_by_words;

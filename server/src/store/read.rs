@@ -6,9 +6,10 @@ use crate::access::{Scope, load_grants};
 use crate::database::{Error, Tx};
 use crate::kinds::{fix_of, load_settings, rows};
 use crate::organisation::entity::{route_store, territory};
+use crate::search::containing;
 use crate::visit::entity::{visit, visit_evidence};
 use crate::visit::recent_visits;
-use sea_orm::sea_query::{LikeExpr, Query};
+use sea_orm::sea_query::Query;
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
     Select,
@@ -205,19 +206,6 @@ fn matching(scope: &Scope, filter: &StoreFilter) -> Select<store::Entity> {
         query = query.filter(works_at.stores(store::Column::Id));
     }
     query
-}
-
-/// A word as people type it: a percent sign in a name is no wildcard.
-fn containing(word: &str) -> LikeExpr {
-    let mut pattern = String::from("%");
-    for letter in word.to_lowercase().chars() {
-        if matches!(letter, '%' | '_' | '\\') {
-            pattern.push('\\');
-        }
-        pattern.push(letter);
-    }
-    pattern.push('%');
-    LikeExpr::new(pattern).escape('\\')
 }
 
 fn is_doubtful() -> Condition {

@@ -11,6 +11,8 @@ pub mod issues;
 pub mod organisation;
 pub mod plans;
 pub mod reports;
+pub mod master;
+pub mod search;
 pub mod stores;
 pub mod summaries;
 

@@ -1,9 +1,10 @@
 //! Checklists: forms with skip logic and scores, and their answers.
 
 pub mod answering;
+pub mod design;
 pub mod kind;
 
-pub use answering::{Score, is_shown, missing_answers, score};
+pub use answering::{Score, fits, is_shown, missing_answers, score};
 
 use crate::ids::{FormId, RecordId, StoreId, StoreTypeId, UserId, VisitId, derived_id};
 use crate::time::BusinessDay;

@@ -61,6 +61,10 @@ pub enum Operation {
     PreviewImport,
     RunImport,
     ListStoreTypes,
+    ListProducts,
+    ListForms,
+    Search,
+    ReadListing,
     ListStores,
     ReadStore,
     ListPositionProposals,
@@ -123,6 +127,10 @@ pub const OPERATIONS: &[Operation] = &[
     Op::PreviewImport,
     Op::RunImport,
     Op::ListStoreTypes,
+    Op::ListProducts,
+    Op::ListForms,
+    Op::Search,
+    Op::ReadListing,
     Op::ListStores,
     Op::ReadStore,
     Op::ListPositionProposals,
@@ -186,6 +194,10 @@ impl Operation {
             Op::PreviewImport => "POST /api/imports/preview",
             Op::RunImport => "POST /api/imports",
             Op::ListStoreTypes => "GET /api/store-types",
+            Op::ListProducts => "GET /api/products",
+            Op::ListForms => "GET /api/forms",
+            Op::Search => "GET /api/search",
+            Op::ReadListing => "GET /api/stores/{id}/listing",
             Op::ListStores => "GET /api/stores",
             Op::ReadStore => "GET /api/stores/{id}",
             Op::ListPositionProposals => "GET /api/stores/{id}/position-proposals",
@@ -224,6 +236,7 @@ impl Operation {
     pub fn relations(self) -> &'static [Relation] {
         match self {
             Op::ReadStore
+            | Op::ReadListing
             | Op::ListPositionProposals
             | Op::ReadPersonDay
             | Op::ReadPlan
@@ -274,13 +287,16 @@ pub fn expected(operation: Operation, caller: Caller, relation: Relation) -> u16
         | Op::ReadSettings
         | Op::ListHolidays
         | Op::ListStoreTypes
+        | Op::ListProducts
+        | Op::ListForms
+        | Op::Search
         | Op::ReadFigure
         | Op::ListFigureRecords
         | Op::ExportFigureRecords
         | Op::ReadComplianceReport
         | Op::ExportComplianceReport => 200,
         Op::ListStores => first(reads_stores(role), 200),
-        Op::ReadStore => first(reads_stores(role), found(sees)),
+        Op::ReadStore | Op::ReadListing => first(reads_stores(role), found(sees)),
         Op::ListPositionProposals => first(reviews_positions(role), found(sees)),
         Op::ReadBoard => first(reads_people(role), 200),
         Op::ReadPersonDay | Op::ReadPlan => found(relation == Own || (reads_people(role) && sees)),
@@ -337,7 +353,10 @@ fn expected_without_grant(operation: Operation, relation: Relation) -> u16 {
         | Op::ReadOrganisation
         | Op::ReadOrganisationTree
         | Op::ReadSettings
-        | Op::ListStoreTypes => 200,
+        | Op::ListStoreTypes
+        | Op::ListProducts
+        | Op::ListForms
+        | Op::Search => 200,
         Op::ListDevices => found(relation == Own),
         Op::RenameDevice | Op::RevokeDevice => done(matches!(relation, Own | FormerlyMine)),
         _ => 403,

@@ -118,6 +118,7 @@ impl<'a> World<'a> {
                 "id": Uuid::now_v7(), "title": "Meeting", "text": "At nine.",
                 "audience": { "kind": "territory", "id": self.territory(relation) },
             })),
+            Op::Search => request.query(&[("query", "a")]),
             Op::RenameDevice => request.json(&json!({ "name": "renamed" })),
             _ => request,
         }
@@ -125,7 +126,9 @@ impl<'a> World<'a> {
 
     async fn object(&self, client: &Client, (operation, relation): (Op, Relation)) -> String {
         match operation {
-            Op::ReadStore | Op::ListPositionProposals => self.store(relation).0.to_string(),
+            Op::ReadStore | Op::ReadListing | Op::ListPositionProposals => {
+                self.store(relation).0.to_string()
+            }
             Op::ReadIssue => self.issue(relation).to_string(),
             Op::ReadVisit => self.visit(relation).0.to_string(),
             Op::RenameRegion | Op::RemoveRegion => there(self.company.north.0, relation),

@@ -83,6 +83,16 @@ crate::lazy::lazy_page! {
     DayWork, chunk field_work, load load_day_work, page work::DayWork, instead PAGE
 }
 
+crate::lazy::lazy_page! {
+    /// Checklist forms and their designer.
+    Forms, chunk desk_forms, load load_forms, page desk::FormsPage, instead PAGE
+}
+
+crate::lazy::lazy_page! {
+    /// What is sold.
+    Products, chunk desk_products, load load_products, page desk::ProductsPage, instead PAGE
+}
+
 /// Every page with its address.
 #[component]
 pub fn Pages() -> impl IntoView {
@@ -110,6 +120,8 @@ pub fn Pages() -> impl IntoView {
                 <Route path=path!("/desk/organisation") view=Organisation/>
                 <Route path=path!("/desk/users") view=Users/>
                 <Route path=path!("/desk/import") view=Import/>
+                <Route path=path!("/desk/forms") view=Forms/>
+                <Route path=path!("/desk/products") view=Products/>
                 <Route path=path!("/desk/settings") view=CompanySettings/>
                 <Route path=path!("/desk/issues") view=Issues/>
                 <Route path=path!("/desk/summaries") view=Summaries/>

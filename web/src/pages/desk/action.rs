@@ -9,6 +9,7 @@ use gloo_net::http::Method;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde::Serialize;
+use shared::problem::ProblemCode;
 
 /// What the server is asked to do.
 pub struct Order {
@@ -116,6 +117,13 @@ fn reason_words(i18n: Words, error: &HttpError) -> &'static str {
         HttpError::Problem(code) => desk_problem_words(i18n, *code),
         HttpError::Unreadable => t_string!(i18n, desk.save.unknown),
     }
+}
+
+/// Why the server did not answer, in words.
+pub fn reason_of(i18n: Words, code: Option<ProblemCode>) -> &'static str {
+    code.map_or(t_string!(i18n, desk.save.unknown), |code| {
+        desk_problem_words(i18n, code)
+    })
 }
 
 /// The refusal of the last order, where the person looks.

@@ -3,6 +3,7 @@
 pub use super::places::DeskPlace;
 
 use super::own_settings::OwnSettings;
+use super::search::DeskSearch;
 use super::words::{Words, clock_time, desk_problem_words, role_word};
 use crate::components::{
     Banner, Button, ButtonLink, EmptyState, ErrorState, OfflineState, Place, Rail, Skeleton, Tone,
@@ -81,10 +82,15 @@ pub fn DeskFrame(
     Effect::new(move || {
         let title = format!(
             "{} · {}",
-            word(i18n, place),
+            place_word(i18n, place),
             t_string!(i18n, common.app.name)
         );
         document().set_title(&title);
+    });
+    let places = Signal::derive(move || {
+        let all = DeskPlace::ALL.into_iter();
+        all.filter(|place| place.is_for(&roles.get()))
+            .collect::<Vec<_>>()
     });
     let content = NodeRef::<html::Main>::new();
     let skip = move |event: leptos::ev::MouseEvent| {
@@ -99,6 +105,9 @@ pub fn DeskFrame(
         <div class="desk">
             <DeskRail place roles issues_waiting/>
             <main class="work" id="content" tabindex="-1" node_ref=content>
+                <Show when=move || entrance.get() == Entrance::Open>
+                    <DeskSearch places/>
+                </Show>
                 {move || match entrance.get() {
                     Entrance::Open => children().into_any(),
                     Entrance::Closed => view! { <NotYours roles/> }.into_any(),
@@ -128,7 +137,7 @@ fn DeskRail(
             .map(|candidate| Place {
                 href: candidate.href().to_owned(),
                 icon: candidate.icon(),
-                label: word(i18n, candidate),
+                label: place_word(i18n, candidate),
                 count: if candidate == DeskPlace::Issues {
                     waiting.get()
                 } else {
@@ -187,7 +196,7 @@ fn NotYours(roles: Memo<Vec<Role>>) -> impl IntoView {
             .identity
             .with(|known| known.as_ref().is_some_and(|known| known.is_field));
         match first {
-            Some(first) => Some((first.href(), word(i18n, first))),
+            Some(first) => Some((first.href(), place_word(i18n, first))),
             None if is_field => Some(("/", t_string!(i18n, common.places.today).to_owned())),
             None => None,
         }
@@ -210,7 +219,8 @@ fn NotYours(roles: Memo<Vec<Role>>) -> impl IntoView {
     }
 }
 
-fn word(i18n: Words, place: DeskPlace) -> String {
+/// What a place is called.
+pub fn place_word(i18n: Words, place: DeskPlace) -> String {
     match place {
         DeskPlace::Board => t_string!(i18n, desk.rail.board).to_string(),
         DeskPlace::Plans => t_string!(i18n, desk.rail.plans).to_string(),
@@ -221,6 +231,8 @@ fn word(i18n: Words, place: DeskPlace) -> String {
         DeskPlace::Summaries => t_string!(i18n, desk.rail.summaries).to_string(),
         DeskPlace::Announcements => t_string!(i18n, desk.rail.announcements).to_string(),
         DeskPlace::Users => t_string!(i18n, desk.rail.users).to_string(),
+        DeskPlace::Products => t_string!(i18n, desk.rail.products).to_string(),
+        DeskPlace::Forms => t_string!(i18n, desk.rail.forms).to_string(),
         DeskPlace::Import => t_string!(i18n, desk.rail.import).to_string(),
         DeskPlace::Settings => t_string!(i18n, desk.rail.company).to_string(),
     }

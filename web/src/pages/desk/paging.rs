@@ -11,6 +11,7 @@ use shared::api::admin::{UserPage, UserRow};
 use shared::api::announcements::{AnnouncementList, AnnouncementRow};
 use shared::api::figures::{FigureRecord, FigureRecords};
 use shared::api::issues::{IssueList, IssueRow};
+use shared::api::master::{FormEntry, FormList, ProductEntry, ProductList};
 use shared::api::reports::{ComplianceReport, ComplianceRow};
 use shared::api::stores::{StoreList, StoreRow};
 
@@ -68,6 +69,22 @@ impl Page for ComplianceReport {
 
     fn split(self) -> (Vec<ComplianceRow>, Option<String>) {
         (self.rows, self.next)
+    }
+}
+
+impl Page for ProductList {
+    type Row = ProductEntry;
+
+    fn split(self) -> (Vec<ProductEntry>, Option<String>) {
+        (self.products, self.next)
+    }
+}
+
+impl Page for FormList {
+    type Row = FormEntry;
+
+    fn split(self) -> (Vec<FormEntry>, Option<String>) {
+        (self.forms, self.next)
     }
 }
 

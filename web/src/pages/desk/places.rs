@@ -27,6 +27,10 @@ pub enum DeskPlace {
     Announcements,
     /// Accounts, grants and devices.
     Users,
+    /// What is sold.
+    Products,
+    /// Checklist forms and their versions.
+    Forms,
     /// Importing lists.
     Import,
     /// Norms, types and thresholds of the company.
@@ -35,7 +39,7 @@ pub enum DeskPlace {
 
 impl DeskPlace {
     /// All places, in the order of the rail.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::Board,
         Self::Plans,
         Self::Issues,
@@ -45,17 +49,21 @@ impl DeskPlace {
         Self::Organisation,
         Self::Announcements,
         Self::Users,
+        Self::Products,
+        Self::Forms,
         Self::Import,
         Self::Settings,
     ];
     /// In the order in which somebody who has several would start.
-    const STARTS: [Self; 8] = [
+    const STARTS: [Self; 10] = [
         Self::Board,
         Self::Users,
         Self::Stores,
         Self::Plans,
         Self::Reports,
         Self::Organisation,
+        Self::Products,
+        Self::Forms,
         Self::Import,
         Self::Settings,
     ];
@@ -72,6 +80,8 @@ impl DeskPlace {
             Self::Summaries => "/desk/summaries",
             Self::Announcements => "/desk/announcements",
             Self::Users => "/desk/users",
+            Self::Products => "/desk/products",
+            Self::Forms => "/desk/forms",
             Self::Import => "/desk/import",
             Self::Settings => "/desk/settings",
         }
@@ -89,6 +99,8 @@ impl DeskPlace {
             Self::Summaries => IconName::Checklist,
             Self::Announcements => IconName::Inbox,
             Self::Users => IconName::Person,
+            Self::Products => IconName::Stock,
+            Self::Forms => IconName::Checklist,
             Self::Import => IconName::Inbox,
             Self::Settings => IconName::Settings,
         }
@@ -99,7 +111,9 @@ impl DeskPlace {
         let any = |allowed: &[Role]| roles.iter().any(|role| allowed.contains(role));
         let follows_people = [Role::Supervisor, Role::RegionalManager, Role::Auditor];
         match self {
-            Self::Users | Self::Import | Self::Settings => any(&[Role::Administrator]),
+            Self::Users | Self::Products | Self::Forms | Self::Import | Self::Settings => {
+                any(&[Role::Administrator])
+            }
             Self::Board | Self::Issues | Self::Summaries | Self::Reports => any(&follows_people),
             // An administrator enters the company's holidays among the plans.
             Self::Plans | Self::Stores | Self::Organisation | Self::Announcements => {

@@ -68,6 +68,16 @@ fn PlanPage() -> impl IntoView {
     let address = use_query_map();
     let said = |key: &'static str| address.with_untracked(|query| query.get(key));
     let person = RwSignal::new(said("person").and_then(|id| id.parse::<UserId>().ok()));
+    let told =
+        Memo::new(move |_| address.with(|query| query.get("person")?.parse::<UserId>().ok()));
+    Effect::new(move || {
+        if told
+            .get()
+            .is_some_and(|told| person.get_untracked() != Some(told))
+        {
+            person.set(told.get_untracked());
+        }
+    });
     let week = said("week").and_then(|day| BusinessDay::parse(&day));
     let week = RwSignal::new(week.unwrap_or_else(this_week).monday());
     keep_in_address(person, week);

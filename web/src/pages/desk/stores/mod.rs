@@ -1,5 +1,6 @@
 //! Stores at the desk: the list, those with a doubtful position, and the repair.
 
+mod assortment;
 mod move_point;
 mod panel;
 mod repair;
@@ -44,6 +45,12 @@ pub fn Stores() -> impl IntoView {
     let organisation = use_query::<Organisation>(|| Some("/api/organisation".to_owned()));
     let known = Memo::new(move |_| organisation.value.get().ready().unwrap_or_default());
     let opened = RwSignal::new(None::<String>);
+    let told = Memo::new(move |_| address.with(|query| query.get("store")));
+    Effect::new(move || {
+        if let Some(store) = told.get() {
+            opened.set(Some(store));
+        }
+    });
     let total = move || {
         let list = stores.value.get().ready()?;
         Some(t_string!(i18n, desk.stores.total, count = list.total).to_string())

@@ -1,5 +1,6 @@
 //! One store beside the list: what is known of it, and the repair of its position.
 
+use super::assortment::Assortment;
 use super::position_words;
 use super::repair::Repair;
 use super::territory::TerritoryForm;
@@ -57,6 +58,7 @@ pub fn StorePanel(
                 <TerritoryForm detail known changed/>
             </Show>
             <Repair detail may_change=Signal::derive(move || may("position")) changed/>
+            <Assortment store=detail.with_untracked(|detail| detail.row.id)/>
             <Visits detail/>
         }
     };

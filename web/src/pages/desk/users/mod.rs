@@ -22,6 +22,7 @@ use account::Account;
 use devices::Devices;
 use grants::Grants;
 use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
 use new_user::NewUserForm;
 use shared::api::admin::{UserPage, UserRow};
 
@@ -38,6 +39,13 @@ enum Opened {
 pub fn Users() -> impl IntoView {
     let i18n = use_i18n();
     let search = RwSignal::new(String::new());
+    let address = use_query_map();
+    let told = Memo::new(move |_| address.with(|query| query.get("query")));
+    Effect::new(move || {
+        if let Some(words) = told.get() {
+            search.set(words);
+        }
+    });
     let asked = use_settled(search);
     let path = Signal::derive(move || {
         let query = js_sys::encode_uri_component(asked.get().trim());

@@ -1,0 +1,96 @@
+// What administrators keep for in-store work: forms, products, and the search over everything.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { Product, open, pattern, say, until } from "./harness.mjs";
+import { Desk } from "./desk.mjs";
+
+let product;
+before(async () => (product = await Product.start()));
+after(() => product?.end());
+
+const press = (place, name) => place.getByRole("button", { name, exact: true }).click();
+
+test("an administrator answers a form in the preview and publishes it", async (t) => {
+  const desk = await open(t, Desk, product);
+  const { forms } = desk.words.desk;
+  await desk.signIn("admin");
+  await desk.go("/desk/forms");
+  await press(desk.page, forms.start_ready);
+  await desk.page.getByLabel(forms.name, { exact: true }).fill("湖滨检查");
+
+  // The second question asks for material; only a no asks why.
+  const phone = desk.page.getByRole("region", { name: forms.preview });
+  const why = phone.getByLabel(pattern("为什么没有？"));
+  const material = phone.getByRole("group", { name: /2\. / });
+  await material.waitFor();
+  assert.equal(await why.count(), 0);
+  await material.getByRole("radio", { name: forms.no, exact: true }).check();
+  await phone.getByText(/为什么没有？/).waitFor();
+  await material.getByRole("radio", { name: forms.yes, exact: true }).check();
+  await phone.getByText(/为什么没有？/).waitFor({ state: "detached" });
+  await phone.getByText(/有哪些物料？/).waitFor();
+
+  // By keyboard the first question goes down, and the focus with it.
+  const first = desk.page.getByRole("button", { name: /^1\. / });
+  const text = (await first.innerText()).split("\n")[0].replace(/^1\. /, "");
+  await first.focus();
+  await desk.page.keyboard.press("Alt+ArrowDown");
+  await desk.page.locator(":focus").filter({ hasText: `2. ${text}` }).waitFor();
+
+  await press(desk.page, say(forms.publish, { version: 1 }));
+  await desk.row("湖滨检查").waitFor();
+  const find = async () => {
+    const { forms: all } = await product.ask("admin", "/api/forms?limit=200");
+    return all.filter((entry) => entry.form.name === "湖滨检查").map((entry) => entry.form);
+  };
+  const [published] = await find();
+  assert.deepEqual(published.questions[2].shown_if, { question: 1, chosen: [1] });
+
+  // The published version is only read; a change is the next version, and the old one is retired.
+  await desk.row("湖滨检查").getByRole("button").click();
+  await press(desk.page, forms.next_version);
+  await press(desk.page, say(forms.publish, { version: 2 }));
+  await until("the second version is there", async () => (await find()).length === 2);
+  const [second, old] = await find();
+  assert.equal(second.version, 2);
+  assert.equal(old.retired_on, second.from);
+});
+
+test("a product with a wrong barcode is not saved, with the right one it is", async (t) => {
+  const desk = await open(t, Desk, product);
+  const { products, save } = desk.words.desk;
+  await desk.signIn("admin");
+  await desk.go("/desk/products");
+  await press(desk.page, products.add);
+  const panel = desk.page.getByRole("dialog", { name: products.add });
+  await panel.getByLabel(products.name, { exact: true }).fill("湖滨乌龙茶 500ml");
+  await panel.getByLabel(products.brand, { exact: true }).fill("湖滨");
+  await panel.getByLabel(products.category, { exact: true }).fill("茶饮料");
+  const gtin = panel.getByLabel(products.gtin, { exact: true });
+  await gtin.fill("6291041500214");
+  await panel.getByRole("button", { name: products.gtin_wrong }).waitFor();
+  await gtin.fill("6291041500213");
+  await panel.getByText(products.gtin_right).waitFor();
+  await press(panel, products.save);
+  await panel.getByText(save.saved).waitFor();
+  const { products: found } = await product.ask("admin", "/api/products?query=湖滨乌龙茶");
+  assert.equal(found[0].product.gtin, "6291041500213");
+});
+
+test("Ctrl K finds a store and opens it, by keyboard alone", async (t) => {
+  const desk = await open(t, Desk, product);
+  const { search } = desk.words.desk;
+  const { stores } = await product.ask("admin", "/api/stores?limit=1");
+  await desk.signIn("admin");
+  await desk.page.getByRole("button", { name: pattern(search.open) }).waitFor();
+  await desk.page.keyboard.press("Control+k");
+  const field = desk.page.getByRole("combobox", { name: search.open });
+  await field.and(desk.page.locator(":focus")).waitFor();
+  await desk.page.keyboard.type(stores[0].name);
+  const option = desk.page.getByRole("option", { name: stores[0].name });
+  await option.first().and(desk.page.locator("[aria-selected=true]")).waitFor();
+  assert.equal(await field.getAttribute("aria-activedescendant"), await option.first().getAttribute("id"));
+  await desk.page.keyboard.press("Enter");
+  await desk.page.getByRole("dialog", { name: stores[0].name }).waitFor();
+  assert.match(desk.page.url(), /\/desk\/stores/);
+});

@@ -1,0 +1,255 @@
+//! One product: its fields, with the check digit of its barcode as somebody types.
+
+use super::price_text;
+use crate::components::{Button, ButtonKind, NumberStepper, TextField, TextPurpose};
+use crate::device::clock;
+use crate::i18n::*;
+use crate::pages::desk::saving::{SavingNote, draft_of, use_saving};
+use crate::pages::desk::words::local_today;
+use leptos::prelude::*;
+use shared::api::master::ProductEntry;
+use shared::feeds;
+use shared::ids::{ProductId, RecordId};
+use shared::kinds::{change_draft, create_draft};
+use shared::money::{Currency, Money};
+use shared::product::Product;
+use shared::product::gtin::is_gtin;
+use shared::product::kind::UNITS_PER_CASE_MAX;
+use shared::text::NAME_MAX;
+
+/// No product keeps longer than ten years.
+const SHELF_LIFE_MAX: i64 = 3_650;
+const ORDER_MAX: i64 = 100_000;
+const GTIN_MAX: usize = 14;
+
+fn proposal() -> Product {
+    Product {
+        name: String::new(),
+        brand: String::new(),
+        category: String::new(),
+        gtin: None,
+        units_per_case: 1,
+        price: None,
+        shelf_life_days: None,
+        order: 1,
+        ended_on: None,
+    }
+}
+
+/// The fields as they are typed.
+#[derive(Clone, Copy)]
+struct Typed {
+    name: RwSignal<String>,
+    brand: RwSignal<String>,
+    category: RwSignal<String>,
+    gtin: RwSignal<String>,
+    price: RwSignal<String>,
+    units: RwSignal<Option<i64>>,
+    shelf_life: RwSignal<Option<i64>>,
+    order: RwSignal<Option<i64>>,
+}
+
+impl Typed {
+    fn of(known: &Product) -> Self {
+        Self {
+            name: RwSignal::new(known.name.clone()),
+            brand: RwSignal::new(known.brand.clone()),
+            category: RwSignal::new(known.category.clone()),
+            gtin: RwSignal::new(known.gtin.clone().unwrap_or_default()),
+            price: RwSignal::new(known.price.map(price_text).unwrap_or_default()),
+            units: RwSignal::new(Some(known.units_per_case.into())),
+            shelf_life: RwSignal::new(known.shelf_life_days.map(i64::from)),
+            order: RwSignal::new(Some(known.order.into())),
+        }
+    }
+
+    fn over(self, before: &Product) -> Product {
+        let text = |typed: RwSignal<String>| typed.get().trim().to_owned();
+        let number = |typed: RwSignal<Option<i64>>| typed.get().and_then(|it| it.try_into().ok());
+        let gtin = text(self.gtin);
+        let currency = before.price.map_or(Currency::CNY, |price| price.currency);
+        let price = self.price.with(|typed| minor_of(typed).ok().flatten());
+        Product {
+            name: text(self.name),
+            brand: text(self.brand),
+            category: text(self.category),
+            gtin: (!gtin.is_empty()).then_some(gtin),
+            price: price.map(|minor| Money { minor, currency }),
+            units_per_case: number(self.units).unwrap_or(before.units_per_case),
+            shelf_life_days: number(self.shelf_life),
+            order: number(self.order).unwrap_or(before.order),
+            ended_on: before.ended_on,
+        }
+    }
+
+    fn is_gtin_wrong(self) -> bool {
+        self.gtin
+            .with(|typed| !typed.trim().is_empty() && !is_gtin(typed.trim()))
+    }
+}
+
+/// Yuan with at most two decimals as fen; none when nothing is typed, an error when it is no price.
+fn minor_of(typed: &str) -> Result<Option<i64>, ()> {
+    let typed = typed.trim();
+    if typed.is_empty() {
+        return Ok(None);
+    }
+    let (whole, part) = typed.split_once('.').unwrap_or((typed, "0"));
+    let are_digits = |text: &str| !text.is_empty() && text.bytes().all(|it| it.is_ascii_digit());
+    if !are_digits(whole) || !are_digits(part) || part.len() > 2 || whole.len() > 9 {
+        return Err(());
+    }
+    let whole: i64 = whole.parse().map_err(|_| ())?;
+    let part: i64 = format!("{part:0<2}").parse().map_err(|_| ())?;
+    Ok(Some(whole * 100 + part))
+}
+
+/// The form; a new product is made by its first saving and changed by the next ones.
+#[component]
+pub fn ProductForm(entry: Option<ProductEntry>, changed: Callback<()>) -> impl IntoView {
+    let i18n = use_i18n();
+    let saved = RwSignal::new(entry.clone());
+    let sent = RwSignal::new(None::<ProductEntry>);
+    let saving = use_saving(move || {
+        if let Some(sent) = sent.get_untracked() {
+            saved.set(Some(sent));
+        }
+        changed.run(());
+    });
+    let typed = Typed::of(&entry.map_or_else(proposal, |entry| entry.product));
+    let before = move || saved.get().map_or_else(proposal, |entry| entry.product);
+    let after = move || typed.over(&before());
+    let record = move |after: Product| {
+        let known = saved.get_untracked();
+        let id = known.as_ref().map_or_else(
+            || ProductId::new(clock::now().0, clock::random_ten()),
+            |entry| entry.id,
+        );
+        let of = draft_of(RecordId(id.0), feeds::catalog());
+        let draft = match &known {
+            Some(entry) => change_draft(of, &entry.product, &after),
+            None => Some(create_draft(of, &after)),
+        };
+        sent.set(Some(ProductEntry { id, product: after }));
+        saving.save(draft.into_iter().collect());
+    };
+    let save = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        record(untrack(after));
+    };
+    let end = move |()| {
+        let mut product = untrack(before);
+        product.ended_on = match product.ended_on {
+            Some(_) => None,
+            None => Some(local_today()),
+        };
+        record(product);
+    };
+    let is_ended = move || before().ended_on.is_some();
+    let is_known = move || saved.with(Option::is_some);
+    let reason = move || {
+        let after = after();
+        if after.name.is_empty() || after.brand.is_empty() || after.category.is_empty() {
+            return Some(t_string!(i18n, desk.products.missing).to_owned());
+        }
+        if typed.is_gtin_wrong() {
+            return Some(t_string!(i18n, desk.products.gtin_wrong).to_owned());
+        }
+        if typed.price.with(|typed| minor_of(typed).is_err()) {
+            return Some(t_string!(i18n, desk.products.price_wrong).to_owned());
+        }
+        let is =
+            |entry: &Option<ProductEntry>| entry.as_ref().is_some_and(|it| it.product == after);
+        let is_same = saved.with(is) || sent.with(is);
+        is_same.then(|| t_string!(i18n, desk.settings.same).to_owned())
+    };
+    view! {
+        <form class="form" on:submit=save>
+            <Fields typed/>
+            <div class="form-foot">
+                <Button kind=ButtonKind::Primary submit=true disabled_because=Signal::derive(reason)>
+                    {move || t_string!(i18n, desk.products.save)}
+                </Button>
+                <Show when=is_known>
+                    <Button on_press=end>
+                        {move || if is_ended() { t_string!(i18n, desk.products.again) } else { t_string!(i18n, desk.products.end) }}
+                    </Button>
+                </Show>
+            </div>
+            <SavingNote saving/>
+        </form>
+    }
+}
+
+#[component]
+fn Fields(typed: Typed) -> impl IntoView {
+    let i18n = use_i18n();
+    let gtin_hint = move || {
+        let is_right = typed.gtin.with(|typed| is_gtin(typed.trim()));
+        Some(if is_right {
+            t_string!(i18n, desk.products.gtin_right).to_owned()
+        } else {
+            t_string!(i18n, desk.products.gtin_hint).to_owned()
+        })
+    };
+    let gtin_error = move || {
+        let is_wrong = typed.is_gtin_wrong();
+        is_wrong.then(|| t_string!(i18n, desk.products.gtin_wrong).to_owned())
+    };
+    let price_error = move || {
+        let is_wrong = typed.price.with(|typed| minor_of(typed).is_err());
+        is_wrong.then(|| t_string!(i18n, desk.products.price_wrong).to_owned())
+    };
+    view! {
+        <TextField label=move || t_string!(i18n, desk.products.name) value=typed.name limit=NAME_MAX/>
+        <div class="form-row">
+            <TextField label=move || t_string!(i18n, desk.products.brand) value=typed.brand limit=NAME_MAX/>
+            <TextField label=move || t_string!(i18n, desk.products.category) value=typed.category limit=NAME_MAX/>
+        </div>
+        <TextField
+            label=move || t_string!(i18n, desk.products.gtin)
+            value=typed.gtin
+            purpose=TextPurpose::Number
+            limit=GTIN_MAX
+            hint=Signal::derive(gtin_hint)
+            error=Signal::derive(gtin_error)
+        />
+        <TextField
+            label=move || t_string!(i18n, desk.products.price)
+            value=typed.price
+            purpose=TextPurpose::Decimal
+            error=Signal::derive(price_error)
+        />
+        <Number label=move || t_string!(i18n, desk.products.units) value=typed.units min=1 max=i64::from(UNITS_PER_CASE_MAX)/>
+        <Number label=move || t_string!(i18n, desk.products.shelf_life) value=typed.shelf_life max=SHELF_LIFE_MAX/>
+        <Number label=move || t_string!(i18n, desk.products.order) value=typed.order min=1 max=ORDER_MAX/>
+    }
+}
+
+#[component]
+fn Number(
+    #[prop(into)] label: Signal<String>,
+    value: RwSignal<Option<i64>>,
+    #[prop(optional)] min: i64,
+    max: i64,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let less = move || format!("{} · {}", t_string!(i18n, desk.settings.less), label.get());
+    let more = move || format!("{} · {}", t_string!(i18n, desk.settings.more), label.get());
+    view! { <NumberStepper label less_label=Signal::derive(less) more_label=Signal::derive(more) value min max/> }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::minor_of;
+
+    #[test]
+    fn a_price_is_read_to_the_fen_and_nothing_else_is_a_price() {
+        assert_eq!(minor_of("4.5"), Ok(Some(450)));
+        assert_eq!(minor_of("12"), Ok(Some(1200)));
+        assert_eq!(minor_of(" "), Ok(None));
+        for wrong in ["4,5", "-1", "1.234", ".5", "5.", "x"] {
+            assert_eq!(minor_of(wrong), Err(()), "{wrong}");
+        }
+    }
+}
