@@ -101,6 +101,7 @@ each_database! {
         assert!(stores.stores.iter().any(|store| store.id == company.store));
         // Time alone makes no further stop.
         app.clock.advance(10 * MINUTE_MS);
+        let supervisor = app.sign_in_desk("supervisor").await;
         run_effects(&app).await;
         assert_eq!(states(&supervisor, company.jun).await, PLANNED);
         take_back(&app, &supervisor, of).await;

@@ -126,16 +126,18 @@ async fn readable_paths(
         let objects: Vec<String> = match path.as_str() {
             // A stream never ends; what it tells is tested where it is.
             "/api/hints" => Vec::new(),
-            "/api/stores/{id}" | "/api/stores/{id}/position-proposals" => {
+            "/api/stores/{id}"
+            | "/api/stores/{id}/position-proposals"
+            | "/api/stores/{id}/listing" => {
                 vec![company.store.to_string(), company.store_b.to_string()]
             }
             "/api/issues/{id}" => vec![issue.to_string()],
             "/api/visits/{id}" => vec![visit.to_string()],
-            "/api/figures/{figure}" | "/api/figures/{figure}/records" => {
-                ["route_compliance", "coverage", "time_in_store"]
-                    .map(str::to_owned)
-                    .to_vec()
-            }
+            "/api/figures/{figure}"
+            | "/api/figures/{figure}/records"
+            | "/api/figures/{figure}/export" => ["route_compliance", "coverage", "time_in_store"]
+                .map(str::to_owned)
+                .to_vec(),
             "/api/board/people/{user}" | "/api/plans/{person}" | "/api/users/{id}/devices" => {
                 people.clone()
             }

@@ -19,20 +19,27 @@ pub use day::DayWork;
 pub use inbox::InboxWork;
 
 use crate::pages::field::NotFound;
+use crate::state::visiting::use_visiting;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use shared::ids::VisitId;
+use shared::store::VisitCard;
 
 type Builder = fn(VisitId) -> AnyView;
 
-/// The card of each kind of work, a list item, in the order in which the work is done.
-const CARDS: &[Builder] = &[
-    |visit| view! { <stock::StockCard visit/> }.into_any(),
-    |visit| view! { <promotion::PromotionCards visit/> }.into_any(),
-    |visit| view! { <display::DisplayCard visit/> }.into_any(),
-    |visit| view! { <checklist::ChecklistCards visit/> }.into_any(),
-    |visit| view! { <exchange::ExchangeCard visit/> }.into_any(),
+/// The cards of what is owed in a store, list items; the store's type says in which order.
+const fn card_of(card: VisitCard) -> Builder {
+    match card {
+        VisitCard::Stock => |visit| view! { <stock::StockCard visit/> }.into_any(),
+        VisitCard::Promotion => |visit| view! { <promotion::PromotionCards visit/> }.into_any(),
+        VisitCard::Display => |visit| view! { <display::DisplayCard visit/> }.into_any(),
+        VisitCard::Checklist => |visit| view! { <checklist::ChecklistCards visit/> }.into_any(),
+    }
+}
+/// The cards of what is recorded when it is seen.
+const OTHER_CARDS: &[Builder] = &[
     |visit| view! { <issue::IssueCard visit/> }.into_any(),
+    |visit| view! { <exchange::ExchangeCard visit/> }.into_any(),
 ];
 /// The page of each kind of work, at `/visit/:id/<segment>`. What follows the segment is the page's own
 /// affair; it is in the parameter `work`.
@@ -64,7 +71,23 @@ pub fn VisitTasks(
     /// The visit.
     visit: VisitId,
 ) -> impl IntoView {
-    CARDS.iter().map(|card| card(visit)).collect_view()
+    let visiting = use_visiting();
+    let cards = Memo::new(move |_| {
+        let of_type = visiting.data.with(|data| {
+            let store = data.visits.get(&visit)?.visit.store?;
+            let (_, store_type) = data.store_with_type(store)?;
+            Some(store_type.template.cards().to_vec())
+        });
+        of_type.unwrap_or_default()
+    });
+    let owed = move || {
+        let cards = cards.get().into_iter();
+        cards.map(|card| card_of(card)(visit)).collect_view()
+    };
+    view! {
+        {owed}
+        {OTHER_CARDS.iter().map(|card| card(visit)).collect_view()}
+    }
 }
 
 /// The page of one piece of work in a visit.
