@@ -126,6 +126,8 @@ async fn readable_paths(
         let objects: Vec<String> = match path.as_str() {
             // A stream never ends; what it tells is tested where it is.
             "/api/hints" => Vec::new(),
+            // Asked with words below.
+            "/api/search" => Vec::new(),
             "/api/stores/{id}"
             | "/api/stores/{id}/position-proposals"
             | "/api/stores/{id}/listing" => {
@@ -149,6 +151,7 @@ async fn readable_paths(
         found.extend(objects.iter().map(|object| fill(path, object)));
     }
     found.push("/api/stores?doubtful=true".to_owned());
+    found.extend(["a", "e", "mei"].map(|words| format!("/api/search?query={words}")));
     found.push(format!(
         "/api/figures/calls_a_day/records?person={}",
         company.mei

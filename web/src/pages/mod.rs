@@ -9,13 +9,24 @@ mod work;
 
 use crate::lazy::PAGE;
 use crate::pages::field::{
-    FieldGuard, InAppGate, InboxPage, MePage, NotFound, ReadyPage, StorePage, StoresPage, SyncPage,
-    TodayPage, UnplannedPage, VisitPage, WORK_PAGE,
+    FieldGuard, InAppGate, InboxPage, MePage, NotFound, ReadyPage, SyncPage, TodayPage,
+    UnplannedPage, VisitPage, WORK_PAGE,
 };
 use leptos::prelude::*;
 use leptos_router::components::{ParentRoute, Route, Routes};
+use leptos_router::hooks::use_params_map;
 use leptos_router::path;
 use sign_in::SignInPage;
+
+crate::lazy::lazy_page! {
+    /// The stores of a person's routes; phones keep it with in-store work.
+    FieldStores, chunk field_work, load load_field_stores, page field::StoresPage, instead WORK_PAGE
+}
+
+crate::lazy::lazy_page! {
+    /// One store in the field.
+    FieldStore, chunk field_work, load load_field_store, page field::StorePage, instead WORK_PAGE
+}
 
 crate::lazy::lazy_page! {
     /// The supervisor's board.
@@ -103,8 +114,8 @@ pub fn Pages() -> impl IntoView {
                 <ParentRoute path=path!("") view=FieldGuard>
                     <Route path=path!("/") view=TodayPage/>
                     <Route path=path!("/ready") view=ReadyPage/>
-                    <Route path=path!("/stores") view=StoresPage/>
-                    <Route path=path!("/stores/:id") view=StorePage/>
+                    <Route path=path!("/stores") view=FieldStores/>
+                    <Route path=path!("/stores/:id") view=FieldStore/>
                     <Route path=path!("/visit/:id") view=VisitPage/>
                     <Route path=path!("/visit/:id/*work") view=StoreWork/>
                     <Route path=path!("/work/*work") view=DayWork/>
@@ -114,19 +125,39 @@ pub fn Pages() -> impl IntoView {
                     <Route path=path!("/me/sync") view=SyncPage/>
                 </ParentRoute>
                 <Route path=path!("/desk") view=Board/>
-                <Route path=path!("/desk/plans") view=Plans/>
-                <Route path=path!("/desk/reports") view=Reports/>
-                <Route path=path!("/desk/stores") view=Stores/>
-                <Route path=path!("/desk/organisation") view=Organisation/>
-                <Route path=path!("/desk/users") view=Users/>
-                <Route path=path!("/desk/import") view=Import/>
-                <Route path=path!("/desk/forms") view=Forms/>
-                <Route path=path!("/desk/products") view=Products/>
-                <Route path=path!("/desk/settings") view=CompanySettings/>
-                <Route path=path!("/desk/issues") view=Issues/>
-                <Route path=path!("/desk/summaries") view=Summaries/>
-                <Route path=path!("/desk/announcements") view=Announcements/>
-            </Routes>
+                <Route path=path!("/desk/*place") view=DeskPages/>
+                </Routes>
         </InAppGate>
+    }
+}
+
+/// The pages of the desk but the first, by the word after `/desk/`: one route for all of them, because
+/// each route of its own weighs on the first load.
+#[component]
+fn DeskPages() -> impl IntoView {
+    let params = use_params_map();
+    let place = Memo::new(move |_| {
+        params.with(|params| {
+            let place = params.get("place")?;
+            place
+                .split('/')
+                .find(|part| !part.is_empty())
+                .map(ToOwned::to_owned)
+        })
+    });
+    move || match place.get().as_deref() {
+        Some("plans") => view! { <Plans/> }.into_any(),
+        Some("reports") => view! { <Reports/> }.into_any(),
+        Some("stores") => view! { <Stores/> }.into_any(),
+        Some("organisation") => view! { <Organisation/> }.into_any(),
+        Some("users") => view! { <Users/> }.into_any(),
+        Some("import") => view! { <Import/> }.into_any(),
+        Some("forms") => view! { <Forms/> }.into_any(),
+        Some("products") => view! { <Products/> }.into_any(),
+        Some("settings") => view! { <CompanySettings/> }.into_any(),
+        Some("issues") => view! { <Issues/> }.into_any(),
+        Some("summaries") => view! { <Summaries/> }.into_any(),
+        Some("announcements") => view! { <Announcements/> }.into_any(),
+        _ => view! { <NotFound/> }.into_any(),
     }
 }
