@@ -12,7 +12,7 @@ use shared::stock::{StockCount, StockLine};
 use shared::sync::FeedId;
 use shared::sync::engine::Draft;
 use tests::company::push_all;
-use tests::{Client, Company, CompanyPlan, Pen, TestApp, each_database};
+use tests::{Client, Company, CompanyPlan, Pen, each_database};
 
 each_database! {
     async fn products_come_in_their_order_page_by_page_and_ended_ones_only_when_asked_for(app: TestApp) {

@@ -42,10 +42,10 @@ pub(super) fn listing(
     };
     let offset = usize::try_from(number % 5).unwrap_or(0);
     let listed = products.iter().cycle().skip(offset).take(count);
-    let displays = (number % DISPLAY_EVERY == 0).then(|| AgreedDisplay {
+    let displays = (number.is_multiple_of(DISPLAY_EVERY)).then(|| AgreedDisplay {
         number: 1,
         terms: DisplayTerms {
-            place: if number % 2 == 0 {
+            place: if number.is_multiple_of(2) {
                 DisplayPlace::EndCap
             } else {
                 DisplayPlace::FloorStack
@@ -59,7 +59,7 @@ pub(super) fn listing(
         },
         from: first_day,
         to: first_day.plus_days(364),
-        is_paid: number % 2 == 0,
+        is_paid: number.is_multiple_of(2),
     });
     Listing {
         store,
