@@ -3,8 +3,8 @@
 use super::{AppState, middleware};
 use crate::problem::{ApiError, problem_response};
 use crate::{
-    access, announcement, figures, import, inbox, issue, openapi, organisation, reports, route,
-    store, summary, sync, visit, web_files,
+    access, announcement, figures, import, inbox, issue, openapi, organisation, promotion, reports,
+    route, store, summary, sync, visit, web_files,
 };
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
@@ -29,6 +29,7 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
     summary::configure(config);
     announcement::configure(config);
     reports::configure(config);
+    promotion::configure(config);
 }
 
 /// The whole application over a state.

@@ -10,6 +10,7 @@ pub mod inbox;
 pub mod issues;
 pub mod organisation;
 pub mod plans;
+pub mod promotions;
 pub mod reports;
 pub mod stores;
 pub mod summaries;
