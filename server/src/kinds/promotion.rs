@@ -1,16 +1,20 @@
-//! The table of promotions.
+//! The table of promotions, and who may set one up where.
 
 use super::{Change, KindTable, Subject, rows};
+use crate::access::load_grants_of;
 use crate::database::{Error, Tx};
 use crate::promotion::entity::promotion;
+use crate::promotion::reach::{covers, load_ground};
 use futures_util::future::BoxFuture;
 use shared::feeds;
-use shared::ids::RecordId;
+use shared::access::Grant;
+use shared::ids::{RecordId, UserId};
 use shared::kinds::Named as _;
 use shared::problem::ProblemCode;
-use shared::promotion::Promotion;
+use shared::promotion::{Promotion, StoreRule};
 use shared::sync::FeedId;
 use shared::sync::kind::Body;
+use std::collections::BTreeSet;
 
 pub(super) struct PromotionTable;
 
@@ -25,6 +29,14 @@ impl KindTable for PromotionTable {
 
     fn subject(&self, _record: RecordId, _body: &Body) -> Subject {
         Subject::default()
+    }
+
+    fn prepare<'a>(
+        &'a self,
+        tx: &'a Tx,
+        changes: &'a mut [Change],
+    ) -> BoxFuture<'a, Result<(), Error>> {
+        Box::pin(check_reach(tx, changes))
     }
 
     fn write_rows<'a>(
@@ -44,7 +56,7 @@ impl KindTable for PromotionTable {
                     name_search: promotion.name.to_lowercase(),
                     promotion_type: rows::to_word(&promotion.promotion_type),
                     from_day: promotion.from.to_string(),
-                    to_day: promotion.to.to_string(),
+                    to_day: promotion.last_day().to_string(),
                     owner_id: promotion.owner.0,
                     is_approved: promotion.is_approved,
                     body: rows::to_json(&promotion),
@@ -52,4 +64,47 @@ impl KindTable for PromotionTable {
             },
         ))
     }
+}
+
+/// A promotion stays within the author's reach: what it names now, and what it named before, so that
+/// nobody takes one over by naming fewer places.
+async fn check_reach(tx: &Tx, changes: &mut [Change]) -> Result<(), Error> {
+    let mut named: Vec<(usize, Vec<StoreRule>)> = Vec::new();
+    for (index, change) in changes.iter().enumerate() {
+        if change.is_system {
+            continue;
+        }
+        let before = change.before.as_ref();
+        let bodies = before.into_iter().chain([&change.body]);
+        let rules = bodies
+            .map(|body| Ok(rows::typed::<Promotion>(body)?.stores))
+            .collect::<Result<_, Error>>()?;
+        named.push((index, rules));
+    }
+    if named.is_empty() {
+        return Ok(());
+    }
+    let authors: BTreeSet<UserId> = named
+        .iter()
+        .map(|(index, _)| changes[*index].author)
+        .collect();
+    let authors: Vec<UserId> = authors.into_iter().collect();
+    let grants = load_grants_of(tx, &authors).await?;
+    let all: Vec<&StoreRule> = named.iter().flat_map(|(_, rules)| rules).collect();
+    let ground = load_ground(tx, &all).await?;
+    for (index, rules) in &named {
+        let change = &mut changes[*index];
+        let held: Vec<Grant> = grants
+            .get(&change.author)
+            .into_iter()
+            .flatten()
+            // What is late was allowed by a grant that has ended meanwhile.
+            .filter(|grant| change.is_late || grant.is_active(change.received_at))
+            .cloned()
+            .collect();
+        if !rules.iter().all(|rule| covers(&ground, &held, rule)) {
+            change.refusal = Some(ProblemCode::NotGranted);
+        }
+    }
+    Ok(())
 }

@@ -21,7 +21,7 @@ pub mod promotion {
         pub promotion_type: String,
         /// First day.
         pub from_day: String,
-        /// Last day.
+        /// Last day; one that was called off has an earlier one, even before the first.
         pub to_day: String,
         /// Who answers for it.
         pub owner_id: Uuid,

@@ -1,3 +1,10 @@
-//! Promotions and of what reviewers decided: their rows.
+//! Promotions and what reviewers decided: their rows, and how the desk reads them.
 
 pub(crate) mod entity;
+mod handlers;
+mod matrix;
+mod read;
+pub(crate) mod reach;
+mod totals;
+
+pub use handlers::configure;

@@ -11,6 +11,7 @@ pub mod issues;
 pub mod master;
 pub mod organisation;
 pub mod plans;
+pub mod promotions;
 pub mod reports;
 pub mod search;
 pub mod stores;

@@ -97,6 +97,37 @@ impl PromotionType {
     ];
 }
 
+/// How far a promotion has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum PromotionState {
+    /// 草稿: nobody has approved it.
+    Drafted,
+    /// 未开始: approved, and its first day is still to come.
+    Planned,
+    /// 进行中.
+    Live,
+    /// 已结束: after its last day, or called off.
+    Ended,
+}
+
+impl PromotionState {
+    /// All of them, in the order of a promotion's life.
+    pub const ALL: &[Self] = &[Self::Drafted, Self::Planned, Self::Live, Self::Ended];
+
+    /// As addresses say it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Drafted => "drafted",
+            Self::Planned => "planned",
+            Self::Live => "live",
+            Self::Ended => "ended",
+        }
+    }
+}
+
 /// Which stores take part, as a rule that phone and server read alike.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -181,6 +212,30 @@ impl Promotion {
     pub fn is_live_on(&self, day: BusinessDay) -> bool {
         let is_called_off = self.called_off_on.is_some_and(|off| off <= day);
         self.is_approved && self.from <= day && day <= self.to && !is_called_off
+    }
+
+    /// The last day on which it is carried out; before the first when it was called off before that.
+    #[must_use]
+    pub fn last_day(&self) -> BusinessDay {
+        match self.called_off_on {
+            Some(off) => self.to.min(off.plus_days(-1)),
+            None => self.to,
+        }
+    }
+
+    /// How far it has come.
+    #[must_use]
+    pub fn state_on(&self, today: BusinessDay) -> PromotionState {
+        let last = self.last_day();
+        if !self.is_approved {
+            PromotionState::Drafted
+        } else if last < today || last < self.from {
+            PromotionState::Ended
+        } else if today < self.from {
+            PromotionState::Planned
+        } else {
+            PromotionState::Live
+        }
     }
 
     /// One element by its number.

@@ -24,7 +24,11 @@ impl RecordType for Task {
     }
 
     fn check_change(&self, next: &Self) -> Result<(), ProblemCode> {
-        require(self.person == next.person && self.store == next.store && self.about == next.about)
+        require(
+            self.person == next.person
+                && self.store == next.store
+                && self.about.is_same_matter(&next.about),
+        )
     }
 
     fn field_rule(_field: &str) -> FieldRule {

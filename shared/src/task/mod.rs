@@ -2,7 +2,7 @@
 
 pub mod kind;
 
-use crate::ids::{PromotionId, RecordId, StoreId, UserId};
+use crate::ids::{PromotionId, RecordId, StoreId, UserId, derived_id};
 use crate::promotion::ReviewReason;
 use crate::time::{BusinessDay, UtcMs};
 use serde::{Deserialize, Serialize};
@@ -55,9 +55,46 @@ pub enum TaskAbout {
 }
 
 impl Task {
+    /// The id of the task to put an element of a check right: sent back twice, it stays one task.
+    #[must_use]
+    pub fn recheck_of(check: RecordId, element: u16) -> RecordId {
+        derived_id(
+            "recheck_task",
+            &[check.0.as_bytes(), &element.to_be_bytes()],
+        )
+        .into()
+    }
+
     /// Not done after its last day.
     #[must_use]
     pub fn is_overdue(&self, today: BusinessDay) -> bool {
         self.done_at.is_none() && today > self.due
+    }
+}
+
+impl TaskAbout {
+    /// Whether both are about the same thing; why it was sent back may be said anew.
+    #[must_use]
+    pub fn is_same_matter(&self, other: &Self) -> bool {
+        match (self, other) {
+            (
+                Self::Recheck {
+                    promotion,
+                    element,
+                    check,
+                    ..
+                },
+                Self::Recheck {
+                    promotion: other_promotion,
+                    element: other_element,
+                    check: other_check,
+                    ..
+                },
+            ) => {
+                (promotion, element, check) == (other_promotion, other_element, other_check)
+            }
+            (Self::InWords, Self::InWords) => true,
+            _ => false,
+        }
     }
 }

@@ -3,7 +3,7 @@
 
 mod tallies;
 
-use super::{Action, Change, KindTable, Subject, rows};
+use super::{Action, Change, EffectRow, KindTable, Subject, review_decision, rows};
 use crate::database::{Error, Tx};
 use crate::fact::entity::{fact, tally};
 use crate::visit::entity::visit;
@@ -27,7 +27,8 @@ use tallies::Tallied;
 use uuid::Uuid;
 
 pub(super) static STOCK_COUNT: FactTable<StockCount> = FactTable::keeping(2);
-pub(super) static PROMOTION_CHECK: FactTable<PromotionCheck> = FactTable::keeping(0);
+pub(super) static PROMOTION_CHECK: FactTable<PromotionCheck> =
+    FactTable::keeping(0).followed_by(review_decision::after_check);
 pub(super) static SPECIAL_DISPLAY: FactTable<SpecialDisplay> = FactTable::keeping(2);
 pub(super) static PRODUCT_EXCHANGE: FactTable<ProductExchange> = FactTable::keeping(0);
 pub(super) static CHECKLIST_ANSWER: FactTable<ChecklistAnswer> = FactTable::keeping(0);
@@ -40,6 +41,7 @@ const ROWS_MAX: usize = 2_000;
 /// The table of one kind of fact.
 pub(super) struct FactTable<T> {
     kept_min: u32,
+    follow: fn(&Change) -> Option<EffectRow>,
     of: PhantomData<fn() -> T>,
 }
 
@@ -48,6 +50,16 @@ impl<T> FactTable<T> {
     const fn keeping(kept_min: u32) -> Self {
         Self {
             kept_min,
+            follow: |_| None,
+            of: PhantomData,
+        }
+    }
+
+    /// What has to follow from a change of such a fact.
+    const fn followed_by(self, follow: fn(&Change) -> Option<EffectRow>) -> Self {
+        Self {
+            kept_min: self.kept_min,
+            follow,
             of: PhantomData,
         }
     }
@@ -87,6 +99,10 @@ impl<T: DayFact + Tallied + 'static> KindTable for FactTable<T> {
         changes: &'a [Change],
     ) -> BoxFuture<'a, Result<(), Error>> {
         Box::pin(write::<T>(tx, changes))
+    }
+
+    fn effects(&self, change: &Change) -> Vec<EffectRow> {
+        (self.follow)(change).into_iter().collect()
     }
 
     fn decides(&self, field: &str) -> bool {

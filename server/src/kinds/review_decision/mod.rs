@@ -1,6 +1,11 @@
-//! The table of review decisions.
+//! The table of review decisions, what is checked of one, and the tasks that follow from it.
 
-use super::{Change, KindTable, Subject, rows};
+mod checks;
+mod tasks;
+
+pub(super) use tasks::after_check;
+
+use super::{Change, EffectRow, KindTable, Subject, SystemDraft, rows};
 use crate::database::{Error, Tx};
 use crate::promotion::entity::review_decision;
 use futures_util::future::BoxFuture;
@@ -11,6 +16,7 @@ use shared::problem::ProblemCode;
 use shared::promotion::ReviewDecision;
 use shared::sync::FeedId;
 use shared::sync::kind::Body;
+use shared::time::UtcMs;
 
 pub(super) struct ReviewDecisionTable;
 
@@ -38,6 +44,40 @@ impl KindTable for ReviewDecisionTable {
             },
             Err(_) => Subject::default(),
         }
+    }
+
+    fn prepare<'a>(
+        &'a self,
+        tx: &'a Tx,
+        changes: &'a mut [Change],
+    ) -> BoxFuture<'a, Result<(), Error>> {
+        Box::pin(checks::check(tx, changes))
+    }
+
+    fn effects(&self, change: &Change) -> Vec<EffectRow> {
+        tasks::after_decision(change).into_iter().collect()
+    }
+
+    fn effect_feed(&self, effect: &EffectRow) -> Option<FeedId> {
+        tasks::feed_of(effect)
+    }
+
+    fn run_effect<'a>(
+        &'a self,
+        tx: &'a Tx,
+        effect: &'a EffectRow,
+        _now: UtcMs,
+    ) -> BoxFuture<'a, Result<Vec<SystemDraft>, Error>> {
+        Box::pin(tasks::bring_to_state(tx, effect))
+    }
+
+    fn further_effects<'a>(
+        &'a self,
+        tx: &'a Tx,
+        effect: &'a EffectRow,
+        _now: UtcMs,
+    ) -> BoxFuture<'a, Result<Vec<EffectRow>, Error>> {
+        Box::pin(tasks::tasks_met(tx, effect))
     }
 
     fn write_rows<'a>(

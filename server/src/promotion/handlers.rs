@@ -1,0 +1,151 @@
+//! The operations on promotions. They are changed by push.
+
+use super::matrix::{self, MatrixFilter};
+use super::read::{self, PromotionFilter};
+use crate::access::Principal;
+use crate::app::AppState;
+use crate::problem::ApiError;
+use actix_web::{get, web};
+use serde::Deserialize;
+use shared::access::Action;
+use shared::api::Problem;
+use shared::api::promotions::{PromotionDetail, PromotionList, PromotionMatrix};
+use shared::ids::{PromotionId, StoreId, StoreTypeId, TerritoryId};
+use shared::promotion::PromotionState;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// The routes of promotions.
+pub fn configure(config: &mut ServiceConfig<'_>) {
+    config
+        .service(list_promotions)
+        .service(read_promotion)
+        .service(read_promotion_matrix);
+}
+
+/// Which promotions.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+struct PromotionQuery {
+    /// How far they have come; all when missing.
+    state: Option<PromotionState>,
+    /// Words in the name.
+    query: Option<String>,
+    /// Where the last page ended.
+    cursor: Option<PromotionId>,
+    /// At most 200.
+    limit: Option<u64>,
+}
+
+/// Which stores of a promotion.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+struct MatrixQuery {
+    /// Only stores of this territory.
+    territory: Option<TerritoryId>,
+    /// Only stores of this type.
+    store_type: Option<StoreTypeId>,
+    /// Only stores that are not known to be complete.
+    failing: Option<bool>,
+    /// Where the last page ended.
+    cursor: Option<StoreId>,
+    /// At most 200.
+    limit: Option<usize>,
+}
+
+/// Promotions, the latest beginning first. Everybody who works with stores knows them all, as every
+/// phone does; how they stand in stores is told within the caller's reach.
+#[utoipa::path(
+    tag = "promotions",
+    params(PromotionQuery),
+    responses(
+        (status = 200, body = PromotionList),
+        (status = 400, body = Problem),
+        (status = 401, body = Problem),
+        (status = 403, body = Problem),
+    ),
+)]
+#[get("/promotions")]
+async fn list_promotions(
+    state: web::Data<AppState>,
+    principal: Principal,
+    query: web::Query<PromotionQuery>,
+) -> Result<web::Json<PromotionList>, ApiError> {
+    let scope = principal.scope(Action::ReadStores)?;
+    let query = query.into_inner();
+    let filter = PromotionFilter {
+        state: query.state,
+        query: query.query,
+        cursor: query.cursor,
+        limit: query.limit,
+    };
+    let list = state
+        .database
+        .read(async |tx| read::list_promotions(tx, &scope, &filter).await)
+        .await?;
+    Ok(web::Json(list))
+}
+
+/// One promotion.
+#[utoipa::path(
+    tag = "promotions",
+    params(("id" = PromotionId, Path,)),
+    responses(
+        (status = 200, body = PromotionDetail),
+        (status = 401, body = Problem),
+        (status = 403, body = Problem),
+        (status = 404, body = Problem),
+    ),
+)]
+#[get("/promotions/{id}")]
+async fn read_promotion(
+    state: web::Data<AppState>,
+    principal: Principal,
+    id: web::Path<PromotionId>,
+) -> Result<web::Json<PromotionDetail>, ApiError> {
+    let scope = principal.scope(Action::ReadStores)?;
+    let id = id.into_inner();
+    let detail = state
+        .database
+        .read(async |tx| read::read_promotion(tx, (&scope, &principal), id).await)
+        .await?;
+    Ok(web::Json(detail))
+}
+
+/// The stores in reach that take part in a promotion, each with its latest check and what reviewers
+/// said of it.
+#[utoipa::path(
+    tag = "promotions",
+    params(("id" = PromotionId, Path,), MatrixQuery),
+    responses(
+        (status = 200, body = PromotionMatrix),
+        (status = 400, body = Problem),
+        (status = 401, body = Problem),
+        (status = 403, body = Problem),
+        (status = 404, body = Problem),
+    ),
+)]
+#[get("/promotions/{id}/matrix")]
+async fn read_promotion_matrix(
+    state: web::Data<AppState>,
+    principal: Principal,
+    id: web::Path<PromotionId>,
+    query: web::Query<MatrixQuery>,
+) -> Result<web::Json<PromotionMatrix>, ApiError> {
+    let scope = principal.scope(Action::ReadStores)?;
+    let people = principal.scope(Action::ReadPeople).ok();
+    let id = id.into_inner();
+    let filter = MatrixFilter {
+        territory: query.territory,
+        store_type: query.store_type,
+        is_failing: query.failing.unwrap_or(false),
+        cursor: query.cursor,
+        limit: query.limit,
+    };
+    let matrix = state
+        .database
+        .read(async |tx| {
+            matrix::read_matrix(tx, (&scope, people.as_ref(), &principal), id, &filter).await
+        })
+        .await?;
+    Ok(web::Json(matrix))
+}

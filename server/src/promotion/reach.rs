@@ -1,0 +1,87 @@
+//! Who may set promotions up where: a regional manager in the own territories, an administrator
+//! everywhere.
+
+use crate::access::store_places;
+use crate::database::{Error, Tx};
+use crate::organisation::entity::territory;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use shared::access::{Grant, Reach, Role, ScopeKind};
+use shared::ids::{RegionId, StoreId, TerritoryId};
+use shared::promotion::StoreRule;
+use std::collections::{BTreeSet, HashMap};
+use uuid::Uuid;
+
+/// Where territories and stores of rules stand.
+#[derive(Debug, Default)]
+pub(crate) struct Ground {
+    regions: HashMap<TerritoryId, RegionId>,
+    places: HashMap<StoreId, shared::access::StorePlace>,
+}
+
+/// Whether these grants, all of them holding, may set up promotions with all of these rules.
+pub(crate) async fn may_set_up(
+    tx: &Tx,
+    grants: &[Grant],
+    rules: &[&StoreRule],
+) -> Result<bool, Error> {
+    let ground = load_ground(tx, rules).await?;
+    Ok(rules.iter().all(|rule| covers(&ground, grants, rule)))
+}
+
+/// Where everything that the rules name stands, in a few statements.
+pub(crate) async fn load_ground(tx: &Tx, rules: &[&StoreRule]) -> Result<Ground, Error> {
+    let territories: BTreeSet<Uuid> = rules
+        .iter()
+        .flat_map(|rule| rule.territories.iter().map(|id| id.0))
+        .collect();
+    let stores: BTreeSet<StoreId> = rules
+        .iter()
+        .flat_map(|rule| rule.added.iter().copied())
+        .collect();
+    let stores: Vec<StoreId> = stores.into_iter().collect();
+    let regions: Vec<(Uuid, Uuid)> = territory::Entity::find()
+        .select_only()
+        .columns([territory::Column::Id, territory::Column::RegionId])
+        .filter(territory::Column::Id.is_in(territories))
+        .into_tuple()
+        .all(tx.connection())
+        .await?;
+    Ok(Ground {
+        regions: regions
+            .into_iter()
+            .map(|(id, region)| (TerritoryId(id), RegionId(region)))
+            .collect(),
+        places: store_places(tx, &stores).await?,
+    })
+}
+
+/// Whether the grants reach all territories and added stores of a rule.
+pub(crate) fn covers(ground: &Ground, grants: &[Grant], rule: &StoreRule) -> bool {
+    let is_administrator = |grant: &Grant| {
+        grant.role == Role::Administrator && grant.scope_kind == ScopeKind::Company
+    };
+    if grants.iter().any(is_administrator) {
+        return true;
+    }
+    let managers = || {
+        grants
+            .iter()
+            .filter(|grant| grant.role == Role::RegionalManager)
+    };
+    let mut reach = Reach::default();
+    managers().for_each(|grant| reach.add(grant));
+    if !reach.has_place() {
+        return false;
+    }
+    let has_territory = |id: &TerritoryId| {
+        let region = ground.regions.get(id);
+        reach.is_company
+            || reach.territories.contains(id)
+            || region.is_some_and(|region| reach.regions.contains(region))
+    };
+    let has_store = |id: &StoreId| {
+        let place = ground.places.get(id);
+        place.is_some_and(|place| managers().any(|grant| grant.covers(place)))
+    };
+    rule.territories.iter().all(has_territory) && rule.added.iter().all(has_store)
+}

@@ -1,0 +1,187 @@
+//! Promotions for the desk: the list and one promotion.
+
+use super::entity::promotion::{self, Column};
+use super::reach::may_set_up;
+use crate::access::{Principal, Scope};
+use crate::database::{Error, Tx};
+use crate::figures::compute::load_names;
+use crate::kinds::{load_settings, rows};
+use crate::product::entity::product;
+use sea_orm::sea_query::{Expr, ExprTrait as _, LikeExpr};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use shared::api::promotions::{PromotionDetail, PromotionList, PromotionRow};
+use shared::ids::{ProductId, PromotionId, UserId};
+use shared::problem::ProblemCode;
+use shared::promotion::{Promotion, PromotionState};
+use shared::time::BusinessDay;
+use std::collections::{BTreeSet, HashMap};
+use uuid::Uuid;
+
+/// Promotions of one page when the caller does not say.
+const PAGE_DEFAULT: u64 = 50;
+/// Most promotions of one page.
+const PAGE_MAX: u64 = 200;
+
+/// What list is asked for.
+#[derive(Clone, Debug, Default)]
+pub(super) struct PromotionFilter {
+    pub state: Option<PromotionState>,
+    /// In the name, whatever the case.
+    pub query: Option<String>,
+    pub cursor: Option<PromotionId>,
+    pub limit: Option<u64>,
+}
+
+/// One page of promotions.
+pub(super) async fn list_promotions(
+    tx: &Tx,
+    scope: &Scope,
+    filter: &PromotionFilter,
+) -> Result<PromotionList, Error> {
+    let today = load_settings(tx).await?.zone.business_day(scope.now());
+    let limit = filter.limit.unwrap_or(PAGE_DEFAULT).clamp(1, PAGE_MAX);
+    let mut select = promotion::Entity::find();
+    if let Some(state) = filter.state {
+        select = select.filter(in_state(state, today));
+    }
+    let words = filter.query.iter().flat_map(|query| query.split_whitespace());
+    for word in words {
+        select = select.filter(Column::NameSearch.like(containing(word)));
+    }
+    if let Some(cursor) = filter.cursor {
+        select = select.filter(after(tx, cursor).await?);
+    }
+    let mut found = select
+        .order_by_desc(Column::FromDay)
+        .order_by_desc(Column::Id)
+        .limit(limit + 1)
+        .all(tx.connection())
+        .await?;
+    let page = usize::try_from(limit).unwrap_or(usize::MAX);
+    let has_more = found.len() > page;
+    found.truncate(page);
+    let next = found.last().filter(|_| has_more);
+    let next = next.map(|row| row.id.to_string());
+    let owners: BTreeSet<UserId> = found.iter().map(|row| UserId(row.owner_id)).collect();
+    let names = load_names(tx, owners).await?;
+    let promotions = found
+        .iter()
+        .map(|row| Ok(promotion_row(row, &rows::from_json(&row.body)?, &names, today)))
+        .collect::<Result<_, Error>>()?;
+    Ok(PromotionList {
+        today,
+        promotions,
+        next,
+    })
+}
+
+/// One promotion.
+pub(super) async fn read_promotion(
+    tx: &Tx,
+    (scope, reader): (&Scope, &Principal),
+    id: PromotionId,
+) -> Result<PromotionDetail, Error> {
+    let today = load_settings(tx).await?.zone.business_day(scope.now());
+    let (row, promotion) = find(tx, id).await?;
+    let names = load_names(tx, [promotion.owner]).await?;
+    let grants: Vec<_> = reader.active_grants().cloned().collect();
+    Ok(PromotionDetail {
+        row: promotion_row(&row, &promotion, &names, today),
+        today,
+        product_names: product_names(tx, &promotion.products).await?,
+        may_change: may_set_up(tx, &grants, &[&promotion.stores]).await?,
+        promotion,
+    })
+}
+
+/// A promotion with its row.
+pub(super) async fn find(
+    tx: &Tx,
+    id: PromotionId,
+) -> Result<(promotion::Model, Promotion), Error> {
+    let row = promotion::Entity::find_by_id(id.0)
+        .one(tx.connection())
+        .await?
+        .ok_or(Error::Problem(ProblemCode::NotFound))?;
+    let promotion = rows::from_json(&row.body)?;
+    Ok((row, promotion))
+}
+
+fn promotion_row(
+    row: &promotion::Model,
+    promotion: &Promotion,
+    names: &HashMap<UserId, String>,
+    today: BusinessDay,
+) -> PromotionRow {
+    PromotionRow {
+        id: PromotionId(row.id),
+        name: promotion.name.clone(),
+        promotion_type: promotion.promotion_type,
+        from: promotion.from,
+        to: promotion.last_day().max(promotion.from),
+        state: promotion.state_on(today),
+        owner: promotion.owner,
+        owner_name: names.get(&promotion.owner).cloned().unwrap_or_default(),
+        elements: u32::try_from(promotion.elements.len()).unwrap_or(u32::MAX),
+    }
+}
+
+/// The columns of [`Promotion::state_on`]; the row's last day is that of a promotion called off.
+fn in_state(state: PromotionState, today: BusinessDay) -> Condition {
+    let today = today.to_string();
+    let is_over = Condition::any()
+        .add(Column::ToDay.lt(today.as_str()))
+        .add(Expr::col(Column::ToDay).lt(Expr::col(Column::FromDay)));
+    let approved = Condition::all().add(Column::IsApproved.eq(true));
+    match state {
+        PromotionState::Drafted => Condition::all().add(Column::IsApproved.eq(false)),
+        PromotionState::Ended => approved.add(is_over),
+        PromotionState::Planned => approved
+            .add(is_over.not())
+            .add(Column::FromDay.gt(today.as_str())),
+        PromotionState::Live => approved
+            .add(is_over.not())
+            .add(Column::FromDay.lte(today.as_str())),
+    }
+}
+
+/// A word as people type it: a percent sign in a name is no wildcard.
+fn containing(word: &str) -> LikeExpr {
+    let mut pattern = String::from("%");
+    for letter in word.to_lowercase().chars() {
+        if matches!(letter, '%' | '_' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(letter);
+    }
+    pattern.push('%');
+    LikeExpr::new(pattern).escape('\\')
+}
+
+async fn after(tx: &Tx, cursor: PromotionId) -> Result<Condition, Error> {
+    let last = promotion::Entity::find_by_id(cursor.0)
+        .one(tx.connection())
+        .await?
+        .ok_or(Error::Problem(ProblemCode::BadRequest))?;
+    let same_day = Condition::all()
+        .add(Column::FromDay.eq(&last.from_day))
+        .add(Column::Id.lt(last.id));
+    Ok(Condition::any()
+        .add(Column::FromDay.lt(last.from_day))
+        .add(same_day))
+}
+
+async fn product_names(tx: &Tx, products: &[ProductId]) -> Result<Vec<String>, Error> {
+    let ids = products.iter().map(|product| product.0);
+    let named: HashMap<Uuid, String> = product::Entity::find()
+        .select_only()
+        .columns([product::Column::Id, product::Column::Name])
+        .filter(product::Column::Id.is_in(ids))
+        .into_tuple::<(Uuid, String)>()
+        .all(tx.connection())
+        .await?
+        .into_iter()
+        .collect();
+    let names = products.iter().filter_map(|product| named.get(&product.0));
+    Ok(names.cloned().collect())
+}
