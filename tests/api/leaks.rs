@@ -134,6 +134,7 @@ async fn readable_paths(
                 vec![company.store.to_string(), company.store_b.to_string()]
             }
             "/api/issues/{id}" => vec![issue.to_string()],
+            "/api/promotions/{id}" | "/api/promotions/{id}/matrix" => people.clone(),
             "/api/visits/{id}" => vec![visit.to_string()],
             "/api/figures/{figure}"
             | "/api/figures/{figure}/records"

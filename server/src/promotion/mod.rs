@@ -3,8 +3,8 @@
 pub(crate) mod entity;
 mod handlers;
 mod matrix;
-mod read;
 pub(crate) mod reach;
+mod read;
 mod totals;
 
 pub use handlers::configure;

@@ -57,9 +57,8 @@ pub(crate) async fn load_ground(tx: &Tx, rules: &[&StoreRule]) -> Result<Ground,
 
 /// Whether the grants reach all territories and added stores of a rule.
 pub(crate) fn covers(ground: &Ground, grants: &[Grant], rule: &StoreRule) -> bool {
-    let is_administrator = |grant: &Grant| {
-        grant.role == Role::Administrator && grant.scope_kind == ScopeKind::Company
-    };
+    let is_administrator =
+        |grant: &Grant| grant.role == Role::Administrator && grant.scope_kind == ScopeKind::Company;
     if grants.iter().any(is_administrator) {
         return true;
     }

@@ -44,7 +44,10 @@ pub(super) async fn list_promotions(
     if let Some(state) = filter.state {
         select = select.filter(in_state(state, today));
     }
-    let words = filter.query.iter().flat_map(|query| query.split_whitespace());
+    let words = filter
+        .query
+        .iter()
+        .flat_map(|query| query.split_whitespace());
     for word in words {
         select = select.filter(Column::NameSearch.like(containing(word)));
     }
@@ -66,7 +69,14 @@ pub(super) async fn list_promotions(
     let names = load_names(tx, owners).await?;
     let promotions = found
         .iter()
-        .map(|row| Ok(promotion_row(row, &rows::from_json(&row.body)?, &names, today)))
+        .map(|row| {
+            Ok(promotion_row(
+                row,
+                &rows::from_json(&row.body)?,
+                &names,
+                today,
+            ))
+        })
         .collect::<Result<_, Error>>()?;
     Ok(PromotionList {
         today,
@@ -95,10 +105,7 @@ pub(super) async fn read_promotion(
 }
 
 /// A promotion with its row.
-pub(super) async fn find(
-    tx: &Tx,
-    id: PromotionId,
-) -> Result<(promotion::Model, Promotion), Error> {
+pub(super) async fn find(tx: &Tx, id: PromotionId) -> Result<(promotion::Model, Promotion), Error> {
     let row = promotion::Entity::find_by_id(id.0)
         .one(tx.connection())
         .await?

@@ -90,9 +90,7 @@ impl TaskAbout {
                     check: other_check,
                     ..
                 },
-            ) => {
-                (promotion, element, check) == (other_promotion, other_element, other_check)
-            }
+            ) => (promotion, element, check) == (other_promotion, other_element, other_check),
             (Self::InWords, Self::InWords) => true,
             _ => false,
         }

@@ -11,7 +11,7 @@ use server::database::Error;
 use server::organisation::{self, NewTeam};
 use shared::access::{Grant, Role, ScopeKind};
 use shared::api::imports::CSV_MEDIA_TYPE;
-use shared::ids::{PromotionId, RecordId, RouteId, StoreId, TeamId, UserId, VisitId};
+use shared::ids::{RecordId, RouteId, StoreId, TeamId, UserId, VisitId};
 use shared::issue::Urgency;
 use shared::sync::wire::{PULL_MEDIA_TYPE, PUSH_MEDIA_TYPE, write_push};
 use tests::company::push_all;

@@ -9,8 +9,7 @@ mod work;
 
 use crate::lazy::PAGE;
 use crate::pages::field::{
-    FieldGuard, InAppGate, InboxPage, MePage, NotFound, ReadyPage, SyncPage, TodayPage,
-    UnplannedPage, VisitPage, WORK_PAGE,
+    FieldGuard, InAppGate, MePage, NotFound, ReadyPage, TodayPage, VisitPage, WORK_PAGE,
 };
 use leptos::prelude::*;
 use leptos_router::components::{ParentRoute, Route, Routes};
@@ -21,6 +20,21 @@ use sign_in::SignInPage;
 crate::lazy::lazy_page! {
     /// The stores of a person's routes; phones keep it with in-store work.
     FieldStores, chunk field_work, load load_field_stores, page field::StoresPage, instead WORK_PAGE
+}
+
+crate::lazy::lazy_page! {
+    /// What waits for the person.
+    Inbox, chunk field_work, load load_inbox, page field::InboxPage, instead WORK_PAGE
+}
+
+crate::lazy::lazy_page! {
+    /// Own work and how far it has come.
+    Sync, chunk field_work, load load_sync, page field::SyncPage, instead WORK_PAGE
+}
+
+crate::lazy::lazy_page! {
+    /// A visit at a place that is on no list.
+    Unplanned, chunk field_work, load load_unplanned, page field::UnplannedPage, instead WORK_PAGE
 }
 
 crate::lazy::lazy_page! {
@@ -119,10 +133,10 @@ pub fn Pages() -> impl IntoView {
                     <Route path=path!("/visit/:id") view=VisitPage/>
                     <Route path=path!("/visit/:id/*work") view=StoreWork/>
                     <Route path=path!("/work/*work") view=DayWork/>
-                    <Route path=path!("/unplanned") view=UnplannedPage/>
-                    <Route path=path!("/inbox") view=InboxPage/>
+                    <Route path=path!("/unplanned") view=Unplanned/>
+                    <Route path=path!("/inbox") view=Inbox/>
                     <Route path=path!("/me") view=MePage/>
-                    <Route path=path!("/me/sync") view=SyncPage/>
+                    <Route path=path!("/me/sync") view=Sync/>
                 </ParentRoute>
                 <Route path=path!("/desk") view=Board/>
                 <Route path=path!("/desk/*place") view=DeskPages/>

@@ -151,10 +151,7 @@ fn task_id(row: &review_decision::Model) -> Result<RecordId, Error> {
 }
 
 /// Writes the task as it has to stand now.
-pub(super) async fn bring_to_state(
-    tx: &Tx,
-    effect: &EffectRow,
-) -> Result<Vec<SystemDraft>, Error> {
+pub(super) async fn bring_to_state(tx: &Tx, effect: &EffectRow) -> Result<Vec<SystemDraft>, Error> {
     let Payload::Decided {
         decision, author, ..
     } = Payload::of(effect)?
