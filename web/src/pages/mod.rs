@@ -118,6 +118,16 @@ crate::lazy::lazy_page! {
     Products, chunk desk_products, load load_products, page desk::ProductsPage, instead PAGE
 }
 
+crate::lazy::lazy_page! {
+    /// Promotions with their periods.
+    Promotions, chunk desk_promotions, load load_promotions, page desk::Promotions, instead PAGE
+}
+
+crate::lazy::lazy_page! {
+    /// The review of one promotion.
+    PromotionReview, chunk desk_promotion_review, load load_promotion_review, page desk::PromotionReview, instead PAGE
+}
+
 /// Every page with its address.
 #[component]
 pub fn Pages() -> impl IntoView {
@@ -139,6 +149,7 @@ pub fn Pages() -> impl IntoView {
                     <Route path=path!("/me/sync") view=Sync/>
                 </ParentRoute>
                 <Route path=path!("/desk") view=Board/>
+                <Route path=path!("/desk/promotions/:id") view=PromotionReview/>
                 <Route path=path!("/desk/*place") view=DeskPages/>
                 </Routes>
         </InAppGate>
@@ -160,6 +171,7 @@ fn DeskPages() -> impl IntoView {
         })
     });
     move || match place.get().as_deref() {
+        Some("promotions") => view! { <Promotions/> }.into_any(),
         Some("plans") => view! { <Plans/> }.into_any(),
         Some("reports") => view! { <Reports/> }.into_any(),
         Some("stores") => view! { <Stores/> }.into_any(),

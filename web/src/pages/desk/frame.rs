@@ -224,6 +224,7 @@ pub fn place_word(i18n: Words, place: DeskPlace) -> String {
     match place {
         DeskPlace::Board => t_string!(i18n, desk.rail.board).to_string(),
         DeskPlace::Plans => t_string!(i18n, desk.rail.plans).to_string(),
+        DeskPlace::Promotions => t_string!(i18n, desk.rail.promotions).to_string(),
         DeskPlace::Reports => t_string!(i18n, desk.rail.reports).to_string(),
         DeskPlace::Stores => t_string!(i18n, desk.rail.stores).to_string(),
         DeskPlace::Organisation => t_string!(i18n, desk.rail.organisation).to_string(),

@@ -12,6 +12,7 @@ use shared::api::announcements::{AnnouncementList, AnnouncementRow};
 use shared::api::figures::{FigureRecord, FigureRecords};
 use shared::api::issues::{IssueList, IssueRow};
 use shared::api::master::{FormEntry, FormList, ProductEntry, ProductList};
+use shared::api::promotions::{MatrixRow, PromotionList, PromotionMatrix, PromotionRow};
 use shared::api::reports::{ComplianceReport, ComplianceRow};
 use shared::api::stores::{StoreList, StoreRow};
 
@@ -45,6 +46,22 @@ impl Page for AnnouncementList {
 
     fn split(self) -> (Vec<AnnouncementRow>, Option<String>) {
         (self.announcements, self.next)
+    }
+}
+
+impl Page for PromotionList {
+    type Row = PromotionRow;
+
+    fn split(self) -> (Vec<PromotionRow>, Option<String>) {
+        (self.promotions, self.next)
+    }
+}
+
+impl Page for PromotionMatrix {
+    type Row = MatrixRow;
+
+    fn split(self) -> (Vec<MatrixRow>, Option<String>) {
+        (self.rows, self.next)
     }
 }
 

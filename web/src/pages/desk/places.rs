@@ -19,6 +19,8 @@ pub enum DeskPlace {
     Stores,
     /// Regions, territories and teams.
     Organisation,
+    /// Promotions and the review of what was found of them.
+    Promotions,
     /// What has to be solved in stores.
     Issues,
     /// Summaries of days.
@@ -39,9 +41,10 @@ pub enum DeskPlace {
 
 impl DeskPlace {
     /// All places, in the order of the rail.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Board,
         Self::Plans,
+        Self::Promotions,
         Self::Issues,
         Self::Summaries,
         Self::Reports,
@@ -76,6 +79,7 @@ impl DeskPlace {
             Self::Reports => "/desk/reports",
             Self::Stores => "/desk/stores",
             Self::Organisation => "/desk/organisation",
+            Self::Promotions => "/desk/promotions",
             Self::Issues => "/desk/issues",
             Self::Summaries => "/desk/summaries",
             Self::Announcements => "/desk/announcements",
@@ -95,6 +99,7 @@ impl DeskPlace {
             Self::Reports => IconName::Report,
             Self::Stores => IconName::Store,
             Self::Organisation => IconName::Organisation,
+            Self::Promotions => IconName::Promotion,
             Self::Issues => IconName::Issue,
             Self::Summaries => IconName::Checklist,
             Self::Announcements => IconName::Inbox,
@@ -116,9 +121,11 @@ impl DeskPlace {
             }
             Self::Board | Self::Issues | Self::Summaries | Self::Reports => any(&follows_people),
             // An administrator enters the company's holidays among the plans.
-            Self::Plans | Self::Stores | Self::Organisation | Self::Announcements => {
-                any(&follows_people) || any(&[Role::Administrator])
-            }
+            Self::Promotions
+            | Self::Plans
+            | Self::Stores
+            | Self::Organisation
+            | Self::Announcements => any(&follows_people) || any(&[Role::Administrator]),
         }
     }
 

@@ -1,0 +1,142 @@
+//! The review of one promotion: its stores and elements as a matrix, and a cell beside it.
+
+mod acts;
+mod export;
+mod figures;
+mod filter;
+mod grid;
+mod keys;
+mod panel;
+
+use super::words::state_word;
+use crate::components::{EmptyState, StateWord, WorkHead};
+use crate::hints::on_hints;
+use crate::i18n::*;
+use crate::icons::IconName;
+use crate::pages::desk::frame::{Asked, DeskFrame, DeskPlace};
+use crate::pages::desk::paging::{MoreRows, use_paging};
+use crate::pages::desk::saving::{SavingNote, use_saving};
+use crate::state::{use_query, use_session};
+use acts::{Acts, use_acts};
+use export::Export;
+use figures::Figures;
+use filter::{Filters, keep_in_address, said_filter};
+use grid::Grid;
+use keys::listen;
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+use panel::CellPanel;
+use shared::api::promotions::{PromotionDetail, PromotionMatrix};
+use shared::ids::StoreId;
+use std::time::Duration;
+
+/// How often the matrix is read while nothing is heard.
+const REFRESH: Duration = Duration::from_secs(120);
+/// Stores of one page: a region's promotion on one, mostly, so that the review goes through.
+const PAGE: u32 = 200;
+
+/// A cell: the store and the element's number.
+pub type CellPlace = (StoreId, u16);
+
+/// The page.
+#[component]
+pub fn PromotionReview() -> impl IntoView {
+    let i18n = use_i18n();
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.with(|params| params.get("id")).unwrap_or_default());
+    let detail =
+        use_query::<PromotionDetail>(move || Some(format!("/api/promotions/{}", id.get())));
+    let title = move || {
+        let known = detail.value.get().ready();
+        known.map_or_else(
+            || t_string!(i18n, desk.promotions.review).to_owned(),
+            |known| known.row.name,
+        )
+    };
+    let subtitle = move || {
+        let row = detail.value.get().ready()?.row;
+        let (from, to) = (row.from.to_string(), row.to.to_string());
+        Some(t_string!(i18n, desk.promotions.from_to, from = from, to = to).to_string())
+    };
+    view! {
+        <DeskFrame place=DeskPlace::Promotions>
+            <WorkHead title subtitle=Signal::derive(subtitle)>
+                {move || {
+                    let known = detail.value.get().ready()?;
+                    let (icon, tone, label) = state_word(i18n, known.row.state);
+                    Some(view! { <StateWord icon tone label/> })
+                }}
+            </WorkHead>
+            <Asked query=detail draw=move |detail| view! { <Review id detail/> }/>
+        </DeskFrame>
+    }
+}
+
+#[component]
+fn Review(id: Memo<String>, detail: Signal<PromotionDetail>) -> impl IntoView {
+    let filter = said_filter();
+    let query = Memo::new(move |_| filter.query());
+    let path = Signal::derive(move || {
+        format!(
+            "/api/promotions/{}/matrix?{}limit={PAGE}&",
+            id.get(),
+            query.get()
+        )
+    });
+    let matrix = use_query::<PromotionMatrix>(move || Some(path.get()));
+    let read_again = move || matrix.reload();
+    on_hints(use_session(), read_again);
+    matrix.reload_every(REFRESH);
+    let saving = use_saving(read_again);
+    let selected = RwSignal::new(filter.first_cell());
+    keep_in_address(id, query, selected);
+    view! {
+        <Filters filter/>
+        <SavingNote saving/>
+        <Asked
+            query=matrix
+            draw=move |first| {
+                let acts = use_acts(detail, saving);
+                view! { <Body detail first path acts selected/> }
+            }
+        />
+    }
+}
+
+#[component]
+fn Body(
+    detail: Signal<PromotionDetail>,
+    first: Signal<PromotionMatrix>,
+    path: Signal<String>,
+    acts: Acts,
+    selected: RwSignal<Option<CellPlace>>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let pages = use_paging(first, path);
+    let rows = Signal::derive(move || acts.with_decided(pages.rows.get()));
+    listen(detail, rows, selected, acts);
+    view! {
+        <Figures detail matrix=first/>
+        <div class="split review">
+            <section>
+                <Export detail rows/>
+                <Show
+                    when=move || rows.with(|rows| !rows.is_empty())
+                    fallback=move || view! {
+                        <EmptyState
+                            icon=IconName::Store
+                            title=move || t_string!(i18n, desk.promotions.no_stores_title)
+                            text=move || t_string!(i18n, desk.promotions.no_stores_text)
+                        />
+                    }
+                >
+                    <Grid detail matrix=first rows selected/>
+                    <MoreRows list=pages/>
+                </Show>
+            </section>
+            <Show when=move || selected.with(Option::is_some)>
+                <CellPanel detail rows selected acts/>
+            </Show>
+        </div>
+    }
+}

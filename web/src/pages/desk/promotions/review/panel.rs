@@ -1,0 +1,245 @@
+//! One cell beside the matrix: plan against what was recorded, and what the reviewer says.
+
+use super::CellPlace;
+use super::acts::{Acts, Saying, find, may_decide, waiting};
+use super::grid::cell_words;
+use super::keys::{REJECT_ID, decide, go_on, say};
+use crate::components::{
+    Badge, Button, ButtonKind, ChoiceOption, Fact, FactsList, Icon, MultiChoice, SidePanel,
+    TextArea,
+};
+use crate::i18n::*;
+use crate::icons::IconName;
+use crate::pages::desk::promotions::words::{
+    deviation_word, element_word, plan_words, review_reason_word, verdict_word,
+};
+use crate::pages::desk::words::{day_and_time, grade_word};
+use leptos::prelude::*;
+use shared::api::promotions::{MatrixCell, MatrixRow, PromotionDetail};
+use shared::promotion::{ReviewReason, ReviewVerdict};
+use shared::text::NOTE_MAX;
+
+/// The panel of the selected cell.
+#[component]
+pub fn CellPanel(
+    detail: Signal<PromotionDetail>,
+    rows: Signal<Vec<MatrixRow>>,
+    selected: RwSignal<Option<CellPlace>>,
+    acts: Acts,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let open = RwSignal::new(true);
+    Effect::new(move || {
+        if !open.get() {
+            selected.set(None);
+        }
+    });
+    let shown = Memo::new(move |_| {
+        let place = selected.get()?;
+        rows.with(|rows| find(rows, place).map(|(row, cell)| (row.clone(), cell.clone())))
+    });
+    let title = move || {
+        shown.get().map_or_else(String::new, |(row, cell)| {
+            let element = detail.with(|detail| {
+                let element = detail.promotion.element(cell.element);
+                element.map(|element| element_word(i18n, element.element_type))
+            });
+            format!("{} · {}", row.store_name, element.unwrap_or_default())
+        })
+    };
+    let subtitle = move || {
+        let count = rows.with(|rows| waiting(rows).len());
+        Some(t_string!(i18n, desk.promotions.waiting, count = count).to_string())
+    };
+    view! {
+        <SidePanel open title=Signal::derive(title) subtitle=Signal::derive(subtitle) close_label=move || t_string!(i18n, desk.close)>
+            <CellFacts detail shown/>
+            <Show when=move || shown.with(|shown| shown.as_ref().is_some_and(|(row, cell)| may_decide(row) && cell.state.is_some()))>
+                <Decide rows selected shown acts/>
+            </Show>
+        </SidePanel>
+    }
+}
+
+#[component]
+fn CellFacts(
+    detail: Signal<PromotionDetail>,
+    shown: Memo<Option<(MatrixRow, MatrixCell)>>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    move || {
+        let (row, cell) = shown.get()?;
+        let plan = detail.with(|detail| {
+            let element = detail.promotion.element(cell.element);
+            element.map(|element| plan_words(i18n, element))
+        });
+        let mut found = vec![cell_words(
+            i18n,
+            &MatrixCell {
+                review: None,
+                ..cell.clone()
+            },
+            row.check.is_some(),
+        )];
+        if let Some(count) = cell.count {
+            found.push(t_string!(i18n, desk.promotions.counted, count = count).to_string());
+        }
+        let reasons = cell
+            .reasons
+            .iter()
+            .map(|reason| deviation_word(i18n, *reason).to_owned());
+        found.extend(reasons);
+        let note = cell
+            .note
+            .clone()
+            .map(|note| view! { <p class="quiet">{note}</p> });
+        let who = row.check.as_ref().map(|check| match &check.visit {
+            Some(visit) => {
+                let (tone, grade) = grade_word(i18n, visit.grade);
+                let words = format!("{} · {}", visit.person_name, day_and_time(visit.at));
+                view! { {words}" "<Badge tone icon=IconName::Pin>{grade}</Badge> }.into_any()
+            }
+            None => check.day.to_string().into_any(),
+        });
+        let who = who
+            .map(|who| view! { <Fact name=t_string!(i18n, desk.promotions.recorded)>{who}</Fact> });
+        let review = cell.review.as_ref().map(|review| {
+            let (_, word) = verdict_word(i18n, review.verdict);
+            let reasons = review
+                .reasons
+                .iter()
+                .map(|reason| review_reason_word(i18n, *reason));
+            let parts = std::iter::once(word).chain(reasons).map(str::to_owned);
+            let parts = parts
+                .chain(review.note.clone())
+                .chain([review.reviewer_name.clone()]);
+            let words = parts.collect::<Vec<_>>().join(" · ");
+            view! { <Fact name=t_string!(i18n, desk.promotions.decided)>{words}</Fact> }
+        });
+        Some(view! {
+            <FactsList>
+                <Fact name=t_string!(i18n, desk.promotions.plan)>{plan}</Fact>
+                <Fact name=t_string!(i18n, desk.promotions.found)>
+                    <span class="strong">{found.join(" · ")}</span>{note}
+                </Fact>
+                {who}
+                {review}
+            </FactsList>
+        })
+    }
+}
+
+#[component]
+fn Decide(
+    rows: Signal<Vec<MatrixRow>>,
+    selected: RwSignal<Option<CellPlace>>,
+    shown: Memo<Option<(MatrixRow, MatrixCell)>>,
+    acts: Acts,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let is_rejecting = RwSignal::new(false);
+    let reasons = RwSignal::new(Vec::<ReviewReason>::new());
+    let note = RwSignal::new(String::new());
+    // Another cell begins anew.
+    Effect::new(move || {
+        selected.track();
+        is_rejecting.set(false);
+        reasons.set(Vec::new());
+        note.set(String::new());
+    });
+    let plain = move |verdict: ReviewVerdict, key: &'static str| {
+        let (icon, word) = verdict_word(i18n, verdict);
+        view! {
+            <button type="button" class="segment" on:click=move |_| { decide(rows, selected, acts, verdict); }>
+                <Icon name=icon small=true/><span>{word}</span><kbd aria-hidden="true">{key}</kbd>
+            </button>
+        }
+    };
+    let reject = move || verdict_word(i18n, ReviewVerdict::Rejected).1;
+    view! {
+        <div class="verdicts" role="group" aria-label=move || t_string!(i18n, desk.promotions.decide)>
+            {move || plain(ReviewVerdict::Accepted, "A")}
+            <button
+                type="button" class="segment" id=REJECT_ID aria-expanded=move || is_rejecting.get().to_string()
+                class:is-on=is_rejecting on:click=move |_| { is_rejecting.set(true); focus_reasons(); }
+            >
+                <Icon name=IconName::Undo small=true/><span>{reject}</span><kbd aria-hidden="true">"R"</kbd>
+            </button>
+            {move || plain(ReviewVerdict::Unclear, "U")}
+        </div>
+        <Show when=move || is_rejecting.get()>
+            <Reject rows selected shown acts reasons note/>
+        </Show>
+        <Button kind=ButtonKind::Quiet on_press=Callback::new(move |()| go_on(rows, selected))>
+            {move || t_string!(i18n, desk.promotions.skip)}
+        </Button>
+    }
+}
+
+/// Why it goes back, and to whom.
+#[component]
+fn Reject(
+    rows: Signal<Vec<MatrixRow>>,
+    selected: RwSignal<Option<CellPlace>>,
+    shown: Memo<Option<(MatrixRow, MatrixCell)>>,
+    acts: Acts,
+    reasons: RwSignal<Vec<ReviewReason>>,
+    note: RwSignal<String>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let options = move || {
+        let all = ReviewReason::ALL.iter();
+        all.map(|one| ChoiceOption::new(*one, review_reason_word(i18n, *one)))
+            .collect::<Vec<_>>()
+    };
+    let name = move || {
+        let shown = shown.get()?;
+        Some(shown.0.check?.visit?.person_name)
+    };
+    let send = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let why = reasons.get_untracked();
+        if why.is_empty() {
+            return;
+        }
+        let words = note.get_untracked().trim().to_owned();
+        let saying = Saying {
+            verdict: ReviewVerdict::Rejected,
+            reasons: why,
+            note: Some(words).filter(|words| !words.is_empty()),
+        };
+        say(rows, selected, acts, saying);
+    };
+    let missing = move || {
+        let is_missing = reasons.with(Vec::is_empty);
+        is_missing.then(|| t_string!(i18n, desk.promotions.reason_missing).to_owned())
+    };
+    view! {
+        <form class="form reject-form" on:submit=send>
+            <MultiChoice
+                label=move || t_string!(i18n, desk.promotions.why)
+                options=Signal::derive(options) values=reasons
+            />
+            <TextArea label=move || t_string!(i18n, desk.promotions.note) value=note limit=NOTE_MAX/>
+            <Button kind=ButtonKind::Primary wide=true submit=true disabled_because=Signal::derive(missing)>
+                {move || t_string!(i18n, desk.promotions.send_back, name = name().unwrap_or_default()).to_string()}
+            </Button>
+        </form>
+    }
+}
+
+/// The keys go on where the reasons are.
+fn focus_reasons() {
+    request_animation_frame(|| {
+        use leptos::wasm_bindgen::JsCast as _;
+        let first = document()
+            .query_selector(".reject-form input")
+            .ok()
+            .flatten();
+        let first = first.and_then(|first| first.dyn_into::<leptos::web_sys::HtmlElement>().ok());
+        if let Some(first) = first {
+            // A form that has just gone needs no focus.
+            first.focus().ok();
+        }
+    });
+}
