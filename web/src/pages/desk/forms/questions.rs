@@ -111,7 +111,7 @@ fn Row(order: Order, at: usize) -> impl IntoView {
             .map(|(_, round)| round)
     });
     let is_open = move || round.get().is_some();
-    let press = move |_| order.open((!round.get_untracked().is_some()).then_some(number));
+    let press = move |_| order.open(round.get_untracked().is_none().then_some(number));
     let keys = move |event: KeyboardEvent| {
         let by = match event.key().as_str() {
             "ArrowUp" if event.alt_key() => -1,

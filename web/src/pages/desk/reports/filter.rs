@@ -248,7 +248,7 @@ fn SetFilters(
     known: Memo<Organisation>,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let chips = move || {
+    move || {
         let now = filter.get();
         let named = |list: Vec<(String, String)>, id: String| {
             let mut list = list.into_iter();
@@ -297,8 +297,7 @@ fn SetFilters(
                 })
             })
             .collect_view()
-    };
-    chips
+    }
 }
 
 fn one_store(i18n: Words) -> String {

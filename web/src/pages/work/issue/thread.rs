@@ -156,15 +156,15 @@ fn Facts(issue: Memo<Option<Issue>>) -> impl IntoView {
     }
 }
 
+/// What is done to an issue.
+type Step = Box<dyn Fn(&Issue) -> Issue>;
+
 /// Takes a step on the issue as it is now and says so when it could not be recorded.
-fn use_step(
-    record: RecordId,
-    issue: Memo<Option<Issue>>,
-) -> impl Fn(Box<dyn Fn(&Issue) -> Issue>) + Copy {
+fn use_step(record: RecordId, issue: Memo<Option<Issue>>) -> impl Fn(Step) + Copy {
     let i18n = use_i18n();
     let field = use_field();
     let toasts = use_toasts();
-    move |step: Box<dyn Fn(&Issue) -> Issue>| {
+    move |step: Step| {
         let Some(store) = issue.with_untracked(|issue| issue.as_ref().map(|issue| issue.store))
         else {
             return;

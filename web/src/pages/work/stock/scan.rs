@@ -82,7 +82,7 @@ async fn read_codes(
     let options = js::object(&[("formats", formats.into())]);
     let reader = Reflect::construct(&reader, &Array::of1(&options))?;
     while is_open.try_get_value() == Some(true) {
-        let found: Array = js::call_async(&reader, "detect", &[video.clone()])
+        let found: Array = js::call_async(&reader, "detect", std::slice::from_ref(video))
             .await?
             .unchecked_into();
         if let Some(code) = js::get(&found.get(0), "rawValue").as_string() {

@@ -98,7 +98,7 @@ impl Acts {
         let of_review =
             |review: &CellReview| self.decision((row, cell), (check.check, visit.person), review);
         let after = of_review(&review);
-        let record = RecordId::from(ReviewDecision::record_of(check.check, cell.element));
+        let record = ReviewDecision::record_of(check.check, cell.element);
         let of = draft_of(record, feeds::store(row.store));
         let draft = match &cell.review {
             Some(before) => change_draft(of, &of_review(before), &after),
