@@ -85,19 +85,21 @@ test("a stop moves to another weekday by keyboard", async (t) => {
   const person = await product.personOf("m4");
   const { rules } = await product.ask("sup1", `/api/plans/${person.id}`);
   const names = rules.map((rule) => rule.store_name);
-  const fits = ({ rule, store_name: name }) =>
-    rule.weekdays.length === 1 && rule.weekdays[0] === 1 && names.filter((other) => other === name).length === 1;
-  const rule = rules.find(fits) ?? rules.find((one) => one.rule.weekdays.includes(1));
+  const isUnique = ({ store_name: name }) => names.filter((other) => other === name).length === 1;
+  const rule = rules.find(isUnique);
+  const [from] = rule.rule.weekdays;
+  const to = [1, 2, 3, 4, 5, 6, 7].find((day) => !rule.rule.weekdays.includes(day));
+  const day = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"][from - 1];
   const desk = await open(t, Desk, product);
   const { plan_edit: words, plans, save } = desk.words.desk;
   await desk.signIn("sup1");
   await openPlan(desk, person);
   const chips = desk.page.getByRole("group", { name: plans.weekdays }).or(desk.page.getByRole("radiogroup", { name: plans.weekdays }));
-  await chips.getByRole("radio", { name: desk.words.common.weekday.monday }).check();
+  await chips.getByRole("radio", { name: desk.words.common.weekday[day] }).check();
   const move = desk.page.getByRole("combobox", { name: `${words.move_to} ${rule.store_name}` }).first();
-  await move.selectOption("6");
+  await move.selectOption(String(to));
   await desk.page.getByText(save.saved).waitFor();
   const after = await product.ask("sup1", `/api/plans/${person.id}`);
-  const moved = after.rules.filter((one) => one.store_name === rule.store_name && one.rule.weekdays.includes(6));
+  const moved = after.rules.filter((one) => one.store_name === rule.store_name && one.rule.weekdays.includes(to));
   assert.equal(moved.length, 1);
 });

@@ -79,7 +79,7 @@ test("a chain store visit without a network takes at most 25 taps and is deliver
   await phone.openCard("买二赠一");
   for (let element = 1; element <= ELEMENTS; element += 1) {
     const open = phone.page.locator(".element.is-now");
-    await phone.tap(open.getByText(work.promotion.present, { exact: true }));
+    await phone.tap(open.getByRole("radio", { name: work.promotion.present, exact: true }));
     await phone.page.getByText(`${element} / ${ELEMENTS}`).waitFor();
   }
   await phone.tap(phone.link(work.visit.done));
@@ -117,7 +117,7 @@ test("what was counted and checked survives a tab that dies and a browser that i
 
   await phone.go(pathname);
   await phone.openCard("买二赠一");
-  await phone.page.locator(".element.is-now").getByText(work.promotion.missing, { exact: true }).click();
+  await phone.page.locator(".element.is-now").getByRole("radio", { name: work.promotion.missing, exact: true }).check();
   await phone.page.getByText(`1 / ${ELEMENTS}`).waitFor();
   await phone.crash(pathname);
   await phone.inVisit(name);
