@@ -25,7 +25,7 @@ pub fn SearchField(
         }
     };
     view! {
-        <div class="input search" role="search">
+        <div class="input search" role="search" aria-label=move || label.get()>
             <label class="visually-hidden" for=id.clone()>{move || label.get()}</label>
             <span class="with-button">
                 <Icon name=IconName::Search/>
