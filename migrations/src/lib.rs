@@ -9,6 +9,7 @@ mod m0004_indexes;
 mod m0005_store_work;
 mod m0006_absence;
 mod m0007_import_mapping;
+mod m0008_promotion_called_off;
 mod m0009_announcements;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -29,6 +30,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0005_store_work::Migration),
             Box::new(m0006_absence::Migration),
             Box::new(m0007_import_mapping::Migration),
+            Box::new(m0008_promotion_called_off::Migration),
             Box::new(m0009_announcements::Migration),
         ]
     }

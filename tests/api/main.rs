@@ -22,6 +22,7 @@ mod master_data;
 mod openapi;
 mod organisation;
 mod production;
+mod promotions;
 mod reach;
 mod sign_in;
 mod streams;

@@ -56,8 +56,8 @@ impl KindTable for PromotionTable {
                     name_search: promotion.name.to_lowercase(),
                     promotion_type: rows::to_word(&promotion.promotion_type),
                     from_day: promotion.from.to_string(),
-                    // One that was called off before it began still has its first day.
-                    to_day: promotion.last_day().max(promotion.from).to_string(),
+                    to_day: promotion.to.to_string(),
+                    called_off_on: promotion.called_off_on.map(|day| day.to_string()),
                     owner_id: promotion.owner.0,
                     is_approved: promotion.is_approved,
                     body: rows::to_json(&promotion),

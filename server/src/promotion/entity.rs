@@ -21,8 +21,10 @@ pub mod promotion {
         pub promotion_type: String,
         /// First day.
         pub from_day: String,
-        /// Last day; one that was called off has an earlier one, even before the first.
+        /// Last day as planned.
         pub to_day: String,
+        /// The day from which it is called off.
+        pub called_off_on: Option<String>,
         /// Who answers for it.
         pub owner_id: Uuid,
         /// It may be carried out.

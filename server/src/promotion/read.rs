@@ -133,12 +133,19 @@ fn promotion_row(
     }
 }
 
-/// The columns of [`Promotion::state_on`]; the row's last day is that of a promotion called off.
+/// [`Promotion::state_on`] by columns: one that is called off before it begins is over at once.
 fn in_state(state: PromotionState, today: BusinessDay) -> Condition {
     let today = today.to_string();
+    let called_off = Condition::all()
+        .add(Column::CalledOffOn.is_not_null())
+        .add(
+            Condition::any()
+                .add(Column::CalledOffOn.lte(today.as_str()))
+                .add(Expr::col(Column::CalledOffOn).lte(Expr::col(Column::FromDay))),
+        );
     let is_over = Condition::any()
         .add(Column::ToDay.lt(today.as_str()))
-        .add(Expr::col(Column::ToDay).lt(Expr::col(Column::FromDay)));
+        .add(called_off);
     let approved = Condition::all().add(Column::IsApproved.eq(true));
     match state {
         PromotionState::Drafted => Condition::all().add(Column::IsApproved.eq(false)),

@@ -267,7 +267,9 @@ impl Operation {
             | Op::ChangeTeam
             | Op::AddMember
             | Op::EndMember
-            | Op::RemoveTeam => THERE,
+            | Op::RemoveTeam
+            | Op::ReadPromotion
+            | Op::ReadPromotionMatrix => THERE,
             _ => NONE,
         }
     }
@@ -311,8 +313,9 @@ pub fn expected(operation: Operation, caller: Caller, relation: Relation) -> u16
         Op::ReadPersonDay | Op::ReadPlan => found(relation == Own || (reads_people(role) && sees)),
         Op::ReadVisit => found(is_own_visit(role, relation) || (reads_people(role) && sees)),
         Op::ListIssues | Op::ListPromotions => first(reads_stores(role), 200),
-        // The company of this test carries out none.
-        Op::ReadPromotion | Op::ReadPromotionMatrix => first(reads_stores(role), 404),
+        Op::ReadPromotion | Op::ReadPromotionMatrix => {
+            first(reads_stores(role), found(relation != Missing))
+        }
         Op::ReadIssue => first(reads_stores(role), found(sees)),
         Op::ListSummaries => 200,
         Op::Announce => first(announces(role), said(is_wholly_in_reach(role, relation))),

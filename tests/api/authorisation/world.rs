@@ -2,6 +2,7 @@
 
 use super::expectations::{Caller, Operation as Op, Relation};
 use crate::issues::report;
+use crate::promotions::{carry_out, plain_promotion};
 use crate::sync_tools::Phone;
 use reqwest::header::{CONTENT_TYPE, ORIGIN};
 use reqwest::{Method, RequestBuilder};
@@ -29,6 +30,7 @@ pub struct World<'a> {
     team: TeamId,
     /// One at each of the stores of `places`.
     issues: [RecordId; 4],
+    promotion: RecordId,
 }
 
 impl<'a> World<'a> {
@@ -39,6 +41,7 @@ impl<'a> World<'a> {
         let ended = app.give_grant(former, Role::Merchandiser, territory).await;
         let visits = visit_everywhere(app, &company).await;
         let issues = report_everywhere(app, &company).await;
+        let promotion = carry_out(app, "administrator", &plain_promotion(&company)).await;
         app.clock.advance(1000);
         app.end_grant(&ended).await;
         let mut devices = [Uuid::nil(); 3];
@@ -62,6 +65,7 @@ impl<'a> World<'a> {
             route,
             team,
             issues,
+            promotion,
         }
     }
 
@@ -130,6 +134,7 @@ impl<'a> World<'a> {
                 self.store(relation).0.to_string()
             }
             Op::ReadIssue => self.issue(relation).to_string(),
+            Op::ReadPromotion | Op::ReadPromotionMatrix => there(self.promotion.0, relation),
             Op::ReadVisit => self.visit(relation).0.to_string(),
             Op::RenameRegion | Op::RemoveRegion => there(self.company.north.0, relation),
             Op::ChangeTerritory | Op::RemoveTerritory => there(self.company.north_1.0, relation),

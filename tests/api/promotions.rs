@@ -1,0 +1,478 @@
+//! Promotions at the desk: who sets one up where, the matrix within each reach, and the way of what is
+//! sent back from the reviewer to the merchandiser and out of the world.
+
+use crate::board::today;
+use crate::figures_slow::Dice;
+use crate::sync_tools::{Phone, run_effects};
+use shared::api::promotions::{PromotionDetail, PromotionList, PromotionMatrix};
+use shared::display::DisplayPlace;
+use shared::fact::record_fact;
+use shared::feeds;
+use shared::ids::{PromotionId, RecordId, StoreId, UserId};
+use shared::kinds::{DraftOf, change_draft, create_draft};
+use shared::problem::ProblemCode;
+use shared::promotion::{
+    ElementFound, ElementState, ElementType, Promotion, PromotionCheck, PromotionElement,
+    PromotionState, PromotionType, ReviewDecision, ReviewReason, ReviewVerdict, StoreRule,
+};
+use shared::task::Task;
+use std::collections::BTreeMap;
+use tests::{Client, Company, CompanyPlan, Pen, TestApp, each_database};
+
+const MINUTE_MS: i64 = 60_000;
+const TARGET: u32 = 20;
+
+fn element(
+    number: u16,
+    element_type: ElementType,
+    is_mandatory: bool,
+    target: Option<u32>,
+) -> PromotionElement {
+    PromotionElement {
+        number,
+        element_type,
+        requirement: String::new(),
+        is_mandatory,
+        target,
+        place: target.map(|_| DisplayPlace::EndCap),
+    }
+}
+
+/// Runs today in both territories of the north; the poster is the only element that may be missing.
+pub fn plain_promotion(company: &Company) -> Promotion {
+    Promotion {
+        name: "Two and one free".to_owned(),
+        promotion_type: PromotionType::BuyAndGet,
+        from: today().plus_days(-2),
+        to: today().plus_days(10),
+        products: Vec::new(),
+        mechanics: String::new(),
+        stores: StoreRule {
+            territories: vec![company.north_1, company.north_2],
+            ..StoreRule::default()
+        },
+        elements: vec![
+            element(1, ElementType::PriceTag, true, None),
+            element(2, ElementType::Display, true, Some(TARGET)),
+            element(3, ElementType::Poster, false, None),
+        ],
+        target_volume: None,
+        owner: company.regional_manager,
+        is_approved: true,
+        called_off_on: None,
+    }
+}
+
+async fn set_up(
+    client: &Client,
+    pen: &mut Pen,
+    promotion: &Promotion,
+) -> (RecordId, Option<ProblemCode>) {
+    let record = RecordId(pen.mutation_id().0);
+    let of = DraftOf {
+        mutation: pen.mutation_id(),
+        record,
+        feed: feeds::catalog(),
+    };
+    let answer = client.push(&[pen.write(create_draft(of, promotion))]).await;
+    (record, answer.receipts[0].reason)
+}
+
+/// Sets a promotion up from the desk of a login and requires that it was taken.
+pub async fn carry_out(app: &TestApp, login: &str, promotion: &Promotion) -> RecordId {
+    let client = app.sign_in_desk(login).await;
+    let (record, reason) = set_up(&client, &mut client.pen(), promotion).await;
+    assert_eq!(reason, None);
+    record
+}
+
+/// A visit with a check of the promotion; the phone's time goes on before it.
+async fn check(
+    app: &TestApp,
+    phone: &mut Phone,
+    (company, store, promotion): (&Company, StoreId, RecordId),
+    elements: Vec<ElementFound>,
+) -> (RecordId, PromotionCheck) {
+    phone.after(app, 20 * MINUTE_MS).await;
+    phone.pen.wall = app.clock.now();
+    let (visit, mut drafts) = phone.whole_visit(company, store);
+    let promotion = PromotionId(promotion.0);
+    let check = PromotionCheck {
+        visit,
+        person: phone.pen.author,
+        store,
+        day: today(),
+        promotion,
+        elements,
+    };
+    let record = PromotionCheck::record_of(visit, promotion);
+    let mutation = phone.pen.mutation_id();
+    drafts.extend(record_fact((mutation, record), None, &check, None));
+    let answer = phone.push(drafts).await;
+    assert!(answer.receipts.iter().all(|receipt| receipt.reason.is_none()));
+    (record, check)
+}
+
+fn found(number: u16, state: ElementState, count: Option<u32>) -> ElementFound {
+    ElementFound {
+        number,
+        state,
+        count,
+        reasons: Vec::new(),
+        note: None,
+    }
+}
+
+/// Everything there, with so many cases in the display.
+fn all_there(cases: u32) -> Vec<ElementFound> {
+    vec![
+        found(1, ElementState::Present, None),
+        found(2, ElementState::Present, Some(cases)),
+        found(3, ElementState::Present, None),
+    ]
+}
+
+async fn matrix(client: &Client, promotion: RecordId, query: &str) -> PromotionMatrix {
+    client
+        .get(&format!("/api/promotions/{promotion}/matrix?{query}"))
+        .await
+        .expect_status(200)
+        .json()
+}
+
+async fn listed(client: &Client, query: &str) -> Vec<(RecordId, PromotionState)> {
+    let list: PromotionList = client
+        .get(&format!("/api/promotions?{query}"))
+        .await
+        .expect_status(200)
+        .json();
+    let rows = list.promotions.iter();
+    rows.map(|row| (RecordId(row.id.0), row.state)).collect()
+}
+
+fn decision(
+    (record, check): (RecordId, &PromotionCheck),
+    element: u16,
+    (reviewer, verdict): (UserId, ReviewVerdict),
+) -> ReviewDecision {
+    let is_rejected = verdict == ReviewVerdict::Rejected;
+    ReviewDecision {
+        check: record,
+        promotion: check.promotion,
+        store: check.store,
+        person: check.person,
+        element,
+        reviewer,
+        verdict,
+        reasons: is_rejected
+            .then_some(ReviewReason::TooFew)
+            .into_iter()
+            .collect(),
+        note: None,
+    }
+}
+
+fn of(pen: &Pen, decision: &ReviewDecision) -> DraftOf {
+    DraftOf {
+        mutation: pen.mutation_id(),
+        record: ReviewDecision::record_of(decision.check, decision.element),
+        feed: feeds::store(decision.store),
+    }
+}
+
+/// Pushes a decision as a person who has not decided before; why it was not taken.
+async fn decide(app: &TestApp, login: &str, decision: &ReviewDecision) -> Option<ProblemCode> {
+    let client = app.sign_in_desk(login).await;
+    let mut pen = client.pen();
+    pen.wall = app.clock.now();
+    let draft = create_draft(of(&pen, decision), decision);
+    client.push(&[pen.write(draft)]).await.receipts[0].reason
+}
+
+/// The tasks that a phone holds after a pull.
+async fn tasks(app: &TestApp, phone: &mut Phone) -> Vec<Task> {
+    run_effects(app).await;
+    phone.pull().await;
+    let bodies = phone.bodies("task").into_iter();
+    bodies
+        .map(|body| serde_json::from_value(body).expect("a task"))
+        .collect()
+}
+
+/// What is expected of a store by plain counting: how its elements stand, none without a check.
+fn standing(check: &[ElementFound], number: u16) -> Option<ElementState> {
+    let one = check.iter().find(|one| one.number == number)?;
+    let is_short = number == 2 && one.count.is_some_and(|count| count < TARGET);
+    if is_short && one.state == ElementState::Present {
+        return Some(ElementState::Deviating);
+    }
+    Some(one.state)
+}
+
+/// The sums of a matrix taken again, store by store, from what was recorded last.
+fn count_slowly(latest: &BTreeMap<StoreId, Vec<ElementFound>>, stores: u32) -> [u32; 6] {
+    let mut sums = [stores, 0, 0, 0, 0, 0];
+    for check in latest.values() {
+        sums[1] += 1;
+        let is_there = |number| {
+            let state = standing(check, number);
+            matches!(state, Some(ElementState::Present | ElementState::NotApplicable))
+        };
+        sums[2] += u32::from(is_there(1) && is_there(2));
+        for number in 1..=3 {
+            let state = standing(check, number);
+            let is_asked = state.is_some() && state != Some(ElementState::NotApplicable);
+            sums[4] += u32::from(is_asked);
+        }
+    }
+    sums[3] = sums[2] + stores - sums[1];
+    sums
+}
+
+each_database! {
+    async fn the_matrix_is_what_counting_store_by_store_gives(app: TestApp) {
+        use ElementState::{Deviating, Missing, NotApplicable, Present};
+        let company = Company::found(&app, CompanyPlan::WithStores).await;
+        let promotion = carry_out(&app, "regional_manager", &plain_promotion(&company)).await;
+        let mut mei = Phone::sign_in(&app, "mei").await;
+        let mut dice = Dice(23);
+        let mut latest = BTreeMap::new();
+        for round in 0..6 {
+            let store = if dice.below(2) == 0 { company.store } else { company.store_b };
+            let mut elements = Vec::new();
+            for number in 1..=3 {
+                // An element that nobody looked at is not there.
+                let state = [Present, Present, Deviating, Missing, NotApplicable];
+                let Some(state) = state.get(dice.below(6)) else { continue };
+                let count = (number == 2 && *state == Present).then(|| 15 + 5 * u32::try_from(dice.below(3)).expect("small"));
+                elements.push(found(number, *state, count));
+            }
+            check(&app, &mut mei, (&company, store, promotion), elements.clone()).await;
+            latest.insert(store, elements);
+            let manager = app.sign_in_desk("regional_manager").await;
+            let read = matrix(&manager, promotion, "").await;
+            let sums = read.totals;
+            let seen = [sums.stores, sums.checked, sums.complete, sums.complete_at_most, sums.cells_checked, sums.cells_reviewed];
+            assert_eq!(seen, count_slowly(&latest, 3), "round {round}");
+            for row in &read.rows {
+                let check = latest.get(&row.store);
+                assert_eq!(row.check.is_some(), check.is_some());
+                for cell in &row.cells {
+                    assert_eq!(cell.state, check.and_then(|check| standing(check, cell.element)));
+                }
+            }
+            for sums in &read.elements {
+                let states = || latest.values().map(|check| standing(check, sums.number));
+                let count = |state| u32::try_from(states().filter(|one| *one == Some(state)).count()).expect("small");
+                let not_asked = count(NotApplicable);
+                assert_eq!((sums.asked, sums.present), (3 - not_asked, count(Present)));
+                assert_eq!((sums.deviating, sums.missing), (count(Deviating), count(Missing)));
+                assert_eq!(sums.unknown, sums.asked - sums.present - sums.deviating - sums.missing);
+            }
+        }
+    }
+
+    async fn everybody_sees_the_stores_of_their_reach_and_names_only_where_they_may(app: TestApp) {
+        let company = Company::found(&app, CompanyPlan::WithStores).await;
+        let all = Promotion {
+            stores: StoreRule {
+                territories: vec![company.north_1, company.north_2, company.south_1],
+                left_out: vec![company.store_b],
+                ..StoreRule::default()
+            },
+            ..plain_promotion(&company)
+        };
+        let promotion = carry_out(&app, "administrator", &all).await;
+        let mut mei = Phone::sign_in(&app, "mei").await;
+        check(&app, &mut mei, (&company, company.store, promotion), all_there(20)).await;
+        for (login, stores, names_person, may_review) in [
+            ("supervisor", vec![company.store], true, true),
+            ("supervisor_2", vec![company.store_2], false, true),
+            ("regional_manager", vec![company.store, company.store_2], true, true),
+            ("auditor", vec![company.store, company.store_2, company.store_south], true, false),
+            ("administrator", vec![company.store, company.store_2, company.store_south], false, false),
+        ] {
+            let client = app.sign_in_desk(login).await;
+            let read = matrix(&client, promotion, "").await;
+            let seen: Vec<StoreId> = read.rows.iter().map(|row| row.store).collect();
+            assert_eq!(seen, stores, "{login}");
+            let named = read.rows.iter().filter_map(|row| row.check.as_ref()?.visit.as_ref());
+            assert_eq!(named.count() > 0, names_person, "{login}");
+            assert!(read.rows.iter().all(|row| row.may_review == may_review), "{login}");
+            let sums = read.totals;
+            assert_eq!(sums.stores, u32::try_from(stores.len()).expect("few"), "{login}");
+        }
+        let cashier = app.sign_in_desk("cashier").await;
+        cashier.get(&format!("/api/promotions/{promotion}/matrix")).await.expect_status(403);
+    }
+
+    async fn the_matrix_is_narrowed_and_paged(app: TestApp) {
+        let company = Company::found(&app, CompanyPlan::WithStores).await;
+        let promotion = carry_out(&app, "regional_manager", &plain_promotion(&company)).await;
+        let mut mei = Phone::sign_in(&app, "mei").await;
+        check(&app, &mut mei, (&company, company.store_b, promotion), all_there(20)).await;
+        let manager = app.sign_in_desk("regional_manager").await;
+        let stores = |read: &PromotionMatrix| read.rows.iter().map(|row| row.store).collect::<Vec<_>>();
+        let failing = matrix(&manager, promotion, "failing=true").await;
+        assert_eq!(stores(&failing), [company.store, company.store_2]);
+        assert_eq!((failing.totals.stores, failing.totals.complete), (3, 1));
+        let north = matrix(&manager, promotion, &format!("territory={}", company.north_2)).await;
+        assert_eq!((stores(&north), north.totals.stores), (vec![company.store_2], 1));
+        let other = matrix(&manager, promotion, &format!("store_type={}", company.north_2)).await;
+        assert_eq!(other.totals.stores, 0);
+        let mut seen = Vec::new();
+        let mut query = "limit=1".to_owned();
+        loop {
+            let page = matrix(&manager, promotion, &query).await;
+            seen.extend(stores(&page));
+            let Some(next) = page.next else { break };
+            query = format!("limit=1&cursor={next}");
+        }
+        assert_eq!(seen, [company.store, company.store_b, company.store_2]);
+        let foreign = format!("/api/promotions/{promotion}/matrix?cursor={}", company.store_south);
+        manager.get(&foreign).await.expect_status(400);
+    }
+
+    async fn what_is_sent_back_is_a_task_until_a_check_finds_it_as_agreed(app: TestApp) {
+        let company = Company::found(&app, CompanyPlan::WithStores).await;
+        let promotion = carry_out(&app, "regional_manager", &plain_promotion(&company)).await;
+        let mut mei = Phone::sign_in(&app, "mei").await;
+        let at = (&company, company.store, promotion);
+        let (record, short) = check(&app, &mut mei, at, all_there(14)).await;
+        let by = (company.regional_manager, ReviewVerdict::Rejected);
+        let rejected = decision((record, &short), 2, by);
+        assert_eq!(decide(&app, "regional_manager", &rejected).await, None);
+        let waiting = tasks(&app, &mut mei).await;
+        assert_eq!(waiting.len(), 1);
+        assert_eq!((waiting[0].person, waiting[0].store), (company.mei, company.store));
+        assert_eq!((waiting[0].asked_by, waiting[0].due), (company.regional_manager, today().plus_days(3)));
+        assert_eq!(waiting[0].done_at, None);
+        let manager = app.sign_in_desk("regional_manager").await;
+        let read = matrix(&manager, promotion, "failing=true").await;
+        assert_eq!(read.totals.cells_reviewed, 1);
+        let review = read.rows[0].cells[1].review.as_ref().expect("a review");
+        assert_eq!((review.verdict, review.reasons.as_slice()), (ReviewVerdict::Rejected, &[ReviewReason::TooFew][..]));
+
+        // Still short: it goes on waiting.
+        check(&app, &mut mei, at, all_there(18)).await;
+        assert_eq!(tasks(&app, &mut mei).await[0].done_at, None);
+        check(&app, &mut mei, at, all_there(20)).await;
+        let done = tasks(&app, &mut mei).await;
+        assert_eq!(done.len(), 1);
+        assert!(done[0].done_at.is_some());
+    }
+
+    async fn a_reviewer_who_says_otherwise_takes_the_task_back(app: TestApp) {
+        let company = Company::found(&app, CompanyPlan::WithStores).await;
+        let promotion = carry_out(&app, "regional_manager", &plain_promotion(&company)).await;
+        let mut mei = Phone::sign_in(&app, "mei").await;
+        let (record, short) = check(&app, &mut mei, (&company, company.store, promotion), all_there(14)).await;
+        let client = app.sign_in_desk("supervisor").await;
+        let mut pen = client.pen();
+        pen.wall = app.clock.now();
+        let rejected = decision((record, &short), 2, (company.supervisor, ReviewVerdict::Rejected));
+        let accepted = decision((record, &short), 2, (company.supervisor, ReviewVerdict::Accepted));
+        let draft = create_draft(of(&pen, &rejected), &rejected);
+        client.push(&[pen.write(draft)]).await;
+        assert_eq!(tasks(&app, &mut mei).await.len(), 1);
+        for (before, after, count) in [(&rejected, &accepted, 0), (&accepted, &rejected, 1)] {
+            let draft = change_draft(of(&pen, after), before, after).expect("a change");
+            let answer = client.push(&[pen.write(draft)]).await;
+            assert_eq!(answer.receipts[0].reason, None);
+            assert_eq!(tasks(&app, &mut mei).await.len(), count);
+        }
+    }
+
+    async fn a_decision_is_the_reviewers_own_and_about_a_check_that_is_there(app: TestApp) {
+        let company = Company::found(&app, CompanyPlan::WithStores).await;
+        let promotion = carry_out(&app, "regional_manager", &plain_promotion(&company)).await;
+        let mut mei = Phone::sign_in(&app, "mei").await;
+        let at = (&company, company.store, promotion);
+        let (record, seen) = check(&app, &mut mei, at, vec![found(1, ElementState::Present, None)]).await;
+        let by_manager = (company.regional_manager, ReviewVerdict::Accepted);
+        let right = decision((record, &seen), 1, by_manager);
+        for (login, wrong, reason) in [
+            ("supervisor", right.clone(), ProblemCode::WrongSender),
+            ("supervisor_2", decision((record, &seen), 1, (company.supervisor_2, ReviewVerdict::Accepted)), ProblemCode::NotGranted),
+            ("auditor", decision((record, &seen), 1, (company.auditor, ReviewVerdict::Accepted)), ProblemCode::NotGranted),
+            ("mei", decision((record, &seen), 1, (company.mei, ReviewVerdict::Accepted)), ProblemCode::NotGranted),
+            ("regional_manager", decision((record, &seen), 2, by_manager), ProblemCode::InvalidField),
+            ("regional_manager", ReviewDecision { person: company.jun, ..right.clone() }, ProblemCode::InvalidField),
+            ("regional_manager", ReviewDecision { store: company.store_b, ..right.clone() }, ProblemCode::InvalidField),
+            ("regional_manager", decision((promotion, &seen), 1, by_manager), ProblemCode::RecordMissing),
+        ] {
+            assert_eq!(decide(&app, login, &wrong).await, Some(reason), "{login}");
+        }
+    }
+
+    async fn a_manager_sets_promotions_up_only_where_they_answer_for(app: TestApp) {
+        let company = Company::found(&app, CompanyPlan::WithStores).await;
+        let plain = plain_promotion(&company);
+        let with = |stores| Promotion { stores, ..plain.clone() };
+        let foreign_territory = with(StoreRule { territories: vec![company.north_1, company.south_1], ..StoreRule::default() });
+        let foreign_store = with(StoreRule { added: vec![company.store_south], ..plain.stores.clone() });
+        for foreign in [&foreign_territory, &foreign_store] {
+            let manager = app.sign_in_desk("regional_manager").await;
+            let (_, reason) = set_up(&manager, &mut manager.pen(), foreign).await;
+            assert_eq!(reason, Some(ProblemCode::NotGranted));
+        }
+        let supervisor = app.sign_in_desk("supervisor").await;
+        let (_, reason) = set_up(&supervisor, &mut supervisor.pen(), &plain).await;
+        assert_eq!(reason, Some(ProblemCode::NotGranted));
+
+        // Nobody takes over what lies beyond their reach by naming fewer places.
+        let companys = carry_out(&app, "administrator", &foreign_territory).await;
+        let manager = app.sign_in_desk("regional_manager").await;
+        let mut pen = manager.pen();
+        let of = DraftOf { mutation: pen.mutation_id(), record: companys, feed: feeds::catalog() };
+        let draft = change_draft(of, &foreign_territory, &plain).expect("a change");
+        let answer = manager.push(&[pen.write(draft)]).await;
+        assert_eq!(answer.receipts[0].reason, Some(ProblemCode::NotGranted));
+        let own = carry_out(&app, "regional_manager", &plain).await;
+        for (login, record, may) in [("regional_manager", own, true), ("regional_manager", companys, false), ("administrator", companys, true), ("supervisor", own, false)] {
+            let client = app.sign_in_desk(login).await;
+            let detail: PromotionDetail = client.get(&format!("/api/promotions/{record}")).await.expect_status(200).json();
+            assert_eq!(detail.may_change, may, "{login}");
+        }
+    }
+
+    async fn promotions_are_listed_by_how_far_they_have_come(app: TestApp) {
+        let company = Company::found(&app, CompanyPlan::WithStores).await;
+        let plain = plain_promotion(&company);
+        let day = today();
+        let off = |from: i64, off: i64| Promotion {
+            from: day.plus_days(from),
+            called_off_on: Some(day.plus_days(off)),
+            ..plain.clone()
+        };
+        let mut wanted: BTreeMap<PromotionState, Vec<RecordId>> = BTreeMap::new();
+        for (state, promotion) in [
+            (PromotionState::Live, plain.clone()),
+            (PromotionState::Live, off(-2, 1)),
+            (PromotionState::Drafted, Promotion { is_approved: false, ..plain.clone() }),
+            (PromotionState::Planned, Promotion { from: day.plus_days(1), ..plain.clone() }),
+            (PromotionState::Ended, Promotion { from: day.plus_days(-9), to: day.plus_days(-1), ..plain.clone() }),
+            (PromotionState::Ended, off(-2, 0)),
+            (PromotionState::Ended, off(-2, -2)),
+            (PromotionState::Ended, off(5, 0)),
+            (PromotionState::Ended, off(5, 3)),
+        ] {
+            let record = carry_out(&app, "administrator", &promotion).await;
+            wanted.entry(state).or_default().push(record);
+        }
+        let manager = app.sign_in_desk("regional_manager").await;
+        for state in PromotionState::ALL {
+            let mut seen = listed(&manager, &format!("state={}", state.as_str())).await;
+            seen.sort();
+            let mut of_state: Vec<_> = wanted[state].iter().map(|record| (*record, *state)).collect();
+            of_state.sort();
+            assert_eq!(seen, of_state);
+        }
+        assert_eq!(listed(&manager, "query=TWO%20free").await.len(), 9);
+        assert_eq!(listed(&manager, "query=three").await, []);
+        let first = listed(&manager, "limit=4").await;
+        let rest = listed(&manager, &format!("cursor={}", first[3].0)).await;
+        assert_eq!((first.len(), rest.len()), (4, 5));
+        assert!(rest.iter().all(|row| !first.contains(row)));
+    }
+}
