@@ -67,6 +67,24 @@ export class Pen {
     }
   }
 
+  /** Last bodies of all records of a kind, as a new phone has them. */
+  async pulledOf(kind) {
+    const { epoch } = await this.ask("/api/sync/hello");
+    const marks = new Map();
+    const found = new Map();
+    for (;;) {
+      const page = await this.pullPage(cursor(epoch, marks));
+      for (const feed of page.feeds) {
+        marks.set(feed.ordinal, feed.to);
+        for (const entry of feed.entries.filter((entry) => entry.kind === kind)) {
+          if (entry.body) found.set(entry.record, entry.body);
+          else found.delete(entry.record);
+        }
+      }
+      if (!page.more) return [...found.values()];
+    }
+  }
+
   async pullPage(body) {
     const answer = await fetch(`${this.product.address}/api/sync/pull`, {
       method: "POST",

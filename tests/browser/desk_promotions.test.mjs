@@ -1,0 +1,83 @@
+// A manager reviews a promotion by keyboard: what is sent back is a task of whoever made the check.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { Product, open, until } from "./harness.mjs";
+import { Desk } from "./desk.mjs";
+import { Pen } from "./pen.mjs";
+
+const MANAGER = "mgr1";
+/** The promotion of the demo that most stores carry out. */
+const NAME = "买二赠一 乌龙茶";
+
+let product;
+before(async () => (product = await Product.start()));
+after(() => product?.end());
+
+/** The promotion, and a cell of it that fails and that nobody has reviewed, with its row. */
+async function failing() {
+  const { promotions } = await product.ask(MANAGER, "/api/promotions?state=live");
+  const { id } = promotions.find(({ name }) => name === NAME);
+  const { rows } = await product.ask(MANAGER, `/api/promotions/${id}/matrix?limit=200`);
+  for (const row of rows) {
+    const cell = row.cells.find(({ state, review }) => ["deviating", "missing"].includes(state) && !review);
+    if (cell && row.check?.visit) return { id, row, cell };
+  }
+  throw new Error("the demo has no failing cell");
+}
+
+test("a failing cell is sent back by keyboard and is a task of the merchandiser", async (t) => {
+  const { row, cell } = await failing();
+  const desk = await open(t, Desk, product);
+  const words = desk.words.desk.promotions;
+  await desk.signIn(MANAGER);
+  await desk.go("/desk/promotions?state=live");
+  await desk.row(NAME).getByRole("button", { name: NAME }).focus();
+  await desk.page.keyboard.press("Enter");
+  await desk.page.getByRole("heading", { name: NAME, level: 1 }).waitFor();
+
+  // Over the matrix by arrows: from the first element of the row to the failing one.
+  const place = (number) => desk.page.locator(`[id="cell-${row.store}-${number}"]`);
+  await place(row.cells[0].element).focus();
+  await desk.page.keyboard.press("Enter");
+  for (const passed of row.cells) {
+    if (passed.element === cell.element) break;
+    await desk.page.keyboard.press("ArrowRight");
+  }
+  const isChosen = (button) => button.getAttribute("aria-pressed") === "true" && button === document.activeElement;
+  await until("the failing cell is chosen", () => place(cell.element).evaluate(isChosen));
+  const panel = desk.page.getByRole("dialog", { name: row.store_name });
+  await panel.getByText(row.check.visit.person_name).first().waitFor();
+  await desk.page.keyboard.press("r");
+  const reason = panel.getByRole("checkbox", { name: words.reasons.too_few });
+  await until("the focus is on the first reason", () => reason.evaluate((box) => box === document.activeElement));
+  await desk.page.keyboard.press("Space");
+  if (process.env.STOREBEAT_PICTURE) await desk.page.screenshot({ path: process.env.STOREBEAT_PICTURE });
+  await desk.page.keyboard.press("Enter");
+  await desk.page.getByText(desk.words.desk.save.saved).waitFor();
+  await place(cell.element).getByText(words.verdicts.rejected).waitFor();
+  // The review goes on to another cell.
+  assert.equal(await place(cell.element).getAttribute("aria-pressed"), "false");
+
+  const { users } = await product.ask("admin", "/api/users?limit=200");
+  const { login } = users.find((user) => user.id === row.check.visit.person);
+  const pen = await Pen.signIn(product, login);
+  const task = await until("the task is in the merchandiser's pull", async () => {
+    const tasks = await pen.pulledOf("task");
+    return tasks.find(({ about }) => about.recheck?.check === row.check.check && about.recheck.element === cell.element);
+  });
+  assert.deepEqual(task.about.recheck.reasons, ["too_few"]);
+  assert.equal(task.store, row.store);
+  assert.equal(task.done_at, undefined);
+});
+
+test("a link shows the same stores with the same cell open", async (t) => {
+  const { id, row, cell } = await failing();
+  const desk = await open(t, Desk, product);
+  await desk.signIn(MANAGER);
+  await desk.go(`/desk/promotions/${id}?failing=true&cell=${row.store}_${cell.element}`);
+  await desk.page.getByRole("dialog", { name: row.store_name }).waitFor();
+  const chip = desk.page.getByRole("button", { name: desk.words.desk.promotions.only_failing });
+  assert.equal(await chip.getAttribute("aria-pressed"), "true");
+  await chip.click();
+  await desk.page.waitForURL((url) => !url.searchParams.has("failing") && url.searchParams.has("cell"));
+});
