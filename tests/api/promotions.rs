@@ -107,9 +107,13 @@ async fn check(
     };
     let record = PromotionCheck::record_of(visit, promotion);
     let mutation = phone.pen.mutation_id();
-    drafts.extend(record_fact((mutation, record), None, &check, None));
+    // Evidence comes first, then the visit, which the fact waits for.
+    let arrival = Some(drafts[1].mutation);
+    drafts.extend(record_fact((mutation, record), None, &check, arrival));
     let answer = phone.push(drafts).await;
-    assert!(answer.receipts.iter().all(|receipt| receipt.reason.is_none()));
+    for receipt in &answer.receipts {
+        assert_eq!(receipt.reason, None);
+    }
     (record, check)
 }
 
