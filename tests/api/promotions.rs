@@ -220,7 +220,10 @@ fn count_slowly(latest: &BTreeMap<StoreId, Vec<ElementFound>>, stores: u32) -> [
         sums[1] += 1;
         let is_there = |number| {
             let state = standing(check, number);
-            matches!(state, Some(ElementState::Present | ElementState::NotApplicable))
+            matches!(
+                state,
+                Some(ElementState::Present | ElementState::NotApplicable)
+            )
         };
         sums[2] += u32::from(is_there(1) && is_there(2));
         for number in 1..=3 {

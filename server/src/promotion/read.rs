@@ -136,13 +136,11 @@ fn promotion_row(
 /// [`Promotion::state_on`] by columns: one that is called off before it begins is over at once.
 fn in_state(state: PromotionState, today: BusinessDay) -> Condition {
     let today = today.to_string();
-    let called_off = Condition::all()
-        .add(Column::CalledOffOn.is_not_null())
-        .add(
-            Condition::any()
-                .add(Column::CalledOffOn.lte(today.as_str()))
-                .add(Expr::col(Column::CalledOffOn).lte(Expr::col(Column::FromDay))),
-        );
+    let called_off = Condition::all().add(Column::CalledOffOn.is_not_null()).add(
+        Condition::any()
+            .add(Column::CalledOffOn.lte(today.as_str()))
+            .add(Expr::col(Column::CalledOffOn).lte(Expr::col(Column::FromDay))),
+    );
     let is_over = Condition::any()
         .add(Column::ToDay.lt(today.as_str()))
         .add(called_off);
