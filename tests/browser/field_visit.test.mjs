@@ -109,9 +109,11 @@ test("what was counted and checked survives a tab that dies and a browser that i
 
   await phone.openCard(work.stock.title);
   await phone.count(5);
+  await phone.kept();
   await phone.crash(`${pathname}/stock`);
   await phone.heading(/5 \/ 12/).waitFor();
   await phone.count(2);
+  await phone.kept();
   await phone.restart(`${pathname}/stock`);
   await phone.heading(/7 \/ 12/).waitFor();
 
@@ -119,6 +121,7 @@ test("what was counted and checked survives a tab that dies and a browser that i
   await phone.openCard("买二赠一");
   await phone.page.locator(".element.is-now").getByRole("radio", { name: work.promotion.missing, exact: true }).check();
   await phone.page.getByText(`1 / ${ELEMENTS}`).waitFor();
+  await phone.kept();
   await phone.crash(pathname);
   await phone.inVisit(name);
   const card = (text) => phone.page.locator(".task-card", { hasText: text }).first();

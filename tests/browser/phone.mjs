@@ -64,6 +64,11 @@ export class Phone extends Device {
     await this.button(this.words.field.visit.check_out).waitFor();
   }
 
+  /** Waits until the app says that all that was entered is on this phone's disk. */
+  async kept() {
+    await this.page.locator('.sync-sign[data-kept="true"]').first().waitFor();
+  }
+
   async checkOut() {
     await this.button(this.words.field.visit.check_out).click();
     await this.page.waitForURL((url) => url.pathname === "/");

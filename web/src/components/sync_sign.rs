@@ -48,6 +48,9 @@ pub fn SyncSign(
     /// What is shown instead of the words where there is no room: the number.
     #[prop(optional, into)]
     short: Signal<Option<String>>,
+    /// Said after the label while all that was entered is on the disk.
+    #[prop(optional, into)]
+    kept: Signal<Option<String>>,
     /// The sync page.
     #[prop(into)]
     href: Signal<String>,
@@ -61,9 +64,14 @@ pub fn SyncSign(
         None => view! { <span>{move || label.get()}</span> }.into_any(),
     };
     view! {
-        <a class=move || state.get().class() href=move || href.get()>
+        <a
+            class=move || state.get().class()
+            href=move || href.get()
+            data-kept=move || kept.with(Option::is_some).to_string()
+        >
             {move || view! { <Icon name=state.get().icon()/> }}
             {words}
+            <span class="visually-hidden">{move || kept.get()}</span>
         </a>
     }
 }

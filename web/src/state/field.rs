@@ -4,7 +4,7 @@ use super::field_data::FieldData;
 use super::identity::StoredIdentity;
 use super::session::Session;
 use super::sync_loop::SyncLoop;
-use super::work::KeptWork;
+use super::work::{Keeping, KeptWork};
 use crate::device::clock;
 use crate::device::lock::{TabLine, lead};
 use crate::storage::{EngineStorage, delete_engine_storage};
@@ -110,6 +110,8 @@ pub struct Field {
     pub is_first_look: StoredValue<bool>,
     /// What is being entered and is not recorded yet.
     pub work: RwSignal<Vec<KeptWork>>,
+    /// Whether all of it is on the disk.
+    pub keeping: RwSignal<Keeping>,
     /// When things are synchronised, and how the last attempt ended.
     pub sync: SyncLoop,
     session: Session,
@@ -129,6 +131,7 @@ impl Field {
                 window().location().pathname().is_ok_and(|path| path == "/"),
             ),
             work: RwSignal::new(Vec::new()),
+            keeping: RwSignal::default(),
             sync: SyncLoop::new(),
             session,
             engine: StoredValue::new_local(None),
@@ -277,6 +280,7 @@ impl Field {
         self.engine.set_value(None);
         self.opening.set(Opening::Waiting);
         self.work.set(Vec::new());
+        self.keeping.set(Keeping::default());
         self.data.set(Arc::default());
         self.outbox.set(Arc::default());
     }

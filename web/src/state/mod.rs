@@ -23,4 +23,4 @@ pub use now::{Now, use_now};
 pub use others::kept_for_others;
 pub use query::{Loaded, Query, use_query, use_settled};
 pub use session::{Session, SessionPhase, use_session};
-pub use work::{KeptWork, arrival_of};
+pub use work::{Keeping, KeptWork, arrival_of};

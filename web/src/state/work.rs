@@ -1,14 +1,16 @@
 //! Work that is being entered and is not recorded yet: on the disk with each tap, so that a crash takes
-//! nothing, and recorded as one change when its page is left. The kinds of work are known to their own
-//! chunk alone; here they are plain fields.
+//! nothing, and recorded as one change when its page is left. Recording it twice, after a crash or in
+//! two tabs, makes one change: it is compared with the record as it is then. The kinds of work are known
+//! to their own chunk alone; here they are plain fields.
 
 use super::field::{Field, FieldEngine, NotRecorded};
+use crate::device::clock;
 use crate::storage::DeviceStorage;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use shared::ids::{MutationId, RecordId, UserId};
 use shared::kinds::{KINDS, changed_fields};
-use shared::sync::engine::{Draft, ItemState, StorageError};
+use shared::sync::engine::{Draft, ItemState};
 use shared::sync::kind::{Body, Catalogue as _};
 use shared::sync::{FeedId, Operation};
 use std::collections::BTreeMap;
@@ -19,8 +21,6 @@ const VISIT: &str = "visit";
 /// One record as it is being entered.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct KeptWork {
-    /// Made with the first tap, so that recording it twice, after a crash, makes one change.
-    pub mutation: MutationId,
     /// The record's kind.
     pub kind: String,
     /// Its home feed.
@@ -31,19 +31,70 @@ pub struct KeptWork {
     pub body: Body,
 }
 
-/// Two people on one phone have one each.
-fn key(person: UserId) -> String {
-    format!("kept_work.{person}")
+/// What was entered and is not on the disk yet: the records, each with the number of its last write.
+#[derive(Clone, Debug, Default)]
+pub struct Keeping {
+    last: u32,
+    open: Vec<(RecordId, u32)>,
+}
+
+impl Keeping {
+    /// All that was entered is on the disk.
+    pub fn is_done(&self) -> bool {
+        self.open.is_empty()
+    }
+
+    fn begin(&mut self, record: RecordId) -> u32 {
+        self.last += 1;
+        self.open.retain(|(open, _)| *open != record);
+        self.open.push((record, self.last));
+        self.last
+    }
+
+    /// An older write says nothing of what was entered since.
+    fn end(&mut self, number: u32) {
+        self.open.retain(|(_, open)| *open != number);
+    }
+
+    fn forget(&mut self, record: RecordId) {
+        self.open.retain(|(open, _)| *open != record);
+    }
+}
+
+/// Two people on one phone have their own. Each record has a place of its own, so that two tabs do not
+/// write over each other.
+fn keys(person: UserId) -> String {
+    format!("kept_work.{person}.")
+}
+
+fn key(person: UserId, record: RecordId) -> String {
+    format!("{}{record}", keys(person))
 }
 
 /// How much work of a person lies on this device and is not recorded.
 pub async fn count_kept(storage: &DeviceStorage, person: UserId) -> usize {
-    let kept = storage.read::<Vec<KeptWork>>(&key(person)).await;
-    kept.ok().flatten().map_or(0, |kept| kept.len())
+    let kept = storage.read_all::<KeptWork>(&keys(person)).await;
+    kept.map_or(0, |kept| kept.len())
 }
 
 impl Field {
-    /// Holds what is entered; [`Field::keep_work`] brings it to the disk.
+    /// Holds what is entered, at once, and brings it to the disk; it is there when this is awaited.
+    pub fn keep_work(self, work: KeptWork) -> impl Future<Output = Result<(), NotRecorded>> {
+        self.hold_work(work.clone());
+        let number = self
+            .keeping
+            .try_update(|keeping| keeping.begin(work.record));
+        async move {
+            let person = self.person().ok_or(NotRecorded::Storage)?;
+            let storage = self.session().device_storage();
+            storage.write(&key(person, work.record), &work).await?;
+            self.keeping
+                .update(|keeping| keeping.end(number.unwrap_or_default()));
+            Ok(())
+        }
+    }
+
+    /// Holds what is entered until it is recorded.
     pub fn hold_work(self, work: KeptWork) {
         self.work.update(
             |all| match all.iter_mut().find(|known| known.record == work.record) {
@@ -51,18 +102,6 @@ impl Field {
                 None => all.push(work),
             },
         );
-    }
-
-    /// Brings everything that is held to the disk; it is there when this returns.
-    pub async fn keep_work(self) -> Result<(), NotRecorded> {
-        let person = self.person().ok_or(NotRecorded::Storage)?;
-        let storage = self.session().device_storage();
-        let work = self.work.get_untracked();
-        let kept: Result<(), StorageError> = match work.is_empty() {
-            true => storage.delete(&key(person)).await,
-            false => storage.write(&key(person), &work).await,
-        };
-        Ok(kept?)
     }
 
     /// Records what is held of the records that are meant. What changes meanwhile stays held.
@@ -85,7 +124,23 @@ impl Field {
         .await?;
         self.work
             .update(|work| work.retain(|one| !meant.contains(one)));
-        self.keep_work().await
+        self.forget_recorded(&meant).await
+    }
+
+    /// What changed while it was being recorded stays on the disk.
+    async fn forget_recorded(self, recorded: &[KeptWork]) -> Result<(), NotRecorded> {
+        let person = self.person().ok_or(NotRecorded::Storage)?;
+        let storage = self.session().device_storage();
+        for one in recorded {
+            let is_held = self
+                .work
+                .with_untracked(|work| work.iter().any(|held| held.record == one.record));
+            if !is_held {
+                self.keeping.update(|keeping| keeping.forget(one.record));
+                storage.delete(&key(person, one.record)).await?;
+            }
+        }
+        Ok(())
     }
 
     /// Records what the last run of the app had no time to record; what cannot be recorded now is held
@@ -93,8 +148,8 @@ impl Field {
     pub async fn recover_work(self) {
         let Some(person) = self.person() else { return };
         let storage = self.session().device_storage();
-        let kept = storage.read::<Vec<KeptWork>>(&key(person)).await;
-        self.work.set(kept.ok().flatten().unwrap_or_default());
+        let kept = storage.read_all::<KeptWork>(&keys(person)).await;
+        self.work.set(kept.unwrap_or_default());
         self.record_work(&|_| true).await.ok();
     }
 
@@ -122,7 +177,7 @@ fn draft_of(engine: &FieldEngine, work: &KeptWork) -> Option<Draft> {
         }
     };
     Some(Draft {
-        mutation: work.mutation,
+        mutation: MutationId::new(clock::now().0, clock::random_ten()),
         feed: work.feed.clone(),
         kind: kind.name,
         schema: kind.schema,

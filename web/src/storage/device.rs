@@ -74,4 +74,28 @@ impl DeviceStorage {
         let text = serde_json::to_string(value).map_err(|_| StorageError::Corrupt)?;
         self.put(key, &JsValue::from_str(&text)).await
     }
+
+    /// Every value of our own types whose key begins with `prefix`, in the order of the keys; what
+    /// cannot be read counts as absent.
+    pub async fn read_all<T: DeserializeOwned>(
+        &self,
+        prefix: &str,
+    ) -> Result<Vec<T>, StorageError> {
+        let transaction = self.connection.read().await?;
+        let store = transaction
+            .object_store(STORE)
+            .map_err(|_| StorageError::Unavailable)?;
+        let last = format!("{prefix}{}", char::MAX);
+        let (first, last) = (JsValue::from_str(prefix), JsValue::from_str(&last));
+        let range = idb::KeyRange::bound(&first, &last, None, None)
+            .map_err(|_| StorageError::Unavailable)?;
+        let request = store
+            .get_all(Some(idb::Query::KeyRange(range)), None)
+            .map_err(|_| StorageError::Unavailable)?;
+        let values = request.await.map_err(|_| StorageError::Unavailable)?;
+        let texts = values.iter().filter_map(JsValue::as_string);
+        Ok(texts
+            .filter_map(|text| serde_json::from_str(&text).ok())
+            .collect())
+    }
 }

@@ -4,7 +4,7 @@ use crate::components::{Place, PlacesBar, SyncSign, SyncSignState, Topbar, WayBa
 use crate::i18n::*;
 use crate::icons::IconName;
 use crate::state::visiting::use_visiting;
-use crate::state::{SessionPhase, use_field, use_session};
+use crate::state::{Keeping, SessionPhase, use_field, use_session};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
@@ -124,11 +124,16 @@ fn FieldSyncSign(
         SyncSignState::Waiting if is_short.get() => Some(undelivered.get().to_string()),
         _ => None,
     };
+    let is_kept = Memo::new(move |_| field.keeping.with(Keeping::is_done));
+    let kept = move || {
+        let is_here = is_kept.get() && undelivered.get() > 0;
+        is_here.then(|| t_string!(i18n, common.sync.kept_here).to_owned())
+    };
     let href = move || match is_expired.get() {
         true if path.get() != "/sign-in" => "/sign-in".to_owned(),
         _ => "/me/sync".to_owned(),
     };
-    view! { <SyncSign state label short href=Signal::derive(href)/> }
+    view! { <SyncSign state label short kept=Signal::derive(kept) href=Signal::derive(href)/> }
 }
 
 #[component]

@@ -3,7 +3,6 @@
 
 use super::records::{Home, read_record};
 use crate::components::{Toasts, use_toasts};
-use crate::device::clock;
 use crate::i18n::*;
 use crate::state::{Field, KeptWork, NotRecorded, use_field};
 use crate::words::{Words, not_recorded_words};
@@ -11,7 +10,6 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use shared::ids::MutationId;
 use shared::kinds::{RecordType, decode, encode};
 
 fn storage() -> Option<web_sys::Storage> {
@@ -46,7 +44,6 @@ pub fn use_entry<T: RecordType + Send + Sync + 'static>(home: Home) -> RwSignal<
         toasts: use_toasts(),
         words: use_i18n(),
         home: StoredValue::new(home),
-        mutation: MutationId::new(clock::now().0, clock::random_ten()),
     };
     let record = entering.home.with_value(|home| home.record);
     let held = entering.field.work.with_untracked(|work| {
@@ -59,15 +56,16 @@ pub fn use_entry<T: RecordType + Send + Sync + 'static>(home: Home) -> RwSignal<
     Effect::new(move |before: Option<()>| {
         value.with(|value| {
             if let (Some(value), Some(())) = (value, before) {
-                entering.hold(value);
-                spawn_local(async move { entering.tell(entering.field.keep_work().await) });
+                entering.keep(value);
             }
         });
     });
     on_cleanup(move || {
         let last = entered.get_untracked();
         if let Some(last) = last.filter(|last| Some(last) != start.as_ref()) {
-            entering.hold(&last);
+            if let Some(work) = entering.work_of(&last) {
+                entering.field.hold_work(work);
+            }
         }
         let field = entering.field;
         let (toasts, words) = (entering.toasts, entering.words);
@@ -85,25 +83,25 @@ struct Entering {
     toasts: Toasts,
     words: Words,
     home: StoredValue<Home>,
-    mutation: MutationId,
 }
 
 impl Entering {
-    fn hold<T: RecordType>(self, value: &T) {
-        let Some(home) = self.home.try_with_value(Clone::clone) else {
-            return;
-        };
-        self.field.hold_work(KeptWork {
-            mutation: self.mutation,
+    fn work_of<T: RecordType>(self, value: &T) -> Option<KeptWork> {
+        let home = self.home.try_with_value(Clone::clone)?;
+        Some(KeptWork {
             kind: T::KIND.to_owned(),
             feed: home.feed,
             record: home.record,
             body: encode(value),
-        });
+        })
     }
 
-    fn tell(self, outcome: Result<(), NotRecorded>) {
-        tell(self.toasts, self.words, outcome);
+    fn keep<T: RecordType>(self, value: &T) {
+        let Some(work) = self.work_of(value) else {
+            return;
+        };
+        let keeping = self.field.keep_work(work);
+        spawn_local(async move { tell(self.toasts, self.words, keeping.await) });
     }
 }
 
