@@ -11,6 +11,7 @@ mod m0006_absence;
 mod m0007_import_mapping;
 mod m0008_promotion_called_off;
 mod m0009_announcements;
+mod m0010_promotion_budget;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::{MigrationTrait, async_trait};
@@ -32,6 +33,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0007_import_mapping::Migration),
             Box::new(m0008_promotion_called_off::Migration),
             Box::new(m0009_announcements::Migration),
+            Box::new(m0010_promotion_budget::Migration),
         ]
     }
 }

@@ -105,6 +105,10 @@ problem_codes! {
     VisitClosed = "visit_closed", 422;
     /// The check-out lies before the check-in.
     CheckOutBeforeCheckIn = "check_out_before_check_in", 422;
+    /// A promotion cannot be approved before its money is planned.
+    BudgetMissing = "budget_missing", 422;
+    /// The plan keeps neither margin nor budget, and nobody says why.
+    MarginTooLow = "margin_too_low", 422;
 }
 
 impl std::fmt::Display for ProblemCode {

@@ -22,6 +22,7 @@ mod master_data;
 mod openapi;
 mod organisation;
 mod production;
+mod promotion_budgets;
 mod promotion_reviews;
 mod promotions;
 mod reach;

@@ -3,13 +3,14 @@
 use crate::board::today;
 use crate::figures_slow::Dice;
 use crate::sync_tools::Phone;
-use shared::api::promotions::{PromotionDetail, PromotionList, PromotionMatrix};
+use shared::api::promotions::{NewBudget, PromotionDetail, PromotionList, PromotionMatrix};
 use shared::display::DisplayPlace;
 use shared::fact::record_fact;
 use shared::feeds;
 use shared::ids::{PromotionId, RecordId, StoreId};
 use shared::kinds::{DraftOf, change_draft, create_draft};
 use shared::problem::ProblemCode;
+use shared::promotion::budget::{CostKind, CostLine, PromotionBudget};
 use shared::promotion::{
     ElementFound, ElementState, ElementType, Promotion, PromotionCheck, PromotionElement,
     PromotionState, PromotionType, StoreRule,
@@ -61,7 +62,28 @@ pub fn plain_promotion(company: &Company) -> Promotion {
     }
 }
 
+/// Drafts it, plans its money and approves it, as far as the promotion goes; the first refusal.
 async fn set_up(
+    client: &Client,
+    pen: &mut Pen,
+    promotion: &Promotion,
+) -> (RecordId, Option<ProblemCode>) {
+    let drafted = Promotion {
+        is_approved: false,
+        ..promotion.clone()
+    };
+    let (record, reason) = draft(client, pen, &drafted).await;
+    if reason.is_some() || !promotion.is_approved {
+        return (record, reason);
+    }
+    save_budget(client, record, &plan(), 0)
+        .await
+        .expect_status(200);
+    let reason = change(client, pen, (record, &drafted, promotion)).await;
+    (record, reason)
+}
+
+async fn draft(
     client: &Client,
     pen: &mut Pen,
     promotion: &Promotion,
@@ -74,6 +96,76 @@ async fn set_up(
     };
     let answer = client.push(&[pen.write(create_draft(of, promotion))]).await;
     (record, answer.receipts[0].reason)
+}
+
+async fn change(
+    client: &Client,
+    pen: &mut Pen,
+    (record, before, after): (RecordId, &Promotion, &Promotion),
+) -> Option<ProblemCode> {
+    let of = DraftOf {
+        mutation: pen.mutation_id(),
+        record,
+        feed: feeds::catalog(),
+    };
+    let draft = change_draft(of, before, after).expect("a change");
+    let answer = client.push(&[pen.write(draft)]).await;
+    answer.receipts[0].reason
+}
+
+/// Drafts a promotion without its approval.
+pub async fn draft_only(client: &Client, promotion: &Promotion) -> RecordId {
+    let drafted = Promotion {
+        is_approved: false,
+        ..promotion.clone()
+    };
+    let (record, reason) = draft(client, &mut client.pen(), &drafted).await;
+    assert_eq!(reason, None);
+    record
+}
+
+/// Changes a promotion from one state to another; why not.
+pub async fn write_change(
+    client: &Client,
+    record: RecordId,
+    (before, after): (&Promotion, &Promotion),
+) -> Option<ProblemCode> {
+    change(client, &mut client.pen(), (record, before, after)).await
+}
+
+/// Leaves a fifth of its revenue.
+pub fn plan() -> PromotionBudget {
+    PromotionBudget {
+        volume: 1_000,
+        usual_volume: 400,
+        price: 1_000,
+        usual_price: 1_200,
+        unit_cost: 700,
+        gift_cost: 0,
+        costs: vec![CostLine {
+            kind: CostKind::Materials,
+            amount: 100_000,
+        }],
+        budget: 100_000,
+        least_margin: 150,
+        top_prize: None,
+        exception: String::new(),
+    }
+}
+
+pub async fn save_budget(
+    client: &Client,
+    record: RecordId,
+    plan: &PromotionBudget,
+    version: i64,
+) -> tests::Answer {
+    let wanted = NewBudget {
+        plan: plan.clone(),
+        version,
+    };
+    client
+        .put(&format!("/api/promotions/{record}/budget"), &wanted)
+        .await
 }
 
 /// Sets a promotion up from the desk of a login and requires that it was taken.

@@ -164,6 +164,11 @@ impl Client {
         read(self.request(Method::POST, path).json(body)).await
     }
 
+    /// `PUT` of JSON.
+    pub async fn put(&self, path: &str, body: &impl Serialize) -> Answer {
+        read(self.request(Method::PUT, path).json(body)).await
+    }
+
     /// `PATCH` of JSON.
     pub async fn patch(&self, path: &str, body: &impl Serialize) -> Answer {
         read(self.request(Method::PATCH, path).json(body)).await

@@ -1,5 +1,6 @@
 //! Master data and plans of the demo company, pushed from the desks of those who may write them.
 
+use super::budgets::{Offer, approve};
 use super::company::{Company, DemoStore, TypeName};
 use super::dice::Dice;
 use super::found::{RegionStaff, Staff};
@@ -74,8 +75,11 @@ pub(super) async fn push_master_data(
         }
         rounds.push(rules);
     }
-    master.save_offers(staff, &types, &products)?;
+    let offers = master.save_offers(staff, &types, &products)?;
     let mut count = staff.administrator.deliver_all(world, setting.now).await?;
+    let approved = approve(world, (setting.now, &mut master.dice), &offers).await?;
+    staff.administrator.save(setting.now, approved)?;
+    count += staff.administrator.deliver_all(world, setting.now).await?;
     for (RegionStaff { supervisor, .. }, rules) in staff.regions.iter_mut().zip(rounds) {
         for (person, store_id, store) in rules {
             master.save_rule(supervisor, person, (store_id, store))?;
@@ -171,7 +175,7 @@ impl Master<'_> {
         staff: &mut Staff,
         types: &HashMap<TypeName, StoreTypeId>,
         products: &[ProductId],
-    ) -> anyhow::Result<()> {
+    ) -> anyhow::Result<Vec<Offer>> {
         let territories = staff.regions.iter().flat_map(|region| &region.territories);
         let owner = staff.managers.first().unwrap_or(&staff.administrator);
         let ground = Ground {
@@ -183,15 +187,19 @@ impl Master<'_> {
             owner: owner.sender.user,
         };
         let mut drafts = Vec::new();
+        let mut offers = Vec::new();
         for promotion in offers::promotions(&ground) {
             let id = PromotionId::new(self.setting.now.0, self.dice.bytes());
-            drafts.push(self.create((feeds::catalog(), RecordId(id.0)), &promotion));
+            let offer = Offer::new(id, promotion, products);
+            drafts.push(self.create((feeds::catalog(), RecordId(id.0)), &offer.drafted));
+            offers.push(offer);
         }
         for form in offers::forms(&ground) {
             let id = FormId::new(self.setting.now.0, self.dice.bytes());
             drafts.push(self.create((feeds::catalog(), RecordId(id.0)), &form));
         }
-        staff.administrator.save(self.setting.now, drafts)
+        staff.administrator.save(self.setting.now, drafts)?;
+        Ok(offers)
     }
 
     fn save_rule(

@@ -4,6 +4,7 @@
 //! Invariant: nothing here writes to a table but its own note in `meta`. Accounts come from the
 //! organisation's services, and every record from a device's push.
 
+mod budgets;
 mod catalog;
 mod command;
 pub mod company;

@@ -3,6 +3,7 @@
 use super::{Change, KindTable, Subject, rows};
 use crate::access::load_grants_of;
 use crate::database::{Error, Tx};
+use crate::promotion::budget::load_budgets;
 use crate::promotion::entity::promotion;
 use crate::promotion::reach::{covers, load_ground};
 use futures_util::future::BoxFuture;
@@ -11,6 +12,7 @@ use shared::feeds;
 use shared::ids::{RecordId, UserId};
 use shared::kinds::Named as _;
 use shared::problem::ProblemCode;
+use shared::promotion::budget::may_approve;
 use shared::promotion::{Promotion, StoreRule};
 use shared::sync::FeedId;
 use shared::sync::kind::Body;
@@ -36,7 +38,10 @@ impl KindTable for PromotionTable {
         tx: &'a Tx,
         changes: &'a mut [Change],
     ) -> BoxFuture<'a, Result<(), Error>> {
-        Box::pin(check_reach(tx, changes))
+        Box::pin(async move {
+            check_reach(tx, changes).await?;
+            check_approval(tx, changes).await
+        })
     }
 
     fn write_rows<'a>(
@@ -106,6 +111,24 @@ async fn check_reach(tx: &Tx, changes: &mut [Change]) -> Result<(), Error> {
         if !rules.iter().all(|rule| covers(&ground, &held, rule)) {
             change.refusal = Some(ProblemCode::NotGranted);
         }
+    }
+    Ok(())
+}
+
+/// Nothing is approved before its money is planned and keeps its margin, or somebody says why not.
+async fn check_approval(tx: &Tx, changes: &mut [Change]) -> Result<(), Error> {
+    let mut approving = Vec::new();
+    for (index, change) in changes.iter().enumerate() {
+        let is_approved = |body: &Body| Ok::<_, Error>(rows::typed::<Promotion>(body)?.is_approved);
+        let was_approved = change.before.as_ref().map(is_approved).transpose()?;
+        let is_new = is_approved(&change.body)? && was_approved != Some(true);
+        if is_new && !change.is_system && change.refusal.is_none() {
+            approving.push((index, change.record));
+        }
+    }
+    let plans = load_budgets(tx, approving.iter().map(|(_, record)| *record)).await?;
+    for (index, record) in approving {
+        changes[index].refusal = may_approve(plans.get(&record.0)).err();
     }
     Ok(())
 }

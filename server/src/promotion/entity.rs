@@ -73,3 +73,29 @@ pub mod review_decision {
     pub enum Relation {}
     impl ActiveModelBehavior for ActiveModel {}
 }
+
+/// The plans of promotions' money.
+pub mod promotion_budget {
+    use super::*;
+
+    /// A row of `promotion_budget`.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "promotion_budget")]
+    pub struct Model {
+        /// The promotion.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub promotion_id: Uuid,
+        /// Who saved it last.
+        pub author_id: Uuid,
+        /// When, milliseconds.
+        pub at: i64,
+        /// How often it was saved.
+        pub version: i64,
+        /// The plan as JSON.
+        pub body: String,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+    impl ActiveModelBehavior for ActiveModel {}
+}

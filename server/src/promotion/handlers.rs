@@ -1,15 +1,18 @@
 //! The operations on promotions. They are changed by push.
 
+use super::budget;
 use super::matrix::{self, MatrixFilter};
 use super::read::{self, PromotionFilter};
 use crate::access::Principal;
-use crate::app::AppState;
+use crate::app::{AppState, Json};
 use crate::problem::ApiError;
-use actix_web::{get, web};
+use actix_web::{get, put, web};
 use serde::Deserialize;
 use shared::access::Action;
 use shared::api::Problem;
-use shared::api::promotions::{PromotionDetail, PromotionList, PromotionMatrix};
+use shared::api::promotions::{
+    BudgetDetail, NewBudget, PromotionDetail, PromotionList, PromotionMatrix,
+};
 use shared::ids::{PromotionId, StoreId, StoreTypeId, TerritoryId};
 use shared::promotion::PromotionState;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -19,7 +22,9 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
     config
         .service(list_promotions)
         .service(read_promotion)
-        .service(read_promotion_matrix);
+        .service(read_promotion_matrix)
+        .service(read_promotion_budget)
+        .service(save_promotion_budget);
 }
 
 /// Which promotions.
@@ -148,4 +153,66 @@ async fn read_promotion_matrix(
         })
         .await?;
     Ok(web::Json(matrix))
+}
+
+/// What a promotion may cost and is meant to earn; for those who may set it up.
+#[utoipa::path(
+    tag = "promotions",
+    params(("id" = PromotionId, Path,)),
+    responses(
+        (status = 200, body = BudgetDetail),
+        (status = 401, body = Problem),
+        (status = 403, body = Problem),
+        (status = 404, body = Problem),
+    ),
+)]
+#[get("/promotions/{id}/budget")]
+async fn read_promotion_budget(
+    state: web::Data<AppState>,
+    principal: Principal,
+    id: web::Path<PromotionId>,
+) -> Result<web::Json<BudgetDetail>, ApiError> {
+    principal.scope(Action::PlanPromotions)?;
+    let id = id.into_inner();
+    let detail = state
+        .database
+        .read(async |tx| budget::read_budget(tx, &principal, id).await)
+        .await?;
+    Ok(web::Json(detail))
+}
+
+/// Saves what a promotion may cost and is meant to earn.
+#[utoipa::path(
+    tag = "promotions",
+    params(("id" = PromotionId, Path,)),
+    request_body = NewBudget,
+    responses(
+        (status = 200, body = BudgetDetail),
+        (status = 401, body = Problem),
+        (status = 403, body = Problem),
+        (status = 404, body = Problem),
+        (status = 422, body = Problem),
+    ),
+)]
+#[put("/promotions/{id}/budget")]
+async fn save_promotion_budget(
+    state: web::Data<AppState>,
+    principal: Principal,
+    id: web::Path<PromotionId>,
+    wanted: Json<NewBudget>,
+) -> Result<web::Json<BudgetDetail>, ApiError> {
+    principal.scope(Action::PlanPromotions)?;
+    let id = id.into_inner();
+    let now = state.clock.now();
+    let detail = state
+        .database
+        .write("save_budget", async |tx| {
+            let (fresh, _) = principal
+                .recheck_for(tx, Action::PlanPromotions, now)
+                .await?;
+            budget::save_budget(tx, (&fresh, now), id, &wanted.0).await?;
+            budget::read_budget(tx, &fresh, id).await
+        })
+        .await?;
+    Ok(web::Json(detail))
 }

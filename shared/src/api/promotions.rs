@@ -1,6 +1,7 @@
 //! Promotions at the desk: the list, one promotion, and the matrix of its stores and elements.
 
 use crate::ids::{PromotionId, RecordId, StoreId, StoreTypeId, TerritoryId, UserId};
+use crate::promotion::budget::{Margin, PromotionBudget};
 use crate::promotion::{
     DeviationReason, ElementState, Promotion, PromotionState, PromotionType, ReviewReason,
     ReviewVerdict,
@@ -60,6 +61,36 @@ pub struct PromotionDetail {
     pub product_names: Vec<String>,
     /// Whether the caller may change it: all its territories and added stores are theirs.
     pub may_change: bool,
+}
+
+/// `GET` and the answer of `PUT /api/promotions/{id}/budget`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct BudgetDetail {
+    /// The plan; none before anybody saved one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plan: Option<PromotionBudget>,
+    /// What comes of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub margin: Option<Margin>,
+    /// How often it was saved; given back when it is saved again.
+    pub version: i64,
+    /// Who saved it last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub author_name: Option<String>,
+    /// When.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<UtcMs>,
+}
+
+/// `PUT /api/promotions/{id}/budget`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct NewBudget {
+    /// The plan.
+    pub plan: PromotionBudget,
+    /// The version that it was made from; 0 for the first.
+    pub version: i64,
 }
 
 /// `GET /api/promotions/{id}/matrix?territory&store_type&failing&cursor&limit`.

@@ -1,5 +1,6 @@
 //! Promotions: what is agreed, which stores take part, what is found there, and what a reviewer says.
 
+pub mod budget;
 pub mod check;
 pub mod kind;
 pub mod review;

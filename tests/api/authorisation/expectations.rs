@@ -89,6 +89,8 @@ pub enum Operation {
     ListPromotions,
     ReadPromotion,
     ReadPromotionMatrix,
+    ReadPromotionBudget,
+    SavePromotionBudget,
     ListIssues,
     ReadIssue,
     ListSummaries,
@@ -158,6 +160,8 @@ pub const OPERATIONS: &[Operation] = &[
     Op::ListPromotions,
     Op::ReadPromotion,
     Op::ReadPromotionMatrix,
+    Op::ReadPromotionBudget,
+    Op::SavePromotionBudget,
     Op::ListIssues,
     Op::ReadIssue,
     Op::ListSummaries,
@@ -228,6 +232,8 @@ impl Operation {
             Op::ListPromotions => "GET /api/promotions",
             Op::ReadPromotion => "GET /api/promotions/{id}",
             Op::ReadPromotionMatrix => "GET /api/promotions/{id}/matrix",
+            Op::ReadPromotionBudget => "GET /api/promotions/{id}/budget",
+            Op::SavePromotionBudget => "PUT /api/promotions/{id}/budget",
             Op::ListIssues => "GET /api/issues",
             Op::ReadIssue => "GET /api/issues/{id}",
             Op::ListSummaries => "GET /api/summaries",
@@ -269,7 +275,9 @@ impl Operation {
             | Op::EndMember
             | Op::RemoveTeam
             | Op::ReadPromotion
-            | Op::ReadPromotionMatrix => THERE,
+            | Op::ReadPromotionMatrix
+            | Op::ReadPromotionBudget
+            | Op::SavePromotionBudget => THERE,
             _ => NONE,
         }
     }
@@ -315,6 +323,11 @@ pub fn expected(operation: Operation, caller: Caller, relation: Relation) -> u16
         Op::ListIssues | Op::ListPromotions => first(reads_stores(role), 200),
         Op::ReadPromotion | Op::ReadPromotionMatrix => {
             first(reads_stores(role), found(relation != Missing))
+        }
+        Op::ReadPromotionBudget => first(sets_up(role), found(relation != Missing)),
+        // The plan that is sent was made from an older one.
+        Op::SavePromotionBudget => {
+            first(sets_up(role), if relation == Missing { 404 } else { 422 })
         }
         Op::ReadIssue => first(reads_stores(role), found(sees)),
         Op::ListSummaries => 200,
@@ -423,6 +436,10 @@ fn announces(role: Role) -> bool {
         role,
         Role::Supervisor | Role::RegionalManager | Role::Administrator
     )
+}
+
+fn sets_up(role: Role) -> bool {
+    matches!(role, Role::RegionalManager | Role::Administrator)
 }
 
 /// Whether the territory of that relation lies wholly in the scope of the role's grant.

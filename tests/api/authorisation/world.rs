@@ -2,7 +2,7 @@
 
 use super::expectations::{Caller, Operation as Op, Relation};
 use crate::issues::report;
-use crate::promotions::{carry_out, plain_promotion};
+use crate::promotions::{carry_out, plain_promotion, plan};
 use crate::sync_tools::Phone;
 use reqwest::header::{CONTENT_TYPE, ORIGIN};
 use reqwest::{Method, RequestBuilder};
@@ -12,6 +12,7 @@ use server::database::Error;
 use server::organisation::{self, NewTeam};
 use shared::access::{Grant, Role, ScopeKind};
 use shared::api::imports::CSV_MEDIA_TYPE;
+use shared::api::promotions::NewBudget;
 use shared::ids::{RecordId, RouteId, StoreId, TeamId, UserId, VisitId};
 use shared::issue::Urgency;
 use shared::sync::wire::{PULL_MEDIA_TYPE, PUSH_MEDIA_TYPE, write_push};
@@ -122,6 +123,10 @@ impl<'a> World<'a> {
                 "id": Uuid::now_v7(), "title": "Meeting", "text": "At nine.",
                 "audience": { "kind": "territory", "id": self.territory(relation) },
             })),
+            Op::SavePromotionBudget => request.json(&NewBudget {
+                plan: plan(),
+                version: 0,
+            }),
             Op::Search => request.query(&[("query", "a")]),
             Op::RenameDevice => request.json(&json!({ "name": "renamed" })),
             _ => request,
@@ -134,7 +139,10 @@ impl<'a> World<'a> {
                 self.store(relation).0.to_string()
             }
             Op::ReadIssue => self.issue(relation).to_string(),
-            Op::ReadPromotion | Op::ReadPromotionMatrix => there(self.promotion.0, relation),
+            Op::ReadPromotion
+            | Op::ReadPromotionMatrix
+            | Op::ReadPromotionBudget
+            | Op::SavePromotionBudget => there(self.promotion.0, relation),
             Op::ReadVisit => self.visit(relation).0.to_string(),
             Op::RenameRegion | Op::RemoveRegion => there(self.company.north.0, relation),
             Op::ChangeTerritory | Op::RemoveTerritory => there(self.company.north_1.0, relation),

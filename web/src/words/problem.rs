@@ -41,6 +41,8 @@ pub fn problem_words(i18n: Words, code: ProblemCode) -> &'static str {
         ProblemCode::VisitOpen => t_string!(i18n, problem.visit_open),
         ProblemCode::VisitClosed => t_string!(i18n, problem.visit_closed),
         ProblemCode::CheckOutBeforeCheckIn => t_string!(i18n, problem.check_out_before_check_in),
+        ProblemCode::BudgetMissing => t_string!(i18n, problem.budget_missing),
+        ProblemCode::MarginTooLow => t_string!(i18n, problem.margin_too_low),
     }
 }
 

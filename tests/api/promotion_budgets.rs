@@ -1,0 +1,81 @@
+//! The plan of a promotion's money: who sees it, that nobody writes over another's, and that nothing is
+//! approved without it.
+
+use crate::promotions::{carry_out, draft_only, plain_promotion, plan, save_budget, write_change};
+use shared::api::promotions::BudgetDetail;
+use shared::problem::ProblemCode;
+use shared::promotion::Promotion;
+use shared::promotion::budget::{PromotionBudget, margin_of};
+use tests::{Company, CompanyPlan, each_database};
+
+each_database! {
+    async fn a_plan_is_read_as_it_was_saved_with_what_comes_of_it(app: TestApp) {
+        let company = Company::found(&app, CompanyPlan::WithStores).await;
+        let manager = app.sign_in_desk("regional_manager").await;
+        let record = draft_only(&manager, &plain_promotion(&company)).await;
+        let path = format!("/api/promotions/{record}/budget");
+        let none: BudgetDetail = manager.get(&path).await.expect_status(200).json();
+        assert_eq!((none.plan, none.version), (None, 0));
+        save_budget(&manager, record, &plan(), 0).await.expect_status(200);
+        let read: BudgetDetail = manager.get(&path).await.expect_status(200).json();
+        assert_eq!(read.margin, Some(margin_of(&plan())));
+        assert_eq!((read.plan, read.version), (Some(plan()), 1));
+        assert!(read.author_name.is_some() && read.at == Some(app.clock.now()));
+    }
+
+    async fn two_who_plan_at_once_do_not_write_over_each_other(app: TestApp) {
+        let company = Company::found(&app, CompanyPlan::WithStores).await;
+        let manager = app.sign_in_desk("regional_manager").await;
+        let administrator = app.sign_in_desk("administrator").await;
+        let record = draft_only(&manager, &plain_promotion(&company)).await;
+        save_budget(&manager, record, &plan(), 0).await.expect_status(200);
+        let other = PromotionBudget { volume: 7, ..plan() };
+        let late = save_budget(&administrator, record, &other, 0).await.expect_status(422);
+        assert_eq!(late.code(), ProblemCode::StaleStep.as_str());
+        save_budget(&administrator, record, &other, 1).await.expect_status(200);
+    }
+
+    async fn nothing_is_approved_before_its_money_is_planned_and_keeps_its_margin(app: TestApp) {
+        let company = Company::found(&app, CompanyPlan::WithStores).await;
+        let manager = app.sign_in_desk("regional_manager").await;
+        let approved = plain_promotion(&company);
+        let drafted = Promotion { is_approved: false, ..approved.clone() };
+        let record = draft_only(&manager, &approved).await;
+        let approve = async || write_change(&manager, record, (&drafted, &approved)).await;
+        assert_eq!(approve().await, Some(ProblemCode::BudgetMissing));
+        let thin = PromotionBudget { price: 800, ..plan() };
+        save_budget(&manager, record, &thin, 0).await.expect_status(200);
+        assert_eq!(approve().await, Some(ProblemCode::MarginTooLow));
+        let said = PromotionBudget { exception: "A new product".to_owned(), ..thin.clone() };
+        save_budget(&manager, record, &said, 1).await.expect_status(200);
+        assert_eq!(approve().await, None);
+        let silent = save_budget(&manager, record, &thin, 2).await.expect_status(422);
+        assert_eq!(silent.code(), ProblemCode::MarginTooLow.as_str());
+        save_budget(&manager, record, &plan(), 2).await.expect_status(200);
+    }
+
+    async fn only_those_who_may_set_a_promotion_up_see_its_money(app: TestApp) {
+        let company = Company::found(&app, CompanyPlan::WithStores).await;
+        let mut wider = plain_promotion(&company);
+        wider.stores.territories.push(company.south_1);
+        let own = carry_out(&app, "regional_manager", &plain_promotion(&company)).await;
+        let wider = carry_out(&app, "administrator", &wider).await;
+        for (login, record, status) in [
+            ("regional_manager", own, 200),
+            ("administrator", own, 200),
+            ("administrator", wider, 200),
+            ("regional_manager", wider, 403),
+            ("supervisor", own, 403),
+            ("auditor", own, 403),
+        ] {
+            let client = app.sign_in_desk(login).await;
+            client.get(&format!("/api/promotions/{record}/budget")).await.expect_status(status);
+            if status == 403 {
+                save_budget(&client, record, &plan(), 1).await.expect_status(403);
+            }
+        }
+        let wrong = PromotionBudget { top_prize: Some(1), ..plan() };
+        let manager = app.sign_in_desk("regional_manager").await;
+        save_budget(&manager, own, &wrong, 1).await.expect_status(422);
+    }
+}
