@@ -31,6 +31,15 @@ impl Order {
         }
     }
 
+    /// A `PUT` with a value.
+    pub fn put(path: impl Into<String>, value: &impl Serialize) -> Self {
+        Self {
+            method: Method::PUT,
+            path: path.into(),
+            body: serde_json::to_vec(value).ok(),
+        }
+    }
+
     /// A `PATCH` with a value.
     pub fn patch(path: impl Into<String>, value: &impl Serialize) -> Self {
         Self {

@@ -1,8 +1,6 @@
 //! Tables of the desk as files.
 
-use crate::js;
-use leptos::prelude::*;
-use wasm_bindgen::JsValue;
+use super::download::save_file;
 
 /// Saves a table as CSV with a byte order mark, which office programs need for Chinese text.
 pub fn save_table<const N: usize>(
@@ -15,7 +13,7 @@ pub fn save_table<const N: usize>(
         .map(|cells| cells.map(|cell| quoted(&cell)).join(","));
     let text = format!("\u{feff}{}\r\n", lines.collect::<Vec<_>>().join("\r\n"));
     // A browser that refuses to save says so itself.
-    save(&format!("{name}.csv"), &text).ok();
+    save_file(&format!("{name}.csv"), "text/csv", text.as_bytes()).ok();
 }
 
 /// A cell that a spreadsheet shows as text, whatever it begins with.
@@ -23,22 +21,6 @@ fn quoted(cell: &str) -> String {
     let is_formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
     let guard = if is_formula { "'" } else { "" };
     format!("\"{guard}{}\"", cell.replace('"', "\"\""))
-}
-
-fn save(name: &str, text: &str) -> Result<(), JsValue> {
-    let parts = js_sys::Array::of1(&text.into());
-    let blob = js::construct(
-        "Blob",
-        &[parts.into(), js::object(&[("type", "text/csv".into())])],
-    )?;
-    let class = js::global("URL").ok_or(JsValue::UNDEFINED)?;
-    let address = js::call(&class, "createObjectURL", &[blob])?;
-    let link: JsValue = document().create_element("a")?.into();
-    js::set(&link, "href", &address);
-    js::set(&link, "download", &name.into());
-    js::call(&link, "click", &[])?;
-    js::call(&class, "revokeObjectURL", &[address])?;
-    Ok(())
 }
 
 #[cfg(test)]

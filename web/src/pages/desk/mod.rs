@@ -9,6 +9,7 @@ mod forms;
 mod frame;
 mod import;
 mod issues;
+mod money;
 mod organisation;
 mod own_settings;
 mod paging;

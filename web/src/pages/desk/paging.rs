@@ -151,6 +151,44 @@ pub fn use_paging<P: Page>(first: Signal<P>, path: Signal<String>) -> Paging<P> 
 }
 
 impl<P: Page> Paging<P> {
+    /// Whether rows are being read.
+    pub fn is_pending(self) -> Signal<bool> {
+        self.is_pending.into()
+    }
+
+    /// Reads every row, also of pages that nobody has looked at, and gives them to `save`.
+    pub fn export(self, i18n: crate::words::Words, save: impl FnOnce(Vec<P::Row>) + 'static) {
+        let (mut rows, mut next) = (self.rows.get_untracked(), self.next.get_untracked());
+        let path = self.path.get_untracked();
+        self.is_pending.set(true);
+        self.refusal.set(None);
+        spawn_local(async move {
+            let mut failure = None;
+            while let Some(cursor) = next.take() {
+                match self
+                    .session
+                    .get::<P>(&format!("{path}cursor={cursor}"))
+                    .await
+                {
+                    Ok(page) => {
+                        let (more, following) = page.split();
+                        rows.extend(more);
+                        next = following;
+                    }
+                    Err(error) => failure = Some(error),
+                }
+            }
+            self.is_pending.try_set(false);
+            match failure {
+                None => save(rows),
+                Some(error) => {
+                    let words = untrack(|| unread_words(i18n, &error));
+                    self.refusal.try_set(Some(words));
+                }
+            }
+        });
+    }
+
     fn read_more(self, i18n: crate::words::Words) {
         let Some(cursor) = self.next.get_untracked() else {
             return;

@@ -5,19 +5,17 @@ use crate::components::{Button, ButtonKind};
 use crate::i18n::*;
 use crate::icons::IconName;
 use crate::pages::desk::csv::save_table;
+use crate::pages::desk::paging::Paging;
 use crate::pages::desk::words::day_and_time;
-use crate::state::Query;
 use leptos::prelude::*;
 use shared::api::issues::{IssueList, IssueRow};
+use shared::time::BusinessDay;
 
-/// Saves what the first page of the list holds.
+/// Saves all issues that match, also those that are not shown yet.
 #[component]
-pub fn ExportIssues(list: Query<IssueList>) -> impl IntoView {
+pub fn ExportIssues(pages: Paging<IssueList>, today: Memo<BusinessDay>) -> impl IntoView {
     let i18n = use_i18n();
-    let save = move |()| {
-        let Some(list) = list.value.get_untracked().ready() else {
-            return;
-        };
+    let save = move |issues: Vec<IssueRow>| {
         let head = [
             t_string!(i18n, desk.issues.issue),
             t_string!(i18n, desk.issues.store),
@@ -43,11 +41,13 @@ pub fn ExportIssues(list: Query<IssueList>) -> impl IntoView {
                 row.owner_name.clone().unwrap_or_default(),
             ]
         };
-        let name = format!("storebeat-issues-{}", list.today);
-        save_table(&name, head, list.issues.iter().map(line));
+        let name = format!("storebeat-issues-{}", today.get_untracked());
+        save_table(&name, head, issues.iter().map(line));
     };
     view! {
-        <Button kind=ButtonKind::Quiet icon=IconName::Export on_press=Callback::new(save)>
+        <Button kind=ButtonKind::Quiet icon=IconName::Export pending=pages.is_pending()
+            on_press=move |()| pages.export(i18n, move |issues| untrack(|| save(issues)))
+        >
             {move || t_string!(i18n, desk.issues.export)}
         </Button>
     }

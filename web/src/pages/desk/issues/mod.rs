@@ -62,9 +62,7 @@ pub fn Issues() -> impl IntoView {
     let waiting = Signal::derive(move || counts().map(|counts| counts.waiting));
     view! {
         <DeskFrame place=DeskPlace::Issues issues_waiting=waiting>
-            <WorkHead title=move || t_string!(i18n, desk.issues.title) subtitle=Signal::derive(subtitle)>
-                <ExportIssues list/>
-            </WorkHead>
+            <WorkHead title=move || t_string!(i18n, desk.issues.title) subtitle=Signal::derive(subtitle)/>
             <Filters filter known/>
             <SavingNote saving/>
             <Asked query=list draw=move |first| view! { <List first path opened heard saving/> }/>
@@ -100,6 +98,7 @@ fn List(
                         />
                     }
                 >
+                    <div class="table-acts"><ExportIssues pages today/></div>
                     <DataTable
                         caption=move || t_string!(i18n, desk.issues.table)
                         columns=columns::columns(i18n, today)

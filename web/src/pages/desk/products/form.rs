@@ -1,9 +1,9 @@
 //! One product: its fields, with the check digit of its barcode as somebody types.
 
-use super::price_text;
 use crate::components::{Button, ButtonKind, NumberStepper, TextField, TextPurpose};
 use crate::device::clock;
 use crate::i18n::*;
+use crate::pages::desk::money::{minor_of, minor_text};
 use crate::pages::desk::saving::{SavingNote, draft_of, use_saving};
 use crate::pages::desk::words::local_today;
 use leptos::prelude::*;
@@ -56,7 +56,12 @@ impl Typed {
             brand: RwSignal::new(known.brand.clone()),
             category: RwSignal::new(known.category.clone()),
             gtin: RwSignal::new(known.gtin.clone().unwrap_or_default()),
-            price: RwSignal::new(known.price.map(price_text).unwrap_or_default()),
+            price: RwSignal::new(
+                known
+                    .price
+                    .map(|price| minor_text(price.minor))
+                    .unwrap_or_default(),
+            ),
             units: RwSignal::new(Some(known.units_per_case.into())),
             shelf_life: RwSignal::new(known.shelf_life_days.map(i64::from)),
             order: RwSignal::new(Some(known.order.into())),
@@ -86,22 +91,6 @@ impl Typed {
         self.gtin
             .with(|typed| !typed.trim().is_empty() && !is_gtin(typed.trim()))
     }
-}
-
-/// Yuan with at most two decimals as fen; none when nothing is typed, an error when it is no price.
-fn minor_of(typed: &str) -> Result<Option<i64>, ()> {
-    let typed = typed.trim();
-    if typed.is_empty() {
-        return Ok(None);
-    }
-    let (whole, part) = typed.split_once('.').unwrap_or((typed, "0"));
-    let are_digits = |text: &str| !text.is_empty() && text.bytes().all(|it| it.is_ascii_digit());
-    if !are_digits(whole) || !are_digits(part) || part.len() > 2 || whole.len() > 9 {
-        return Err(());
-    }
-    let whole: i64 = whole.parse().map_err(|_| ())?;
-    let part: i64 = format!("{part:0<2}").parse().map_err(|_| ())?;
-    Ok(Some(whole * 100 + part))
 }
 
 /// The form; a new product is made by its first saving and changed by the next ones.
@@ -237,19 +226,4 @@ fn Number(
     let less = move || format!("{} · {}", t_string!(i18n, desk.settings.less), label.get());
     let more = move || format!("{} · {}", t_string!(i18n, desk.settings.more), label.get());
     view! { <NumberStepper label less_label=Signal::derive(less) more_label=Signal::derive(more) value min max/> }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::minor_of;
-
-    #[test]
-    fn a_price_is_read_to_the_fen_and_nothing_else_is_a_price() {
-        assert_eq!(minor_of("4.5"), Ok(Some(450)));
-        assert_eq!(minor_of("12"), Ok(Some(1200)));
-        assert_eq!(minor_of(" "), Ok(None));
-        for wrong in ["4,5", "-1", "1.234", ".5", "5.", "x"] {
-            assert_eq!(minor_of(wrong), Err(()), "{wrong}");
-        }
-    }
 }

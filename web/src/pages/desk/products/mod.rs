@@ -3,6 +3,7 @@
 mod form;
 
 use super::frame::{Asked, DeskFrame, DeskPlace};
+use super::money::minor_text;
 use super::paging::{MoreRows, use_paging};
 use super::words::{Words, local_today};
 use crate::components::{
@@ -16,7 +17,6 @@ use form::ProductForm;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use shared::api::master::{ProductEntry, ProductList};
-use shared::money::Money;
 use shared::product::Product;
 
 /// What the panel shows.
@@ -174,11 +174,6 @@ fn Panel(
     }
 }
 
-/// A price in yuan with two decimals.
-fn price_text(price: Money) -> String {
-    format!("{}.{:02}", price.minor / 100, price.minor % 100)
-}
-
 fn columns(i18n: Words) -> Vec<Column<ProductEntry>> {
     let heading = |word: fn(Words) -> &'static str| Signal::derive(move || word(i18n).to_owned());
     let text = |key, word: fn(Words) -> &'static str, value: fn(&Product) -> String| {
@@ -214,7 +209,7 @@ fn columns(i18n: Words) -> Vec<Column<ProductEntry>> {
             |row: &ProductEntry| {
                 row.product
                     .price
-                    .map(price_text)
+                    .map(|price| minor_text(price.minor))
                     .unwrap_or_default()
                     .into_any()
             },

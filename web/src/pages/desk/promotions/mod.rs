@@ -1,5 +1,6 @@
 //! Promotions: the list with their periods; each opens its review.
 
+mod budget;
 mod period;
 mod review;
 mod words;

@@ -1,22 +1,29 @@
 //! The matrix as a file and on paper.
 
+use super::acts::Acts;
 use super::grid::cell_words;
 use crate::components::{Button, ButtonKind};
 use crate::i18n::*;
 use crate::icons::IconName;
 use crate::pages::desk::csv::save_table;
+use crate::pages::desk::paging::Paging;
 use crate::pages::desk::promotions::words::{
     deviation_word, element_word, plan_words, review_reason_word,
 };
 use crate::pages::desk::words::{day_and_time, grade_word};
 use leptos::prelude::*;
-use shared::api::promotions::{MatrixCell, MatrixRow, PromotionDetail};
+use shared::api::promotions::{MatrixCell, MatrixRow, PromotionDetail, PromotionMatrix};
 
-/// Both ways out. The file has a line for each cell that is shown.
+/// Both ways out. The file has a line for each cell of all stores that match.
 #[component]
-pub fn Export(detail: Signal<PromotionDetail>, rows: Signal<Vec<MatrixRow>>) -> impl IntoView {
+pub fn Export(
+    detail: Signal<PromotionDetail>,
+    pages: Paging<PromotionMatrix>,
+    acts: Acts,
+) -> impl IntoView {
     let i18n = use_i18n();
-    let save = move |()| {
+    let rows = pages.rows;
+    let save = move |rows: Vec<MatrixRow>| {
         let detail = detail.get_untracked();
         let head = [
             t_string!(i18n, desk.promotions.store),
@@ -33,7 +40,6 @@ pub fn Export(detail: Signal<PromotionDetail>, rows: Signal<Vec<MatrixRow>>) -> 
             t_string!(i18n, desk.promotions.reviewer),
         ]
         .map(str::to_owned);
-        let rows = rows.get_untracked();
         let cells = rows
             .iter()
             .flat_map(|row| row.cells.iter().map(move |cell| (row, cell)));
@@ -86,7 +92,12 @@ pub fn Export(detail: Signal<PromotionDetail>, rows: Signal<Vec<MatrixRow>>) -> 
     view! {
         <div class="matrix-head">
             <span class="quiet">{move || rows.with(|rows| t_string!(i18n, desk.promotions.shown, count = rows.len()).to_string())}</span>
-            <Button kind=ButtonKind::Quiet icon=IconName::Export on_press=Callback::new(save)>
+            <Button
+                kind=ButtonKind::Quiet icon=IconName::Export pending=pages.is_pending()
+                on_press=move |()| {
+                    pages.export(i18n, move |rows| untrack(|| save(acts.with_decided(rows))));
+                }
+            >
                 {move || t_string!(i18n, desk.board.export)}
             </Button>
             <Button kind=ButtonKind::Quiet icon=IconName::Print on_press=Callback::new(print)>

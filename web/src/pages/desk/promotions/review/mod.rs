@@ -8,8 +8,9 @@ mod grid;
 mod keys;
 mod panel;
 
+use super::budget::BudgetPanel;
 use super::words::state_word;
-use crate::components::{EmptyState, StateWord, WorkHead};
+use crate::components::{Button, EmptyState, SidePanel, StateWord, WorkHead};
 use crate::hints::on_hints;
 use crate::i18n::*;
 use crate::icons::IconName;
@@ -46,6 +47,11 @@ pub fn PromotionReview() -> impl IntoView {
     let id = Memo::new(move |_| params.with(|params| params.get("id")).unwrap_or_default());
     let detail =
         use_query::<PromotionDetail>(move || Some(format!("/api/promotions/{}", id.get())));
+    let is_budget_open = RwSignal::new(false);
+    let may_change = Memo::new(move |_| {
+        let known = detail.value.get().ready();
+        known.is_some_and(|known| known.may_change)
+    });
     let title = move || {
         let known = detail.value.get().ready();
         known.map_or_else(
@@ -66,14 +72,23 @@ pub fn PromotionReview() -> impl IntoView {
                     let (icon, tone, label) = state_word(i18n, known.row.state);
                     Some(view! { <StateWord icon tone label/> })
                 }}
+                <Show when=move || may_change.get()>
+                    <Button icon=IconName::Money on_press=move |()| is_budget_open.set(true)>
+                        {t!(i18n, desk.budget.title)}
+                    </Button>
+                </Show>
             </WorkHead>
-            <Asked query=detail draw=move |detail| view! { <Review id detail/> }/>
+            <Asked query=detail draw=move |detail| view! { <Review id detail is_budget_open/> }/>
         </DeskFrame>
     }
 }
 
 #[component]
-fn Review(id: Memo<String>, detail: Signal<PromotionDetail>) -> impl IntoView {
+fn Review(
+    id: Memo<String>,
+    detail: Signal<PromotionDetail>,
+    is_budget_open: RwSignal<bool>,
+) -> impl IntoView {
     let filter = said_filter();
     let query = Memo::new(move |_| filter.query());
     let path = Signal::derive(move || {
@@ -97,7 +112,7 @@ fn Review(id: Memo<String>, detail: Signal<PromotionDetail>) -> impl IntoView {
             query=matrix
             draw=move |first| {
                 let acts = use_acts(detail, saving);
-                view! { <Body detail first path acts selected/> }
+                view! { <Body detail first path acts selected is_budget_open/> }
             }
         />
     }
@@ -110,6 +125,7 @@ fn Body(
     path: Signal<String>,
     acts: Acts,
     selected: RwSignal<Option<CellPlace>>,
+    is_budget_open: RwSignal<bool>,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let pages = use_paging(first, path);
@@ -119,7 +135,7 @@ fn Body(
         <Figures detail matrix=first/>
         <div class="split review">
             <section>
-                <Export detail rows/>
+                <Export detail pages acts/>
                 <Show
                     when=move || rows.with(|rows| !rows.is_empty())
                     fallback=move || view! {
@@ -134,9 +150,15 @@ fn Body(
                     <MoreRows list=pages/>
                 </Show>
             </section>
-            <Show when=move || selected.with(Option::is_some)>
+            <Show when=move || selected.with(Option::is_some) && !is_budget_open.get()>
                 <CellPanel detail rows selected acts/>
             </Show>
+            <SidePanel
+                open=is_budget_open title=move || t_string!(i18n, desk.budget.title)
+                close_label=move || t_string!(i18n, desk.close)
+            >
+                <BudgetPanel detail saved=Callback::new(|()| ())/>
+            </SidePanel>
         </div>
     }
 }

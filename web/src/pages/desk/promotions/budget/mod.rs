@@ -1,0 +1,149 @@
+//! The plan of a promotion's money: what it costs, what it is meant to earn, and whether that keeps the
+//! margin, counted while somebody types by the same rule as the server's.
+
+mod fields;
+mod outcome;
+mod typed;
+
+use crate::components::{Button, ButtonKind, TextArea};
+use crate::i18n::*;
+use crate::pages::desk::action::{Order, Refusal, use_orders};
+use crate::pages::desk::frame::Asked;
+use crate::pages::desk::words::day_and_time;
+use crate::state::use_query;
+use fields::Fields;
+use leptos::prelude::*;
+use outcome::Outcome;
+use shared::api::promotions::{BudgetDetail, NewBudget, PromotionDetail};
+use shared::promotion::budget::{PromotionBudget, check_budget, margin_of, may_approve};
+use shared::text::TEXT_MAX;
+use typed::Typed;
+
+/// The plan of a promotion that the person may set up; `saved` is called when the server has it.
+#[component]
+pub fn BudgetPanel(
+    /// The promotion as the server has it.
+    detail: Signal<PromotionDetail>,
+    /// The server has taken a plan.
+    saved: Callback<()>,
+) -> impl IntoView {
+    let path = Memo::new(move |_| detail.with(|known| budget_path(known)));
+    let budget = use_query::<BudgetDetail>(move || Some(path.get()));
+    let version = Memo::new(move |_| budget.value.get().ready().map(|known| known.version));
+    let taken = Callback::new(move |()| {
+        budget.reload();
+        saved.run(());
+    });
+    view! {
+        <section class="budget">
+            <Asked
+                query=budget
+                draw=move |known| {
+                    view! {
+                        // Another version is another form: what was typed on the older one is gone.
+                        {move || {
+                            version.track();
+                            view! { <Form detail known=known.get_untracked() taken/> }
+                        }}
+                    }
+                }
+            />
+        </section>
+    }
+}
+
+fn budget_path(known: &PromotionDetail) -> String {
+    format!("/api/promotions/{}/budget", known.row.id)
+}
+
+#[component]
+fn Form(
+    detail: Signal<PromotionDetail>,
+    known: BudgetDetail,
+    taken: Callback<()>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let orders = use_orders();
+    let version = known.version;
+    let target = detail.with_untracked(|known| known.promotion.target_volume);
+    let typed = Typed::of(known.plan.as_ref(), target);
+    let plan = Memo::new(move |_| typed.plan());
+    let is_same = {
+        let before = known.plan.clone();
+        move || {
+            plan.get()
+                .is_some_and(|plan| Some(&plan) == before.as_ref())
+        }
+    };
+    let reason = Signal::derive(move || {
+        let Some(plan) = plan.get() else {
+            return Some(t_string!(i18n, desk.budget.incomplete).to_owned());
+        };
+        let promotion = detail.with(|known| known.promotion.clone());
+        if check_budget(&plan, &promotion).is_err() {
+            return Some(t_string!(i18n, desk.budget.out_of_range).to_owned());
+        }
+        if promotion.is_approved && may_approve(Some(&plan)).is_err() {
+            return Some(t_string!(i18n, desk.budget.say_why).to_owned());
+        }
+        is_same().then(|| t_string!(i18n, desk.settings.same).to_owned())
+    });
+    let save = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        if reason.get_untracked().is_some() {
+            return;
+        }
+        if let Some(plan) = plan.get_untracked() {
+            let path = detail.with_untracked(|known| budget_path(known));
+            let wanted = NewBudget { plan, version };
+            orders.send(Order::put(path, &wanted), move || taken.run(()));
+        }
+    };
+    let promotion_type =
+        Signal::derive(move || detail.with(|known| known.promotion.promotion_type));
+    let by = known.author_name.zip(known.at).map(|(name, at)| {
+        move || {
+            let at = day_and_time(at);
+            t_string!(i18n, desk.budget.saved_by, name = name.clone(), at = at).to_string()
+        }
+    });
+    view! {
+        <form class="form budget-form" on:submit=save>
+            <Fields typed promotion_type/>
+            {move || plan.get().map(|plan| view! { <Outcome margin=margin_of(&plan) plan/> })}
+            <Exception typed plan=Signal::derive(move || plan.get())/>
+            <Refusal orders/>
+            <div class="form-foot">
+                <Button
+                    kind=ButtonKind::Primary submit=true pending=orders.is_pending
+                    disabled_because=reason
+                >
+                    {move || t_string!(i18n, desk.budget.save)}
+                </Button>
+                {by.map(|words| view! { <p class="hint">{words}</p> })}
+            </div>
+        </form>
+    }
+}
+
+/// Asked for when the plan does not keep its margin or budget, and shown as long as something is said.
+#[component]
+fn Exception(typed: Typed, plan: Signal<Option<PromotionBudget>>) -> impl IntoView {
+    let i18n = use_i18n();
+    let is_asked = Memo::new(move |_| {
+        let keeps = plan.get().is_none_or(|plan| {
+            let margin = margin_of(&plan);
+            margin.keeps_margin && margin.keeps_budget
+        });
+        !keeps || typed.exception.with(|text| !text.is_empty())
+    });
+    let hint = move || Some(t_string!(i18n, desk.budget.exception_hint).to_owned());
+    view! {
+        <Show when=move || is_asked.get()>
+            <TextArea
+                label=move || t_string!(i18n, desk.budget.exception) value=typed.exception
+                hint=Signal::derive(hint) limit=TEXT_MAX
+            />
+        </Show>
+    }
+}

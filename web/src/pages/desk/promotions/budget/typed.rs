@@ -1,0 +1,122 @@
+//! The fields as they are typed: amounts as text of the main unit, so that nothing is rounded.
+
+use crate::pages::desk::money::{minor_of, minor_text};
+use leptos::prelude::*;
+use shared::promotion::budget::{CostKind, CostLine, LEAST_MARGIN_DEFAULT, PromotionBudget};
+
+/// One field of money.
+pub type Amount = RwSignal<String>;
+
+/// All fields.
+#[derive(Clone, Copy)]
+pub struct Typed {
+    pub volume: RwSignal<Option<i64>>,
+    pub usual_volume: RwSignal<Option<i64>>,
+    pub price: Amount,
+    pub usual_price: Amount,
+    pub unit_cost: Amount,
+    pub gift_cost: Amount,
+    pub costs: StoredValue<Vec<(CostKind, Amount)>>,
+    pub budget: Amount,
+    /// In per cent, with one decimal.
+    pub least_margin: RwSignal<String>,
+    pub top_prize: Amount,
+    pub exception: RwSignal<String>,
+}
+
+impl Typed {
+    /// What is known; of a new plan the promotion's target is its volume.
+    pub fn of(known: Option<&PromotionBudget>, target: Option<u32>) -> Self {
+        let amount = |of: fn(&PromotionBudget) -> i64| {
+            RwSignal::new(known.map(|plan| minor_text(of(plan))).unwrap_or_default())
+        };
+        let volume = known.map(|plan| plan.volume).or(target);
+        let cost = |kind: CostKind| {
+            let lines = known.map(|plan| plan.costs.as_slice()).unwrap_or_default();
+            let line = lines.iter().find(|line| line.kind == kind);
+            let text = line.map(|line| minor_text(line.amount));
+            (kind, RwSignal::new(text.unwrap_or_default()))
+        };
+        let least = known.map_or(LEAST_MARGIN_DEFAULT, |plan| plan.least_margin);
+        let prize = known.and_then(|plan| plan.top_prize);
+        Self {
+            volume: RwSignal::new(volume.map(i64::from)),
+            usual_volume: RwSignal::new(known.map(|plan| plan.usual_volume.into())),
+            price: amount(|plan| plan.price),
+            usual_price: amount(|plan| plan.usual_price),
+            unit_cost: amount(|plan| plan.unit_cost),
+            gift_cost: amount(|plan| plan.gift_cost),
+            costs: StoredValue::new(CostKind::ALL.iter().copied().map(cost).collect()),
+            budget: amount(|plan| plan.budget),
+            least_margin: RwSignal::new(per_cent_text(least)),
+            top_prize: RwSignal::new(prize.map(minor_text).unwrap_or_default()),
+            exception: RwSignal::new(known.map(|plan| plan.exception.clone()).unwrap_or_default()),
+        }
+    }
+
+    /// The plan; none while a field that it needs is empty or no number. What may stay empty is zero.
+    pub fn plan(self) -> Option<PromotionBudget> {
+        let typed = |amount: Amount| amount.with(|text| minor_of(text)).ok();
+        let needed = |amount: Amount| typed(amount).flatten();
+        let or_zero = |amount: Amount| typed(amount).map(Option::unwrap_or_default);
+        let units = |number: RwSignal<Option<i64>>| u32::try_from(number.get()?).ok();
+        let costs = self.costs.with_value(|costs| {
+            let lines = costs.iter().map(|(kind, amount)| {
+                let amount = or_zero(*amount)?;
+                Some(CostLine {
+                    kind: *kind,
+                    amount,
+                })
+            });
+            lines.collect::<Option<Vec<_>>>()
+        })?;
+        Some(PromotionBudget {
+            volume: units(self.volume)?,
+            usual_volume: self
+                .usual_volume
+                .get()
+                .map_or(Some(0), |it| it.try_into().ok())?,
+            price: needed(self.price)?,
+            usual_price: needed(self.usual_price)?,
+            unit_cost: needed(self.unit_cost)?,
+            gift_cost: or_zero(self.gift_cost)?,
+            costs: costs.into_iter().filter(|line| line.amount > 0).collect(),
+            budget: needed(self.budget)?,
+            least_margin: self.least_margin.with(|text| per_mille_of(text))?,
+            top_prize: typed(self.top_prize)?,
+            exception: self.exception.get().trim().to_owned(),
+        })
+    }
+}
+
+/// Per mille as per cent, such as `15` or `7.5`.
+fn per_cent_text(per_mille: u16) -> String {
+    match per_mille % 10 {
+        0 => (per_mille / 10).to_string(),
+        tenth => format!("{}.{tenth}", per_mille / 10),
+    }
+}
+
+/// Per cent with at most one decimal as per mille.
+fn per_mille_of(text: &str) -> Option<u16> {
+    let hundredths = minor_of(text).ok()??;
+    (hundredths % 10 == 0)
+        .then_some(hundredths / 10)
+        .and_then(|per_mille| u16::try_from(per_mille).ok())
+        .filter(|per_mille| *per_mille <= 1_000)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_share_is_read_as_it_was_written() {
+        for per_mille in [0, 75, 150, 1_000] {
+            assert_eq!(per_mille_of(&per_cent_text(per_mille)), Some(per_mille));
+        }
+        for wrong in ["", "7.55", "101", "x"] {
+            assert_eq!(per_mille_of(wrong), None, "{wrong}");
+        }
+    }
+}
