@@ -1,11 +1,13 @@
 //! Marked values in every restricted field, looked for in all that every role can read.
 
 use crate::issues::report;
+use crate::promotions::{carry_out, plain_promotion, plan, save_budget};
 use crate::sync_tools::Phone;
 use serde_json::Value;
 use server::app::random_bytes;
 use shared::ids::{RecordId, VisitId};
 use shared::issue::Urgency;
+use shared::promotion::budget::PromotionBudget;
 use shared::settings::Settings;
 use shared::store::StoreType;
 use shared::visit::{
@@ -20,6 +22,7 @@ use tests::{Client, Company, CompanyPlan, PASSWORD, TestApp, each_database};
 const MARKED_LATITUDE: f64 = 30.500_123_457;
 const MARKED_LATITUDE_OUT: f64 = 30.500_234_568;
 const MARKED_LONGITUDE: f64 = 114.300_198_765;
+const MARKED_PRICE: i64 = 7_391_846;
 const MARKED_NOTE: &str = "marked note 5f1c";
 
 const LOGINS: [&str; 15] = [
@@ -41,6 +44,8 @@ const LOGINS: [&str; 15] = [
 ];
 /// Only oneself and the supervisor know where somebody stood.
 const SEE_POSITIONS: [&str; 2] = ["mei", "supervisor"];
+/// What a promotion costs and earns is for those who may set it up.
+const SEE_PRICES: [&str; 2] = ["regional_manager", "administrator"];
 /// Whoever works at the store or answers for it reads what was found there.
 const SEE_NOTES: [&str; 7] = [
     "mei",
@@ -58,9 +63,14 @@ each_database! {
         let visit = marked_visit(&app, &company).await;
         let mut phone = Phone::sign_in(&app, "mei").await;
         let (issue, _) = report(&mut phone, company.store, Urgency::Urgent).await;
+        let promotion = carry_out(&app, "regional_manager", &plain_promotion(&company)).await;
+        let manager = app.sign_in_desk("regional_manager").await;
+        let marked = PromotionBudget { usual_price: MARKED_PRICE, ..plan() };
+        save_budget(&manager, promotion, &marked, 1).await.expect_status(200);
         let (mut positions, mut notes) = (BTreeSet::new(), BTreeSet::new());
+        let mut prices = BTreeSet::new();
         for login in LOGINS {
-            let text = everything_for(&app, login, (&company, visit, issue)).await;
+            let text = everything_for(&app, login, (&company, visit, issue, promotion)).await;
             let has = |mark: &str| text.contains(mark);
             for mark in [MARKED_LATITUDE, MARKED_LATITUDE_OUT, MARKED_LONGITUDE] {
                 if has(&mark.to_string()) {
@@ -70,12 +80,16 @@ each_database! {
             if has(MARKED_NOTE) {
                 notes.insert(login);
             }
+            if has(&MARKED_PRICE.to_string()) {
+                prices.insert(login);
+            }
             let secret = std::str::from_utf8(SECRET).expect("text");
             for never in [PASSWORD, secret, "$argon2", "password_hash", "token_hash"] {
                 assert!(!has(never), "{login} reads {never}");
             }
         }
         assert_eq!(positions, BTreeSet::from(SEE_POSITIONS));
+        assert_eq!(prices, BTreeSet::from(SEE_PRICES));
         let strangers: Vec<_> = notes.iter().filter(|login| !SEE_NOTES.contains(login)).collect();
         assert!(strangers.is_empty(), "{strangers:?} read the note");
         assert!(notes.contains("mei") && notes.contains("supervisor"), "{notes:?}");
@@ -86,11 +100,11 @@ each_database! {
 async fn everything_for(
     app: &TestApp,
     login: &str,
-    (company, visit, issue): (&Company, VisitId, RecordId),
+    (company, visit, issue, promotion): (&Company, VisitId, RecordId, RecordId),
 ) -> String {
     let client = app.sign_in_desk(login).await;
     let mut text = String::new();
-    for path in readable_paths(&client, company, (visit, issue)).await {
+    for path in readable_paths(&client, company, (visit, issue, promotion)).await {
         let answer = client.get(&path).await;
         let status = answer.status.as_u16();
         assert!(matches!(status, 200 | 403 | 404), "{path}: {status}");
@@ -108,7 +122,7 @@ async fn everything_for(
 async fn readable_paths(
     client: &Client,
     company: &Company,
-    (visit, issue): (VisitId, RecordId),
+    (visit, issue, promotion): (VisitId, RecordId, RecordId),
 ) -> Vec<String> {
     let document: Value = client
         .get("/api/openapi.json")
@@ -134,7 +148,9 @@ async fn readable_paths(
                 vec![company.store.to_string(), company.store_b.to_string()]
             }
             "/api/issues/{id}" => vec![issue.to_string()],
-            "/api/promotions/{id}" | "/api/promotions/{id}/matrix" => people.clone(),
+            "/api/promotions/{id}"
+            | "/api/promotions/{id}/matrix"
+            | "/api/promotions/{id}/budget" => vec![promotion.to_string()],
             "/api/visits/{id}" => vec![visit.to_string()],
             "/api/figures/{figure}"
             | "/api/figures/{figure}/records"
