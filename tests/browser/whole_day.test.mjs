@@ -31,6 +31,8 @@ async function begin(t, who) {
   await phone.signIn(who.login);
   await phone.loadDay();
   network.isDown = true;
+  // The browser writes the sign-in to its own disk within half a minute, and when it is closed.
+  await phone.restart();
   return { person, stores, network, phone };
 }
 
