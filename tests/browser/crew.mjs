@@ -3,9 +3,11 @@
 import { Pen, newId } from "./pen.mjs";
 import { PASSWORD } from "./product.mjs";
 
-/** The day of stores in Asia/Shanghai, as the demo company has them. */
-export function today() {
-  return new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10);
+const DAY_MS = 86_400_000;
+
+/** The day of stores in Asia/Shanghai, as the demo company has them, so many days from today. */
+export function today(plus = 0) {
+  return new Date(Date.now() + plus * DAY_MS + DAY_MS / 3).toISOString().slice(0, 10);
 }
 
 /** Open stores of one of a supervisor's territories with a sure position, each name once. */
