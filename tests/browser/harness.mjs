@@ -1,7 +1,7 @@
 // What every browser test needs: the product, people who use it in a real Chromium, and the words
 // they read. Whatever a test opens here is closed with it, and a fault in a browser's console fails
 // the test.
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile, readlink, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
@@ -58,10 +58,9 @@ export class Device {
 
   /** Content security policy violations are said on the console too. */
   watch(page) {
-    page.on("pageerror", (error) => this.faults.push(String(error)));
-    page.on("console", (message) => {
-      if (message.type() === "error" && !NETWORK_NOISE.test(message.text())) this.faults.push(message.text());
-    });
+    const note = (fault) => !NETWORK_NOISE.test(fault) && this.faults.push(fault);
+    page.on("pageerror", (error) => note(String(error)));
+    page.on("console", (message) => message.type() === "error" && note(message.text()));
   }
 
   async go(path) {
@@ -74,6 +73,18 @@ export class Device {
     const { geolocation = this.options.position } = this;
     this.options.position = geolocation;
     await this.context.close();
+    await this.launch();
+    await this.go(path);
+  }
+
+  /** The browser's process is ended at once, as when the battery falls out, and started again. */
+  async kill(path = "/") {
+    // The lock of the profile names its process: host-number.
+    const lock = await readlink(join(this.profile, "SingletonLock"));
+    const ended = this.context.waitForEvent("close");
+    process.kill(Number(lock.split("-").at(-1)), "SIGKILL");
+    await ended;
+    this.options.position = this.geolocation ?? this.options.position;
     await this.launch();
     await this.go(path);
   }

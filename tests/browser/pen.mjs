@@ -53,22 +53,18 @@ export class Pen {
 
   /** Pulls as a new phone does, page by page, until it holds a record; its last body. */
   async pulled(record) {
-    const { epoch } = await this.ask("/api/sync/hello");
-    const marks = new Map();
-    let found = null;
-    for (;;) {
-      const page = await this.pullPage(cursor(epoch, marks));
-      for (const feed of page.feeds) {
-        marks.set(feed.ordinal, feed.to);
-        const entry = feed.entries.find((entry) => entry.record === record);
-        found = entry?.body ?? found;
-      }
-      if (!page.more) return found;
-    }
+    const held = await this.pulledAll();
+    return held.find((entry) => entry.record === record)?.body ?? null;
   }
 
   /** Last bodies of all records of a kind, as a new phone has them. */
   async pulledOf(kind) {
+    const held = await this.pulledAll();
+    return held.filter((entry) => entry.kind === kind).map((entry) => entry.body);
+  }
+
+  /** All records as a new phone has them: id, kind and last body. */
+  async pulledAll() {
     const { epoch } = await this.ask("/api/sync/hello");
     const marks = new Map();
     const found = new Map();
@@ -76,9 +72,9 @@ export class Pen {
       const page = await this.pullPage(cursor(epoch, marks));
       for (const feed of page.feeds) {
         marks.set(feed.ordinal, feed.to);
-        for (const entry of feed.entries.filter((entry) => entry.kind === kind)) {
-          if (entry.body) found.set(entry.record, entry.body);
-          else found.delete(entry.record);
+        for (const { record, kind, body } of feed.entries) {
+          if (body) found.set(record, { record, kind, body });
+          else found.delete(record);
         }
       }
       if (!page.more) return [...found.values()];

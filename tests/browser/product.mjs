@@ -35,10 +35,11 @@ async function freePort() {
   });
 }
 
-/** The product with a demo company of one region: four merchandisers, one supervisor. */
+/** The product with a demo company; one region is four merchandisers and one supervisor. */
 export class Product {
-  static async start() {
+  static async start({ regions = 1, days = 14 } = {}) {
     const product = new Product();
+    product.size = ["--regions", String(regions), "--days", String(days)];
     product.dataDir = await mkdtemp(join(tmpdir(), "storebeat-browser-"));
     product.port = await freePort();
     product.tokens = new Map();
@@ -52,7 +53,7 @@ export class Product {
 
   async run() {
     const place = ["--data-dir", this.dataDir, "--port", String(this.port), "--web-dir", WEB_DIR];
-    this.process = spawn(BINARY, ["demo", ...place, "--regions", "1", "--days", "14"], { stdio: ["ignore", "pipe", "pipe"] });
+    this.process = spawn(BINARY, ["demo", ...place, ...this.size], { stdio: ["ignore", "pipe", "pipe"] });
     this.output = "";
     this.process.stdout.on("data", (text) => (this.output += text));
     this.process.stderr.on("data", (text) => (this.output += text));
@@ -79,7 +80,7 @@ export class Product {
 
   /** Asks the API as somebody, for checks behind the screen. */
   async ask(login, path, { method = "GET", body } = {}) {
-    const token = this.tokens.get(login) ?? (await this.signIn(login));
+    const token = await this.tokenOf(login);
     const answer = await fetch(`${this.address}${path}`, {
       method,
       headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json", Origin: this.address },
@@ -88,6 +89,12 @@ export class Product {
     if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
     const text = await answer.text();
     return text ? JSON.parse(text) : null;
+  }
+
+  /** Several questions at once need one sign-in. */
+  tokenOf(login) {
+    if (!this.tokens.has(login)) this.tokens.set(login, this.signIn(login));
+    return this.tokens.get(login);
   }
 
   async signIn(login) {
@@ -100,14 +107,13 @@ export class Product {
     });
     if (!answer.ok) throw new Error(`sign-in of ${login}: ${answer.status} ${await answer.text()}`);
     const { access_token: token, user } = await answer.json();
-    this.tokens.set(login, token);
     this.people = { ...this.people, [login]: user };
     return token;
   }
 
   /** The account behind a login. */
   async personOf(login) {
-    if (!this.people?.[login]) await this.signIn(login);
+    if (!this.people?.[login]) await this.tokenOf(login);
     return this.people[login];
   }
 
