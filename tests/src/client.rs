@@ -78,8 +78,14 @@ impl Client {
     /// Somebody who is not signed in.
     #[must_use]
     pub fn stranger(app: &TestApp) -> Self {
+        Self::at(&app.address)
+    }
+
+    /// Somebody who is not signed in, at any server.
+    #[must_use]
+    pub fn at(address: &str) -> Self {
         Self {
-            address: app.address.clone(),
+            address: address.to_owned(),
             user: UserId(uuid::Uuid::nil()),
             device: DeviceId(uuid::Uuid::nil()),
             access_token: None,

@@ -59,7 +59,7 @@ async fn create_on_server() -> Option<String> {
 }
 
 /// The server's address with another database.
-fn with_database(server: &str, name: &str) -> String {
+pub(crate) fn with_database(server: &str, name: &str) -> String {
     let (address, parameters) = server.split_once('?').unwrap_or((server, ""));
     let (scheme, rest) = address.split_once("://").unwrap_or(("postgres", address));
     let host = rest.split_once('/').map_or(rest, |(host, _)| host);

@@ -3,6 +3,7 @@
 
 #![expect(clippy::panic, reason = "a builder that cannot build fails the test")]
 
+pub mod bench;
 pub mod client;
 pub mod company;
 pub mod database;

@@ -1,5 +1,6 @@
 //! `cargo xtask …`: everything that takes more than one step.
 
+mod bench;
 mod demo;
 mod paths;
 mod process;
@@ -58,6 +59,11 @@ enum Task {
         #[arg(long, default_value_t = 0)]
         from: u64,
     },
+    /// Measures what the product costs.
+    Bench {
+        #[command(subcommand)]
+        bench: bench::Bench,
+    },
     /// Takes the README's pictures from the running product.
     Pictures,
     /// Lighthouse on the most used pages, as a phone and a desk, in both languages.
@@ -109,6 +115,7 @@ fn run(task: Task) -> anyhow::Result<ExitCode> {
         Task::Simulate { seeds, from } => {
             simulate::run_schedules(&paths, seeds, from).map(|()| ExitCode::SUCCESS)
         }
+        Task::Bench { bench } => bench::measure(&paths, &bench),
         Task::Pictures => test::browser::take_pictures(&paths).map(|()| ExitCode::SUCCESS),
         Task::Audit { json, page } => {
             let json = json.then(|| "--json".to_owned());

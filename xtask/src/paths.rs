@@ -50,10 +50,19 @@ impl Paths {
         self.program_in("debug")
     }
 
+    /// The program that measures reports, built for release.
+    pub fn benchmark_program(&self) -> PathBuf {
+        self.named_program_in("release", "bench_reports")
+    }
+
     fn program_in(&self, profile: &str) -> PathBuf {
+        self.named_program_in(profile, "storebeat")
+    }
+
+    fn named_program_in(&self, profile: &str, name: &str) -> PathBuf {
         self.target
             .join(profile)
-            .join(format!("storebeat{}", std::env::consts::EXE_SUFFIX))
+            .join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
     }
 
     /// The browser tests with their npm packages.

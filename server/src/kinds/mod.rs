@@ -25,6 +25,8 @@ mod visit_evidence;
 mod visit_line;
 
 pub(crate) use absence::absence_of;
+#[cfg(feature = "report-switch")]
+pub use fact::switch::{ReportTables, set_report_tables};
 pub use notice::{Audience, Notice};
 pub(crate) use planned_stop::planned_stop_of;
 pub(crate) use settings::{find_settings, load_settings};

@@ -3,8 +3,8 @@
 pub mod browser;
 mod counts;
 mod lint;
-mod postgres;
-mod rust;
+pub mod postgres;
+pub mod rust;
 
 use std::process::ExitCode;
 

@@ -10,7 +10,7 @@ use crate::paths::Paths;
 use crate::process::{cargo, progress, run, run_and_keep};
 
 /// Where the API tests find a server on which they may create databases.
-const POSTGRES_VARIABLE: &str = "STOREBEAT_TEST_POSTGRES_URL";
+pub const POSTGRES_VARIABLE: &str = "STOREBEAT_TEST_POSTGRES_URL";
 /// Which program they start where one process is not enough.
 const PROGRAM_VARIABLE: &str = "STOREBEAT_TEST_PROGRAM";
 

@@ -1,6 +1,8 @@
 //! The table of the facts of a day: several kinds, one table. What belongs to a visit takes the visit's
 //! day and person; what it adds to figures is written beside it, so that a report is a sum.
 
+#[cfg(feature = "report-switch")]
+pub(super) mod switch;
 mod tallies;
 
 use super::{Action, Change, EffectRow, KindTable, Subject, review_decision, rows};
@@ -155,6 +157,10 @@ async fn take_day_of_visit<T: DayFact>(tx: &Tx, changes: &mut [Change]) -> Resul
 }
 
 async fn write<T: DayFact + Tallied>(tx: &Tx, changes: &[Change]) -> Result<(), Error> {
+    #[cfg(feature = "report-switch")]
+    if switch::are_facts_left_out() {
+        return Ok(());
+    }
     let visits = load_visits::<T>(tx, changes).await?;
     let at = |change: &Change, fact: &T| {
         let visit = fact.visit().and_then(|(id, _)| visits.get(&id.0));
@@ -176,6 +182,10 @@ async fn write<T: DayFact + Tallied>(tx: &Tx, changes: &[Change]) -> Result<(), 
         })
     })
     .await?;
+    #[cfg(feature = "report-switch")]
+    if switch::are_tallies_left_out() {
+        return Ok(());
+    }
     let facts: Vec<(&Change, T)> = changes
         .iter()
         .filter(|change| change.action != Action::Withdraw)

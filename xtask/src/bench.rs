@@ -1,0 +1,109 @@
+//! Benchmarks, from the command line.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Args, Subcommand};
+
+use crate::paths::Paths;
+use crate::process::{cargo, progress, run};
+use crate::test::postgres::Cluster;
+use crate::test::rust::POSTGRES_VARIABLE;
+
+/// The lengths of history at which the product is held to its goals.
+const FULL: &str = "10000,1000000,5000000";
+
+/// What is measured.
+#[derive(Subcommand)]
+pub enum Bench {
+    /// Board, compliance, matrix and figures over short and long histories, and what the tables of
+    /// reports cost a push. Ends with a failure when a goal is missed.
+    Reports(Reports),
+}
+
+/// How `bench reports` is told what to do.
+#[derive(Args)]
+pub struct Reports {
+    /// Visits of the histories, the shortest first: `10000,100000`.
+    #[arg(long)]
+    visits: Option<String>,
+    /// 10 thousand and a million on both databases, 5 million on PostgreSQL: an hour or two, and 30 GB
+    /// of disk.
+    #[arg(long, conflicts_with = "visits")]
+    full: bool,
+    /// One database only: `sqlite` or `postgres`.
+    #[arg(long)]
+    database: Option<String>,
+    /// How often each report is read.
+    #[arg(long)]
+    rounds: Option<usize>,
+    /// Prints every figure for other programs.
+    #[arg(long)]
+    json: bool,
+}
+
+impl Reports {
+    fn arguments(&self) -> Vec<String> {
+        let visits = self.visits.clone().or(self.full.then(|| FULL.to_owned()));
+        let named = [
+            ("--visits", visits),
+            ("--database", self.database.clone()),
+            ("--rounds", self.rounds.map(|rounds| rounds.to_string())),
+        ];
+        let mut arguments = Vec::new();
+        for (name, value) in named {
+            if let Some(value) = value {
+                arguments.extend([name.to_owned(), value]);
+            }
+        }
+        arguments.extend(self.json.then(|| "--json".to_owned()));
+        arguments
+    }
+}
+
+/// Builds for release and measures, on a PostgreSQL of its own.
+pub fn measure(paths: &Paths, bench: &Bench) -> Result<ExitCode> {
+    let Bench::Reports(reports) = bench;
+    progress("Building the benchmark");
+    let build = [
+        "build",
+        "--release",
+        "--package",
+        "tests",
+        "--bin",
+        "bench_reports",
+    ];
+    run(cargo().current_dir(&paths.root).args(build))?;
+    progress("Starting a temporary PostgreSQL");
+    let cluster = Cluster::start()?;
+    let status = std::process::Command::new(paths.benchmark_program())
+        .args(reports.arguments())
+        .env(POSTGRES_VARIABLE, cluster.url())
+        .status();
+    cluster.stop()?;
+    Ok(if status?.success() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_said_is_left_to_the_benchmark() {
+        let reports = Reports {
+            visits: None,
+            full: true,
+            database: None,
+            rounds: Some(9),
+            json: true,
+        };
+        assert_eq!(
+            reports.arguments(),
+            ["--visits", FULL, "--rounds", "9", "--json"]
+        );
+    }
+}
