@@ -16,4 +16,7 @@ if (window.trustedTypes?.createPolicy) {
   });
 }
 
+// Found by the pages of in-store work where the browser reads no barcodes.
+globalThis.openBarcodeReader = async () => (await import("./reader/reader.js")).open();
+
 await init({ module_or_path: new URL("./web_bg.wasm", import.meta.url) });

@@ -36,10 +36,13 @@ export class Device {
   }
 
   async launch() {
-    const { viewport = PHONE, locale = "zh-CN", scheme = "light", position, userAgent, deviceScaleFactor, port } = this.options;
+    const { viewport = PHONE, locale = "zh-CN", scheme = "light", position, userAgent, deviceScaleFactor, port, picture } = this.options;
+    const args = [...ARGUMENTS];
+    if (port) args.push(`--remote-debugging-port=${port}`);
+    if (picture) args.push("--use-fake-device-for-media-stream", `--use-file-for-fake-video-capture=${picture}`);
     this.context = await chromium.launchPersistentContext(this.profile, {
       executablePath: BROWSER,
-      args: port ? [...ARGUMENTS, `--remote-debugging-port=${port}`] : ARGUMENTS,
+      args,
       viewport,
       deviceScaleFactor,
       locale,
@@ -48,7 +51,8 @@ export class Device {
       timezoneId: "Asia/Shanghai",
       hasTouch: viewport.width < 500,
       geolocation: position ?? { latitude: 30.2, longitude: 112.4, accuracy: 12 },
-      permissions: ["geolocation"],
+      // Only a phone whose camera sees something may use it.
+      permissions: picture ? ["geolocation", "camera"] : ["geolocation"],
     });
     this.context.on("page", (page) => this.watch(page));
     this.context.pages().forEach((page) => this.watch(page));

@@ -31,7 +31,7 @@ async function install() {
   const manifest = JSON.parse(new TextDecoder().decode(bytes));
   const groups = ["field"];
   // What worked without a network goes on working: an update takes nothing away.
-  for (const group of ["work", "desk"]) {
+  for (const group of ["work", "reader", "desk"]) {
     if (await hasKept(group)) {
       groups.push(group);
     }
@@ -69,6 +69,15 @@ async function keepWork(page) {
   if (await hasAll(files)) {
     page?.postMessage("work-kept");
   }
+  if (!(await readsBarcodes())) {
+    await keep(await filesOf("reader"));
+  }
+}
+
+/** Whether the browser has a reader of its own that works; some have one that reads nothing. */
+async function readsBarcodes() {
+  const formats = await self.BarcodeDetector?.getSupportedFormats().catch(() => []);
+  return formats?.includes("ean_13") ?? false;
 }
 
 /** The files of a group in this build; none known when the browser has cleared the cache. */

@@ -1,6 +1,7 @@
 //! Installing what a task needs and the machine lacks.
 
-use std::path::PathBuf;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
@@ -33,13 +34,31 @@ pub fn install_debian_packages(packages: &[&str], purpose: &str) -> Result<()> {
         })
 }
 
-/// Node with npm, for the browser tests.
+/// Node with npm, for the barcode reader and the browser tests.
 pub fn ensure_node() -> Result<()> {
     let major = answer_of(Command::new("node").arg("--version")).and_then(|text| node_major(&text));
     if major.is_some_and(|major| major >= NODE_MAJOR_MIN) && is_on_path("npm") {
         return Ok(());
     }
-    install_debian_packages(&["nodejs", "npm"], "the browser tests")
+    install_debian_packages(&["nodejs", "npm"], "what comes from npm")
+}
+
+/// Installs the npm packages of a folder's lock file unless they are there.
+pub fn install_npm_packages(folder: &Path, purpose: &str) -> Result<()> {
+    let lock = fs::read(folder.join("package-lock.json"))
+        .with_context(|| format!("{} has no package-lock.json", folder.display()))?;
+    let stamp = folder.join("node_modules").join(".installed-lock.json");
+    if fs::read(&stamp).is_ok_and(|installed| installed == lock) {
+        return Ok(());
+    }
+    progress(&format!("Installing the npm packages that {purpose}"));
+    run_quietly(
+        Command::new("npm")
+            .current_dir(folder)
+            .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"])
+            .env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"),
+    )?;
+    fs::write(&stamp, lock).context("the installed packages cannot be noted")
 }
 
 /// Chromium with Chinese fonts; answers the program.

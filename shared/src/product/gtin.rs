@@ -14,6 +14,27 @@ pub fn is_same_item(left: &str, right: &str) -> bool {
     left.trim_start_matches('0') == right.trim_start_matches('0')
 }
 
+/// The whole code that a short one of eight digits (UPC-E) stands for: zeros were left out of it, and
+/// its check digit is that of the whole. None when it is no such code.
+#[must_use]
+pub fn whole_of_upc_e(code: &str) -> Option<String> {
+    let is_short = code.len() == 8 && code.bytes().all(|digit| digit.is_ascii_digit());
+    let system = code.get(..1).filter(|_| is_short)?;
+    let [kept, check] = [code.get(1..7)?, code.get(7..)?];
+    let whole = match kept.as_bytes().last()? {
+        b'0'..=b'2' => format!(
+            "{system}{}{}0000{}{check}",
+            &kept[..2],
+            &kept[5..],
+            &kept[2..5]
+        ),
+        b'3' => format!("{system}{}00000{}{check}", &kept[..3], &kept[3..5]),
+        b'4' => format!("{system}{}00000{}{check}", &kept[..4], &kept[4..5]),
+        _ => format!("{system}{}0000{}{check}", &kept[..5], &kept[5..]),
+    };
+    (matches!(system, "0" | "1") && is_gtin(&whole)).then_some(whole)
+}
+
 /// Digits weighted 3, 1, 3 … from the one before the check digit; a right code gives a multiple of ten.
 fn check_sum(code: &str) -> u32 {
     let digits = code.bytes().rev().map(|digit| u32::from(digit - b'0'));
@@ -49,6 +70,22 @@ mod tests {
     fn a_shorter_code_names_the_same_item_as_the_longer_with_zeros() {
         assert!(is_same_item("036000291452", "0036000291452"));
         assert!(!is_same_item("036000291452", "6291041500213"));
+    }
+
+    #[test]
+    fn a_short_code_stands_for_the_whole_one_whose_zeros_it_leaves_out() {
+        for (short, whole) in [
+            ("04252614", "042100005264"),
+            ("01234505", "012000003455"),
+            ("01234531", "012300000451"),
+            ("01234543", "012340000053"),
+            ("01234565", "012345000065"),
+        ] {
+            assert_eq!(whole_of_upc_e(short).as_deref(), Some(whole), "{short}");
+        }
+        for code in ["96385074", "0123456", "01234566", "0123456x"] {
+            assert_eq!(whole_of_upc_e(code), None, "{code}");
+        }
     }
 
     proptest! {

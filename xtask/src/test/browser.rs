@@ -9,8 +9,8 @@ use anyhow::{Context, Result, ensure};
 use super::counts::{Counts, of_node_tap};
 use crate::demo::build_server;
 use crate::paths::Paths;
-use crate::process::{self, progress, run_and_keep, run_quietly};
-use crate::setup::{ensure_chromium, ensure_node};
+use crate::process::{self, run_and_keep};
+use crate::setup::{ensure_chromium, ensure_node, install_npm_packages};
 use crate::web;
 
 const TEST_ENDING: &str = ".test.mjs";
@@ -52,7 +52,7 @@ pub fn take_pictures(paths: &Paths) -> Result<()> {
 pub fn audit(paths: &Paths, arguments: &[String]) -> Result<()> {
     let folder = paths.root.join("tests").join("audit");
     let mut node = prepare_node(paths)?;
-    install_packages(&folder)?;
+    install_npm_packages(&folder, "drive the browser")?;
     process::run(
         node.current_dir(&folder)
             .arg("audit.mjs")
@@ -66,7 +66,7 @@ fn prepare_node(paths: &Paths) -> Result<Command> {
     let folder = paths.browser_tests();
     ensure_node()?;
     let chromium = ensure_chromium()?;
-    install_packages(&folder)?;
+    install_npm_packages(&folder, "drive the browser")?;
     web::build(paths, web::Profile::Release)?;
     build_server(paths)?;
     let mut node = Command::new("node");
@@ -75,24 +75,6 @@ fn prepare_node(paths: &Paths) -> Result<Command> {
         .env("STOREBEAT_WEB_DIR", paths.web_output())
         .env("CHROMIUM", chromium);
     Ok(node)
-}
-
-/// Installs the npm packages of the lock file unless they are there.
-fn install_packages(folder: &Path) -> Result<()> {
-    let lock = fs::read(folder.join("package-lock.json"))
-        .with_context(|| format!("{} has no package-lock.json", folder.display()))?;
-    let stamp = folder.join("node_modules").join(".installed-lock.json");
-    if fs::read(&stamp).is_ok_and(|installed| installed == lock) {
-        return Ok(());
-    }
-    progress("Installing the npm packages that drive the browser");
-    run_quietly(
-        Command::new("npm")
-            .current_dir(folder)
-            .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"])
-            .env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"),
-    )?;
-    fs::write(&stamp, lock).context("the installed packages cannot be noted")
 }
 
 fn test_files(folder: &Path) -> Result<Vec<PathBuf>> {

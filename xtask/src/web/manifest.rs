@@ -5,6 +5,8 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
+use super::reader;
+
 /// One file of the app.
 pub struct Asset {
     /// Its path inside the app's folder.
@@ -20,6 +22,8 @@ pub enum Group {
     Field,
     /// Right after it, on every device of somebody who works in the field.
     Work,
+    /// After that, where the browser reads no barcodes by itself.
+    Reader,
     /// When a desk page is opened.
     Desk,
 }
@@ -30,14 +34,18 @@ impl Group {
         match self {
             Self::Field => "field",
             Self::Work => "work",
+            Self::Reader => "reader",
             Self::Desk => "desk",
         }
     }
 }
 
-/// The group of a file: the compiler's chunks are the only modules besides the main one, and `work`
-/// names those that the pages of in-store work load.
+/// The group of a file: the reader has a folder of its own; the compiler's chunks are the only modules
+/// besides the main one, and `work` names those that the pages of in-store work load.
 pub fn group_of(name: &str, work: &BTreeSet<String>) -> Group {
+    if name.starts_with(reader::FOLDER) {
+        return Group::Reader;
+    }
     let is_chunk = name.ends_with(".wasm") && name != "web_bg.wasm";
     match is_chunk {
         false => Group::Field,
@@ -83,6 +91,10 @@ mod tests {
         assert_eq!(group_of("app.css", &work).name(), "field");
         assert_eq!(group_of("chunk_0.wasm", &work).name(), "desk");
         assert_eq!(group_of("chunk_1.wasm", &work).name(), "work");
+        assert_eq!(
+            group_of("reader/zxing/zxing_reader.wasm", &work).name(),
+            "reader"
+        );
     }
 
     #[test]

@@ -5,6 +5,7 @@ mod compress;
 mod fingerprint;
 mod glue;
 mod manifest;
+mod reader;
 mod report;
 mod sections;
 pub mod toolchain;
@@ -46,6 +47,7 @@ pub fn build(paths: &Paths, profile: Profile) -> Result<()> {
     compile(paths, profile, toolchain)?;
     let work = tempfile::tempdir().context("no temporary folder for the web build")?;
     let field_work = glue::generate(paths, profile, work.path())?;
+    reader::add(paths, work.path())?;
     assemble::publish(paths, profile, work.path(), &field_work)?;
     report::show(paths, profile)?;
     fingerprint::remember(paths, &fingerprint)

@@ -1,12 +1,12 @@
 use super::Counting;
-use super::scan::{Camera, has_scanner};
+use super::scan::{Camera, has_camera};
 use crate::components::{Button, TextField, TextPurpose};
 use crate::i18n::*;
 use crate::icons::IconName;
 use leptos::prelude::*;
 use shared::product::gtin::{is_gtin, is_same_item};
 
-/// Finds a product by its barcode: by camera where the browser can read one, by hand always.
+/// Finds a product by its barcode: by camera where there is one, by hand always.
 #[component]
 pub fn BarcodeSearch(counting: Counting) -> impl IntoView {
     let i18n = use_i18n();
@@ -50,7 +50,7 @@ fn Search(counting: Counting, is_open: RwSignal<bool>) -> impl IntoView {
         }
     });
     view! {
-        {has_scanner().then(|| view! { <Camera found=find/> })}
+        {has_camera().then(|| view! { <Camera found=find/> })}
         <form
             class="pair"
             on:submit=move |event| {

@@ -1,23 +1,35 @@
-//! Reading a barcode with the camera, where the browser has a reader of its own.
+//! Reading a barcode with the camera, by the browser's own reader or by the app's.
 
 use crate::i18n::*;
 use crate::js;
-use js_sys::{Array, Function, Reflect};
+use js_sys::Array;
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use wasm_bindgen::{JsCast, JsValue};
+use shared::product::gtin::whole_of_upc_e;
+use wasm_bindgen::JsValue;
 
 /// The browser's reader.
 const READER: &str = "BarcodeDetector";
 /// A picture is looked at so often, in milliseconds.
 const LOOK_EVERY_MS: i32 = 200;
 /// The kinds of barcode that products have.
-const FORMATS: [&str; 4] = ["ean_13", "ean_8", "upc_a", "itf"];
+const FORMATS: [&str; 5] = ["ean_13", "ean_8", "upc_a", "upc_e", "itf"];
+/// The app's reader, which the boot code loads when it is asked for.
+const OWN_READER: &str = "openBarcodeReader";
 
-/// Whether this browser reads barcodes and may use a camera.
-pub fn has_scanner() -> bool {
-    js::global(READER).is_some() && js::navigator("mediaDevices").is_some()
+/// Whether this browser may use a camera.
+pub fn has_camera() -> bool {
+    js::navigator("mediaDevices").is_some()
+}
+
+/// Why nothing is read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Unread {
+    /// The camera is refused, or there is none.
+    NoCamera,
+    /// The app's reader is not on this phone and cannot be loaded now.
+    NoReader,
 }
 
 /// The camera's picture, until a barcode is found or it is closed.
@@ -29,7 +41,7 @@ pub fn Camera(
     let i18n = use_i18n();
     let video = NodeRef::<html::Video>::new();
     let is_open = StoredValue::new(true);
-    let is_refused = RwSignal::new(false);
+    let unread = RwSignal::new(None::<Unread>);
     on_cleanup(move || is_open.set_value(false));
     Effect::new(move |_| {
         let Some(video) = video.get() else { return };
@@ -38,16 +50,20 @@ pub fn Camera(
             match look(&video, is_open).await {
                 Ok(Some(code)) => found.run(code),
                 Ok(None) => {}
-                Err(_) => {
-                    is_refused.try_set(true);
+                Err(reason) => {
+                    unread.try_set(Some(reason));
                 }
             }
         });
     });
+    let reason = move || match unread.get() {
+        Some(Unread::NoReader) => t_string!(i18n, work.stock.reader_missing),
+        _ => t_string!(i18n, work.stock.camera_refused),
+    };
     view! {
         <Show
-            when=move || !is_refused.get()
-            fallback=move || view! { <p class="quiet">{t!(i18n, work.stock.camera_refused)}</p> }
+            when=move || unread.get().is_none()
+            fallback=move || view! { <p class="quiet">{move || reason()}</p> }
         >
             <video class="camera" node_ref=video muted=true playsinline=true aria-label=move || t_string!(i18n, work.stock.camera)></video>
         </Show>
@@ -55,38 +71,67 @@ pub fn Camera(
 }
 
 /// Looks until a code is read or the camera is closed; the camera is let go either way.
-async fn look(video: &JsValue, is_open: StoredValue<bool>) -> Result<Option<String>, JsValue> {
+async fn look(video: &JsValue, is_open: StoredValue<bool>) -> Result<Option<String>, Unread> {
+    // The reader first: without one the camera would be asked for in vain.
+    let reader = open_reader().await.map_err(|_| Unread::NoReader)?;
+    let stream = open_camera().await.map_err(|_| Unread::NoCamera)?;
+    js::set(video, "srcObject", &stream);
+    let code = read_codes(&reader, video, is_open).await;
+    close_camera(&stream);
+    code.map_err(|_| Unread::NoCamera)
+}
+
+async fn open_camera() -> Result<JsValue, JsValue> {
     let devices = js::navigator("mediaDevices").ok_or(JsValue::NULL)?;
     let facing = js::object(&[("facingMode", "environment".into())]);
     let wanted = js::object(&[("video", facing)]);
-    let stream = js::call_async(&devices, "getUserMedia", &[wanted]).await?;
-    js::set(video, "srcObject", &stream);
-    let code = read_codes(video, is_open).await;
-    let tracks: Array = js::call(&stream, "getTracks", &[])?.unchecked_into();
-    for track in tracks.iter() {
+    js::call_async(&devices, "getUserMedia", &[wanted]).await
+}
+
+fn close_camera(stream: &JsValue) {
+    let tracks = js::call(stream, "getTracks", &[]).unwrap_or_default();
+    for track in Array::from(&tracks).iter() {
         drop(js::call(&track, "stop", &[]));
     }
-    code
+}
+
+/// The browser's reader where it reads what products have; phones without its service have one that
+/// reads nothing. The app's otherwise.
+async fn open_reader() -> Result<JsValue, JsValue> {
+    let Some(class) = js::global(READER) else {
+        return open_own_reader().await;
+    };
+    let known = js::call_async(&class, "getSupportedFormats", &[]).await;
+    let known = Array::from(&known.unwrap_or_default());
+    let formats: Array = FORMATS
+        .iter()
+        .map(|format| JsValue::from_str(format))
+        .filter(|format| known.includes(format, 0))
+        .collect();
+    if !formats.includes(&FORMATS[0].into(), 0) {
+        return open_own_reader().await;
+    }
+    let options = js::object(&[("formats", formats.into())]);
+    js::construct(READER, &[options])
+}
+
+async fn open_own_reader() -> Result<JsValue, JsValue> {
+    js::call_async(&js_sys::global(), OWN_READER, &[]).await
 }
 
 async fn read_codes(
+    reader: &JsValue,
     video: &JsValue,
     is_open: StoredValue<bool>,
 ) -> Result<Option<String>, JsValue> {
     js::call_async(video, "play", &[]).await?;
-    let reader: Function = js::global(READER).ok_or(JsValue::NULL)?.dyn_into()?;
-    let formats: Array = FORMATS
-        .iter()
-        .map(|format| JsValue::from_str(format))
-        .collect();
-    let options = js::object(&[("formats", formats.into())]);
-    let reader = Reflect::construct(&reader, &Array::of1(&options))?;
     while is_open.try_get_value() == Some(true) {
-        let found: Array = js::call_async(&reader, "detect", std::slice::from_ref(video))
-            .await?
-            .unchecked_into();
-        if let Some(code) = js::get(&found.get(0), "rawValue").as_string() {
-            return Ok(Some(code));
+        let found = js::call_async(reader, "detect", std::slice::from_ref(video)).await?;
+        let found = Array::from(&found).get(0);
+        if let Some(code) = js::get(&found, "rawValue").as_string() {
+            let is_short = js::get(&found, "format").as_string().as_deref() == Some("upc_e");
+            let whole = is_short.then(|| whole_of_upc_e(&code)).flatten();
+            return Ok(Some(whole.unwrap_or(code)));
         }
         js::sleep(LOOK_EVERY_MS).await;
     }
