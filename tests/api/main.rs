@@ -23,6 +23,7 @@ mod openapi;
 mod organisation;
 mod production;
 mod promotion_reviews;
+mod promotion_setup;
 mod promotions;
 mod reach;
 mod sign_in;

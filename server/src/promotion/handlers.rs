@@ -1,17 +1,21 @@
 //! The operations on promotions. They are changed by push.
 
 use super::matrix::{self, MatrixFilter};
+use super::preview;
 use super::read::{self, PromotionFilter};
 use crate::access::Principal;
-use crate::app::AppState;
+use crate::app::{AppState, Json};
 use crate::problem::ApiError;
-use actix_web::{get, web};
+use actix_web::{get, post, web};
 use serde::Deserialize;
 use shared::access::Action;
 use shared::api::Problem;
-use shared::api::promotions::{PromotionDetail, PromotionList, PromotionMatrix};
+use shared::api::promotions::{
+    PromotionDetail, PromotionList, PromotionMatrix, PromotionReach, ReachQuestion,
+};
 use shared::ids::{PromotionId, StoreId, StoreTypeId, TerritoryId};
 use shared::promotion::PromotionState;
+use shared::time::BusinessDay;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The routes of promotions.
@@ -19,7 +23,8 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
     config
         .service(list_promotions)
         .service(read_promotion)
-        .service(read_promotion_matrix);
+        .service(read_promotion_matrix)
+        .service(preview_promotion_reach);
 }
 
 /// Which promotions.
@@ -30,6 +35,10 @@ struct PromotionQuery {
     state: Option<PromotionState>,
     /// Words in the name.
     query: Option<String>,
+    /// Only those that run on this day or later.
+    from: Option<BusinessDay>,
+    /// Only those that run on this day or earlier.
+    to: Option<BusinessDay>,
     /// Where the last page ended.
     cursor: Option<PromotionId>,
     /// At most 200.
@@ -75,6 +84,8 @@ async fn list_promotions(
     let filter = PromotionFilter {
         state: query.state,
         query: query.query,
+        from: query.from,
+        to: query.to,
         cursor: query.cursor,
         limit: query.limit,
     };
@@ -148,4 +159,29 @@ async fn read_promotion_matrix(
         })
         .await?;
     Ok(web::Json(matrix))
+}
+
+/// Which stores a rule would mean, for somebody who prepares a promotion. Nothing is written.
+#[utoipa::path(
+    tag = "promotions",
+    request_body = ReachQuestion,
+    responses(
+        (status = 200, body = PromotionReach),
+        (status = 401, body = Problem),
+        (status = 403, body = Problem),
+        (status = 422, body = Problem),
+    ),
+)]
+#[post("/promotions/reach")]
+async fn preview_promotion_reach(
+    state: web::Data<AppState>,
+    principal: Principal,
+    question: Json<ReachQuestion>,
+) -> Result<web::Json<PromotionReach>, ApiError> {
+    let scope = principal.scope(Action::SetUpPromotions)?;
+    let reach = state
+        .database
+        .read(async |tx| preview::preview(tx, (&scope, &principal), &question.0).await)
+        .await?;
+    Ok(web::Json(reach))
 }

@@ -37,6 +37,8 @@ pub enum Action {
     Announce,
     /// Announcements, and who has read them.
     ReadAnnouncements,
+    /// Prepare promotions; that one is within the reach, the server asks of its places.
+    SetUpPromotions,
 }
 
 impl Action {
@@ -56,6 +58,7 @@ impl Action {
         Self::ImportLists,
         Self::Announce,
         Self::ReadAnnouncements,
+        Self::SetUpPromotions,
     ];
 }
 
@@ -156,7 +159,8 @@ fn has_own(action: Action) -> bool {
         | Action::ManageOrganisation
         | Action::ImportLists
         | Action::Announce
-        | Action::ReadAnnouncements => false,
+        | Action::ReadAnnouncements
+        | Action::SetUpPromotions => false,
     }
 }
 
@@ -190,6 +194,7 @@ fn role_has(role: Role, action: Action) -> bool {
             role,
             Role::Supervisor | Role::RegionalManager | Role::Administrator | Role::Auditor
         ),
+        Action::SetUpPromotions => matches!(role, Role::RegionalManager | Role::Administrator),
         Action::ReadUsers => matches!(role, Role::Administrator | Role::Auditor),
         Action::ManageUsers
         | Action::ManageGrants

@@ -89,6 +89,7 @@ pub enum Operation {
     ListPromotions,
     ReadPromotion,
     ReadPromotionMatrix,
+    PreviewPromotionReach,
     ListIssues,
     ReadIssue,
     ListSummaries,
@@ -158,6 +159,7 @@ pub const OPERATIONS: &[Operation] = &[
     Op::ListPromotions,
     Op::ReadPromotion,
     Op::ReadPromotionMatrix,
+    Op::PreviewPromotionReach,
     Op::ListIssues,
     Op::ReadIssue,
     Op::ListSummaries,
@@ -228,6 +230,7 @@ impl Operation {
             Op::ListPromotions => "GET /api/promotions",
             Op::ReadPromotion => "GET /api/promotions/{id}",
             Op::ReadPromotionMatrix => "GET /api/promotions/{id}/matrix",
+            Op::PreviewPromotionReach => "POST /api/promotions/reach",
             Op::ListIssues => "GET /api/issues",
             Op::ReadIssue => "GET /api/issues/{id}",
             Op::ListSummaries => "GET /api/summaries",
@@ -316,6 +319,7 @@ pub fn expected(operation: Operation, caller: Caller, relation: Relation) -> u16
         Op::ReadPromotion | Op::ReadPromotionMatrix => {
             first(reads_stores(role), found(relation != Missing))
         }
+        Op::PreviewPromotionReach => first(sets_up_promotions(role), 200),
         Op::ReadIssue => first(reads_stores(role), found(sees)),
         Op::ListSummaries => 200,
         Op::Announce => first(announces(role), said(is_wholly_in_reach(role, relation))),
@@ -412,6 +416,10 @@ fn reads_people(role: Role) -> bool {
         role,
         Role::Supervisor | Role::RegionalManager | Role::Auditor
     )
+}
+
+fn sets_up_promotions(role: Role) -> bool {
+    matches!(role, Role::RegionalManager | Role::Administrator)
 }
 
 fn reads_users(role: Role) -> bool {

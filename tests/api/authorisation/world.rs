@@ -122,6 +122,9 @@ impl<'a> World<'a> {
                 "id": Uuid::now_v7(), "title": "Meeting", "text": "At nine.",
                 "audience": { "kind": "territory", "id": self.territory(relation) },
             })),
+            Op::PreviewPromotionReach => request.json(&json!({
+                "stores": { "territories": [self.company.north_1] }, "day": "2026-07-01",
+            })),
             Op::Search => request.query(&[("query", "a")]),
             Op::RenameDevice => request.json(&json!({ "name": "renamed" })),
             _ => request,
