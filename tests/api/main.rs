@@ -24,6 +24,7 @@ mod organisation;
 mod production;
 mod promotion_budgets;
 mod promotion_reviews;
+mod promotion_setup;
 mod promotions;
 mod reach;
 mod sign_in;

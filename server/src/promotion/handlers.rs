@@ -2,19 +2,22 @@
 
 use super::budget;
 use super::matrix::{self, MatrixFilter};
+use super::preview;
 use super::read::{self, PromotionFilter};
 use crate::access::Principal;
 use crate::app::{AppState, Json};
 use crate::problem::ApiError;
-use actix_web::{get, put, web};
+use actix_web::{get, post, put, web};
 use serde::Deserialize;
 use shared::access::Action;
 use shared::api::Problem;
 use shared::api::promotions::{
-    BudgetDetail, NewBudget, PromotionDetail, PromotionList, PromotionMatrix,
+    BudgetDetail, NewBudget, PromotionDetail, PromotionList, PromotionMatrix, PromotionReach,
+    ReachQuestion,
 };
 use shared::ids::{PromotionId, StoreId, StoreTypeId, TerritoryId};
 use shared::promotion::PromotionState;
+use shared::time::BusinessDay;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The routes of promotions.
@@ -24,7 +27,8 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .service(read_promotion)
         .service(read_promotion_matrix)
         .service(read_promotion_budget)
-        .service(save_promotion_budget);
+        .service(save_promotion_budget)
+        .service(preview_promotion_reach);
 }
 
 /// Which promotions.
@@ -35,6 +39,10 @@ struct PromotionQuery {
     state: Option<PromotionState>,
     /// Words in the name.
     query: Option<String>,
+    /// Only those that run on this day or later.
+    from: Option<BusinessDay>,
+    /// Only those that run on this day or earlier.
+    to: Option<BusinessDay>,
     /// Where the last page ended.
     cursor: Option<PromotionId>,
     /// At most 200.
@@ -80,6 +88,8 @@ async fn list_promotions(
     let filter = PromotionFilter {
         state: query.state,
         query: query.query,
+        from: query.from,
+        to: query.to,
         cursor: query.cursor,
         limit: query.limit,
     };
@@ -172,7 +182,7 @@ async fn read_promotion_budget(
     principal: Principal,
     id: web::Path<PromotionId>,
 ) -> Result<web::Json<BudgetDetail>, ApiError> {
-    principal.scope(Action::PlanPromotions)?;
+    principal.scope(Action::SetUpPromotions)?;
     let id = id.into_inner();
     let detail = state
         .database
@@ -201,18 +211,43 @@ async fn save_promotion_budget(
     id: web::Path<PromotionId>,
     wanted: Json<NewBudget>,
 ) -> Result<web::Json<BudgetDetail>, ApiError> {
-    principal.scope(Action::PlanPromotions)?;
+    principal.scope(Action::SetUpPromotions)?;
     let id = id.into_inner();
     let now = state.clock.now();
     let detail = state
         .database
         .write("save_budget", async |tx| {
             let (fresh, _) = principal
-                .recheck_for(tx, Action::PlanPromotions, now)
+                .recheck_for(tx, Action::SetUpPromotions, now)
                 .await?;
             budget::save_budget(tx, (&fresh, now), id, &wanted.0).await?;
             budget::read_budget(tx, &fresh, id).await
         })
         .await?;
     Ok(web::Json(detail))
+}
+
+/// Which stores a rule would mean, for somebody who prepares a promotion. Nothing is written.
+#[utoipa::path(
+    tag = "promotions",
+    request_body = ReachQuestion,
+    responses(
+        (status = 200, body = PromotionReach),
+        (status = 401, body = Problem),
+        (status = 403, body = Problem),
+        (status = 422, body = Problem),
+    ),
+)]
+#[post("/promotions/reach")]
+async fn preview_promotion_reach(
+    state: web::Data<AppState>,
+    principal: Principal,
+    question: Json<ReachQuestion>,
+) -> Result<web::Json<PromotionReach>, ApiError> {
+    let scope = principal.scope(Action::SetUpPromotions)?;
+    let reach = state
+        .database
+        .read(async |tx| preview::preview(tx, (&scope, &principal), &question.0).await)
+        .await?;
+    Ok(web::Json(reach))
 }

@@ -2,6 +2,7 @@
 
 use super::entity::review_decision;
 use super::read::find;
+use super::taking_part::open_stores;
 use super::totals::{Standing, cells_of, sum};
 use crate::access::{Principal, Scope, store_places};
 use crate::database::{Error, Tx};
@@ -103,25 +104,14 @@ async fn load_stores(
 ) -> Result<Vec<TakingPart>, Error> {
     use store::Column;
     let rule = &promotion.stores;
-    let named = Condition::any()
-        .add(Column::TerritoryId.is_in(rule.territories.iter().map(|id| id.0)))
-        .add(Column::Id.is_in(rule.added.iter().map(|id| id.0)));
     // What closes after the promotion took part in it.
     let day = today.min(promotion.to).max(promotion.from);
-    let is_open = Condition::any()
-        .add(Column::ClosedOn.is_null())
-        .add(Column::ClosedOn.gt(day.to_string()));
-    let mut select = store::Entity::find()
-        .select_only()
-        .columns([
-            Column::Id,
-            Column::Name,
-            Column::StoreTypeId,
-            Column::TerritoryId,
-        ])
-        .filter(scope.stores(Column::Id))
-        .filter(named)
-        .filter(is_open);
+    let mut select = open_stores(scope, rule, day).select_only().columns([
+        Column::Id,
+        Column::Name,
+        Column::StoreTypeId,
+        Column::TerritoryId,
+    ]);
     if let Some(territory) = filter.territory {
         select = select.filter(Column::TerritoryId.eq(territory.0));
     }

@@ -4,8 +4,10 @@ pub(crate) mod budget;
 pub(crate) mod entity;
 mod handlers;
 mod matrix;
+mod preview;
 pub(crate) mod reach;
 mod read;
+mod taking_part;
 mod totals;
 
 pub use handlers::configure;

@@ -9,7 +9,7 @@ use crate::kinds::{load_settings, rows};
 use crate::product::entity::product;
 use sea_orm::sea_query::{Expr, ExprTrait as _, LikeExpr};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
-use shared::api::promotions::{PromotionDetail, PromotionList, PromotionRow};
+use shared::api::promotions::{NamedProduct, PromotionDetail, PromotionList, PromotionRow};
 use shared::ids::{ProductId, PromotionId, UserId};
 use shared::problem::ProblemCode;
 use shared::promotion::{Promotion, PromotionState};
@@ -28,6 +28,10 @@ pub(super) struct PromotionFilter {
     pub state: Option<PromotionState>,
     /// In the name, whatever the case.
     pub query: Option<String>,
+    /// Of those that run on this day or later.
+    pub from: Option<BusinessDay>,
+    /// Of those that run on this day or earlier.
+    pub to: Option<BusinessDay>,
     pub cursor: Option<PromotionId>,
     pub limit: Option<u64>,
 }
@@ -51,6 +55,7 @@ pub(super) async fn list_promotions(
     for word in words {
         select = select.filter(Column::NameSearch.like(containing(word)));
     }
+    select = select.filter(within(filter.from, filter.to));
     if let Some(cursor) = filter.cursor {
         select = select.filter(after(tx, cursor).await?);
     }
@@ -98,7 +103,7 @@ pub(super) async fn read_promotion(
     Ok(PromotionDetail {
         row: promotion_row(&row, &promotion, &names, today),
         today,
-        product_names: product_names(tx, &promotion.products).await?,
+        products: load_products(tx, &promotion.products).await?,
         may_change: may_set_up(tx, &grants, &[&promotion.stores]).await?,
         promotion,
     })
@@ -157,6 +162,26 @@ fn in_state(state: PromotionState, today: BusinessDay) -> Condition {
     }
 }
 
+/// Whether the strip from the first to the last day, as a row tells it, meets a period.
+fn within(from: Option<BusinessDay>, to: Option<BusinessDay>) -> Condition {
+    let mut condition = Condition::all();
+    if let Some(to) = to {
+        condition = condition.add(Column::FromDay.lte(to.to_string()));
+    }
+    if let Some(from) = from {
+        let from = from.to_string();
+        // One that is called off before it begins still has its first day.
+        let is_called_off = Condition::all()
+            .add(Column::CalledOffOn.is_not_null())
+            .add(Column::CalledOffOn.lte(from.as_str()))
+            .add(Column::FromDay.lt(from.as_str()));
+        condition = condition
+            .add(Column::ToDay.gte(from.as_str()))
+            .add(is_called_off.not());
+    }
+    condition
+}
+
 /// A word as people type it: a percent sign in a name is no wildcard.
 fn containing(word: &str) -> LikeExpr {
     let mut pattern = String::from("%");
@@ -183,7 +208,7 @@ async fn after(tx: &Tx, cursor: PromotionId) -> Result<Condition, Error> {
         .add(same_day))
 }
 
-async fn product_names(tx: &Tx, products: &[ProductId]) -> Result<Vec<String>, Error> {
+async fn load_products(tx: &Tx, products: &[ProductId]) -> Result<Vec<NamedProduct>, Error> {
     let ids = products.iter().map(|product| product.0);
     let named: HashMap<Uuid, String> = product::Entity::find()
         .select_only()
@@ -194,6 +219,9 @@ async fn product_names(tx: &Tx, products: &[ProductId]) -> Result<Vec<String>, E
         .await?
         .into_iter()
         .collect();
-    let names = products.iter().filter_map(|product| named.get(&product.0));
-    Ok(names.cloned().collect())
+    let product = |id: &ProductId| {
+        let name = named.get(&id.0)?.clone();
+        Some(NamedProduct { id: *id, name })
+    };
+    Ok(products.iter().filter_map(product).collect())
 }

@@ -37,8 +37,8 @@ pub enum Action {
     Announce,
     /// Announcements, and who has read them.
     ReadAnnouncements,
-    /// What promotions may cost and are meant to earn.
-    PlanPromotions,
+    /// Prepare promotions; that one is within the reach, the server asks of its places.
+    SetUpPromotions,
 }
 
 impl Action {
@@ -58,7 +58,7 @@ impl Action {
         Self::ImportLists,
         Self::Announce,
         Self::ReadAnnouncements,
-        Self::PlanPromotions,
+        Self::SetUpPromotions,
     ];
 }
 
@@ -160,7 +160,7 @@ fn has_own(action: Action) -> bool {
         | Action::ImportLists
         | Action::Announce
         | Action::ReadAnnouncements
-        | Action::PlanPromotions => false,
+        | Action::SetUpPromotions => false,
     }
 }
 
@@ -194,9 +194,7 @@ fn role_has(role: Role, action: Action) -> bool {
             role,
             Role::Supervisor | Role::RegionalManager | Role::Administrator | Role::Auditor
         ),
-        Action::PlanPromotions => {
-            matches!(role, Role::RegionalManager | Role::Administrator)
-        }
+        Action::SetUpPromotions => matches!(role, Role::RegionalManager | Role::Administrator),
         Action::ReadUsers => matches!(role, Role::Administrator | Role::Auditor),
         Action::ManageUsers
         | Action::ManageGrants

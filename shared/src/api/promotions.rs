@@ -1,16 +1,16 @@
 //! Promotions at the desk: the list, one promotion, and the matrix of its stores and elements.
 
-use crate::ids::{PromotionId, RecordId, StoreId, StoreTypeId, TerritoryId, UserId};
+use crate::ids::{ProductId, PromotionId, RecordId, StoreId, StoreTypeId, TerritoryId, UserId};
 use crate::promotion::budget::{Margin, PromotionBudget};
 use crate::promotion::{
     DeviationReason, ElementState, Promotion, PromotionState, PromotionType, ReviewReason,
-    ReviewVerdict,
+    ReviewVerdict, StoreRule,
 };
 use crate::time::{BusinessDay, UtcMs};
 use crate::visit::Grade;
 use serde::{Deserialize, Serialize};
 
-/// `GET /api/promotions?state&query&cursor&limit`.
+/// `GET /api/promotions?state&query&from&to&cursor&limit`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PromotionList {
@@ -57,8 +57,8 @@ pub struct PromotionDetail {
     pub today: BusinessDay,
     /// The record as it stands, for changes that name the value before.
     pub promotion: Promotion,
-    /// Names of the promoted products, in their order; what is no product any more is left out.
-    pub product_names: Vec<String>,
+    /// The promoted products with their names, in their order; what is no product any more is left out.
+    pub products: Vec<NamedProduct>,
     /// Whether the caller may change it: all its territories and added stores are theirs.
     pub may_change: bool,
 }
@@ -91,6 +91,56 @@ pub struct NewBudget {
     pub plan: PromotionBudget,
     /// The version that it was made from; 0 for the first.
     pub version: i64,
+}
+
+/// A product by its name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct NamedProduct {
+    /// The product.
+    pub id: ProductId,
+    /// Its name.
+    pub name: String,
+}
+
+/// Most stores that [`PromotionReach::sample`] names.
+pub const SAMPLE_MAX: usize = 12;
+
+/// `POST /api/promotions/reach`: which stores a rule would mean.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ReachQuestion {
+    /// The rule.
+    pub stores: StoreRule,
+    /// The day on which a store has to be open to take part.
+    pub day: BusinessDay,
+}
+
+/// What a rule means within the caller's reach.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct PromotionReach {
+    /// Stores that take part.
+    pub stores: u32,
+    /// People who work in the field at any of them now.
+    pub people: u32,
+    /// The first of the stores by name, at most [`SAMPLE_MAX`].
+    pub sample: Vec<NamedStore>,
+    /// The added and left-out stores of the rule, by name.
+    pub named: Vec<NamedStore>,
+    /// Whether the caller may set a promotion up with this rule.
+    pub may_set_up: bool,
+}
+
+/// A store by its name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct NamedStore {
+    /// The store.
+    pub id: StoreId,
+    /// Its name.
+    pub name: String,
 }
 
 /// `GET /api/promotions/{id}/matrix?territory&store_type&failing&cursor&limit`.

@@ -1,5 +1,6 @@
 //! Promotions, their checks and reviews as kinds of record.
 
+use super::flaw::flaws;
 use super::{
     DeviationReason, ElementFound, ElementState, ElementType, Promotion, PromotionCheck,
     PromotionElement, PromotionType, ReviewDecision, ReviewReason, ReviewVerdict, StoreRule,
@@ -7,11 +8,10 @@ use super::{
 use crate::display::DisplayPlace;
 use crate::kinds::{RecordType, sample};
 use crate::problem::ProblemCode;
-use crate::product::kind::PRODUCTS_PER_STORE_MAX;
 use crate::stock::kind::UNITS_MAX;
 use crate::sync::kind::Class;
 use crate::sync::merge::FieldRule;
-use crate::text::{NAME_MAX, are_distinct, is_name, note_fits, require, text_fits};
+use crate::text::{are_distinct, note_fits, require};
 
 /// Most elements of one promotion.
 pub const ELEMENTS_MAX: usize = 20;
@@ -24,18 +24,7 @@ impl RecordType for Promotion {
     const CLASS: Class = Class::Shared;
 
     fn check(&self) -> Result<(), ProblemCode> {
-        let elements_fit = (1..=ELEMENTS_MAX).contains(&self.elements.len())
-            && are_distinct(self.elements.iter().map(|element| element.number))
-            && self.elements.iter().all(element_fits);
-        require(
-            is_name(&self.name)
-                && (0..DAYS_MAX).contains(&self.to.days_since(self.from))
-                && self.products.len() <= PRODUCTS_PER_STORE_MAX
-                && are_distinct(self.products.iter())
-                && text_fits(&self.mechanics)
-                && rule_fits(&self.stores)
-                && elements_fit,
-        )
+        require(flaws(self).is_empty())
     }
 
     fn check_change(&self, next: &Self) -> Result<(), ProblemCode> {
@@ -100,17 +89,9 @@ impl RecordType for Promotion {
     }
 }
 
-fn element_fits(element: &PromotionElement) -> bool {
-    let is_counted = element.element_type.is_counted();
-    element.number >= 1
-        && element.requirement.chars().count() <= NAME_MAX
-        && element
-            .target
-            .is_none_or(|target| is_counted && (1..=UNITS_MAX).contains(&target))
-        && (element.place.is_none() || element.element_type == ElementType::Display)
-}
-
-fn rule_fits(rule: &StoreRule) -> bool {
+/// Whether a rule names no more than [`RULE_ITEMS_MAX`] of each.
+#[must_use]
+pub fn rule_fits(rule: &StoreRule) -> bool {
     let sizes = [
         rule.territories.len(),
         rule.store_types.len(),

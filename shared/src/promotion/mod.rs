@@ -2,6 +2,7 @@
 
 pub mod budget;
 pub mod check;
+pub mod flaw;
 pub mod kind;
 pub mod review;
 
@@ -9,6 +10,7 @@ pub use check::{
     DeviationReason, ElementFound, ElementState, PromotionCheck, Standing, judge_element,
     standing_of,
 };
+pub use flaw::{PromotionFlaw, flaws};
 pub use review::{ReviewDecision, ReviewReason, ReviewVerdict};
 
 use crate::display::DisplayPlace;
@@ -96,6 +98,14 @@ impl PromotionType {
         Self::PromoterStaff,
         Self::InteractiveGame,
     ];
+
+    /// What the types of stores suggest, each given as what its template names: in the order in which
+    /// types are offered, none when nothing is suggested.
+    #[must_use]
+    pub fn suggested_by<'a>(templates: impl Iterator<Item = &'a [Self]> + Clone) -> Vec<Self> {
+        let is_suggested = |one: &Self| templates.clone().any(|named| named.contains(one));
+        Self::ALL.iter().copied().filter(is_suggested).collect()
+    }
 }
 
 /// How far a promotion has come.
@@ -237,6 +247,14 @@ impl Promotion {
         } else {
             PromotionState::Live
         }
+    }
+
+    /// A number for one more element: none that this promotion, or the one it was, has given before.
+    #[must_use]
+    pub fn next_number(&self, before: Option<&Self>) -> u16 {
+        let all = before.into_iter().chain([self]);
+        let numbers = all.flat_map(|promotion| promotion.elements.iter().map(|it| it.number));
+        numbers.max().unwrap_or(0).saturating_add(1)
     }
 
     /// One element by its number.

@@ -132,3 +132,57 @@ fn an_element_that_was_checked_keeps_its_meaning() {
     };
     assert!(drafted.check_change(&other).is_ok());
 }
+
+#[test]
+fn each_flaw_is_told_where_it_is() {
+    let plain = promotion();
+    assert_eq!(flaws(&plain), []);
+    let mut wrong = Promotion {
+        name: " ".into(),
+        to: plain.from.plus_days(-1),
+        products: vec![sample::PRODUCT, sample::PRODUCT],
+        ..plain.clone()
+    };
+    wrong.elements[0].target = Some(3);
+    wrong.elements[2].place = Some(DisplayPlace::EndCap);
+    assert_eq!(
+        flaws(&wrong),
+        [
+            PromotionFlaw::Name,
+            PromotionFlaw::EndsBefore,
+            PromotionFlaw::Products,
+            PromotionFlaw::Element(1),
+            PromotionFlaw::Element(3),
+        ]
+    );
+    assert!(wrong.check().is_err());
+    let empty = Promotion {
+        elements: Vec::new(),
+        to: plain.from.plus_days(366),
+        ..plain
+    };
+    assert_eq!(
+        flaws(&empty),
+        [PromotionFlaw::TooLong, PromotionFlaw::NoElements]
+    );
+}
+
+#[test]
+fn types_are_suggested_in_the_order_in_which_they_are_offered() {
+    use PromotionType::{BuyAndGet, Points, PriceReduction};
+    let chain = [BuyAndGet, PriceReduction];
+    let club = [Points, BuyAndGet];
+    let of =
+        |templates: &[&[PromotionType]]| PromotionType::suggested_by(templates.iter().copied());
+    assert_eq!(of(&[&chain, &club]), [PriceReduction, Points, BuyAndGet]);
+    assert_eq!(of(&[&[]]), []);
+}
+
+#[test]
+fn a_number_that_an_element_had_is_not_given_again() {
+    let before = promotion();
+    let mut fewer = before.clone();
+    fewer.elements.truncate(1);
+    assert_eq!(fewer.next_number(Some(&before)), 4);
+    assert_eq!(fewer.next_number(None), 2);
+}

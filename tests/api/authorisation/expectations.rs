@@ -91,6 +91,7 @@ pub enum Operation {
     ReadPromotionMatrix,
     ReadPromotionBudget,
     SavePromotionBudget,
+    PreviewPromotionReach,
     ListIssues,
     ReadIssue,
     ListSummaries,
@@ -162,6 +163,7 @@ pub const OPERATIONS: &[Operation] = &[
     Op::ReadPromotionMatrix,
     Op::ReadPromotionBudget,
     Op::SavePromotionBudget,
+    Op::PreviewPromotionReach,
     Op::ListIssues,
     Op::ReadIssue,
     Op::ListSummaries,
@@ -234,6 +236,7 @@ impl Operation {
             Op::ReadPromotionMatrix => "GET /api/promotions/{id}/matrix",
             Op::ReadPromotionBudget => "GET /api/promotions/{id}/budget",
             Op::SavePromotionBudget => "PUT /api/promotions/{id}/budget",
+            Op::PreviewPromotionReach => "POST /api/promotions/reach",
             Op::ListIssues => "GET /api/issues",
             Op::ReadIssue => "GET /api/issues/{id}",
             Op::ListSummaries => "GET /api/summaries",
@@ -324,11 +327,13 @@ pub fn expected(operation: Operation, caller: Caller, relation: Relation) -> u16
         Op::ReadPromotion | Op::ReadPromotionMatrix => {
             first(reads_stores(role), found(relation != Missing))
         }
-        Op::ReadPromotionBudget => first(sets_up(role), found(relation != Missing)),
+        Op::ReadPromotionBudget => first(sets_up_promotions(role), found(relation != Missing)),
         // The plan that is sent was made from an older one.
-        Op::SavePromotionBudget => {
-            first(sets_up(role), if relation == Missing { 404 } else { 422 })
-        }
+        Op::SavePromotionBudget => first(
+            sets_up_promotions(role),
+            if relation == Missing { 404 } else { 422 },
+        ),
+        Op::PreviewPromotionReach => first(sets_up_promotions(role), 200),
         Op::ReadIssue => first(reads_stores(role), found(sees)),
         Op::ListSummaries => 200,
         Op::Announce => first(announces(role), said(is_wholly_in_reach(role, relation))),
@@ -427,6 +432,10 @@ fn reads_people(role: Role) -> bool {
     )
 }
 
+fn sets_up_promotions(role: Role) -> bool {
+    matches!(role, Role::RegionalManager | Role::Administrator)
+}
+
 fn reads_users(role: Role) -> bool {
     matches!(role, Role::Administrator | Role::Auditor)
 }
@@ -436,10 +445,6 @@ fn announces(role: Role) -> bool {
         role,
         Role::Supervisor | Role::RegionalManager | Role::Administrator
     )
-}
-
-fn sets_up(role: Role) -> bool {
-    matches!(role, Role::RegionalManager | Role::Administrator)
 }
 
 /// Whether the territory of that relation lies wholly in the scope of the role's grant.

@@ -127,6 +127,9 @@ impl<'a> World<'a> {
                 plan: plan(),
                 version: 0,
             }),
+            Op::PreviewPromotionReach => request.json(&json!({
+                "stores": { "territories": [self.company.north_1] }, "day": "2026-07-01",
+            })),
             Op::Search => request.query(&[("query", "a")]),
             Op::RenameDevice => request.json(&json!({ "name": "renamed" })),
             _ => request,
