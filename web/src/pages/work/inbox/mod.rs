@@ -9,7 +9,7 @@ use crate::i18n::*;
 use crate::state::visiting::signed_in_person;
 use leptos::prelude::*;
 use shared::issue::{Issue, IssueState};
-use shared::promotion::PromotionCheck;
+use shared::promotion::{Promotion, PromotionCheck};
 use shared::task::Task;
 use task::{TaskItem, is_settled};
 
@@ -24,6 +24,7 @@ pub fn InboxWork(
     let issues = use_records::<Issue>();
     let tasks = use_records::<Task>();
     let checks = use_records::<PromotionCheck>();
+    let promotions = use_records::<Promotion>();
     let own_issues = Memo::new(move |_| {
         let me = person.get();
         issues.with(|issues| {
@@ -38,13 +39,14 @@ pub fn InboxWork(
         })
     });
     let open_tasks = Memo::new(move |_| {
+        let promotions = promotions.get();
         tasks.with(|tasks| {
             checks.with(|checks| {
                 let open = tasks.iter().filter(|(_, task)| {
                     Some(task.person) == person.get() && task.done_at.is_none()
                 });
                 let mut open: Vec<_> = open
-                    .map(|(id, task)| (*id, task.clone(), is_settled(task, checks)))
+                    .map(|(id, task)| (*id, task.clone(), is_settled(task, checks, &promotions)))
                     .collect();
                 open.sort_by_key(|(id, task, _)| (task.due, *id));
                 open

@@ -11,13 +11,17 @@ use crate::words::{Words, not_recorded_words, short_day_words};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::ids::RecordId;
-use shared::promotion::{ElementState, Promotion, PromotionCheck};
+use shared::promotion::{ElementState, Promotion, PromotionCheck, judge_element};
 use shared::task::{Task, TaskAbout};
 use shared::text::NOTE_MAX;
 
-/// Whether an own newer check has the element as it should be: then the server will call the task done
-/// as soon as it has that check.
-pub fn is_settled(task: &Task, checks: &[(RecordId, PromotionCheck)]) -> bool {
+/// Whether a newer check has the element as agreed: then the server will call the task done as soon as
+/// it has that check.
+pub fn is_settled(
+    task: &Task,
+    checks: &[(RecordId, PromotionCheck)],
+    promotions: &[(RecordId, Promotion)],
+) -> bool {
     let TaskAbout::Recheck {
         promotion,
         element,
@@ -27,18 +31,21 @@ pub fn is_settled(task: &Task, checks: &[(RecordId, PromotionCheck)]) -> bool {
     else {
         return false;
     };
+    let known = promotions.iter().find(|(id, _)| id.0 == promotion.0);
+    let Some(agreed) = known.and_then(|(_, known)| known.element(*element)) else {
+        return false;
+    };
     let old_day = checks
         .iter()
         .find(|(id, _)| id == sent_back)
         .map(|(_, check)| check.day);
     checks.iter().any(|(id, check)| {
         let is_newer = id != sent_back && old_day.is_none_or(|old_day| check.day >= old_day);
-        let found = check.elements.iter().find(|found| found.number == *element);
+        let found = check.found(*element);
         is_newer
-            && check.person == task.person
             && check.store == task.store
             && check.promotion == *promotion
-            && found.is_some_and(|found| found.state == ElementState::Present)
+            && found.is_some_and(|found| judge_element(agreed, found) == ElementState::Present)
     })
 }
 
