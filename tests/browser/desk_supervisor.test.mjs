@@ -13,7 +13,7 @@ const TITLE = "冷柜整夜不制冷";
 const DAY_MS = 86_400_000;
 
 let product;
-before(async () => (product = await Product.start()));
+before(async () => (product = await Product.start({ days: 4 })));
 after(() => product?.end());
 
 /** A merchandiser with a phone who visits two stores today. */
@@ -106,7 +106,7 @@ test("yesterday's summaries are read by keyboard as they were handed in", async 
 });
 
 test("the period's compliance leads from the team to a person, to a store and to the records behind, by keyboard", async (t) => {
-  const period = `from=${today(-7)}&to=${today(-1)}`;
+  const period = `from=${today(-3)}&to=${today(-1)}`;
   const by = (what, narrow = "") => product.ask(SUPERVISOR, `/api/reports/compliance?${period}&${narrow}by=${what}`);
   const share = ({ values }) => values[0];
   const desk = await open(t, Desk, product);

@@ -15,7 +15,7 @@ const AGREED_CASES = 12;
 const FOUND_CASES = 5;
 
 let product;
-before(async () => (product = await Product.start()));
+before(async () => (product = await Product.start({ days: 2 })));
 after(() => product?.end());
 
 /** A phone that fills in forms. */
