@@ -120,8 +120,6 @@ test("a failing element is found, sent back by keyboard, looked at again on the 
   await phone.openPlace("inbox");
   await phone.page.getByText(task.settled).waitFor();
   await phone.context.setOffline(false);
-  await phone.waitForDelivery();
-  await phone.go("/inbox");
   await asked.waitFor({ state: "detached", timeout: 60_000 });
 
   // The store is no failing one any more, and with all stores its cell is as it should be.

@@ -6,20 +6,18 @@ use crate::database::{Database, Error, Tx};
 use crate::kinds::Occurred;
 use sea_orm::{ActiveValue, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use shared::ids::{AnchorId, DeviceId};
-use shared::sync::TimeEvidence;
 use shared::sync::wire::Anchor;
+use shared::sync::{ANCHOR_REUSE_MS, TimeEvidence};
 use shared::time::{MINUTE_MS, UtcMs};
 use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
 
-/// A device gets a new anchor at most this often; between, the last one is handed out again.
-const REUSE_MS: i64 = MINUTE_MS;
 /// Anchors kept per device: more than three hours of uninterrupted contact.
 const KEPT_MAX: u64 = 200;
 /// A device's clock that is further off than this contradicts the server.
 const SUSPECT_MS: i64 = 5 * MINUTE_MS;
 /// What travel and reuse may add to the age of an anchor.
-const SLACK_MS: i64 = REUSE_MS + 30_000;
+const SLACK_MS: i64 = ANCHOR_REUSE_MS + 30_000;
 
 /// The anchors that a batch names, and the newest of its device.
 #[derive(Clone, Debug, Default)]
@@ -119,7 +117,7 @@ pub(super) async fn recent(tx: &Tx, device: DeviceId, now: UtcMs) -> Result<Opti
         .one(tx.connection())
         .await?;
     Ok(row
-        .filter(|row| (0..REUSE_MS).contains(&now.since_ms(UtcMs(row.issued_at))))
+        .filter(|row| (0..ANCHOR_REUSE_MS).contains(&now.since_ms(UtcMs(row.issued_at))))
         .map(|row| Anchor {
             id: AnchorId(row.id),
             server_time: UtcMs(row.issued_at),

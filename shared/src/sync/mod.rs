@@ -18,6 +18,7 @@ pub use envelope::{Envelope, FieldChange, Operation, PrivateValue, SealedMutatio
 pub use hash::Hash;
 pub use receipt::{Leaf, Outcome};
 
+use crate::time::MINUTE_MS;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -29,6 +30,8 @@ pub const PUSH_MUTATIONS_MAX: usize = 200;
 pub const PUSH_BYTES_MAX: usize = 1024 * 1024;
 /// Most feeds that one device follows; wider scopes are read by query.
 pub const FEEDS_MAX: usize = 500;
+/// A device gets a new anchor at most this often; between, the server hands out the last one again.
+pub const ANCHOR_REUSE_MS: i64 = MINUTE_MS;
 
 /// The name of a feed, such as `store:<id>`: opaque to the protocol.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

@@ -91,7 +91,7 @@ pub fn plan_page(
     }
     plan.changes.push(Change::PutServer(ServerRow {
         epoch: Some(page.epoch),
-        anchor: Some(anchor_row(&page.anchor, context.now)),
+        anchor: Some(anchor_row(&state.server, &page.anchor, context.now)),
         last_sync_at: if plan.must_go_on {
             state.server.last_sync_at
         } else {

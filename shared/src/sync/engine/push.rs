@@ -7,11 +7,13 @@ use super::status::{DeviceTime, ItemState};
 use super::storage::StorageError;
 use crate::ids::{EpochId, MutationId};
 use crate::sync::wire::{Anchor, PushAnswer, Receipt};
-use crate::sync::{Leaf, PUSH_BYTES_MAX, PUSH_MUTATIONS_MAX, SealedMutation};
+use crate::sync::{ANCHOR_REUSE_MS, Leaf, PUSH_BYTES_MAX, PUSH_MUTATIONS_MAX, SealedMutation};
 use std::collections::BTreeSet;
 
 /// Magic of a push body.
 const BODY_OVERHEAD: usize = 4;
+/// An answer with an anchor takes no longer to arrive.
+const ANCHOR_TRAVEL_MS: i64 = 30_000;
 /// Lengths of a mutation's three frames.
 const MUTATION_OVERHEAD: usize = 12;
 
@@ -99,7 +101,7 @@ pub fn plan_receipts(
         }));
     }
     let epoch = Some(state.server.epoch.unwrap_or(answer.epoch));
-    let anchor = Some(anchor_row(&answer.anchor, now));
+    let anchor = Some(anchor_row(&state.server, &answer.anchor, now));
     changes.push(Change::PutServer(ServerRow {
         epoch,
         anchor,
@@ -112,14 +114,20 @@ pub fn plan_receipts(
     }
 }
 
-/// The anchor as it is kept.
+/// The anchor as it is kept. The server hands out the same one again for a while: its age still counts
+/// from when it first arrived, else what is recorded later could seem to lie before what was recorded
+/// earlier. A device whose clock was set meanwhile begins anew.
 #[must_use]
-pub fn anchor_row(anchor: &Anchor, now: DeviceTime) -> AnchorRow {
-    AnchorRow {
+pub fn anchor_row(server: &ServerRow, anchor: &Anchor, now: DeviceTime) -> AnchorRow {
+    let known = server.anchor.as_ref().filter(|known| {
+        let age_ms = now.wall.since_ms(known.arrived_at);
+        known.id == anchor.id && (0..=ANCHOR_REUSE_MS + ANCHOR_TRAVEL_MS).contains(&age_ms)
+    });
+    known.cloned().unwrap_or_else(|| AnchorRow {
         id: anchor.id,
         server_time: anchor.server_time,
         arrived_at: now.wall,
-    }
+    })
 }
 
 /// A leaf of the answer's epoch, or of an earlier one when the server repeats what it had stored.

@@ -204,6 +204,31 @@ fn the_servers_anchor_stands_in_the_next_envelope_with_its_age() {
     });
 }
 
+/// The age of the anchor in the envelope of a mutation that is recorded at a time of the device's.
+fn anchor_age_at(engine: &Engine<MemoryStorage>, number: u128, ms: i64) -> Option<i64> {
+    run(engine.record(&at(ms), &[create(number, "sighting")])).expect("memory has space");
+    engine.inspect(|state| {
+        let newest = state.own.values().last().expect("it was just recorded");
+        newest.envelope.time.anchor_age_ms
+    })
+}
+
+#[test]
+fn an_anchor_that_is_handed_out_again_is_as_old_as_when_it_first_arrived() {
+    let engine = open(&MemoryStorage::new());
+    let receipts = || Script::default().then_receipts(Outcome::Applied);
+    save(&engine, &[create(1, "sighting")]);
+    run(engine.sync(&receipts(), &|| at(9_000)));
+    assert_eq!(anchor_age_at(&engine, 2, 9_500), Some(500));
+    run(engine.sync(&receipts(), &|| at(49_000)));
+    assert_eq!(anchor_age_at(&engine, 3, 50_000), Some(41_000));
+    // The person has set the clock of the phone back, and then far ahead.
+    run(engine.sync(&receipts(), &|| at(2_000)));
+    assert_eq!(anchor_age_at(&engine, 4, 2_500), Some(500));
+    run(engine.sync(&receipts(), &|| at(9_000_000)));
+    assert_eq!(anchor_age_at(&engine, 5, 9_000_700), Some(700));
+}
+
 #[test]
 fn a_revoked_device_keeps_only_own_work_that_never_arrived_and_shows_none_of_it() {
     let storage = MemoryStorage::new();
