@@ -1,11 +1,11 @@
 // Planning: leave with a stand-in, and a shorter way through a day.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { Product, open, until } from "./harness.mjs";
+import { Product, open, pattern, say, until } from "./harness.mjs";
 import { Desk } from "./desk.mjs";
 
 let product;
-before(async () => (product = await Product.start()));
+before(async () => (product = await Product.start({ days: 4 })));
 after(() => product?.end());
 
 const EARTH_M = 6_371_008.8;
@@ -63,7 +63,17 @@ test("a supervisor enters leave with a stand-in, who gets the stops", async (t) 
   assert.ok(taken.days[0].stand_in > 0, "the stand-in works at some of the stores");
 });
 
-test("a suggested order is applied with one press and shortens the way", async (t) => {
+/** Metres of every length in a sentence. */
+function lengthsIn(text) {
+  return [...text.matchAll(/([\d.]+) (k?)m/g)].map(([, number, kilo]) => Number(number) * (kilo ? 1_000 : 1));
+}
+
+/** A length in words is rounded to a tenth of a kilometre. */
+function assertLength(shown, metres) {
+  assert.ok(Math.abs(shown - metres) <= 51, `${shown} m is shown for ${metres} m`);
+}
+
+test("a suggested order says what it saves, is applied with one press and shortens the way", async (t) => {
   const person = await product.personOf("m3");
   const read = () => product.ask("sup1", `/api/plans/${person.id}`);
   const weekday = 2;
@@ -75,31 +85,53 @@ test("a suggested order is applied with one press and shortens the way", async (
   const chips = desk.page.getByRole("group", { name: plans.weekdays }).or(desk.page.getByRole("radiogroup", { name: plans.weekdays }));
   await chips.getByRole("radio", { name: desk.words.common.weekday.tuesday }).check();
   await desk.page.getByRole("button", { name: words.keep_first, exact: true }).click();
-  await desk.page.getByRole("button", { name: words.apply, exact: true }).click();
+  const [saved, from, to] = lengthsIn(await desk.page.locator(".day-order .strong").innerText());
+  assertLength(from, before);
+  await desk.page.getByRole("button", { name: words.apply, exact: true }).focus();
+  await desk.page.keyboard.press("Enter");
   await desk.page.getByText(save.saved).waitFor();
   const after = wayOf(inOrder((await read()).rules, weekday));
   assert.ok(after < before - 1, `${before} m became ${after} m`);
+  assertLength(to, after);
+  assertLength(saved, before - after);
+  const [shortest] = lengthsIn(await desk.page.getByText(pattern(words.is_short)).innerText());
+  assertLength(shortest, after);
 });
 
-test("a stop moves to another weekday by keyboard", async (t) => {
+test("a stop moves to another weekday by keyboard, and the load of the week follows", async (t) => {
   const person = await product.personOf("m4");
-  const { rules } = await product.ask("sup1", `/api/plans/${person.id}`);
-  const names = rules.map((rule) => rule.store_name);
+  const { week } = await product.ask("sup1", `/api/plans/${person.id}`);
+  const monday = new Date(Date.parse(week) + 7 * 86_400_000).toISOString().slice(0, 10);
+  const read = () => product.ask("sup1", `/api/plans/${person.id}?week=${monday}`);
+  const before = await read();
+  const names = before.rules.map((rule) => rule.store_name);
   const isUnique = ({ store_name: name }) => names.filter((other) => other === name).length === 1;
-  const rule = rules.find(isUnique);
-  const [from] = rule.rule.weekdays;
-  const to = [1, 2, 3, 4, 5, 6, 7].find((day) => !rule.rule.weekdays.includes(day));
+  // The first of the weekdays that are offered is another than those of the rule.
+  const first = (from) => (from === 1 ? 2 : 1);
+  const fits = ({ rule }) => rule.weekdays.some((from) => !rule.weekdays.includes(first(from)));
+  const rule = before.rules.filter(isUnique).find(fits);
+  const from = rule.rule.weekdays.find((day) => !rule.rule.weekdays.includes(first(day)));
+  const to = first(from);
   const day = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"][from - 1];
   const desk = await open(t, Desk, product);
   const { plan_edit: words, plans, save } = desk.words.desk;
+  const load = desk.page.getByRole("region", { name: plans.load });
+  const bars = ({ days, standard_units: norm }) => days.map(({ units, stops }) => say(plans.units, { units, norm, stops }));
+  const shown = () => load.getByRole("img").evaluateAll((bars) => bars.map((bar) => bar.getAttribute("aria-label")));
   await desk.signIn("sup1");
-  await openPlan(desk, person);
+  await openPlan(desk, { id: person.id, week: monday });
+  assert.deepEqual(await shown(), bars(before));
   const chips = desk.page.getByRole("group", { name: plans.weekdays }).or(desk.page.getByRole("radiogroup", { name: plans.weekdays }));
   await chips.getByRole("radio", { name: desk.words.common.weekday[day] }).check();
-  const move = desk.page.getByRole("combobox", { name: `${words.move_to} ${rule.store_name}` }).first();
-  await move.selectOption(String(to));
+  await desk.page.getByRole("combobox", { name: `${words.move_to} ${rule.store_name}` }).first().focus();
+  await desk.page.keyboard.press("ArrowDown");
   await desk.page.getByText(save.saved).waitFor();
-  const after = await product.ask("sup1", `/api/plans/${person.id}`);
-  const moved = after.rules.filter((one) => one.store_name === rule.store_name && one.rule.weekdays.includes(to));
+  const moved = (await read()).rules.filter((one) => one.store_name === rule.store_name && one.rule.weekdays.includes(to));
   assert.equal(moved.length, 1);
+  const after = await until("the load has moved", async () => {
+    const plan = await read();
+    const units = (days, weekday) => days[weekday - 1].units;
+    return units(plan.days, to) > units(before.days, to) && units(plan.days, from) < units(before.days, from) && plan;
+  });
+  await until("the page shows it", async () => JSON.stringify(await shown()) === JSON.stringify(bars(after)));
 });
