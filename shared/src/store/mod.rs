@@ -137,7 +137,59 @@ impl VisitTemplate {
         }
     }
 
+    /// The template arranged anew; promotion types go back into the order in which they are offered.
+    /// Cards that stand as before are stored as before, so that a type which follows the usual order
+    /// goes on doing so.
+    #[must_use]
+    pub fn arranged(
+        &self,
+        cards: Vec<VisitCard>,
+        kit: Vec<String>,
+        mut promotion_types: Vec<PromotionType>,
+    ) -> Self {
+        let is_same = cards == self.cards();
+        promotion_types.sort_unstable();
+        Self {
+            cards: if is_same { self.cards.clone() } else { cards },
+            kit,
+            promotion_types,
+        }
+    }
+
     fn is_default(&self) -> bool {
         *self == Self::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_template_arranged_as_it_was_is_stored_as_it_was() {
+        for cards in [
+            Vec::new(),
+            VisitCard::ALL.to_vec(),
+            vec![VisitCard::Display],
+        ] {
+            let before = VisitTemplate {
+                cards,
+                ..VisitTemplate::default()
+            };
+            let after = before.arranged(before.cards().to_vec(), Vec::new(), Vec::new());
+            assert_eq!(after, before);
+        }
+    }
+
+    #[test]
+    fn cards_keep_the_order_they_were_given_and_promotion_types_the_offered_one() {
+        let types = vec![PromotionType::InteractiveGame, PromotionType::BulkPurchase];
+        let cards = vec![VisitCard::Display, VisitCard::Stock];
+        let after = VisitTemplate::default().arranged(cards.clone(), Vec::new(), types);
+        assert_eq!(after.cards(), cards);
+        assert_eq!(
+            after.promotion_types,
+            [PromotionType::BulkPurchase, PromotionType::InteractiveGame]
+        );
     }
 }

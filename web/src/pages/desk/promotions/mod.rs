@@ -23,7 +23,8 @@ pub use review::PromotionReview;
 use shared::api::promotions::{PromotionList, PromotionRow};
 use shared::promotion::PromotionState;
 use shared::time::BusinessDay;
-use words::{state_word, type_word};
+use words::state_word;
+pub use words::type_word;
 
 /// The page. State and search are kept in the address, so that a link shows the same.
 #[component]

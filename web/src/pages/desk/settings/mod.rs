@@ -1,5 +1,6 @@
 //! The company's settings: what the rules count with, and the norms of each type of store.
 
+mod template;
 mod thresholds;
 mod type_form;
 mod types;

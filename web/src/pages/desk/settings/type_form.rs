@@ -1,5 +1,6 @@
 //! One type of store: its names and norms.
 
+use super::template::{Template, TypedTemplate};
 use super::thresholds::{Threshold, number};
 use crate::components::{Button, ButtonKind, TextField};
 use crate::device::clock;
@@ -40,6 +41,7 @@ struct Typed {
     a_day: RwSignal<Option<i64>>,
     minutes: RwSignal<Option<i64>>,
     fence: RwSignal<Option<i64>>,
+    template: TypedTemplate,
 }
 
 impl Typed {
@@ -51,6 +53,7 @@ impl Typed {
             a_day: RwSignal::new(Some(known.stores_a_day.into())),
             minutes: RwSignal::new(Some((known.time_in_store_min_s / 60).into())),
             fence: RwSignal::new(Some(known.geofence_radius_m.into())),
+            template: TypedTemplate::of(&known.template),
         }
     }
 
@@ -69,7 +72,7 @@ impl Typed {
                 minutes * 60
             },
             geofence_radius_m: number(self.fence, before.geofence_radius_m),
-            ..before.clone()
+            template: self.template.over(&before.template),
         }
     }
 }
@@ -113,6 +116,9 @@ pub fn TypeForm(entry: Option<StoreTypeEntry>, changed: Callback<()>) -> impl In
         if after.name_zh.is_empty() || after.name_en.is_empty() {
             return Some(t_string!(i18n, desk.settings.names_missing).to_owned());
         }
+        if !typed.template.has_cards() {
+            return Some(t_string!(i18n, desk.template.no_card).to_owned());
+        }
         let is = |entry: &Option<StoreTypeEntry>| {
             entry.as_ref().is_some_and(|it| it.store_type == after)
         };
@@ -131,6 +137,7 @@ pub fn TypeForm(entry: Option<StoreTypeEntry>, changed: Callback<()>) -> impl In
             <Threshold value=typed.minutes max=MINUTES_MAX label=move || t_string!(i18n, desk.settings.time_min) hint=""/>
             <Threshold value=typed.fence min=1 max=i64::from(GEOFENCE_RADIUS_MAX_M)
                 label=move || t_string!(i18n, desk.settings.fence) hint=""/>
+            <Template typed=typed.template/>
             <div class="form-foot">
                 <Button kind=ButtonKind::Primary submit=true disabled_because=Signal::derive(reason)>
                     {move || t_string!(i18n, desk.settings.save_type)}
