@@ -62,8 +62,8 @@ pub(super) async fn approve(
     Ok(drafts.collect())
 }
 
-/// The plan of a promotion's money, in fen: the store gets a fifth off while it runs, goods cost the
-/// company a bit more than half of what the store pays.
+/// The plan of a promotion's money, in fen: the store gets a fifth off while it runs, and goods cost the
+/// company a bit more than half of what the store pays otherwise.
 fn plan(promotion: &Promotion, products: &[ProductId]) -> PromotionBudget {
     let priced = products.iter().zip(goods::products());
     let promoted = priced.filter(|(id, _)| promotion.products.contains(id));
@@ -72,30 +72,34 @@ fn plan(promotion: &Promotion, products: &[ProductId]) -> PromotionBudget {
         .collect();
     let count = i64::try_from(prices.len()).unwrap_or(1).max(1);
     let usual_price = prices.iter().sum::<i64>() / count * 7 / 10;
-    let line = |kind, amount| CostLine { kind, amount };
-    let mut costs = vec![line(CostKind::Materials, 96_000)];
-    let types: BTreeSet<_> = promotion
-        .elements
-        .iter()
-        .map(|one| one.element_type)
-        .collect();
+    let volume = promotion.target_volume.unwrap_or_default().max(1);
+    let price = usual_price * 8 / 10;
+    let revenue = i64::from(volume) * price;
+    // Whole hundreds of yuan.
+    let part = |per_mille: i64| revenue * per_mille / 1_000 / 10_000 * 10_000;
+    let line = |kind, per_mille| CostLine {
+        kind,
+        amount: part(per_mille),
+    };
+    let mut costs = vec![line(CostKind::Materials, 30)];
+    let elements = promotion.elements.iter();
+    let types: BTreeSet<_> = elements.map(|one| one.element_type).collect();
     if types.contains(&ElementType::Display) {
-        costs.push(line(CostKind::Display, 240_000));
+        costs.push(line(CostKind::Display, 60));
     }
     if types.contains(&ElementType::Promoter) {
-        costs.push(line(CostKind::Promoters, 180_000));
+        costs.push(line(CostKind::Promoters, 50));
     }
-    let volume = promotion.target_volume.unwrap_or_default().max(1);
     PromotionBudget {
         volume,
         usual_volume: volume / 2,
-        price: usual_price * 8 / 10,
+        price,
         usual_price,
         unit_cost: usual_price * 55 / 100,
         gift_cost: 0,
         costs,
-        budget: 600_000,
-        least_margin: 80,
+        budget: part(160),
+        least_margin: 120,
         top_prize: None,
         exception: String::new(),
     }

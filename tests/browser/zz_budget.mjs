@@ -1,0 +1,30 @@
+import { Product } from "./harness.mjs";
+import { chromium } from "playwright-core";
+const product = await Product.start();
+const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
+for (const [lang, scheme] of [["zh-CN","light"],["en","dark"]]) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: lang, colorScheme: scheme });
+  await context.addInitScript((l) => localStorage.setItem("storebeat.language", l), lang);
+  const page = await context.newPage();
+  page.on("console", m => { if (m.type() === "error") console.log(m.text()); });
+  await page.goto(product.address ?? product.url ?? product.base);
+  await page.locator("input").first().fill("mgr1"); await page.locator("input[type=password]").fill("storebeat-demo-2026");
+  await page.locator("button[type=submit]").click();
+  await page.waitForURL(/desk/);
+  await page.goto((product.address ?? product.url ?? product.base) + "/desk/promotions");
+  await page.locator("table tbody tr").first().waitFor();
+  await page.screenshot({ path: `/tmp/zz_list_${lang}.png` });
+  await page.locator("table tbody tr").nth(1).locator("a,button").first().click();
+  await page.waitForURL(/promotions\/./);
+  await page.getByRole("button", { name: /预算与毛利|Budget and margin/ }).click();
+  await page.locator(".budget-outcome").waitFor();
+  await page.screenshot({ path: `/tmp/zz_budget_${lang}.png` });
+  await page.locator(".budget-outcome").scrollIntoViewIfNeeded();
+  const price = page.getByLabel(/活动供价|Price to the store while it runs/);
+  await price.fill("1.00");
+  await page.screenshot({ path: `/tmp/zz_budget2_${lang}.png` });
+  await page.locator(".form-foot").last().scrollIntoViewIfNeeded();
+  await page.screenshot({ path: `/tmp/zz_budget3_${lang}.png` });
+  await context.close();
+}
+await browser.close(); await product.end();
