@@ -1,5 +1,6 @@
 // Lighthouse on the pages that people open most, as a phone on a slow line and as a desk, in both
-// languages. Ends with 1 when a category of a page is below its least score.
+// languages. Ends with 1 when a category of a page is below its least score. A page that is below is
+// measured twice more, and the median counts: a busy machine makes single runs slow.
 import { createServer } from "node:net";
 import lighthouse, { desktopConfig } from "lighthouse";
 import { Desk } from "../browser/desk.mjs";
@@ -7,6 +8,9 @@ import { DESK, PHONE, Product } from "../browser/harness.mjs";
 import { Phone } from "../browser/phone.mjs";
 
 const SCORE_MIN = 95;
+const RUNS_OF_DOUBT = 3;
+/** The stream of hints keeps the network busy for ever, so the page is measured after this time. */
+const LOADED_MS = 15_000;
 const CATEGORIES = ["performance", "accessibility", "best-practices", "seo"];
 const LOCALES = ["zh-CN", "en"];
 
@@ -53,6 +57,26 @@ async function openReview(device, product) {
   return `/desk/promotions/${promotions[0].id}`;
 }
 
+/** One run of Lighthouse on a page of a device that is signed in. */
+async function measure(url, port, isDesk) {
+  const flags = { port, output: "json", disableStorageReset: true, maxWaitForLoad: LOADED_MS, onlyCategories: CATEGORIES };
+  const { lhr } = await lighthouse(url, flags, isDesk ? desktopConfig : undefined);
+  const scores = Object.fromEntries(CATEGORIES.map((name) => [name, Math.round(lhr.categories[name].score * 100)]));
+  const failing = CATEGORIES.flatMap((category) =>
+    lhr.categories[category].auditRefs
+      .map(({ id, weight }) => ({ weight, ...lhr.audits[id] }))
+      .filter(({ weight, score }) => weight > 0 && score !== null && score < 0.9)
+      .map(({ id, score, displayValue, details }) => ({ category, id, score, displayValue, nodes: nodesOf(details) })),
+  );
+  const shifts = nodesOf(lhr.audits["layout-shifts"]?.details);
+  return { scores, failing, shifts };
+}
+
+/** The elements that an audit names. */
+function nodesOf(details) {
+  return (details?.items ?? []).map(({ node }) => node?.snippet).filter(Boolean);
+}
+
 async function audit(product, page, { isDesk, locale }) {
   const port = await freePort();
   const kind = page.login === "field" || !isDesk ? Phone : Desk;
@@ -65,21 +89,26 @@ async function audit(product, page, { isDesk, locale }) {
     const url = `${product.address}${await page.path(device, product)}`;
     // Until here the words of the account's own language are pressed.
     if (page.login) await device.page.evaluate((code) => localStorage.setItem("storebeat.language", code), locale);
-    await device.page.goto("about:blank");
-    const flags = { port, output: "json", disableStorageReset: true, onlyCategories: CATEGORIES };
-    const { lhr } = await lighthouse(url, flags, isDesk ? desktopConfig : undefined);
-    const scores = Object.fromEntries(CATEGORIES.map((name) => [name, Math.round(lhr.categories[name].score * 100)]));
-    const failing = CATEGORIES.flatMap((category) =>
-      lhr.categories[category].auditRefs
-        .map(({ id, weight }) => ({ weight, ...lhr.audits[id] }))
-        .filter(({ weight, score }) => weight > 0 && score !== null && score < 0.9)
-        .map(({ id, score, displayValue }) => ({ category, id, score, displayValue })),
-    );
-    return { page: page.name, posture: isDesk ? "desk" : "phone", locale, url, scores, failing };
+    const runs = [];
+    do {
+      await device.page.goto("about:blank");
+      runs.push(await measure(url, port, isDesk));
+    } while (isBelow(runs[0]) && runs.length < RUNS_OF_DOUBT);
+    return { page: page.name, posture: isDesk ? "desk" : "phone", locale, url, ...medianOf(runs), runs: runs.map(({ scores }) => scores) };
   } finally {
     device.faults.length = 0;
     await device.end();
   }
+}
+
+/** The run in the middle by performance; the other categories do not depend on the machine. */
+function medianOf(runs) {
+  const sorted = runs.toSorted((one, other) => one.scores.performance - other.scores.performance);
+  return sorted[Math.floor(sorted.length / 2)];
+}
+
+function isBelow({ scores }) {
+  return Object.values(scores).some((score) => score < SCORE_MIN);
 }
 
 const product = await Product.start();
@@ -94,7 +123,6 @@ try {
   await product.end();
 }
 
-const isBelow = ({ scores }) => Object.values(scores).some((score) => score < SCORE_MIN);
 const below = results.filter(isBelow);
 if (isJson) {
   console.log(JSON.stringify({ score_min: SCORE_MIN, results, below: below.length }, null, 2));
@@ -102,9 +130,13 @@ if (isJson) {
   const row = (cells) => console.log(cells.map((cell, index) => String(cell).padEnd(index === 0 ? 10 : 15)).join(""));
   row(["page", "posture", "language", ...CATEGORIES]);
   for (const { page, posture, locale, scores } of results) row([page, posture, locale, ...CATEGORIES.map((name) => scores[name])]);
-  for (const { page, posture, locale, failing } of below) {
+  for (const { page, posture, locale, failing, shifts } of below) {
     console.log(`\n${page}, ${posture}, ${locale}:`);
-    for (const { category, id, score, displayValue } of failing) console.log(`  ${category}: ${id} ${score} ${displayValue ?? ""}`);
+    for (const { category, id, score, displayValue, nodes } of failing) {
+      console.log(`  ${category}: ${id} ${score} ${displayValue ?? ""}`);
+      for (const node of nodes) console.log(`    ${node}`);
+    }
+    for (const node of shifts) console.log(`  moved: ${node}`);
   }
   console.log(`\n${results.length - below.length} passed, ${below.length} below ${SCORE_MIN}`);
 }

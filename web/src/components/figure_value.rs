@@ -53,11 +53,24 @@ pub(super) fn small(value: &FigureValue) -> String {
             denominator,
             ..
         } if *denominator == 0 || *denominator >= DENOMINATOR_MIN_FOR_PERCENT => {
-            format!("{numerator} / {denominator}")
+            format!("{} / {}", grouped(*numerator), grouped(*denominator))
         }
         FigureValue::Amount { of: Some(of), .. } => of.clone(),
         _ => String::new(),
     }
+}
+
+/// A number with its thousands apart, as both languages write them.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
 }
 
 /// A share in per mille, rounded half up. Only a full share is shown as the whole and only an empty
@@ -108,6 +121,12 @@ mod tests {
             (large(&share(0, 0)), small(&share(0, 0))),
             ("–".into(), "0 / 0".into())
         );
+    }
+
+    #[test]
+    fn thousands_stand_apart() {
+        assert_eq!(small(&share(999, 1_234_567)), "999 / 1,234,567");
+        assert_eq!(small(&share(88_500, 102_000)), "88,500 / 102,000");
     }
 
     #[test]

@@ -3,10 +3,14 @@
 use crate::js;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use std::time::Duration;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 
 const SCRIPT: &str = "/service-worker.js";
+
+/// On a slow line the app and in-store work are kept within this time.
+const START: Duration = Duration::from_secs(30);
 
 /// What of the app is on this device.
 #[derive(Clone, Copy)]
@@ -15,6 +19,8 @@ pub struct AppKept {
     pub app: RwSignal<bool>,
     /// The pages of in-store work are here too; none until the worker has said.
     pub work: RwSignal<Option<bool>>,
+    /// The app has been open for so short a time that what is not kept may be on its way.
+    pub is_starting: RwSignal<bool>,
 }
 
 /// Registers the worker. A new build takes over when `is_free` says that no visit is open; the page
@@ -23,7 +29,9 @@ pub fn keep_app(is_free: Signal<bool>) -> AppKept {
     let kept = AppKept {
         app: RwSignal::new(false),
         work: RwSignal::new(Some(false)),
+        is_starting: RwSignal::new(true),
     };
+    set_timeout(move || kept.is_starting.set(false), START);
     let Some(container) = js::navigator("serviceWorker") else {
         return kept;
     };

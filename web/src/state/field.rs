@@ -285,8 +285,14 @@ impl Field {
         self.outbox.set(Arc::default());
     }
 
+    /// A first packet is drawn once it is whole: a picture of each page of it would cost more than the
+    /// pages, and nothing of it can be worked with before.
     fn draw_soon(self) {
-        if self.is_draw_due.get_value() {
+        let is_first_packet = self
+            .engine()
+            .is_some_and(|engine| engine.last_sync().is_none());
+        let is_coming = is_first_packet && self.sync.is_running.get_untracked();
+        if is_coming || self.is_draw_due.get_value() {
             return;
         }
         self.is_draw_due.set_value(true);
@@ -297,6 +303,16 @@ impl Field {
             },
             GATHER,
         );
+    }
+
+    /// An attempt has ended: draws what came of a first packet that broke off.
+    pub(super) fn draw_broken_off(self) {
+        if self
+            .outbox
+            .with_untracked(|outbox| outbox.last_sync.is_none())
+        {
+            self.draw_soon();
+        }
     }
 
     fn draw(self) {

@@ -125,6 +125,7 @@ impl SyncLoop {
                 }
             }
             self.is_running.set(false);
+            field.draw_broken_off();
         });
     }
 

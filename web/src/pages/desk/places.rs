@@ -102,11 +102,11 @@ impl DeskPlace {
             Self::Promotions => IconName::Promotion,
             Self::Issues => IconName::Issue,
             Self::Summaries => IconName::Checklist,
-            Self::Announcements => IconName::Inbox,
-            Self::Users => IconName::Person,
+            Self::Announcements => IconName::Message,
+            Self::Users => IconName::People,
             Self::Products => IconName::Stock,
             Self::Forms => IconName::Checklist,
-            Self::Import => IconName::Inbox,
+            Self::Import => IconName::Install,
             Self::Settings => IconName::Settings,
         }
     }

@@ -12,7 +12,7 @@ use crate::state::use_query;
 use leptos::prelude::*;
 use shared::api::stores::{CompanySettings, StoreTypeEntry};
 use thresholds::Thresholds;
-use types::Types;
+use types::{Opened, OpenedType, Types};
 
 /// The page.
 #[component]
@@ -22,11 +22,18 @@ pub fn CompanySettingsPage() -> impl IntoView {
     let types = use_query::<Vec<StoreTypeEntry>>(|| Some("/api/store-types".to_owned()));
     let settings_changed = Callback::new(move |()| settings.reload());
     let types_changed = Callback::new(move |()| types.reload());
+    let known = Memo::new(move |_| types.value.get().ready().unwrap_or_default());
+    let opened = RwSignal::new(None::<Opened>);
     view! {
         <DeskFrame place=DeskPlace::Settings>
             <WorkHead title=move || t_string!(i18n, desk.settings.title)/>
-            <Asked query=settings draw=move |current| view! { <Thresholds current changed=settings_changed/> }/>
-            <Asked query=types draw=move |known| view! { <Types known changed=types_changed/> }/>
+            <div class="split">
+                <section>
+                    <Asked query=settings draw=move |current| view! { <Thresholds current changed=settings_changed/> }/>
+                    <Asked query=types draw=move |known| view! { <Types known opened/> }/>
+                </section>
+                <OpenedType known opened changed=types_changed/>
+            </div>
         </DeskFrame>
     }
 }

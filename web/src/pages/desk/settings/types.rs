@@ -11,22 +11,64 @@ use shared::store::StoreType;
 
 /// What the panel shows.
 #[derive(Clone, Debug, PartialEq)]
-enum Opened {
+pub enum Opened {
+    /// A type that does not exist yet.
     New,
+    /// The type with this id.
     Known(String),
 }
 
-/// The table, and the panel of one type.
+/// The table.
 #[component]
-pub fn Types(known: Signal<Vec<StoreTypeEntry>>, changed: Callback<()>) -> impl IntoView {
+pub fn Types(
+    known: Signal<Vec<StoreTypeEntry>>,
+    opened: RwSignal<Option<Opened>>,
+) -> impl IntoView {
     let i18n = use_i18n();
-    let opened = RwSignal::new(None::<Opened>);
     let sort = RwSignal::new(None::<TableSort>);
     let selected = move || match opened.get() {
         Some(Opened::Known(id)) => Some(id),
         _ => None,
     };
-    let panel = move || {
+    view! {
+        <Band title=move || t_string!(i18n, desk.settings.types)/>
+        <p class="quiet pad-x">{move || t_string!(i18n, desk.settings.used_text)}</p>
+        <Show
+            when=move || known.with(|known| !known.is_empty())
+            fallback=move || view! {
+                <EmptyState
+                    icon=IconName::Store
+                    title=move || t_string!(i18n, desk.settings.empty_title)
+                    text=move || t_string!(i18n, desk.settings.empty_text)
+                />
+            }
+        >
+            <DataTable
+                caption=move || t_string!(i18n, desk.settings.table)
+                columns=columns(i18n)
+                rows=known
+                row_key=|row: StoreTypeEntry| row.id.to_string()
+                sort
+                selected=Signal::derive(selected)
+                on_open=Callback::new(move |id| opened.set(Some(Opened::Known(id))))
+            />
+        </Show>
+        <div class="more-rows">
+            <Button icon=IconName::Plus on_press=move |()| opened.set(Some(Opened::New))>
+                {move || t_string!(i18n, desk.settings.new_type)}
+            </Button>
+        </div>
+    }
+}
+
+/// The panel of what is opened, beside the whole page.
+#[component]
+pub fn OpenedType(
+    known: Memo<Vec<StoreTypeEntry>>,
+    opened: RwSignal<Option<Opened>>,
+    changed: Callback<()>,
+) -> impl IntoView {
+    move || {
         let what = opened.get()?;
         let entry = match &what {
             Opened::New => None,
@@ -36,40 +78,6 @@ pub fn Types(known: Signal<Vec<StoreTypeEntry>>, changed: Callback<()>) -> impl 
             }),
         };
         Some(view! { <TypePanel entry opened changed/> })
-    };
-    view! {
-        <div class="split">
-            <section>
-                <Band title=move || t_string!(i18n, desk.settings.types)/>
-                <p class="quiet pad-x">{move || t_string!(i18n, desk.settings.used_text)}</p>
-                <Show
-                    when=move || known.with(|known| !known.is_empty())
-                    fallback=move || view! {
-                        <EmptyState
-                            icon=IconName::Store
-                            title=move || t_string!(i18n, desk.settings.empty_title)
-                            text=move || t_string!(i18n, desk.settings.empty_text)
-                        />
-                    }
-                >
-                    <DataTable
-                        caption=move || t_string!(i18n, desk.settings.table)
-                        columns=columns(i18n)
-                        rows=known
-                        row_key=|row: StoreTypeEntry| row.id.to_string()
-                        sort
-                        selected=Signal::derive(selected)
-                        on_open=Callback::new(move |id| opened.set(Some(Opened::Known(id))))
-                    />
-                </Show>
-                <div class="more-rows">
-                    <Button icon=IconName::Plus on_press=move |()| opened.set(Some(Opened::New))>
-                        {move || t_string!(i18n, desk.settings.new_type)}
-                    </Button>
-                </div>
-            </section>
-            {panel}
-        </div>
     }
 }
 

@@ -8,6 +8,7 @@ pub use check::use_readiness;
 pub use page::ReadyPage;
 
 use crate::components::{ListRow, Press, Tone};
+use crate::device::worker::AppKept;
 use crate::i18n::*;
 use crate::icons::IconName;
 use leptos::prelude::*;
@@ -17,11 +18,18 @@ use leptos::prelude::*;
 pub fn ReadyLine() -> impl IntoView {
     let i18n = use_i18n();
     let readiness = use_readiness();
-    // What the app still has to find out about itself is not said to be missing here.
+    let kept: AppKept = expect_context();
+    // What the app still has to find out about itself, or is fetching just now, is not said to be
+    // missing here: a line that comes and goes would move the day under the thumb.
     let missing = Memo::new(move |_| {
-        readiness.with(|readiness| match readiness.is_work_kept {
-            Some(_) => readiness.missing(),
-            None => 0,
+        readiness.with(|readiness| {
+            let is_known = readiness.is_app_kept && readiness.is_work_kept == Some(true);
+            let is_coming = kept.is_starting.get() || readiness.is_work_kept.is_none();
+            if is_coming && !is_known {
+                0
+            } else {
+                readiness.missing()
+            }
         })
     });
     let title = move || {

@@ -47,6 +47,7 @@ pub fn TodayPage() -> impl IntoView {
     });
     go_back_to_open_visit(today);
     let missing_stop = RwSignal::new(None);
+    let is_loading = is_first_packet_coming();
     let subtitle = move || {
         visiting
             .data
@@ -62,6 +63,7 @@ pub fn TodayPage() -> impl IntoView {
             subtitle=Signal::derive(subtitle)
             place=FieldPlace::Today
         >
+            <Show when=move || !is_loading.get() fallback=DayLoading>
             <Show when=move || has_stops.get()><DayLine today/></Show>
             <ReadyLine/>
             <Show when=move || today.with(Today::is_finished)>
@@ -83,6 +85,7 @@ pub fn TodayPage() -> impl IntoView {
                     <UnplannedRows today/>
                     <AddUnplanned/>
                 </Timeline>
+            </Show>
             </Show>
             <MissSheet today missing_stop/>
         </FieldFrame>
@@ -126,19 +129,12 @@ fn NoPlan(today: Memo<Today>) -> impl IntoView {
     let text =
         move || next_day().unwrap_or_else(|| t_string!(i18n, field.today.empty_text).to_owned());
     move || {
-        match (has_packet.get(), field.sync.is_running.get() && field.sync.is_online.get()) {
-        (true, _) => view! {
+        match has_packet.get() {
+        true => view! {
             <EmptyState icon=IconName::Calendar title=move || t_string!(i18n, field.today.empty_title) text/>
         }
         .into_any(),
-        (false, true) => view! {
-            <div class="pad-x stack">
-                <p class="quiet">{t!(i18n, field.today.no_packet_loading)}</p>
-                <Skeleton label=move || t_string!(i18n, common.state.loading) lines=6/>
-            </div>
-        }
-        .into_any(),
-        (false, false) => view! {
+        false => view! {
             <OfflineState
                 title=move || t_string!(i18n, field.today.no_packet_title)
                 text=move || t_string!(i18n, field.today.no_packet_offline)
@@ -146,5 +142,28 @@ fn NoPlan(today: Memo<Today>) -> impl IntoView {
         }
         .into_any(),
     }
+    }
+}
+
+/// The first day packet is on its way. The day is drawn once it is whole: stops that come page by page
+/// would move under the thumb.
+fn is_first_packet_coming() -> Memo<bool> {
+    let field = use_field();
+    let sync = field.sync;
+    Memo::new(move |_| {
+        let has_packet = field.outbox.with(|outbox| outbox.last_sync.is_some());
+        let is_trying = sync.is_running.get() || sync.last_end.with(Option::is_none);
+        !has_packet && sync.is_online.get() && is_trying
+    })
+}
+
+#[component]
+fn DayLoading() -> impl IntoView {
+    let i18n = use_i18n();
+    view! {
+        <div class="pad-x stack">
+            <p class="quiet">{t!(i18n, field.today.no_packet_loading)}</p>
+            <Skeleton label=move || t_string!(i18n, common.state.loading) lines=6/>
+        </div>
     }
 }
