@@ -1,13 +1,16 @@
 //! The fields of a plan: units, money of one unit, costs.
 
 use super::typed::{Amount, Typed};
-use crate::components::{NumberStepper, TextField, TextPurpose};
+use crate::components::{TextField, TextPurpose};
 use crate::i18n::*;
 use crate::pages::desk::money::minor_of;
 use crate::pages::desk::words::Words;
 use leptos::prelude::*;
 use shared::promotion::PromotionType;
-use shared::promotion::budget::{CostKind, VOLUME_MAX};
+use shared::promotion::budget::CostKind;
+
+/// As many as [`shared::promotion::budget::VOLUME_MAX`] has.
+const UNITS_DIGITS_MAX: usize = 9;
 
 /// The fields.
 #[component]
@@ -84,14 +87,6 @@ fn Money(#[prop(into)] label: Signal<String>, amount: Amount) -> impl IntoView {
 }
 
 #[component]
-fn Units(#[prop(into)] label: Signal<String>, value: RwSignal<Option<i64>>) -> impl IntoView {
-    let i18n = use_i18n();
-    let less = move || format!("{} · {}", t_string!(i18n, desk.settings.less), label.get());
-    let more = move || format!("{} · {}", t_string!(i18n, desk.settings.more), label.get());
-    view! {
-        <NumberStepper
-            label less_label=Signal::derive(less) more_label=Signal::derive(more)
-            value max=i64::from(VOLUME_MAX)
-        />
-    }
+fn Units(#[prop(into)] label: Signal<String>, value: RwSignal<String>) -> impl IntoView {
+    view! { <TextField label value purpose=TextPurpose::Number limit=UNITS_DIGITS_MAX/> }
 }

@@ -89,7 +89,7 @@ fn Parts(margin: Margin) -> impl IntoView {
     let whole: i64 = parts.iter().map(|(_, amount)| (*amount).max(0)).sum();
     let stroke = |(part, amount): (&'static str, i64)| {
         let width = (amount.max(0) * 1_000) / whole.max(1);
-        view! { <span class=format!("part {part}") style=format!("flex-grow: {width}") hidden=width == 0></span> }
+        view! { <span class=format!("part {part}") style:flex-grow=width.to_string() hidden=width == 0></span> }
     };
     let row = move |(part, amount): (&'static str, i64)| {
         view! {

@@ -10,8 +10,8 @@ pub type Amount = RwSignal<String>;
 /// All fields.
 #[derive(Clone, Copy)]
 pub struct Typed {
-    pub volume: RwSignal<Option<i64>>,
-    pub usual_volume: RwSignal<Option<i64>>,
+    pub volume: RwSignal<String>,
+    pub usual_volume: RwSignal<String>,
     pub price: Amount,
     pub usual_price: Amount,
     pub unit_cost: Amount,
@@ -31,6 +31,9 @@ impl Typed {
             RwSignal::new(known.map(|plan| minor_text(of(plan))).unwrap_or_default())
         };
         let volume = known.map(|plan| plan.volume).or(target);
+        let units = |count: Option<u32>| {
+            RwSignal::new(count.map(|count| count.to_string()).unwrap_or_default())
+        };
         let cost = |kind: CostKind| {
             let lines = known.map(|plan| plan.costs.as_slice()).unwrap_or_default();
             let line = lines.iter().find(|line| line.kind == kind);
@@ -40,8 +43,8 @@ impl Typed {
         let least = known.map_or(LEAST_MARGIN_DEFAULT, |plan| plan.least_margin);
         let prize = known.and_then(|plan| plan.top_prize);
         Self {
-            volume: RwSignal::new(volume.map(i64::from)),
-            usual_volume: RwSignal::new(known.map(|plan| plan.usual_volume.into())),
+            volume: units(volume),
+            usual_volume: units(known.map(|plan| plan.usual_volume)),
             price: amount(|plan| plan.price),
             usual_price: amount(|plan| plan.usual_price),
             unit_cost: amount(|plan| plan.unit_cost),
@@ -59,7 +62,8 @@ impl Typed {
         let typed = |amount: Amount| amount.with(|text| minor_of(text)).ok();
         let needed = |amount: Amount| typed(amount).flatten();
         let or_zero = |amount: Amount| typed(amount).map(Option::unwrap_or_default);
-        let units = |number: RwSignal<Option<i64>>| u32::try_from(number.get()?).ok();
+        let units = |typed: RwSignal<String>| typed.with(|text| text.trim().parse::<u32>().ok());
+        let is_empty = |typed: RwSignal<String>| typed.with(|text| text.trim().is_empty());
         let costs = self.costs.with_value(|costs| {
             let lines = costs.iter().map(|(kind, amount)| {
                 let amount = or_zero(*amount)?;
@@ -72,10 +76,10 @@ impl Typed {
         })?;
         Some(PromotionBudget {
             volume: units(self.volume)?,
-            usual_volume: self
-                .usual_volume
-                .get()
-                .map_or(Some(0), |it| it.try_into().ok())?,
+            usual_volume: match is_empty(self.usual_volume) {
+                true => 0,
+                false => units(self.usual_volume)?,
+            },
             price: needed(self.price)?,
             usual_price: needed(self.usual_price)?,
             unit_cost: needed(self.unit_cost)?,
