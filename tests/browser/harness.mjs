@@ -1,7 +1,7 @@
 // What every browser test needs: the product, people who use it in a real Chromium, and the words
 // they read. Whatever a test opens here is closed with it, and a fault in a browser's console fails
 // the test.
-import { mkdtemp, readFile, readlink, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, readlink, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
@@ -31,6 +31,7 @@ export class Device {
     device.options = options;
     device.faults = [];
     device.profile = await mkdtemp(join(tmpdir(), "storebeat-profile-"));
+    if (options.textScale) await enlargeText(device.profile, options.textScale);
     await device.launch();
     return device;
   }
@@ -127,6 +128,13 @@ export class Device {
     await rm(this.profile, { recursive: true, force: true });
     if (this.faults.length > 0) throw new Error(`faults on the console: ${this.faults.join("\n")}`);
   }
+}
+
+/** Sets the size of text where people set it, in the browser's own settings. */
+async function enlargeText(profile, scale) {
+  await mkdir(join(profile, "Default"), { recursive: true });
+  const webprefs = { default_font_size: 16 * scale, default_fixed_font_size: 13 * scale };
+  await writeFile(join(profile, "Default", "Preferences"), JSON.stringify({ webkit: { webprefs } }));
 }
 
 /** Opens a device for one test and closes it with it. */

@@ -47,10 +47,18 @@ pub fn SidePanel(
             dialog.close();
         }
     });
+    // The browser gives the focus back when it closes the dialog, not when whoever shows the panel
+    // takes it out of the page; so the dialog is closed first.
+    let close = move || {
+        if let Some(dialog) = node.try_get_untracked().flatten() {
+            dialog.close();
+        }
+        open.try_set(false);
+    };
     // From the whole page: beside the table the focus may be on either side.
     let escape = window_event_listener(leptos::ev::keydown, move |event: KeyboardEvent| {
         if event.key() == "Escape" && !event.default_prevented() {
-            open.try_set(false);
+            close();
         }
     });
     on_cleanup(move || escape.remove());
@@ -68,14 +76,16 @@ pub fn SidePanel(
             class="panel"
             node_ref=node
             aria-labelledby=name_id
-            on:close=move |_| open.set(false)
+            on:close=move |_| {
+                open.try_set(false);
+            }
         >
             <div class="panel-head">
                 <div>
                     <h2 id=title_id>{move || title.get()}</h2>
                     <span class="quiet">{move || subtitle.get()}</span>
                 </div>
-                <IconButton icon=IconName::Cross label=close_label on_press=move |()| open.set(false)/>
+                <IconButton icon=IconName::Cross label=close_label on_press=move |()| close()/>
             </div>
             {content}
         </dialog>
