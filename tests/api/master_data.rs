@@ -1,14 +1,16 @@
 //! Products, forms and assortments as the desk reads them, and the search over all of it.
 
 use crate::sync_tools::Phone;
-use shared::api::master::{FormList, ProductList, StoreListing};
+use shared::api::master::{FormList, ListingList, ProductList, StoreListing};
 use shared::api::search::{PER_GROUP_MAX, SearchResults};
+use shared::api::stores::StoreDetail;
 use shared::checklist::{ChecklistForm, design};
 use shared::feeds;
 use shared::ids::{ProductId, RecordId, StoreId};
-use shared::kinds::{DraftOf, RecordType, create_draft, sample};
+use shared::kinds::{DraftOf, RecordType, change_draft, create_draft, sample};
 use shared::product::{ListedProduct, Listing, Product};
 use shared::stock::{StockCount, StockLine};
+use shared::store::Store;
 use shared::sync::FeedId;
 use shared::sync::engine::Draft;
 use tests::company::push_all;
@@ -104,6 +106,68 @@ each_database! {
         assert_eq!(listing.listing.expect("a listing").products.len(), 2);
         let other = listing_of(&administrator, company.store_b).await;
         assert_eq!((other.listing, other.not_sold), (None, None));
+    }
+
+    async fn listings_of_a_type_come_page_by_page_with_the_stores_that_have_none(app: TestApp) {
+        let company = Company::found(&app, CompanyPlan::WithStores).await;
+        let administrator = app.sign_in_desk("administrator").await;
+        let (tea, _) = list_two(&administrator, company.store).await;
+        let all: ListingList = administrator.get("/api/listings").await.expect_status(200).json();
+        assert_eq!((all.stores.len(), all.total, all.next), (4, 4, None));
+        let mut found = Vec::new();
+        let mut cursor = String::new();
+        loop {
+            let path = format!("/api/listings?limit=1{cursor}");
+            let page: ListingList = administrator.get(&path).await.expect_status(200).json();
+            assert_eq!((page.stores.len(), page.total), (1, 4));
+            found.extend(page.stores);
+            let Some(next) = page.next else { break };
+            cursor = format!("&cursor={next}");
+        }
+        assert_eq!(found, all.stores);
+        for entry in &found {
+            let products = entry.listing.iter().flat_map(|listing| &listing.products);
+            let listed: Vec<ProductId> = products.map(|listed| listed.product).collect();
+            assert_eq!(listed.contains(&tea), entry.store == company.store);
+            assert_eq!(entry.listing.is_some(), entry.store == company.store);
+        }
+        // Foreign stores are neither listed nor counted.
+        let supervisor = app.sign_in_desk("supervisor").await;
+        let own: ListingList = supervisor.get("/api/listings").await.expect_status(200).json();
+        assert!(own.stores.iter().all(|entry| entry.store != company.store_south));
+        assert_eq!(u64::try_from(own.stores.len()), Ok(own.total));
+        let foreign = format!("/api/listings?cursor={}", company.store_south);
+        supervisor.get(&foreign).await.expect_status(400);
+    }
+
+    async fn listings_are_narrowed_to_a_type_a_territory_and_stores_that_are_open(app: TestApp) {
+        let company = Company::found(&app, CompanyPlan::WithStores).await;
+        let administrator = app.sign_in_desk("administrator").await;
+        let path = format!("/api/stores/{}", company.store);
+        let known: StoreDetail = administrator.get(&path).await.expect_status(200).json();
+        let stores = async |query: String| {
+            let path = format!("/api/listings?{query}");
+            let list: ListingList = administrator.get(&path).await.expect_status(200).json();
+            list.stores.into_iter().map(|entry| entry.store).collect::<Vec<_>>()
+        };
+        let here = stores(format!("territory={}", company.north_1)).await;
+        assert!(here.contains(&company.store) && !here.contains(&company.store_south));
+        assert!(stores(format!("store_type={}", known.store.store_type)).await.contains(&company.store));
+        assert!(stores(format!("store_type={}", uuid::Uuid::from_u128(1))).await.is_empty());
+
+        let mut pen = administrator.pen();
+        let closed = Store { closed_on: Some(sample::day()), ..known.store.clone() };
+        let of = DraftOf {
+            mutation: pen.mutation_id(),
+            record: RecordId(company.store.0),
+            feed: feeds::store(company.store),
+        };
+        let drafts = change_draft(of, &known.store, &closed).into_iter().collect();
+        let mutations = pen.write_all(drafts);
+        push_all(&administrator, &mutations).await;
+        let open_on = async |days| stores(format!("open_on={}", sample::day().plus_days(days))).await;
+        assert!(open_on(-1).await.contains(&company.store));
+        assert!(!open_on(0).await.contains(&company.store));
     }
 
     async fn the_search_finds_only_stores_and_people_in_reach_and_few_of_each(app: TestApp) {

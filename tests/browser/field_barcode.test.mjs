@@ -31,6 +31,9 @@ const withUselessReader = () => {
   };
 };
 
+/** A code of the range for use inside a company, which the demo company has not given to any product. */
+const UNLISTED = "2900000999992";
+
 const readerFiles = (phone) =>
   phone.page.evaluate(async () => {
     const [name] = (await caches.keys()).filter((name) => name.startsWith("storebeat-"));
@@ -71,6 +74,17 @@ for (const [name, lack] of Object.entries({ "without a reader": withoutReader, "
     await phone.page.locator(".stock-list li.is-now", { hasText: wanted.name }).waitFor();
   });
 }
+
+test("a code that the store does not list is said, and the camera goes on looking", async (t) => {
+  const { login, position } = await nextStop();
+  const phone = await open(t, Phone, product, { picture: await film(t, UNLISTED) });
+  await phone.context.addInitScript(withoutReader);
+  await phone.signIn(login);
+  await phone.loadDay();
+  await openSearch(phone, position);
+  await phone.page.getByText(phone.words.work.stock.barcode_unlisted).waitFor();
+  assert.ok(await phone.page.locator("video.camera").evaluate((video) => video.srcObject.active), "the camera is closed");
+});
 
 test("until the reader is here the digits are typed, and a wrong digit is said", async (t) => {
   const { login, position, listed } = await nextStop();

@@ -1,21 +1,26 @@
 //! The operations on products and on what is agreed with stores.
 
+use super::listings;
 use super::read::{self, ProductFilter};
 use crate::access::Principal;
 use crate::app::AppState;
 use crate::problem::ApiError;
+use crate::store::StoreFilter;
 use actix_web::{get, web};
 use serde::Deserialize;
 use shared::access::Action;
 use shared::api::Problem;
-use shared::api::master::{ProductList, StoreListing};
-use shared::ids::{ProductId, StoreId};
+use shared::api::master::{ListingList, ProductList, StoreListing};
+use shared::ids::{ProductId, StoreId, StoreTypeId, TerritoryId};
 use shared::time::BusinessDay;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The routes of products and listings.
 pub fn configure(config: &mut ServiceConfig<'_>) {
-    config.service(list_products).service(read_listing);
+    config
+        .service(list_products)
+        .service(read_listing)
+        .service(list_listings);
 }
 
 /// Which products.
@@ -85,4 +90,53 @@ async fn read_listing(
         .read(async |tx| read::read_listing(tx, &scope, id).await)
         .await?;
     Ok(web::Json(listing))
+}
+
+/// Whose listings.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+struct ListingQuery {
+    /// Only stores of this type.
+    store_type: Option<StoreTypeId>,
+    /// Only stores of this territory.
+    territory: Option<TerritoryId>,
+    /// Only stores that are not closed for good on this day.
+    open_on: Option<BusinessDay>,
+    /// Where the last page ended.
+    cursor: Option<StoreId>,
+    /// At most 200.
+    limit: Option<u64>,
+}
+
+/// What is agreed with stores, by the stores' names.
+#[utoipa::path(
+    tag = "products",
+    params(ListingQuery),
+    responses(
+        (status = 200, body = ListingList),
+        (status = 400, body = Problem),
+        (status = 401, body = Problem),
+        (status = 403, body = Problem),
+    ),
+)]
+#[get("/listings")]
+async fn list_listings(
+    state: web::Data<AppState>,
+    principal: Principal,
+    query: web::Query<ListingQuery>,
+) -> Result<web::Json<ListingList>, ApiError> {
+    let scope = principal.scope(Action::ReadStores)?;
+    let filter = StoreFilter {
+        store_type: query.store_type,
+        territory: query.territory,
+        open_on: query.open_on,
+        cursor: query.cursor,
+        limit: query.limit,
+        ..StoreFilter::default()
+    };
+    let list = state
+        .database
+        .read(async |tx| listings::list_listings(tx, &scope, &filter).await)
+        .await?;
+    Ok(web::Json(list))
 }

@@ -3,6 +3,7 @@
 pub(crate) mod entity;
 mod handlers;
 pub(crate) mod import;
+mod listings;
 mod read;
 
 pub use handlers::configure;

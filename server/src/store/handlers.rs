@@ -71,6 +71,8 @@ async fn list_stores(
         query: query.query.clone(),
         territory: query.territory,
         route: query.route,
+        store_type: None,
+        open_on: None,
         works_at: None,
         is_doubtful: query.doubtful.unwrap_or(false),
         cursor: query.cursor,

@@ -23,6 +23,7 @@ use shared::ids::{RouteId, StoreId, StoreTypeId, TerritoryId, UserId, VisitId};
 use shared::problem::ProblemCode;
 use shared::store::StoreType;
 use shared::store::position::{CheckInFix, propose_position};
+use shared::time::BusinessDay;
 use shared::visit::Moment;
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -43,6 +44,10 @@ pub(crate) struct StoreFilter {
     pub query: Option<String>,
     /// Only this territory.
     pub territory: Option<TerritoryId>,
+    /// Only this type.
+    pub store_type: Option<StoreTypeId>,
+    /// Only those that are not closed for good on this day.
+    pub open_on: Option<BusinessDay>,
     /// Only those on this route.
     pub route: Option<RouteId>,
     /// Only where a person works in the field or is going to, as far as their grants are known.
@@ -61,13 +66,40 @@ pub(crate) async fn list_stores(
     (scope, review): (&Scope, Option<&Scope>),
     filter: &StoreFilter,
 ) -> Result<StoreList, Error> {
-    let matching = matching(scope, filter);
-    let total = matching.clone().count(tx.connection()).await?;
-    let doubtful = matching
-        .clone()
+    let doubtful = matching(scope, filter)
         .filter(is_doubtful())
         .count(tx.connection())
         .await?;
+    let page = page_of_stores(tx, scope, filter).await?;
+    Ok(StoreList {
+        stores: describe(tx, review, &page.stores).await?,
+        doubtful,
+        total: page.total,
+        next: page.next.map(|id| id.to_string()),
+    })
+}
+
+/// One page of rows.
+pub(crate) struct StorePage {
+    /// By name, then by id.
+    pub stores: Vec<store::Model>,
+    /// Stores of all pages, doubtful or not.
+    pub total: u64,
+    /// The cursor of the next page; none at the end.
+    pub next: Option<StoreId>,
+}
+
+/// One page of the stores in reach.
+///
+/// # Errors
+/// [`ProblemCode::BadRequest`] for a cursor that is no store in reach.
+pub(crate) async fn page_of_stores(
+    tx: &Tx,
+    scope: &Scope,
+    filter: &StoreFilter,
+) -> Result<StorePage, Error> {
+    let matching = matching(scope, filter);
+    let total = matching.clone().count(tx.connection()).await?;
     let limit = filter.limit.unwrap_or(PAGE_DEFAULT).clamp(1, PAGE_MAX);
     let mut page = if filter.is_doubtful {
         matching.filter(is_doubtful())
@@ -87,13 +119,9 @@ pub(crate) async fn list_stores(
     if has_more {
         found.pop();
     }
-    let next = found
-        .last()
-        .filter(|_| has_more)
-        .map(|row| row.id.to_string());
-    Ok(StoreList {
-        stores: describe(tx, review, &found).await?,
-        doubtful,
+    let next = found.last().filter(|_| has_more).map(|row| StoreId(row.id));
+    Ok(StorePage {
+        stores: found,
         total,
         next,
     })
@@ -193,6 +221,16 @@ fn matching(scope: &Scope, filter: &StoreFilter) -> Select<store::Entity> {
     }
     if let Some(territory) = filter.territory {
         query = query.filter(store::Column::TerritoryId.eq(territory.0));
+    }
+    if let Some(store_type) = filter.store_type {
+        query = query.filter(store::Column::StoreTypeId.eq(store_type.0));
+    }
+    if let Some(day) = filter.open_on {
+        query = query.filter(
+            Condition::any()
+                .add(store::Column::ClosedOn.is_null())
+                .add(store::Column::ClosedOn.gt(day.to_string())),
+        );
     }
     if let Some(route) = filter.route {
         let on_it = Query::select()

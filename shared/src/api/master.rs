@@ -66,6 +66,34 @@ pub struct StoreListing {
     pub not_sold: Option<NotSold>,
 }
 
+/// `GET /api/listings?store_type&territory&open_on&cursor&limit`: what is agreed with stores, those with
+/// which nothing is agreed included.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ListingList {
+    /// By the store's name, then by its id.
+    pub stores: Vec<ListingEntry>,
+    /// Stores of all pages.
+    pub total: u64,
+    /// Given back as `cursor` for the next page; none at the end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+}
+
+/// What is agreed with one store.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ListingEntry {
+    /// The store.
+    pub store: StoreId,
+    /// Its name.
+    pub name: String,
+    /// The record as it stands; none when nothing was ever agreed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
+    pub listing: Option<Listing>,
+}
+
 /// Products that a store does not sell, by its last count.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

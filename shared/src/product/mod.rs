@@ -1,5 +1,6 @@
 //! Products, and what is agreed with a store: its assortment and its displays.
 
+pub mod agreement;
 pub mod gtin;
 pub mod import;
 pub mod kind;

@@ -65,6 +65,7 @@ pub enum Operation {
     ListForms,
     Search,
     ReadListing,
+    ListListings,
     ListStores,
     ReadStore,
     ListPositionProposals,
@@ -137,6 +138,7 @@ pub const OPERATIONS: &[Operation] = &[
     Op::ListForms,
     Op::Search,
     Op::ReadListing,
+    Op::ListListings,
     Op::ListStores,
     Op::ReadStore,
     Op::ListPositionProposals,
@@ -210,6 +212,7 @@ impl Operation {
             Op::ListForms => "GET /api/forms",
             Op::Search => "GET /api/search",
             Op::ReadListing => "GET /api/stores/{id}/listing",
+            Op::ListListings => "GET /api/listings",
             Op::ListStores => "GET /api/stores",
             Op::ReadStore => "GET /api/stores/{id}",
             Op::ListPositionProposals => "GET /api/stores/{id}/position-proposals",
@@ -317,7 +320,7 @@ pub fn expected(operation: Operation, caller: Caller, relation: Relation) -> u16
         | Op::ExportFigureRecords
         | Op::ReadComplianceReport
         | Op::ExportComplianceReport => 200,
-        Op::ListStores => first(reads_stores(role), 200),
+        Op::ListStores | Op::ListListings => first(reads_stores(role), 200),
         Op::ReadStore | Op::ReadListing => first(reads_stores(role), found(sees)),
         Op::ListPositionProposals => first(reviews_positions(role), found(sees)),
         Op::ReadBoard => first(reads_people(role), 200),

@@ -58,7 +58,7 @@ pub fn StorePanel(
                 <TerritoryForm detail known changed/>
             </Show>
             <Repair detail may_change=Signal::derive(move || may("position")) changed/>
-            <Assortment store=detail.with_untracked(|detail| detail.row.id)/>
+            <Assortment row=detail.with_untracked(|detail| detail.row.clone()) known/>
             <Visits detail/>
         }
     };

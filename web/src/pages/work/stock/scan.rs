@@ -32,10 +32,11 @@ enum Unread {
     NoReader,
 }
 
-/// The camera's picture, until a barcode is found or it is closed.
+/// The camera's picture, until it is closed. A code that is none of the store's is told, and the next one
+/// is looked for.
 #[component]
 pub fn Camera(
-    /// Told the digits.
+    /// Told the digits of each code that comes into sight.
     found: Callback<String>,
 ) -> impl IntoView {
     let i18n = use_i18n();
@@ -47,12 +48,8 @@ pub fn Camera(
         let Some(video) = video.get() else { return };
         spawn_local(async move {
             let video: JsValue = video.into();
-            match look(&video, is_open).await {
-                Ok(Some(code)) => found.run(code),
-                Ok(None) => {}
-                Err(reason) => {
-                    unread.try_set(Some(reason));
-                }
+            if let Err(reason) = look(&video, is_open, found).await {
+                unread.try_set(Some(reason));
             }
         });
     });
@@ -70,15 +67,19 @@ pub fn Camera(
     }
 }
 
-/// Looks until a code is read or the camera is closed; the camera is let go either way.
-async fn look(video: &JsValue, is_open: StoredValue<bool>) -> Result<Option<String>, Unread> {
+/// Looks until the camera is closed; it is let go in any case.
+async fn look(
+    video: &JsValue,
+    is_open: StoredValue<bool>,
+    found: Callback<String>,
+) -> Result<(), Unread> {
     // The reader first: without one the camera would be asked for in vain.
     let reader = open_reader().await.map_err(|_| Unread::NoReader)?;
     let stream = open_camera().await.map_err(|_| Unread::NoCamera)?;
     js::set(video, "srcObject", &stream);
-    let code = read_codes(&reader, video, is_open).await;
+    let end = read_codes(&reader, video, is_open, found).await;
     close_camera(&stream);
-    code.map_err(|_| Unread::NoCamera)
+    end.map_err(|_| Unread::NoCamera)
 }
 
 async fn open_camera() -> Result<JsValue, JsValue> {
@@ -89,8 +90,8 @@ async fn open_camera() -> Result<JsValue, JsValue> {
 }
 
 fn close_camera(stream: &JsValue) {
-    let tracks = js::call(stream, "getTracks", &[]).unwrap_or_default();
-    for track in Array::from(&tracks).iter() {
+    let tracks = js::call(stream, "getTracks", &[]).map(|tracks| Array::from(&tracks));
+    for track in tracks.unwrap_or_default().iter() {
         drop(js::call(&track, "stop", &[]));
     }
 }
@@ -102,7 +103,8 @@ async fn open_reader() -> Result<JsValue, JsValue> {
         return open_own_reader().await;
     };
     let known = js::call_async(&class, "getSupportedFormats", &[]).await;
-    let known = Array::from(&known.unwrap_or_default());
+    // A reader that cannot say what it reads has no service behind it.
+    let known = known.map_or_else(|_| Array::new(), |known| Array::from(&known));
     let formats: Array = FORMATS
         .iter()
         .map(|format| JsValue::from_str(format))
@@ -123,17 +125,27 @@ async fn read_codes(
     reader: &JsValue,
     video: &JsValue,
     is_open: StoredValue<bool>,
-) -> Result<Option<String>, JsValue> {
+    found: Callback<String>,
+) -> Result<(), JsValue> {
     js::call_async(video, "play", &[]).await?;
+    let mut last = None;
     while is_open.try_get_value() == Some(true) {
-        let found = js::call_async(reader, "detect", std::slice::from_ref(video)).await?;
-        let found = Array::from(&found).get(0);
-        if let Some(code) = js::get(&found, "rawValue").as_string() {
-            let is_short = js::get(&found, "format").as_string().as_deref() == Some("upc_e");
-            let whole = is_short.then(|| whole_of_upc_e(&code)).flatten();
-            return Ok(Some(whole.unwrap_or(code)));
+        let seen = js::call_async(reader, "detect", std::slice::from_ref(video)).await?;
+        let code = code_of(&Array::from(&seen).get(0));
+        // The same code lies before the camera for many pictures.
+        if let Some(code) = code.filter(|code| last.as_ref() != Some(code)) {
+            last = Some(code.clone());
+            found.try_run(code);
         }
         js::sleep(LOOK_EVERY_MS).await;
     }
-    Ok(None)
+    Ok(())
+}
+
+/// The digits of what a reader saw; none when it saw nothing.
+fn code_of(seen: &JsValue) -> Option<String> {
+    let code = js::get(seen, "rawValue").as_string()?;
+    let is_short = js::get(seen, "format").as_string().as_deref() == Some("upc_e");
+    let whole = is_short.then(|| whole_of_upc_e(&code)).flatten();
+    Some(whole.unwrap_or(code))
 }

@@ -1,32 +1,44 @@
 //! What is agreed with a store: its assortment in the order of the shelf, and its displays.
 
 mod adding;
+mod copy;
+mod displays;
 mod rows;
 
-use crate::components::{Band, Button, ButtonKind, Fact, FactsList};
+use crate::components::{Band, Button, ButtonKind};
 use crate::i18n::*;
 use crate::pages::desk::frame::Asked;
 use crate::pages::desk::rights::use_rights;
 use crate::pages::desk::saving::{SavingNote, draft_of, use_saving};
 use crate::state::use_query;
 use adding::{AddProduct, TakeOver};
+use copy::CopyToStores;
+use displays::Displays;
 use leptos::prelude::*;
 use rows::{Line, Rows, lines_of};
+use shared::api::admin::Organisation;
 use shared::api::master::{ProductEntry, StoreListing};
+use shared::api::stores::StoreRow;
 use shared::feeds;
-use shared::ids::StoreId;
 use shared::kinds::{change_draft, create_draft};
 use shared::product::Listing;
+use shared::sync::engine::Draft;
 
 /// The part of a store's panel; it is read when the panel is opened.
 #[component]
-pub fn Assortment(store: StoreId) -> impl IntoView {
+pub fn Assortment(
+    /// The store.
+    row: StoreRow,
+    /// The territories, for whoever copies it.
+    known: Memo<Organisation>,
+) -> impl IntoView {
     let i18n = use_i18n();
+    let store = row.id;
     let listing = use_query::<StoreListing>(move || Some(format!("/api/stores/{store}/listing")));
     let changed = Callback::new(move |()| listing.reload());
     view! {
         <Band title=move || t_string!(i18n, desk.assortment.title)/>
-        <Asked query=listing draw=move |current| view! { <Editor current changed/> }/>
+        <Asked query=listing draw=move |current| view! { <Editor current changed row=row.clone() known/> }/>
     }
 }
 
@@ -54,7 +66,12 @@ impl Typed {
 }
 
 #[component]
-fn Editor(current: Signal<StoreListing>, changed: Callback<()>) -> impl IntoView {
+fn Editor(
+    current: Signal<StoreListing>,
+    changed: Callback<()>,
+    row: StoreRow,
+    known: Memo<Organisation>,
+) -> impl IntoView {
     let i18n = use_i18n();
     let rights = use_rights();
     let saving = use_saving(move || changed.run(()));
@@ -63,8 +80,13 @@ fn Editor(current: Signal<StoreListing>, changed: Callback<()>) -> impl IntoView
         known: RwSignal::new(Vec::new()),
         may: Signal::derive(move || rights.may_administer()),
     };
+    // A saved display changes nothing of what is typed.
+    let listed = Memo::new(move |_| {
+        current.with(|current| current.listing.as_ref().map(|it| it.products.clone()))
+    });
     Effect::new(move || {
-        let current = current.get();
+        listed.track();
+        let current = current.get_untracked();
         typed.lines.set(lines_of(current.listing.as_ref()));
         typed.known.set(current.products);
     });
@@ -78,14 +100,7 @@ fn Editor(current: Signal<StoreListing>, changed: Callback<()>) -> impl IntoView
     let save = move |()| {
         let current = current.get_untracked();
         let after = untrack(|| typed.over(&current));
-        let of = draft_of(
-            Listing::record_of(current.store),
-            feeds::store(current.store),
-        );
-        let draft = match &current.listing {
-            Some(before) => change_draft(of, before, &after),
-            None => Some(create_draft(of, &after)),
-        };
+        let draft = listing_draft(&current, &after);
         saving.save(draft.into_iter().collect());
     };
     view! {
@@ -99,36 +114,21 @@ fn Editor(current: Signal<StoreListing>, changed: Callback<()>) -> impl IntoView
                 </Button>
             </div>
             <SavingNote saving/>
+            <CopyToStores source=current row=row.clone() known is_saved=Signal::derive(is_same)/>
         </Show>
-        <Displays current/>
+        <Displays current may=typed.may changed/>
     }
 }
 
-/// Displays that are agreed beside promotions.
-#[component]
-fn Displays(current: Signal<StoreListing>) -> impl IntoView {
-    let i18n = use_i18n();
-    let displays = move || {
-        let listing = current.with(|current| current.listing.clone());
-        listing.map(|it| it.displays).unwrap_or_default()
-    };
-    let row = move |display: shared::product::AgreedDisplay| {
-        let name = rows::place_word(i18n, display.terms.place);
-        let cases = display
-            .terms
-            .cases
-            .map(|cases| t_string!(i18n, desk.assortment.cases, cases = cases).to_string());
-        let days = format!("{} – {}", display.from, display.to);
-        let words: Vec<_> = cases.into_iter().chain([days]).collect();
-        view! { <Fact name>{words.join(" · ")}</Fact> }
-    };
-    move || {
-        let displays = displays();
-        (!displays.is_empty()).then(|| {
-            view! {
-                <Band title=move || t_string!(i18n, desk.assortment.displays)/>
-                <FactsList>{displays.into_iter().map(row).collect_view()}</FactsList>
-            }
-        })
+/// The change from what the server has; none when nothing changes.
+fn listing_draft(current: &StoreListing, after: &Listing) -> Option<Draft> {
+    listing_draft_of(current.listing.as_ref(), after)
+}
+
+fn listing_draft_of(before: Option<&Listing>, after: &Listing) -> Option<Draft> {
+    let of = draft_of(Listing::record_of(after.store), feeds::store(after.store));
+    match before {
+        Some(before) => change_draft(of, before, after),
+        None => Some(create_draft(of, after)),
     }
 }
