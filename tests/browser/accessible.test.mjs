@@ -127,6 +127,32 @@ function readerPages(desk, name) {
   return pages;
 }
 
+/** Promotions, as those set them up who answer for them. */
+function promotionPages(desk) {
+  const words = desk.words.desk.promotions;
+  return {
+    promotions: () => desk.go("/desk/promotions"),
+    "calendar of promotions": () => desk.go("/desk/promotions?view=calendar"),
+    "new promotion": () => desk.go("/desk/promotions/new"),
+    "new promotion with flaws and an open element": async () => {
+      await desk.page.getByRole("button", { name: words.form.save, exact: true }).click();
+      await desk.page.getByText(words.form.bad_name).waitFor();
+      await desk.page.locator(".question-open").first().click();
+    },
+    "approved promotion": async () => {
+      const { promotions } = await product.ask("mgr1", "/api/promotions?state=live");
+      await desk.go(`/desk/promotions/${promotions[0].id}/edit`);
+      await desk.page.getByText(words.form.elements_locked).waitFor();
+    },
+    "approving a promotion": async () => {
+      const { promotions } = await product.ask("mgr1", "/api/promotions?state=drafted");
+      await desk.go(`/desk/promotions/${promotions[0].id}/edit`);
+      await desk.page.getByRole("button", { name: words.form.approve, exact: true }).click();
+      await desk.page.getByRole("dialog", { name: words.form.approve_title }).waitFor();
+    },
+  };
+}
+
 function storePages(desk) {
   return {
     stores: () => desk.go("/desk/stores"),
@@ -218,7 +244,7 @@ for (const scheme of ["light", "dark"]) {
     const { name } = await product.personOf(login);
     const desk = await open(t, Desk, product, { scheme });
     await desk.signIn("mgr1");
-    assert.deepEqual(await inspect(desk, readerPages(desk, name), violationsOf), []);
+    assert.deepEqual(await inspect(desk, { ...readerPages(desk, name), ...promotionPages(desk) }, violationsOf), []);
   });
 }
 

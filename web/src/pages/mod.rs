@@ -128,6 +128,11 @@ crate::lazy::lazy_page! {
     PromotionReview, chunk desk_promotion_review, load load_promotion_review, page desk::PromotionReview, instead PAGE
 }
 
+crate::lazy::lazy_page! {
+    /// A promotion is set up.
+    PromotionForm, chunk desk_promotion_form, load load_promotion_form, page desk::PromotionForm, instead PAGE
+}
+
 /// Every page with its address.
 #[component]
 pub fn Pages() -> impl IntoView {
@@ -149,12 +154,15 @@ pub fn Pages() -> impl IntoView {
                     <Route path=path!("/me/sync") view=Sync/>
                 </ParentRoute>
                 <Route path=path!("/desk") view=Board/>
-                <Route path=path!("/desk/promotions/:id") view=PromotionReview/>
                 <Route path=path!("/desk/*place") view=DeskPages/>
                 </Routes>
         </InAppGate>
     }
 }
+
+/// Names that no address of the desk has: the pages of one promotion.
+const PROMOTION_FORM: &str = "promotion form";
+const PROMOTION_REVIEW: &str = "promotion review";
 
 /// The pages of the desk but the first, by the word after `/desk/`: one route for all of them, because
 /// each route of its own weighs on the first load.
@@ -164,14 +172,21 @@ fn DeskPages() -> impl IntoView {
     let place = Memo::new(move |_| {
         params.with(|params| {
             let place = params.get("place")?;
-            place
-                .split('/')
-                .find(|part| !part.is_empty())
-                .map(ToOwned::to_owned)
+            let mut parts = place.split('/').filter(|part| !part.is_empty());
+            let first = parts.next()?;
+            Some(match (first, parts.next(), parts.next()) {
+                ("promotions", Some("new"), _) | ("promotions", Some(_), Some("edit")) => {
+                    PROMOTION_FORM.to_owned()
+                }
+                ("promotions", Some(_), _) => PROMOTION_REVIEW.to_owned(),
+                _ => first.to_owned(),
+            })
         })
     });
     move || match place.get().as_deref() {
         Some("promotions") => view! { <Promotions/> }.into_any(),
+        Some(PROMOTION_FORM) => view! { <PromotionForm/> }.into_any(),
+        Some(PROMOTION_REVIEW) => view! { <PromotionReview/> }.into_any(),
         Some("plans") => view! { <Plans/> }.into_any(),
         Some("reports") => view! { <Reports/> }.into_any(),
         Some("stores") => view! { <Stores/> }.into_any(),

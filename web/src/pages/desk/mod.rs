@@ -36,7 +36,7 @@ pub use organisation::OrganisationPage;
 pub use places::first_page_of;
 pub use plans::Plans;
 pub use products::ProductsPage;
-pub use promotions::{PromotionReview, Promotions};
+pub use promotions::{PromotionForm, PromotionReview, Promotions};
 pub use reports::Reports;
 pub use settings::CompanySettingsPage;
 pub use stores::Stores;

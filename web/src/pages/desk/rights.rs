@@ -42,6 +42,11 @@ impl Rights {
         self.has_role_of(&[Role::Administrator])
     }
 
+    /// Whether the person prepares promotions; for which stores is the server's to say.
+    pub fn may_set_up_promotions(self) -> bool {
+        self.has_role_of(&[Role::RegionalManager, Role::Administrator])
+    }
+
     /// Whether the person reads other people's plans.
     pub fn reads_plans(self) -> bool {
         self.has_role_of(&[Role::Supervisor, Role::RegionalManager, Role::Auditor])

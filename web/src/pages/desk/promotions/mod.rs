@@ -1,23 +1,31 @@
-//! Promotions: the list with their periods; each opens its review.
+//! Promotions: the list with their periods, or a calendar of them; each opens its review.
 
 mod budget;
+mod calendar;
+mod form;
+mod months;
 mod period;
 mod review;
 mod words;
 
 use super::frame::{Asked, DeskFrame, DeskPlace};
 use super::paging::{MoreRows, use_paging};
+use super::rights::use_rights;
+use super::words::local_today;
 use crate::components::{
-    ChoiceOption, Column, DataTable, EmptyState, SearchField, SelectField, StateWord, TableSort,
-    WorkHead,
+    ButtonKind, ButtonLink, Choice, ChoiceOption, Column, DataTable, EmptyState, SearchField,
+    SelectField, StateWord, TableSort, WorkHead,
 };
 use crate::i18n::*;
 use crate::icons::IconName;
 use crate::pages::desk::words::Words;
 use crate::state::{use_query, use_settled};
+use calendar::Calendar;
+pub use form::PromotionForm;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
+use months::Month;
 use period::PeriodStrip;
 pub use review::PromotionReview;
 use shared::api::promotions::{PromotionList, PromotionRow};
@@ -26,22 +34,52 @@ use shared::time::BusinessDay;
 use words::state_word;
 pub use words::type_word;
 
-/// The page. State and search are kept in the address, so that a link shows the same.
-#[component]
-pub fn Promotions() -> impl IntoView {
-    let i18n = use_i18n();
+/// How the promotions are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Shown {
+    List,
+    Calendar,
+}
+
+/// What the address names.
+#[derive(Clone, Copy)]
+struct Asking {
+    state: RwSignal<Option<PromotionState>>,
+    search: RwSignal<String>,
+    shown: RwSignal<Option<Shown>>,
+    month: RwSignal<Month>,
+}
+
+fn said_asking() -> Asking {
     let address = use_query_map();
     let said = |key: &'static str| address.with_untracked(|query| query.get(key));
     let known = said("state");
     let known = PromotionState::ALL
         .iter()
         .find(|one| Some(one.as_str()) == known.as_deref());
-    let state = RwSignal::new(known.copied());
-    let search = RwSignal::new(said("query").unwrap_or_default());
-    let settled = use_settled(search);
+    let shown = match said("view").as_deref() {
+        Some("calendar") => Shown::Calendar,
+        _ => Shown::List,
+    };
+    let month = said("month").and_then(|month| Month::parse(&month));
+    Asking {
+        state: RwSignal::new(known.copied()),
+        search: RwSignal::new(said("query").unwrap_or_default()),
+        shown: RwSignal::new(Some(shown)),
+        month: RwSignal::new(month.unwrap_or_else(|| Month::of(local_today()))),
+    }
+}
+
+/// The page. Filters, view and month are kept in the address, so that a link shows the same.
+#[component]
+pub fn Promotions() -> impl IntoView {
+    let i18n = use_i18n();
+    let rights = use_rights();
+    let asking = said_asking();
+    let settled = use_settled(asking.search);
     let query = Memo::new(move |_| {
         let mut query = String::new();
-        if let Some(state) = state.get() {
+        if let Some(state) = asking.state.get() {
             query.push_str(&format!("state={}&", state.as_str()));
         }
         let words = settled.get();
@@ -51,9 +89,13 @@ pub fn Promotions() -> impl IntoView {
         }
         query
     });
+    let is_calendar = Memo::new(move |_| asking.shown.get() == Some(Shown::Calendar));
     let navigate = use_navigate();
     Effect::new(move |before: Option<()>| {
-        let query = query.get();
+        let mut query = query.get();
+        if is_calendar.get() {
+            query.push_str(&format!("view=calendar&month={}", asking.month.get()));
+        }
         if before.is_some() {
             let options = NavigateOptions {
                 replace: true,
@@ -63,31 +105,73 @@ pub fn Promotions() -> impl IntoView {
             navigate(&format!("/desk/promotions?{query}"), options);
         }
     });
-    let path = Signal::derive(move || format!("/api/promotions?{}", query.get()));
-    let list = use_query::<PromotionList>(move || Some(path.get()));
+    view! {
+        <DeskFrame place=DeskPlace::Promotions>
+            <WorkHead title=move || t_string!(i18n, desk.promotions.title)>
+                <Show when=move || rights.may_set_up_promotions()>
+                    <ButtonLink kind=ButtonKind::Primary icon=IconName::Plus href="/desk/promotions/new".to_owned()>
+                        {move || t_string!(i18n, desk.promotions.new)}
+                    </ButtonLink>
+                </Show>
+            </WorkHead>
+            <Filters asking/>
+            {move || if is_calendar.get() {
+                view! { <Calendar query month=asking.month/> }.into_any()
+            } else {
+                view! { <Listed query/> }.into_any()
+            }}
+        </DeskFrame>
+    }
+}
+
+#[component]
+fn Filters(asking: Asking) -> impl IntoView {
+    let i18n = use_i18n();
     let states = move || {
         let all = PromotionState::ALL.iter();
         all.map(|one| ChoiceOption::new(*one, state_word(i18n, *one).2))
             .collect::<Vec<_>>()
     };
+    let views = move || {
+        [
+            (Shown::List, t_string!(i18n, desk.promotions.as_list)),
+            (
+                Shown::Calendar,
+                t_string!(i18n, desk.promotions.as_calendar),
+            ),
+        ]
+        .map(|(shown, word)| ChoiceOption::new(shown, word))
+        .to_vec()
+    };
     view! {
-        <DeskFrame place=DeskPlace::Promotions>
-            <WorkHead title=move || t_string!(i18n, desk.promotions.title)/>
-            <div class="filters">
-                <SearchField
-                    label=move || t_string!(i18n, desk.promotions.search)
-                    clear_label=move || t_string!(i18n, desk.stores.clear)
-                    value=search
-                />
-                <SelectField
-                    label=move || t_string!(i18n, desk.promotions.state) value=state
-                    options=Signal::derive(states)
-                    none_label=move || t_string!(i18n, desk.promotions.any_state)
+        <div class="filters">
+            <SearchField
+                label=move || t_string!(i18n, desk.promotions.search)
+                clear_label=move || t_string!(i18n, desk.stores.clear)
+                value=asking.search
+            />
+            <SelectField
+                label=move || t_string!(i18n, desk.promotions.state) value=asking.state
+                options=Signal::derive(states)
+                none_label=move || t_string!(i18n, desk.promotions.any_state)
+            />
+            <div class="right">
+                <Choice
+                    label=move || t_string!(i18n, desk.promotions.view)
+                    options=Signal::derive(views)
+                    value=asking.shown
+                    hide_label=true
                 />
             </div>
-            <Asked query=list draw=move |first| view! { <List first path/> }/>
-        </DeskFrame>
+        </div>
     }
+}
+
+#[component]
+fn Listed(query: Memo<String>) -> impl IntoView {
+    let path = Signal::derive(move || format!("/api/promotions?{}", query.get()));
+    let list = use_query::<PromotionList>(move || Some(path.get()));
+    view! { <Asked query=list draw=move |first| view! { <List first path/> }/> }
 }
 
 #[component]

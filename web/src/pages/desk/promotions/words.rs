@@ -27,6 +27,21 @@ pub fn type_word(i18n: Words, promotion_type: PromotionType) -> &'static str {
     }
 }
 
+/// The icon of how it works; the word stands beside it.
+pub fn type_icon(promotion_type: PromotionType) -> IconName {
+    match promotion_type {
+        PromotionType::BulkPurchase | PromotionType::PriceReduction => IconName::Money,
+        PromotionType::LimitedTimeSale => IconName::Clock,
+        PromotionType::BuyAndGet | PromotionType::SpendAndGet => IconName::Gift,
+        PromotionType::FreeTrial => IconName::Stock,
+        PromotionType::Points => IconName::Account,
+        PromotionType::PromoterStaff => IconName::Person,
+        PromotionType::Lottery | PromotionType::Joint | PromotionType::InteractiveGame => {
+            IconName::Promotion
+        }
+    }
+}
+
 /// How far it has come: icon, tone, words.
 pub fn state_word(i18n: Words, state: PromotionState) -> (IconName, Tone, String) {
     let (icon, tone, word) = match state {
@@ -137,7 +152,8 @@ pub fn verdict_word(i18n: Words, verdict: ReviewVerdict) -> (IconName, &'static 
     }
 }
 
-fn place_word(i18n: Words, place: DisplayPlace) -> &'static str {
+/// Where a display stands.
+pub fn place_word(i18n: Words, place: DisplayPlace) -> &'static str {
     match place {
         DisplayPlace::FloorStack => t_string!(i18n, desk.promotions.places.floor_stack),
         DisplayPlace::EndCap => t_string!(i18n, desk.promotions.places.end_cap),

@@ -13,16 +13,18 @@ pub enum Group {
     Places,
     Stores,
     People,
+    Promotions,
     Products,
     Forms,
 }
 
 impl Group {
     /// In the order of the dialog.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Places,
         Self::Stores,
         Self::People,
+        Self::Promotions,
         Self::Products,
         Self::Forms,
     ];
@@ -33,6 +35,7 @@ impl Group {
             Self::Places => t_string!(i18n, desk.search.places),
             Self::Stores => t_string!(i18n, desk.search.stores),
             Self::People => t_string!(i18n, desk.search.people),
+            Self::Promotions => t_string!(i18n, desk.search.promotions),
             Self::Products => t_string!(i18n, desk.search.products),
             Self::Forms => t_string!(i18n, desk.search.forms),
         }
@@ -44,6 +47,7 @@ impl Group {
             Self::Places => IconName::ChevronRight,
             Self::Stores => IconName::Store,
             Self::People => IconName::Person,
+            Self::Promotions => IconName::Promotion,
             Self::Products => IconName::Stock,
             Self::Forms => IconName::Checklist,
         }
@@ -90,6 +94,12 @@ pub fn hits(i18n: Words, words: &str, places: &[DeskPlace], found: &SearchResult
                 format!("/desk/users?query={}", encoded(&it.name))
             };
             hit(Group::People, named(it), href)
+        }));
+    }
+    if has(DeskPlace::Promotions) {
+        hits.extend(found.promotions.iter().map(|it| {
+            let href = format!("/desk/promotions/{}", it.id);
+            hit(Group::Promotions, named(it), href)
         }));
     }
     if has(DeskPlace::Products) {

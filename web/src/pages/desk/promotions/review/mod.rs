@@ -10,12 +10,15 @@ mod panel;
 
 use super::budget::BudgetPanel;
 use super::words::state_word;
-use crate::components::{Button, EmptyState, SidePanel, StateWord, WorkHead};
+use crate::components::{
+    Button, ButtonKind, ButtonLink, EmptyState, SidePanel, StateWord, WorkHead,
+};
 use crate::hints::on_hints;
 use crate::i18n::*;
 use crate::icons::IconName;
 use crate::pages::desk::frame::{Asked, DeskFrame, DeskPlace};
 use crate::pages::desk::paging::{MoreRows, use_paging};
+use crate::pages::desk::rights::use_rights;
 use crate::pages::desk::saving::{SavingNote, use_saving};
 use crate::state::{use_query, use_session};
 use acts::{Acts, use_acts};
@@ -44,7 +47,13 @@ pub type CellPlace = (StoreId, u16);
 pub fn PromotionReview() -> impl IntoView {
     let i18n = use_i18n();
     let params = use_params_map();
-    let id = Memo::new(move |_| params.with(|params| params.get("id")).unwrap_or_default());
+    let id = Memo::new(move |_| {
+        let place = params
+            .with(|params| params.get("place"))
+            .unwrap_or_default();
+        let mut parts = place.split('/').filter(|part| !part.is_empty());
+        parts.nth(1).unwrap_or_default().to_owned()
+    });
     let detail =
         use_query::<PromotionDetail>(move || Some(format!("/api/promotions/{}", id.get())));
     let is_budget_open = RwSignal::new(false);
@@ -70,7 +79,7 @@ pub fn PromotionReview() -> impl IntoView {
                 {move || {
                     let known = detail.value.get().ready()?;
                     let (icon, tone, label) = state_word(i18n, known.row.state);
-                    Some(view! { <StateWord icon tone label/> })
+                    Some(view! { <StateWord icon tone label/><Ways known/> })
                 }}
                 <Show when=move || may_change.get()>
                     <Button icon=IconName::Money on_press=move |()| is_budget_open.set(true)>
@@ -80,6 +89,26 @@ pub fn PromotionReview() -> impl IntoView {
             </WorkHead>
             <Asked query=detail draw=move |detail| view! { <Review id detail is_budget_open/> }/>
         </DeskFrame>
+    }
+}
+
+/// Where else the promotion can be seen: changed by those who may, copied by those who set some up.
+#[component]
+fn Ways(known: PromotionDetail) -> impl IntoView {
+    let i18n = use_i18n();
+    let rights = use_rights();
+    let id = known.row.id;
+    view! {
+        <Show when=move || rights.may_set_up_promotions()>
+            <ButtonLink kind=ButtonKind::Quiet href=format!("/desk/promotions/new?copy={id}")>
+                {move || t_string!(i18n, desk.promotions.copy)}
+            </ButtonLink>
+        </Show>
+        {known.may_change.then(|| view! {
+            <ButtonLink icon=IconName::Edit href=format!("/desk/promotions/{id}/edit")>
+                {move || t_string!(i18n, desk.promotions.edit)}
+            </ButtonLink>
+        })}
     }
 }
 

@@ -1,0 +1,121 @@
+//! What a form begins with: nothing yet, a copy, or the record.
+
+use crate::device::clock;
+use crate::i18n::*;
+use crate::pages::desk::words::{Words, local_today};
+use leptos::prelude::*;
+use shared::api::promotions::PromotionDetail;
+use shared::ids::{ProductId, PromotionId, UserId};
+use shared::promotion::{ElementType, Promotion, PromotionElement, PromotionType, StoreRule};
+use shared::text::NAME_MAX;
+use shared::time::BusinessDay;
+use std::collections::BTreeMap;
+
+/// Days that a new promotion is proposed to run: two weeks.
+const DAYS_PROPOSED: i64 = 14;
+
+/// What a form begins with.
+#[derive(Clone)]
+pub struct Start {
+    /// The id, made here for a new one.
+    pub id: PromotionId,
+    /// The record that the server has.
+    pub known: Signal<Option<Promotion>>,
+    /// What the fields begin with.
+    pub before: Signal<Promotion>,
+    /// A new one has none.
+    pub promotion_type: Option<PromotionType>,
+    /// Names of its products.
+    pub product_names: BTreeMap<ProductId, String>,
+    /// The day by which states are told.
+    pub today: BusinessDay,
+}
+
+fn new_id() -> PromotionId {
+    PromotionId::new(clock::now().0, clock::random_ten())
+}
+
+fn names_of(detail: &PromotionDetail) -> BTreeMap<ProductId, String> {
+    let products = detail.products.iter();
+    products
+        .map(|product| (product.id, product.name.clone()))
+        .collect()
+}
+
+impl Start {
+    /// Nothing yet but an element that almost every promotion has.
+    pub fn new(owner: UserId) -> Self {
+        let today = local_today();
+        let from = today.plus_days(1);
+        let before = Promotion {
+            name: String::new(),
+            promotion_type: PromotionType::BuyAndGet,
+            from,
+            to: from.plus_days(DAYS_PROPOSED - 1),
+            products: Vec::new(),
+            mechanics: String::new(),
+            stores: StoreRule::default(),
+            elements: vec![PromotionElement {
+                number: 1,
+                element_type: ElementType::PriceTag,
+                requirement: String::new(),
+                is_mandatory: true,
+                target: None,
+                place: None,
+            }],
+            target_volume: None,
+            owner,
+            is_approved: false,
+            called_off_on: None,
+        };
+        Self {
+            id: new_id(),
+            known: Signal::stored(None),
+            before: Signal::stored(before),
+            promotion_type: None,
+            product_names: BTreeMap::new(),
+            today,
+        }
+    }
+
+    /// The same again as a draft of one's own, from tomorrow and for as many days.
+    pub fn copy_of(i18n: Words, detail: &PromotionDetail, owner: UserId) -> Self {
+        let original = &detail.promotion;
+        let name = t_string!(
+            i18n,
+            desk.promotions.form.copied,
+            name = original.name.clone()
+        );
+        let from = original.from.max(detail.today.plus_days(1));
+        let before = Promotion {
+            name: name.to_string().chars().take(NAME_MAX).collect(),
+            from,
+            to: from.plus_days(original.to.days_since(original.from)),
+            owner,
+            is_approved: false,
+            called_off_on: None,
+            ..original.clone()
+        };
+        Self {
+            id: new_id(),
+            known: Signal::stored(None),
+            promotion_type: Some(before.promotion_type),
+            before: Signal::stored(before),
+            product_names: names_of(detail),
+            today: detail.today,
+        }
+    }
+
+    /// The record, which the form follows.
+    pub fn of(detail: Signal<PromotionDetail>) -> Self {
+        let first = detail.get_untracked();
+        Self {
+            id: first.row.id,
+            known: Signal::derive(move || Some(detail.get().promotion)),
+            before: Signal::derive(move || detail.get().promotion),
+            promotion_type: Some(first.promotion.promotion_type),
+            product_names: names_of(&first),
+            today: first.today,
+        }
+    }
+}
