@@ -42,6 +42,16 @@ async function addStore(desk, name) {
   await line.getByRole("button", { name: pattern(form.add_store) }).first().click();
 }
 
+/** Plans money that leaves enough. */
+async function planBudget(desk) {
+  const words = desk.words.desk.budget;
+  const amounts = [[words.volume, "1000"], [words.price, "8"], [words.usual_price, "9"], [words.unit_cost, "5"], [words.budget, "0"]];
+  for (const [label, amount] of amounts) await desk.page.getByLabel(label, { exact: true }).fill(amount);
+  await desk.page.getByText(words.keeps, { exact: true }).waitFor();
+  await desk.page.getByRole("button", { name: words.save, exact: true }).click();
+  await desk.page.getByText(pattern(words.saved_by)).waitFor();
+}
+
 test("an approved promotion arrives on the phones of the stores that take part, and on no other", async (t) => {
   const [own, other] = await twoPeople();
   const name = "夏日畅饮 第二瓶一元";
@@ -60,6 +70,9 @@ test("an approved promotion arrives on the phones of the stores that take part, 
   const { promotions } = await product.ask(MANAGER, `/api/promotions?query=${encodeURIComponent(name)}`);
   assert.deepEqual(promotions, []);
 
+  await desk.page.getByRole("button", { name: words.form.save, exact: true }).click();
+  await desk.page.waitForURL(/\/desk\/promotions\/[^/]+\/edit$/);
+  await planBudget(desk);
   await desk.page.getByRole("button", { name: words.form.approve, exact: true }).click();
   const dialog = desk.page.getByRole("dialog", { name: words.form.approve_title });
   await dialog.getByText(say(words.form.approve_stores, { count: 1 }), { exact: true }).waitFor();

@@ -123,7 +123,7 @@ pub fn anchor_row(server: &ServerRow, anchor: &Anchor, now: DeviceTime) -> Ancho
         let age_ms = now.wall.since_ms(known.arrived_at);
         known.id == anchor.id && (0..=ANCHOR_REUSE_MS + ANCHOR_TRAVEL_MS).contains(&age_ms)
     });
-    known.cloned().unwrap_or_else(|| AnchorRow {
+    known.cloned().unwrap_or(AnchorRow {
         id: anchor.id,
         server_time: anchor.server_time,
         arrived_at: now.wall,

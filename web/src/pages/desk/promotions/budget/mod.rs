@@ -14,7 +14,9 @@ use crate::state::use_query;
 use fields::Fields;
 use leptos::prelude::*;
 use outcome::Outcome;
-use shared::api::promotions::{BudgetDetail, NewBudget, PromotionDetail};
+use shared::api::promotions::{BudgetDetail, NewBudget};
+use shared::ids::PromotionId;
+use shared::promotion::Promotion;
 use shared::promotion::budget::{PromotionBudget, check_budget, margin_of, may_approve};
 use shared::text::TEXT_MAX;
 use typed::Typed;
@@ -22,13 +24,14 @@ use typed::Typed;
 /// The plan of a promotion that the person may set up; `saved` is called when the server has it.
 #[component]
 pub fn BudgetPanel(
-    /// The promotion as the server has it.
-    detail: Signal<PromotionDetail>,
+    /// Which promotion.
+    id: PromotionId,
+    /// As the server has it.
+    promotion: Signal<Promotion>,
     /// The server has taken a plan.
     saved: Callback<()>,
 ) -> impl IntoView {
-    let path = Memo::new(move |_| detail.with(|known| budget_path(known)));
-    let budget = use_query::<BudgetDetail>(move || Some(path.get()));
+    let budget = use_query::<BudgetDetail>(move || Some(budget_path(id)));
     let version = Memo::new(move |_| budget.value.get().ready().map(|known| known.version));
     let taken = Callback::new(move |()| {
         budget.reload();
@@ -43,7 +46,7 @@ pub fn BudgetPanel(
                         // Another version is another form: what was typed on the older one is gone.
                         {move || {
                             version.track();
-                            view! { <Form detail known=known.get_untracked() taken/> }
+                            view! { <Form id promotion known=known.get_untracked() taken/> }
                         }}
                     }
                 }
@@ -52,20 +55,21 @@ pub fn BudgetPanel(
     }
 }
 
-fn budget_path(known: &PromotionDetail) -> String {
-    format!("/api/promotions/{}/budget", known.row.id)
+fn budget_path(id: PromotionId) -> String {
+    format!("/api/promotions/{id}/budget")
 }
 
 #[component]
 fn Form(
-    detail: Signal<PromotionDetail>,
+    id: PromotionId,
+    promotion: Signal<Promotion>,
     known: BudgetDetail,
     taken: Callback<()>,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let orders = use_orders();
     let version = known.version;
-    let target = detail.with_untracked(|known| known.promotion.target_volume);
+    let target = promotion.with_untracked(|known| known.target_volume);
     let typed = Typed::of(known.plan.as_ref(), target);
     let plan = Memo::new(move |_| typed.plan());
     let is_same = {
@@ -79,7 +83,7 @@ fn Form(
         let Some(plan) = plan.get() else {
             return Some(t_string!(i18n, desk.budget.incomplete).to_owned());
         };
-        let promotion = detail.with(|known| known.promotion.clone());
+        let promotion = promotion.get();
         if check_budget(&plan, &promotion).is_err() {
             return Some(t_string!(i18n, desk.budget.out_of_range).to_owned());
         }
@@ -94,13 +98,12 @@ fn Form(
             return;
         }
         if let Some(plan) = plan.get_untracked() {
-            let path = detail.with_untracked(|known| budget_path(known));
+            let path = budget_path(id);
             let wanted = NewBudget { plan, version };
             orders.send(Order::put(path, &wanted), move || taken.run(()));
         }
     };
-    let promotion_type =
-        Signal::derive(move || detail.with(|known| known.promotion.promotion_type));
+    let promotion_type = Signal::derive(move || promotion.with(|known| known.promotion_type));
     let by = known.author_name.zip(known.at).map(|(name, at)| {
         move || {
             let at = day_and_time(at);

@@ -48,7 +48,7 @@ pub fn Acts(setup: Setup) -> impl IntoView {
                 </Button>
             }
         }}
-        <Show when=move || !setup.is_approved()><Approve setup/></Show>
+        <Show when=move || is_known() && !setup.is_approved()><Approve setup/></Show>
     }
 }
 

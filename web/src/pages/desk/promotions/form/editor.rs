@@ -1,5 +1,6 @@
 //! The form of one promotion: its head with what can be done, its parts, and who takes part beside them.
 
+use super::super::budget::BudgetPanel;
 use super::super::words::state_word;
 use super::Page;
 use super::acts::Acts;
@@ -53,6 +54,7 @@ pub fn Editor(page: Page, start: Start) -> impl IntoView {
             <Acts setup/>
         </WorkHead>
         <div class="setup">
+            <div>
             <form class="form setup-form" on:submit=|event| event.prevent_default()>
                 <Notes setup/>
                 <Basics setup types/>
@@ -64,8 +66,36 @@ pub fn Editor(page: Page, start: Start) -> impl IntoView {
                     <Volume setup/>
                 </section>
             </form>
+            <Budget setup/>
+            </div>
             <ReachPanel setup/>
         </div>
+    }
+}
+
+/// The plan of its money, once the server knows the promotion.
+#[component]
+fn Budget(setup: Setup) -> impl IntoView {
+    let i18n = use_i18n();
+    let is_known = Memo::new(move |_| setup.known.with(Option::is_some));
+    let content = move || {
+        if !is_known.get() {
+            let words = move || t_string!(i18n, desk.budget.save_first);
+            return view! { <p class="quiet">{words}</p> }.into_any();
+        }
+        let promotion = move || setup.known.get().unwrap_or_else(|| setup.before.get());
+        view! {
+            <BudgetPanel
+                id=setup.id promotion=Signal::derive(promotion) saved=Callback::new(|()| ())
+            />
+        }
+        .into_any()
+    };
+    view! {
+        <section class="setup-part form setup-form">
+            <Band title=move || t_string!(i18n, desk.budget.title)/>
+            {content}
+        </section>
     }
 }
 

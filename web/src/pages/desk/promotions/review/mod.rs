@@ -186,7 +186,11 @@ fn Body(
                 open=is_budget_open title=move || t_string!(i18n, desk.budget.title)
                 close_label=move || t_string!(i18n, desk.close)
             >
-                <BudgetPanel detail saved=Callback::new(|()| ())/>
+                <BudgetPanel
+                    id=detail.with_untracked(|known| known.row.id)
+                    promotion=Signal::derive(move || detail.with(|known| known.promotion.clone()))
+                    saved=Callback::new(|()| ())
+                />
             </SidePanel>
         </div>
     }
