@@ -187,9 +187,35 @@ export function supervisorPages(desk, name) {
   };
 }
 
-/** The pages of somebody who reads them and reviews. */
+/** The pages of somebody who reads them, reviews, and sets promotions up. */
 export function managerPages(desk, name) {
-  return followerPages(desk, name);
+  return { ...followerPages(desk, name), ...promotionPages(desk) };
+}
+
+function promotionPages(desk) {
+  const words = desk.words.desk.promotions;
+  const openEdit = async (state) => {
+    const { promotions } = await desk.product.ask(desk.login, `/api/promotions?state=${state}`);
+    await desk.go(`/desk/promotions/${promotions[0].id}/edit`);
+  };
+  return {
+    "calendar of promotions": () => desk.go("/desk/promotions?view=calendar"),
+    "new promotion": () => desk.go("/desk/promotions/new"),
+    "new promotion with flaws and an open element": async () => {
+      await desk.page.getByRole("button", { name: words.form.save, exact: true }).click();
+      await desk.page.getByText(words.form.bad_name).waitFor();
+      await desk.page.locator(".question-open").first().click();
+    },
+    "approved promotion": async () => {
+      await openEdit("live");
+      await desk.page.getByText(words.form.elements_locked).waitFor();
+    },
+    "approving a promotion": async () => {
+      await openEdit("drafted");
+      await desk.page.getByRole("button", { name: words.form.approve, exact: true }).click();
+      await desk.page.getByRole("dialog", { name: words.form.approve_title }).waitFor();
+    },
+  };
 }
 
 /** The pages of who keeps the master data. */
