@@ -62,10 +62,9 @@ pub fn use_entry<T: RecordType + Send + Sync + 'static>(home: Home) -> RwSignal<
     });
     on_cleanup(move || {
         let last = entered.get_untracked();
-        if let Some(last) = last.filter(|last| Some(last) != start.as_ref()) {
-            if let Some(work) = entering.work_of(&last) {
-                entering.field.hold_work(work);
-            }
+        let changed = last.filter(|last| Some(last) != start.as_ref());
+        if let Some(work) = changed.and_then(|last| entering.work_of(&last)) {
+            entering.field.hold_work(work);
         }
         let field = entering.field;
         let (toasts, words) = (entering.toasts, entering.words);
