@@ -5,11 +5,12 @@ use crate::database::Error;
 use crate::organisation::entity::{team_member, team_territory};
 use crate::route::entity::planned_stop;
 use crate::store::entity::store;
+use crate::store::open_on;
 use sea_orm::sea_query::{Query, SelectStatement};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, Select};
 use shared::api::figures::{DAYS_MAX, FigureFilter};
 use shared::problem::ProblemCode;
-use shared::time::{BusinessDay, UtcMs};
+use shared::time::UtcMs;
 use uuid::Uuid;
 
 /// A period that begins before it ends and is not too long.
@@ -122,7 +123,7 @@ pub(crate) fn open_stores(scope: &Scope, filter: &FigureFilter) -> Select<store:
     let mut query = store::Entity::find()
         .filter(reached)
         .filter(of_place(filter))
-        .filter(is_open(filter.from));
+        .filter(open_on(filter.from));
     if let Some(id) = filter.store {
         query = query.filter(Column::Id.eq(id.0));
     }
@@ -138,11 +139,4 @@ pub(crate) fn open_stores(scope: &Scope, filter: &FigureFilter) -> Select<store:
         query = query.filter(Column::Id.in_subquery(planned(Condition::all())));
     }
     query.select_only().column(Column::Id)
-}
-
-/// A store that was not closed for good when the period began.
-fn is_open(from: BusinessDay) -> Condition {
-    Condition::any()
-        .add(store::Column::ClosedOn.is_null())
-        .add(store::Column::ClosedOn.gt(from.to_string()))
 }

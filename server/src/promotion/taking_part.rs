@@ -2,6 +2,7 @@
 
 use crate::access::Scope;
 use crate::store::entity::store::{Column, Entity};
+use crate::store::open_on;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, Select};
 use shared::promotion::StoreRule;
 use shared::time::BusinessDay;
@@ -12,11 +13,8 @@ pub(super) fn open_stores(scope: &Scope, rule: &StoreRule, day: BusinessDay) -> 
     let named = Condition::any()
         .add(Column::TerritoryId.is_in(rule.territories.iter().map(|id| id.0)))
         .add(Column::Id.is_in(rule.added.iter().map(|id| id.0)));
-    let is_open = Condition::any()
-        .add(Column::ClosedOn.is_null())
-        .add(Column::ClosedOn.gt(day.to_string()));
     Entity::find()
         .filter(scope.stores(Column::Id))
         .filter(named)
-        .filter(is_open)
+        .filter(open_on(day))
 }

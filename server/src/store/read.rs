@@ -212,6 +212,13 @@ async fn find(tx: &Tx, scope: &Scope, id: StoreId) -> Result<store::Model, Error
         .ok_or(Error::Problem(ProblemCode::NotFound))
 }
 
+/// A store that is not closed for good on a day.
+pub(crate) fn open_on(day: BusinessDay) -> Condition {
+    Condition::any()
+        .add(store::Column::ClosedOn.is_null())
+        .add(store::Column::ClosedOn.gt(day.to_string()))
+}
+
 fn matching(scope: &Scope, filter: &StoreFilter) -> Select<store::Entity> {
     let mut query = store::Entity::find().filter(scope.stores(store::Column::Id));
     if let Some(words) = &filter.query {
@@ -226,11 +233,7 @@ fn matching(scope: &Scope, filter: &StoreFilter) -> Select<store::Entity> {
         query = query.filter(store::Column::StoreTypeId.eq(store_type.0));
     }
     if let Some(day) = filter.open_on {
-        query = query.filter(
-            Condition::any()
-                .add(store::Column::ClosedOn.is_null())
-                .add(store::Column::ClosedOn.gt(day.to_string())),
-        );
+        query = query.filter(open_on(day));
     }
     if let Some(route) = filter.route {
         let on_it = Query::select()
