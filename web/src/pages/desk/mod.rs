@@ -1,6 +1,7 @@
 //! Desk pages, each loaded when it is first opened.
 
 mod action;
+mod amounts;
 mod announcements;
 mod board;
 mod csv;
@@ -9,7 +10,8 @@ mod forms;
 mod frame;
 mod import;
 mod issues;
-mod money;
+mod moving;
+mod number;
 mod organisation;
 mod own_settings;
 mod paging;

@@ -1,9 +1,9 @@
 //! The options of a choice with their scores.
 
-use super::question_form::Number;
 use crate::components::{Button, IconButton, TextField};
 use crate::i18n::*;
 use crate::icons::IconName;
+use crate::pages::desk::number::Number;
 use leptos::prelude::*;
 use shared::checklist::kind::OPTIONS_MAX;
 use shared::checklist::{AnswerKind, AnswerOption};

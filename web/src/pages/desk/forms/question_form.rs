@@ -2,8 +2,9 @@
 
 use super::condition::Condition;
 use super::options::{OptionDraft, Options, read_options};
-use crate::components::{ChoiceOption, NumberStepper, SelectField, TextField, ToggleChip};
+use crate::components::{ChoiceOption, SelectField, TextField, ToggleChip};
 use crate::i18n::*;
+use crate::pages::desk::number::Number;
 use crate::pages::desk::words::Words;
 use leptos::prelude::*;
 use shared::checklist::kind::WEIGHT_MAX;
@@ -190,17 +191,4 @@ pub fn QuestionForm(form: RwSignal<ChecklistForm>, number: u16) -> impl IntoView
             <Condition form number shown_if=typed.shown_if/>
         </div>
     })
-}
-
-/// A number with the names of its buttons.
-#[component]
-pub(super) fn Number(
-    #[prop(into)] label: Signal<String>,
-    value: RwSignal<Option<i64>>,
-    max: i64,
-) -> impl IntoView {
-    let i18n = use_i18n();
-    let less = move || format!("{} · {}", t_string!(i18n, desk.settings.less), label.get());
-    let more = move || format!("{} · {}", t_string!(i18n, desk.settings.more), label.get());
-    view! { <NumberStepper label less_label=Signal::derive(less) more_label=Signal::derive(more) value max/> }
 }

@@ -6,10 +6,9 @@ use super::words::{answer_word, question_title};
 use crate::components::{Band, Button, IconButton};
 use crate::i18n::*;
 use crate::icons::IconName;
+use crate::pages::desk::moving::{Moved, MovedNote, focus_later, place_after, step_of};
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
-use leptos::wasm_bindgen::JsCast;
-use leptos::web_sys::HtmlElement;
 use shared::checklist::kind::QUESTIONS_MAX;
 use shared::checklist::{ChecklistForm, design};
 
@@ -19,7 +18,7 @@ use shared::checklist::{ChecklistForm, design};
 struct Order {
     form: RwSignal<ChecklistForm>,
     opened: RwSignal<Option<(u16, u32)>>,
-    said: RwSignal<Option<(usize, usize)>>,
+    moved: Moved,
 }
 
 impl Order {
@@ -32,35 +31,24 @@ impl Order {
 
     fn shift(self, at: usize, by: isize) {
         let count = self.form.with_untracked(|form| form.questions.len());
-        let Some(to) = at.checked_add_signed(by).filter(|to| *to < count) else {
+        let Some(to) = place_after(at, by, count) else {
             return;
         };
         self.open(None);
         self.form.update(|form| design::move_question(form, at, to));
-        self.said.set(Some((to + 1, count)));
-        focus_row(to);
+        self.moved.set(Some((to + 1, count)));
+        focus_later(row_id(to));
     }
 
     fn remove(self, at: usize) {
         self.open(None);
         self.form.update(|form| design::remove_question(form, at));
-        focus_row(at.saturating_sub(1));
+        focus_later(row_id(at.saturating_sub(1)));
     }
 }
 
 fn row_id(at: usize) -> String {
     format!("question-{at}")
-}
-
-/// The focus goes along with the question.
-fn focus_row(at: usize) {
-    request_animation_frame(move || {
-        let row = document().get_element_by_id(&row_id(at));
-        if let Some(row) = row.and_then(|row| row.dyn_into::<HtmlElement>().ok()) {
-            // A row that has just gone cannot take the focus, and need not.
-            row.focus().ok();
-        }
-    });
 }
 
 /// The list with the form of the open question in it.
@@ -70,7 +58,7 @@ pub fn Questions(form: RwSignal<ChecklistForm>) -> impl IntoView {
     let order = Order {
         form,
         opened: RwSignal::new(None),
-        said: RwSignal::new(None),
+        moved: RwSignal::new(None),
     };
     let count = Memo::new(move |_| form.with(|form| form.questions.len()));
     let add = move |()| {
@@ -79,15 +67,11 @@ pub fn Questions(form: RwSignal<ChecklistForm>) -> impl IntoView {
     };
     let full =
         move || (count.get() >= QUESTIONS_MAX).then(|| t_string!(i18n, desk.forms.full).to_owned());
-    let said = move || {
-        let (place, count) = order.said.get()?;
-        Some(t_string!(i18n, desk.forms.moved, place = place, count = count).to_string())
-    };
     view! {
         <section>
             <Band title=move || t_string!(i18n, desk.forms.questions)/>
             <p class="quiet">{move || t_string!(i18n, desk.forms.keys)}</p>
-            <p class="visually-hidden" role="status">{said}</p>
+            <MovedNote moved=order.moved/>
             <ol class="question-list">
                 <For each=move || 0..count.get() key=|at| *at children=move |at| view! { <Row order at/> }/>
             </ol>
@@ -113,13 +97,9 @@ fn Row(order: Order, at: usize) -> impl IntoView {
     let is_open = move || round.get().is_some();
     let press = move |_| order.open(round.get_untracked().is_none().then_some(number));
     let keys = move |event: KeyboardEvent| {
-        let by = match event.key().as_str() {
-            "ArrowUp" if event.alt_key() => -1,
-            "ArrowDown" if event.alt_key() => 1,
-            _ => return,
-        };
-        event.prevent_default();
-        order.shift(at, by);
+        if let Some(by) = step_of(&event) {
+            order.shift(at, by);
+        }
     };
     let title = move || question.get().map(|it| question_title(i18n, &it));
     let named = move |word: &str| format!("{word} · {}", title().unwrap_or_default());

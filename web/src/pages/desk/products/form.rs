@@ -1,9 +1,10 @@
 //! One product: its fields, with the check digit of its barcode as somebody types.
 
-use crate::components::{Button, ButtonKind, NumberStepper, TextField, TextPurpose};
+use crate::components::{Button, ButtonKind, TextField, TextPurpose};
 use crate::device::clock;
 use crate::i18n::*;
-use crate::pages::desk::money::{minor_of, minor_text};
+use crate::pages::desk::amounts::{minor_of, minor_text};
+use crate::pages::desk::number::Number;
 use crate::pages::desk::saving::{SavingNote, draft_of, use_saving};
 use crate::pages::desk::words::local_today;
 use leptos::prelude::*;
@@ -213,17 +214,4 @@ fn Fields(typed: Typed) -> impl IntoView {
         <Number label=move || t_string!(i18n, desk.products.shelf_life) value=typed.shelf_life max=SHELF_LIFE_MAX/>
         <Number label=move || t_string!(i18n, desk.products.order) value=typed.order min=1 max=ORDER_MAX/>
     }
-}
-
-#[component]
-fn Number(
-    #[prop(into)] label: Signal<String>,
-    value: RwSignal<Option<i64>>,
-    #[prop(optional)] min: i64,
-    max: i64,
-) -> impl IntoView {
-    let i18n = use_i18n();
-    let less = move || format!("{} · {}", t_string!(i18n, desk.settings.less), label.get());
-    let more = move || format!("{} · {}", t_string!(i18n, desk.settings.more), label.get());
-    view! { <NumberStepper label less_label=Signal::derive(less) more_label=Signal::derive(more) value min max/> }
 }

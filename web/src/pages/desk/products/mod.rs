@@ -2,8 +2,8 @@
 
 mod form;
 
+use super::amounts::minor_text;
 use super::frame::{Asked, DeskFrame, DeskPlace};
-use super::money::minor_text;
 use super::paging::{MoreRows, use_paging};
 use super::words::{Words, local_today};
 use crate::components::{

@@ -51,8 +51,8 @@ pub fn Calendar(
 fn Months(month: RwSignal<Month>, start: Memo<BusinessDay>) -> impl IntoView {
     let i18n = use_i18n();
     let title = move || {
-        let month = month.get();
-        let (year, number) = (month.year.to_string(), format!("{:02}", month.number));
+        let month = month.get().to_string();
+        let (year, number) = month.split_once('-').unwrap_or_default();
         t_string!(
             i18n,
             desk.promotions.calendar.month,

@@ -9,81 +9,49 @@ pub const WEEK_DAYS: i64 = 7;
 pub const WEEKS: i64 = 9;
 /// Days of the strip.
 pub const DAYS: i64 = WEEKS * WEEK_DAYS;
+/// A month is a day without its last part: `2026-11`.
+const MONTH_LETTERS: usize = 7;
+/// So many days after a first day lies the next month.
+const LONGEST_MONTH: i64 = 31;
 
-/// A month of a year.
+/// A month, by its first day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Month {
-    /// The year.
-    pub year: i32,
-    /// From 1 to 12.
-    pub number: u32,
-}
+pub struct Month(BusinessDay);
 
 impl Month {
     /// The month of a day.
     pub fn of(day: BusinessDay) -> Self {
         let text = day.to_string();
-        Self::parse(text.get(..7).unwrap_or_default()).unwrap_or(Self {
-            year: 2000,
-            number: 1,
-        })
+        let first = text.get(..MONTH_LETTERS).and_then(Self::parse);
+        first.unwrap_or(Self(day))
     }
 
     /// As addresses say it: `2026-11`.
     pub fn parse(text: &str) -> Option<Self> {
-        let (year, number) = text.split_once('-')?;
-        let month = Self {
-            year: year.parse().ok()?,
-            number: number.parse().ok()?,
-        };
-        month.first_day().map(|_| month)
+        BusinessDay::parse(&format!("{text}-01")).map(Self)
     }
 
     /// The month before.
     pub fn before(self) -> Self {
-        match self.number {
-            1 => Self {
-                year: self.year - 1,
-                number: 12,
-            },
-            number => Self {
-                number: number - 1,
-                ..self
-            },
-        }
+        Self::of(self.0.plus_days(-1))
     }
 
     /// The month after.
     pub fn after(self) -> Self {
-        match self.number {
-            12 => Self {
-                year: self.year + 1,
-                number: 1,
-            },
-            number => Self {
-                number: number + 1,
-                ..self
-            },
-        }
-    }
-
-    fn first_day(self) -> Option<BusinessDay> {
-        BusinessDay::new(self.year, self.number, 1)
+        Self::of(self.0.plus_days(LONGEST_MONTH))
     }
 }
 
 impl fmt::Display for Month {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{:04}-{:02}", self.year, self.number)
+        let day = self.0.to_string();
+        formatter.write_str(day.get(..MONTH_LETTERS).unwrap_or_default())
     }
 }
 
 /// The strip begins with the week in which the month does.
 pub fn strip_start(month: Month) -> BusinessDay {
-    let first = month.first_day();
-    first
-        .expect("a month is only made where its first day is one")
-        .monday()
+    month.0.monday()
 }
 
 /// Where a period lies on the strip: the days before it, and how many of its days are seen; none when

@@ -1,7 +1,8 @@
 //! What the rules of the day count with.
 
-use crate::components::{Band, Button, ButtonKind, NumberStepper};
+use crate::components::{Band, Button, ButtonKind};
 use crate::i18n::*;
+use crate::pages::desk::number::Number;
 use crate::pages::desk::saving::{SavingNote, draft_of, use_saving};
 use leptos::prelude::*;
 use shared::api::stores::CompanySettings;
@@ -127,11 +128,8 @@ pub(super) fn Threshold(
     /// The largest number.
     max: i64,
 ) -> impl IntoView {
-    let i18n = use_i18n();
-    let less = move || format!("{} · {}", t_string!(i18n, desk.settings.less), label.get());
-    let more = move || format!("{} · {}", t_string!(i18n, desk.settings.more), label.get());
     let hint = Signal::derive(move || Some(hint.get()));
     view! {
-        <NumberStepper label less_label=Signal::derive(less) more_label=Signal::derive(more) value min max hint/>
+        <Number label value min max hint/>
     }
 }

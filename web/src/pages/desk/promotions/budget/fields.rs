@@ -3,14 +3,11 @@
 use super::typed::{Amount, Typed};
 use crate::components::{TextField, TextPurpose};
 use crate::i18n::*;
-use crate::pages::desk::money::minor_of;
+use crate::pages::desk::amounts::{COUNT_DIGITS_MAX, minor_of};
 use crate::pages::desk::words::Words;
 use leptos::prelude::*;
 use shared::promotion::PromotionType;
 use shared::promotion::budget::CostKind;
-
-/// As many as [`shared::promotion::budget::VOLUME_MAX`] has.
-const UNITS_DIGITS_MAX: usize = 9;
 
 /// The fields.
 #[component]
@@ -88,5 +85,5 @@ fn Money(#[prop(into)] label: Signal<String>, amount: Amount) -> impl IntoView {
 
 #[component]
 fn Units(#[prop(into)] label: Signal<String>, value: RwSignal<String>) -> impl IntoView {
-    view! { <TextField label value purpose=TextPurpose::Number limit=UNITS_DIGITS_MAX/> }
+    view! { <TextField label value purpose=TextPurpose::Number limit=COUNT_DIGITS_MAX/> }
 }

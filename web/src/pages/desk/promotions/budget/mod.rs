@@ -21,22 +21,17 @@ use shared::promotion::budget::{PromotionBudget, check_budget, margin_of, may_ap
 use shared::text::TEXT_MAX;
 use typed::Typed;
 
-/// The plan of a promotion that the person may set up; `saved` is called when the server has it.
+/// The plan of a promotion that the person may set up.
 #[component]
 pub fn BudgetPanel(
     /// Which promotion.
     id: PromotionId,
     /// As the server has it.
     promotion: Signal<Promotion>,
-    /// The server has taken a plan.
-    saved: Callback<()>,
 ) -> impl IntoView {
     let budget = use_query::<BudgetDetail>(move || Some(budget_path(id)));
     let version = Memo::new(move |_| budget.value.get().ready().map(|known| known.version));
-    let taken = Callback::new(move |()| {
-        budget.reload();
-        saved.run(());
-    });
+    let taken = Callback::new(move |()| budget.reload());
     view! {
         <section class="budget">
             <Asked

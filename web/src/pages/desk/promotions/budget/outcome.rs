@@ -3,7 +3,7 @@
 use crate::components::{StateWord, Tone};
 use crate::i18n::*;
 use crate::icons::IconName;
-use crate::pages::desk::money::minor_text;
+use crate::pages::desk::amounts::minor_text;
 use leptos::prelude::*;
 use shared::promotion::budget::{Margin, PromotionBudget};
 

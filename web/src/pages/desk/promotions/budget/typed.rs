@@ -1,6 +1,6 @@
 //! The fields as they are typed: amounts as text of the main unit, so that nothing is rounded.
 
-use crate::pages::desk::money::{minor_of, minor_text};
+use crate::pages::desk::amounts::{count_of, minor_of, minor_text};
 use leptos::prelude::*;
 use shared::promotion::budget::{CostKind, CostLine, LEAST_MARGIN_DEFAULT, PromotionBudget};
 
@@ -62,8 +62,7 @@ impl Typed {
         let typed = |amount: Amount| amount.with(|text| minor_of(text)).ok();
         let needed = |amount: Amount| typed(amount).flatten();
         let or_zero = |amount: Amount| typed(amount).map(Option::unwrap_or_default);
-        let units = |typed: RwSignal<String>| typed.with(|text| text.trim().parse::<u32>().ok());
-        let is_empty = |typed: RwSignal<String>| typed.with(|text| text.trim().is_empty());
+        let units = |typed: RwSignal<String>| typed.with(|text| count_of(text)).ok();
         let costs = self.costs.with_value(|costs| {
             let lines = costs.iter().map(|(kind, amount)| {
                 let amount = or_zero(*amount)?;
@@ -75,11 +74,8 @@ impl Typed {
             lines.collect::<Option<Vec<_>>>()
         })?;
         Some(PromotionBudget {
-            volume: units(self.volume)?,
-            usual_volume: match is_empty(self.usual_volume) {
-                true => 0,
-                false => units(self.usual_volume)?,
-            },
+            volume: units(self.volume).flatten()?,
+            usual_volume: units(self.usual_volume)?.unwrap_or_default(),
             price: needed(self.price)?,
             usual_price: needed(self.usual_price)?,
             unit_cost: needed(self.unit_cost)?,

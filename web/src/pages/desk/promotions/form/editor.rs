@@ -86,7 +86,7 @@ fn Budget(setup: Setup) -> impl IntoView {
         let promotion = move || setup.known.get().unwrap_or_else(|| setup.before.get());
         view! {
             <BudgetPanel
-                id=setup.id promotion=Signal::derive(promotion) saved=Callback::new(|()| ())
+                id=setup.id promotion=Signal::derive(promotion)
             />
         }
         .into_any()

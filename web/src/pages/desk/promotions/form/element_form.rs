@@ -1,10 +1,9 @@
 //! One element: what it is, what it must be like, and how many.
 
 use super::super::words::{element_word, place_word};
-use crate::components::{
-    ChoiceOption, Fact, FactsList, NumberStepper, SelectField, TextField, ToggleChip,
-};
+use crate::components::{ChoiceOption, Fact, FactsList, SelectField, TextField, ToggleChip};
 use crate::i18n::*;
+use crate::pages::desk::number::Number;
 use leptos::prelude::*;
 use shared::display::DisplayPlace;
 use shared::promotion::{ElementType, PromotionElement};
@@ -131,15 +130,9 @@ fn Kind(typed: Typed, kind: Memo<ElementType>, is_kept: Signal<bool>) -> impl In
 #[component]
 fn Target(value: RwSignal<Option<i64>>) -> impl IntoView {
     let i18n = use_i18n();
-    let named =
-        move |word: &str| format!("{word} · {}", t_string!(i18n, desk.promotions.form.target));
-    let less = move || named(t_string!(i18n, desk.settings.less));
-    let more = move || named(t_string!(i18n, desk.settings.more));
     view! {
-        <NumberStepper
+        <Number
             label=move || t_string!(i18n, desk.promotions.form.target)
-            less_label=Signal::derive(less)
-            more_label=Signal::derive(more)
             value
             min=1
             max=i64::from(UNITS_MAX)

@@ -7,10 +7,9 @@ use super::typed::Flaw;
 use crate::components::{Badge, Band, Banner, Button, Icon, IconButton, Tone};
 use crate::i18n::*;
 use crate::icons::IconName;
+use crate::pages::desk::moving::{Moved, MovedNote, focus_later, place_after, step_of};
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
-use leptos::wasm_bindgen::JsCast;
-use leptos::web_sys::HtmlElement;
 use shared::promotion::kind::ELEMENTS_MAX;
 use shared::promotion::{ElementType, PromotionElement, PromotionFlaw};
 
@@ -19,7 +18,7 @@ use shared::promotion::{ElementType, PromotionElement, PromotionFlaw};
 struct Order {
     setup: Setup,
     opened: RwSignal<Option<u16>>,
-    said: RwSignal<Option<(usize, usize)>>,
+    moved: Moved,
 }
 
 impl Order {
@@ -61,13 +60,13 @@ impl Order {
     fn shift(self, number: u16, by: isize) {
         let count = self.elements().with_untracked(Vec::len);
         let at = untrack(|| self.place(number));
-        let to = at.and_then(|at| at.checked_add_signed(by));
-        let (Some(at), Some(to)) = (at, to.filter(|to| *to < count)) else {
+        let to = at.and_then(|at| place_after(at, by, count));
+        let (Some(at), Some(to)) = (at, to) else {
             return;
         };
         self.elements().update(|all| all.swap(at, to));
-        self.said.set(Some((to + 1, count)));
-        focus_row(number);
+        self.moved.set(Some((to + 1, count)));
+        focus_later(row_id(number));
     }
 
     fn remove(self, number: u16) {
@@ -79,24 +78,13 @@ impl Order {
             next.map(|element| element.number)
         });
         if let Some(next) = next {
-            focus_row(next);
+            focus_later(row_id(next));
         }
     }
 }
 
 fn row_id(number: u16) -> String {
     format!("element-{number}")
-}
-
-/// The focus goes along with the element.
-fn focus_row(number: u16) {
-    request_animation_frame(move || {
-        let row = document().get_element_by_id(&row_id(number));
-        if let Some(row) = row.and_then(|row| row.dyn_into::<HtmlElement>().ok()) {
-            // A row that has just gone cannot take the focus, and need not.
-            row.focus().ok();
-        }
-    });
 }
 
 /// The list with the form of the open element in it.
@@ -106,7 +94,7 @@ pub fn Elements(setup: Setup) -> impl IntoView {
     let order = Order {
         setup,
         opened: RwSignal::new(None),
-        said: RwSignal::new(None),
+        moved: RwSignal::new(None),
     };
     let elements = order.elements();
     let numbers = Memo::new(move |_| {
@@ -115,16 +103,6 @@ pub fn Elements(setup: Setup) -> impl IntoView {
     let full = move || {
         let is_full = numbers.with(|numbers| numbers.len() >= ELEMENTS_MAX);
         is_full.then(|| t_string!(i18n, desk.promotions.form.elements_full).to_owned())
-    };
-    let said = move || {
-        let (place, count) = order.said.get()?;
-        let words = t_string!(
-            i18n,
-            desk.promotions.form.moved,
-            place = place,
-            count = count
-        );
-        Some(words.to_string())
     };
     let error = setup.error(i18n, |flaw| {
         matches!(
@@ -143,7 +121,7 @@ pub fn Elements(setup: Setup) -> impl IntoView {
                 </Banner>
             </Show>
             <p class="quiet">{move || t_string!(i18n, desk.promotions.form.elements_hint)}</p>
-            <p class="visually-hidden" role="status">{said}</p>
+            <MovedNote moved=order.moved/>
             {move || error.get().map(|words| view! { <p class="error" role="alert" tabindex="-1">{words}</p> })}
             <ol class="question-list">
                 <For each=move || numbers.get() key=|number| *number children=move |number| view! { <Row order number/> }/>
@@ -171,13 +149,9 @@ fn Row(order: Order, number: u16) -> impl IntoView {
             .set((!is_open.get_untracked()).then_some(number))
     };
     let keys = move |event: KeyboardEvent| {
-        let by = match event.key().as_str() {
-            "ArrowUp" if event.alt_key() => -1,
-            "ArrowDown" if event.alt_key() => 1,
-            _ => return,
-        };
-        event.prevent_default();
-        order.shift(number, by);
+        if let Some(by) = step_of(&event) {
+            order.shift(number, by);
+        }
     };
     let title = move || element.get().map(|it| element_word(i18n, it.element_type));
     let named = move |word: &str| format!("{word} · {}", title().unwrap_or_default());

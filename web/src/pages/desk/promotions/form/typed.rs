@@ -2,6 +2,7 @@
 
 use super::super::words::element_word;
 use crate::i18n::*;
+use crate::pages::desk::amounts::count_of;
 use crate::pages::desk::words::Words;
 use leptos::prelude::*;
 use shared::ids::{ProductId, StoreId, StoreTypeId, TerritoryId};
@@ -9,9 +10,6 @@ use shared::promotion::{
     Promotion, PromotionElement, PromotionFlaw, PromotionType, StoreRule, flaws,
 };
 use shared::time::BusinessDay;
-
-/// Digits of a volume: more than that is no promotion's.
-const VOLUME_DIGITS_MAX: usize = 9;
 
 /// The fields as they are typed.
 #[derive(Clone, Copy)]
@@ -89,7 +87,7 @@ impl Typed {
             mechanics: text(self.mechanics),
             stores: self.rule(),
             elements: self.elements.get(),
-            target_volume: self.volume.with(|typed| volume_of(typed).ok().flatten()),
+            target_volume: self.volume.with(|typed| count_of(typed).ok().flatten()),
             ..before.clone()
         }
     }
@@ -104,26 +102,13 @@ impl Typed {
             (Flaw::NoTo, is_day(self.to)),
             (
                 Flaw::Volume,
-                self.volume.with(|typed| volume_of(typed).is_ok()),
+                self.volume.with(|typed| count_of(typed).is_ok()),
             ),
         ];
         let gaps = gaps.into_iter().filter(|(_, fits)| !fits);
         let record = flaws(after).into_iter().map(Flaw::Record);
         gaps.map(|(flaw, _)| flaw).chain(record).collect()
     }
-}
-
-/// A volume as it is typed; none when nothing is typed, an error when it is no number.
-fn volume_of(typed: &str) -> Result<Option<u32>, ()> {
-    let typed = typed.trim();
-    if typed.is_empty() {
-        return Ok(None);
-    }
-    let are_digits = typed.bytes().all(|one| one.is_ascii_digit());
-    if !are_digits || typed.len() > VOLUME_DIGITS_MAX {
-        return Err(());
-    }
-    typed.parse().map(Some).map_err(|_| ())
 }
 
 /// A flaw in words: what to do about it.
@@ -153,18 +138,4 @@ pub fn flaw_words(i18n: Words, flaw: Flaw, elements: &[PromotionElement]) -> Str
         },
     }
     .to_owned()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::volume_of;
-
-    #[test]
-    fn a_volume_is_a_whole_number_or_left_out() {
-        assert_eq!(volume_of(" 1200 "), Ok(Some(1_200)));
-        assert_eq!(volume_of(""), Ok(None));
-        for wrong in ["-1", "1.5", "1,200", "1234567890", "x"] {
-            assert_eq!(volume_of(wrong), Err(()), "{wrong}");
-        }
-    }
 }

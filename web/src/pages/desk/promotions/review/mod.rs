@@ -189,7 +189,6 @@ fn Body(
                 <BudgetPanel
                     id=detail.with_untracked(|known| known.row.id)
                     promotion=Signal::derive(move || detail.with(|known| known.promotion.clone()))
-                    saved=Callback::new(|()| ())
                 />
             </SidePanel>
         </div>

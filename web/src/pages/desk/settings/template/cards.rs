@@ -1,9 +1,10 @@
 //! The cards of a visit: which are shown, and in which order.
 
-use super::order::{Moved, Order, Shifts};
+use super::order::{Order, Shifts};
 use crate::components::ToggleChip;
 use crate::i18n::*;
 use crate::icons::IconName;
+use crate::pages::desk::moving::MovedNote;
 use crate::words::Words;
 use leptos::prelude::*;
 use shared::store::{VisitCard, VisitTemplate};
@@ -68,7 +69,7 @@ pub fn Cards(cards: RwSignal<Vec<CardChoice>>) -> impl IntoView {
     view! {
         <h4>{move || t_string!(i18n, desk.template.cards)}</h4>
         <p class="quiet">{move || t_string!(i18n, desk.template.keys)}</p>
-        <Moved order/>
+        <MovedNote moved=order.moved/>
         <ol class="question-list">
             <For each=move || 0..count.get() key=|at| *at children=move |at| view! { <Row order at/> }/>
         </ol>

@@ -1,9 +1,10 @@
 //! What to take along to stores of a type.
 
-use super::order::{Moved, Order, Shifts};
+use super::order::{Order, Shifts};
 use crate::components::{Button, IconButton, TextField};
 use crate::i18n::*;
 use crate::icons::IconName;
+use crate::pages::desk::moving::MovedNote;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use shared::store::kind::KIT_MAX;
@@ -19,7 +20,7 @@ pub fn Kit(kit: RwSignal<Vec<String>>) -> impl IntoView {
     view! {
         <h4>{move || t_string!(i18n, desk.template.kit)}</h4>
         <p class="quiet">{empty}</p>
-        <Moved order/>
+        <MovedNote moved=order.moved/>
         <ol class="question-list">
             <For each=move || 0..count.get() key=|at| *at children=move |at| view! { <Row order at/> }/>
         </ol>

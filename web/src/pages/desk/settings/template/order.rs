@@ -3,10 +3,9 @@
 use crate::components::IconButton;
 use crate::i18n::*;
 use crate::icons::IconName;
+use crate::pages::desk::moving::{Moved, focus_later, focus_on, place_after, step_of};
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
-use leptos::wasm_bindgen::JsCast;
-use leptos::web_sys::HtmlElement;
 
 /// A list whose rows are moved.
 pub struct Order<T: Send + Sync + 'static> {
@@ -14,8 +13,8 @@ pub struct Order<T: Send + Sync + 'static> {
     pub rows: RwSignal<Vec<T>>,
     /// What the ids of its rows begin with, one name for each list of the page.
     list: &'static str,
-    /// Where the last moved row stands now, from 1, and of how many.
-    said: RwSignal<Option<(usize, usize)>>,
+    /// Where the last moved row stands now.
+    pub moved: Moved,
 }
 
 impl<T: Send + Sync + 'static> Clone for Order<T> {
@@ -32,7 +31,7 @@ impl<T: Send + Sync + 'static> Order<T> {
         Self {
             rows,
             list,
-            said: RwSignal::new(None),
+            moved: RwSignal::new(None),
         }
     }
 
@@ -43,50 +42,26 @@ impl<T: Send + Sync + 'static> Order<T> {
 
     fn shift(self, at: usize, by: isize) {
         let count = self.rows.with_untracked(Vec::len);
-        let Some(to) = at.checked_add_signed(by).filter(|to| *to < count) else {
+        let Some(to) = place_after(at, by, count) else {
             return;
         };
         self.rows.update(|rows| rows.swap(at, to));
-        self.said.set(Some((to + 1, count)));
+        self.moved.set(Some((to + 1, count)));
         // At once: the next press of a key is for the same row.
         focus_on(&self.row_id(to));
     }
 
     /// Moves by Alt with an arrow.
     pub fn press(self, at: usize, event: &KeyboardEvent) {
-        let by = match event.key().as_str() {
-            "ArrowUp" if event.alt_key() => -1,
-            "ArrowDown" if event.alt_key() => 1,
-            _ => return,
-        };
-        event.prevent_default();
-        self.shift(at, by);
+        if let Some(by) = step_of(event) {
+            self.shift(at, by);
+        }
     }
 
     /// The focus goes to a row when the list is drawn anew.
     pub fn focus_later(self, at: usize) {
-        let id = self.row_id(at);
-        request_animation_frame(move || focus_on(&id));
+        focus_later(self.row_id(at));
     }
-}
-
-fn focus_on(id: &str) {
-    let row = document().get_element_by_id(id);
-    if let Some(row) = row.and_then(|row| row.dyn_into::<HtmlElement>().ok()) {
-        // A row that has just gone cannot take the focus, and need not.
-        row.focus().ok();
-    }
-}
-
-/// Says where a moved row stands now.
-#[component]
-pub fn Moved<T: Send + Sync + 'static>(order: Order<T>) -> impl IntoView {
-    let i18n = use_i18n();
-    let said = move || {
-        let (place, count) = order.said.get()?;
-        Some(t_string!(i18n, desk.forms.moved, place = place, count = count).to_string())
-    };
-    view! { <p class="visually-hidden" role="status">{said}</p> }
 }
 
 /// The buttons that move a row up and down.

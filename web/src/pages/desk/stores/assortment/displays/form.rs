@@ -2,9 +2,10 @@
 
 use super::place_word;
 use crate::components::{
-    Button, ButtonKind, Choice, ChoiceLook, ChoiceOption, DateField, NumberStepper, ToggleChip,
+    Button, ButtonKind, Choice, ChoiceLook, ChoiceOption, DateField, ToggleChip,
 };
 use crate::i18n::*;
+use crate::pages::desk::number::Number;
 use leptos::prelude::*;
 use shared::display::{DisplayPlace, DisplayTerms};
 use shared::product::AgreedDisplay;
@@ -125,10 +126,5 @@ pub fn DisplayForm(
 /// Cases or centimetres; nothing typed is not agreed.
 #[component]
 fn Size(#[prop(into)] label: Signal<String>, value: RwSignal<Option<i64>>) -> impl IntoView {
-    let i18n = use_i18n();
-    let less = move || format!("{} · {}", t_string!(i18n, desk.settings.less), label.get());
-    let more = move || format!("{} · {}", t_string!(i18n, desk.settings.more), label.get());
-    view! {
-        <NumberStepper label value max=SIZE_MAX less_label=Signal::derive(less) more_label=Signal::derive(more)/>
-    }
+    view! { <Number label value max=SIZE_MAX/> }
 }
