@@ -19,7 +19,7 @@ use shared::store::{PositionDoubt, Store, StorePosition, StoreType};
 use shared::sync::engine::Draft;
 use shared::time::{BusinessDay, DAY_MS, MINUTE_MS};
 use shared::visit::{CheckIn, CheckInPlace, Fix, Grade, Sighting, StepIds, check_in};
-use tests::company::{STORE_LATITUDE, STORE_LONGITUDE, push_all};
+use tests::company::{STORE_LATITUDE, STORE_LONGITUDE, plain_store_type, push_all};
 use tests::{Client, Company, CompanyPlan, TestApp, each_database};
 
 const MERCHANDISER: &str = "mei";
@@ -61,15 +61,7 @@ pub async fn plan_of_mei(app: &TestApp) -> (Company, Vec<StopRuleId>) {
 }
 
 fn shop(company: &Company) -> (Store, StoreType) {
-    let store_type = StoreType {
-        name_zh: "连锁超市".to_owned(),
-        name_en: "Chain supermarket".to_owned(),
-        units: 1,
-        stores_a_day: 24,
-        time_in_store_min_s: 600,
-        geofence_radius_m: 150,
-        template: Default::default(),
-    };
+    let store_type = plain_store_type();
     (
         company.plain_store("Example Store", company.north_1),
         store_type,

@@ -9,12 +9,11 @@ use shared::ids::{RecordId, VisitId};
 use shared::issue::Urgency;
 use shared::promotion::budget::PromotionBudget;
 use shared::settings::Settings;
-use shared::store::StoreType;
 use shared::visit::{
     CheckIn, CheckInPlace, CheckOut, Fix, Sighting, StepIds, Visit, check_in, check_out,
 };
 use std::collections::BTreeSet;
-use tests::company::push_all;
+use tests::company::{plain_store_type, push_all};
 use tests::server_under_test::SECRET;
 use tests::{Client, Company, CompanyPlan, PASSWORD, TestApp, each_database};
 
@@ -187,15 +186,7 @@ fn fill(path: &str, object: &str) -> String {
 async fn marked_visit(app: &TestApp, company: &Company) -> VisitId {
     let mut phone = Phone::sign_in(app, "mei").await;
     let shop = company.plain_store("Example Store 1", company.north_1);
-    let kind = StoreType {
-        name_zh: "连锁超市".to_owned(),
-        name_en: "Chain supermarket".to_owned(),
-        units: 1,
-        stores_a_day: 24,
-        time_in_store_min_s: 600,
-        geofence_radius_m: 150,
-        template: Default::default(),
-    };
+    let kind = plain_store_type();
     let id = VisitId(phone.pen.mutation_id().0);
     let mut drafts = check_in(&CheckIn {
         visit: id,

@@ -194,15 +194,7 @@ impl Company {
                 record: RecordId(pen.mutation_id().0),
                 feed: feeds::catalog(),
             },
-            &StoreType {
-                name_zh: "连锁超市".to_owned(),
-                name_en: "Chain supermarket".to_owned(),
-                units: 1,
-                stores_a_day: 24,
-                time_in_store_min_s: 600,
-                geofence_radius_m: 150,
-                template: Default::default(),
-            },
+            &plain_store_type(),
         );
         self.store_type = StoreTypeId(type_draft.record.0);
         let mut mutations = vec![pen.write(type_draft)];
@@ -241,6 +233,20 @@ impl Company {
             position: Some(plain_position()),
             ..store
         }
+    }
+}
+
+/// A type of store as tests want it.
+#[must_use]
+pub fn plain_store_type() -> StoreType {
+    StoreType {
+        name_zh: "连锁超市".to_owned(),
+        name_en: "Chain supermarket".to_owned(),
+        units: 1,
+        stores_a_day: 24,
+        time_in_store_min_s: 600,
+        geofence_radius_m: 150,
+        template: Default::default(),
     }
 }
 

@@ -5,6 +5,7 @@ use super::measuring::milliseconds;
 use super::outcome::IngestOutcome;
 use super::place::{Served, column, value};
 use super::statistics::Sample;
+use crate::company::plain_store_type;
 use crate::pen::Pen;
 use anyhow::{Context as _, ensure};
 use sea_orm::prelude::Uuid;
@@ -132,7 +133,7 @@ impl Work {
             products: products.into_iter().map(ProductId).collect(),
             promotion: (PromotionId(promotion), detail.promotion),
             store: plain_store(TerritoryId(territory), &zone)?,
-            store_type: plain_type(),
+            store_type: plain_store_type(),
             zone,
             hints: HintHub::new(),
         })
@@ -302,16 +303,4 @@ fn plain_store(territory: TerritoryId, zone: &ZoneOffsets) -> anyhow::Result<Sto
         "zone": zone,
     });
     Ok(serde_json::from_value(body)?)
-}
-
-fn plain_type() -> StoreType {
-    StoreType {
-        name_zh: "连锁超市".to_owned(),
-        name_en: "Chain supermarket".to_owned(),
-        units: 1,
-        stores_a_day: 24,
-        time_in_store_min_s: 600,
-        geofence_radius_m: 150,
-        template: Default::default(),
-    }
 }
