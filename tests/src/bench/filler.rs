@@ -491,7 +491,7 @@ mod tests {
     #[test]
     fn ids_of_a_block_begin_with_its_first_moment() {
         let sql = block(DbBackend::Postgres).id("id");
-        assert!(sql.starts_with("('019a3cb53400' ||"), "{sql}");
+        assert!(sql.starts_with("('01a19467e800' ||"), "{sql}");
     }
 
     #[test]
