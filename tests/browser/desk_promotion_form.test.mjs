@@ -176,7 +176,7 @@ test("the search of the desk finds a promotion and leads to it", async (t) => {
   const desk = await open(t, Desk, product);
   await desk.signIn(MANAGER);
   await desk.page.keyboard.press("Control+k");
-  await desk.page.getByRole("combobox").fill(name);
+  await desk.page.getByRole("combobox", { name: desk.words.desk.search.open }).fill(name);
   await desk.page.getByRole("group", { name: desk.words.desk.search.promotions }).getByRole("option", { name }).first().waitFor();
   await desk.page.keyboard.press("Enter");
   await desk.page.waitForURL((url) => url.pathname === `/desk/promotions/${id}`);

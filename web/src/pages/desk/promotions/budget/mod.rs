@@ -30,19 +30,17 @@ pub fn BudgetPanel(
     promotion: Signal<Promotion>,
 ) -> impl IntoView {
     let budget = use_query::<BudgetDetail>(move || Some(budget_path(id)));
-    let version = Memo::new(move |_| budget.value.get().ready().map(|known| known.version));
     let taken = Callback::new(move |()| budget.reload());
     view! {
         <section class="budget">
             <Asked
                 query=budget
                 draw=move |known| {
-                    view! {
-                        // Another version is another form: what was typed on the older one is gone.
-                        {move || {
-                            version.track();
-                            view! { <Form id promotion known=known.get_untracked() taken/> }
-                        }}
+                    let version = Memo::new(move |_| known.with(|known| known.version));
+                    // Another version is another form: what was typed on the older one is gone.
+                    move || {
+                        version.track();
+                        view! { <Form id promotion known=known.get_untracked() taken/> }
                     }
                 }
             />

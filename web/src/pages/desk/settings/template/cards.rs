@@ -67,7 +67,7 @@ pub fn Cards(cards: RwSignal<Vec<CardChoice>>) -> impl IntoView {
     let order = Order::new(cards, "visit-card");
     let count = Memo::new(move |_| cards.with(Vec::len));
     view! {
-        <h4>{move || t_string!(i18n, desk.template.cards)}</h4>
+        <h3>{move || t_string!(i18n, desk.template.cards)}</h3>
         <p class="quiet">{move || t_string!(i18n, desk.template.keys)}</p>
         <MovedNote moved=order.moved/>
         <ol class="question-list">

@@ -18,7 +18,7 @@ pub fn Kit(kit: RwSignal<Vec<String>>) -> impl IntoView {
     let count = Memo::new(move |_| kit.with(Vec::len));
     let empty = move || (count.get() == 0).then(|| t_string!(i18n, desk.template.kit_empty));
     view! {
-        <h4>{move || t_string!(i18n, desk.template.kit)}</h4>
+        <h3>{move || t_string!(i18n, desk.template.kit)}</h3>
         <p class="quiet">{empty}</p>
         <MovedNote moved=order.moved/>
         <ol class="question-list">

@@ -42,7 +42,7 @@ pub fn TemplatePreview(typed: TypedTemplate) -> impl IntoView {
     };
     view! {
         <section class="phone-frame" aria-label=move || t_string!(i18n, desk.template.preview)>
-            <h4>{move || t_string!(i18n, desk.template.preview)}</h4>
+            <h3>{move || t_string!(i18n, desk.template.preview)}</h3>
             <ul class="tasks">{owed}{others}</ul>
             <p class="quiet">{kit}</p>
         </section>
