@@ -40,7 +40,7 @@ test("a day without a network reaches the board exactly once and without a reloa
   await phone.stand(positions[0]);
   visited.push(await phone.checkIn());
   await phone.page.getByLabel(phone.words.field.visit.note).fill(NOTE);
-  await phone.page.getByText(phone.words.field.visit.note_saved).waitFor();
+  await phone.page.getByRole("main").getByText(phone.words.field.visit.note_saved).waitFor();
   await phone.crash();
   await phone.inVisit(visited[0]);
   assert.equal(await phone.page.getByLabel(phone.words.field.visit.note).inputValue(), NOTE);

@@ -35,12 +35,11 @@ pub fn is_settled(
     let Some(agreed) = known.and_then(|(_, known)| known.element(*element)) else {
         return false;
     };
-    let old_day = checks
-        .iter()
-        .find(|(id, _)| id == sent_back)
-        .map(|(_, check)| check.day);
-    checks.iter().any(|(id, check)| {
-        let is_newer = id != sent_back && old_day.is_none_or(|old_day| check.day >= old_day);
+    let sent_back = checks.iter().find(|(id, _)| id == sent_back);
+    checks.iter().any(|(_, check)| {
+        // The id of a visit begins with its moment: a check of an earlier visit, or of the same one, is
+        // no answer.
+        let is_newer = sent_back.is_none_or(|(_, old)| check.visit > old.visit);
         let found = check.found(*element);
         is_newer
             && check.store == task.store
