@@ -12,6 +12,7 @@ mod m0007_import_mapping;
 mod m0008_promotion_called_off;
 mod m0009_announcements;
 mod m0010_promotion_budget;
+mod m0011_long_histories;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::{MigrationTrait, async_trait};
@@ -34,6 +35,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_promotion_called_off::Migration),
             Box::new(m0009_announcements::Migration),
             Box::new(m0010_promotion_budget::Migration),
+            Box::new(m0011_long_histories::Migration),
         ]
     }
 }

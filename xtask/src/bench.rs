@@ -2,9 +2,10 @@
 
 use std::process::ExitCode;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use clap::{Args, Subcommand};
 
+use crate::demo::free_mib;
 use crate::paths::Paths;
 use crate::process::{cargo, progress, run};
 use crate::test::postgres::Cluster;
@@ -12,6 +13,11 @@ use crate::test::rust::POSTGRES_VARIABLE;
 
 /// The lengths of history at which the product is held to its goals.
 const FULL: &str = "10000,1000000,5000000";
+
+/// A visit takes about so much with everything that was recorded at it and the indexes.
+const KIB_PER_VISIT: u64 = 5;
+/// What the pushed history takes, twice, and what should stay free.
+const FREE_BESIDE_MIB: u64 = 4 * 1024;
 
 /// What is measured.
 #[derive(Subcommand)]
@@ -43,10 +49,25 @@ pub struct Reports {
 }
 
 impl Reports {
+    fn visits(&self) -> Option<String> {
+        let full = || self.full.then(|| FULL.to_owned());
+        self.visits.clone().or_else(full)
+    }
+
+    /// What the longest history needs, in MiB.
+    fn needed_mib(&self) -> u64 {
+        const KIB_PER_MIB: u64 = 1024;
+        let visits = self.visits().unwrap_or_default();
+        let longest = visits
+            .split(',')
+            .filter_map(|number| number.trim().parse().ok());
+        let longest: u64 = longest.max().unwrap_or_default();
+        longest * KIB_PER_VISIT / KIB_PER_MIB + FREE_BESIDE_MIB
+    }
+
     fn arguments(&self) -> Vec<String> {
-        let visits = self.visits.clone().or(self.full.then(|| FULL.to_owned()));
         let named = [
-            ("--visits", visits),
+            ("--visits", self.visits()),
             ("--database", self.database.clone()),
             ("--rounds", self.rounds.map(|rounds| rounds.to_string())),
         ];
@@ -64,6 +85,11 @@ impl Reports {
 /// Builds for release and measures, on a PostgreSQL of its own.
 pub fn measure(paths: &Paths, bench: &Bench) -> Result<ExitCode> {
     let Bench::Reports(reports) = bench;
+    let (folder, needed) = (std::env::temp_dir(), reports.needed_mib());
+    if let Some(free) = free_mib(&folder).filter(|free| *free < needed) {
+        let folder = folder.display();
+        bail!("the disk that holds {folder} has {free} MiB left, {needed} MiB are needed");
+    }
     progress("Building the benchmark");
     let build = [
         "build",
@@ -105,5 +131,6 @@ mod tests {
             reports.arguments(),
             ["--visits", FULL, "--rounds", "9", "--json"]
         );
+        assert_eq!(reports.needed_mib(), 5_000_000 * 5 / 1024 + 4096);
     }
 }

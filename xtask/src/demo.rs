@@ -163,7 +163,7 @@ fn ensure_space(paths: &Paths, data_dir: &Path) -> Result<()> {
 }
 
 /// Free space; unknown where there is no `df`.
-fn free_mib(folder: &Path) -> Option<u64> {
+pub fn free_mib(folder: &Path) -> Option<u64> {
     parse_free_mib(&answer_of(Command::new("df").arg("-Pk").arg(folder))?)
 }
 

@@ -76,13 +76,32 @@ impl Scope {
     /// Condition on rows of work, such as visits: done by the own person anywhere, by anybody at a
     /// store in reach, or without a store by a person in reach.
     pub fn work<C: ColumnTrait, D: ColumnTrait>(&self, store: C, person: D) -> Condition {
-        let mut condition = Condition::any().add(self.stores(store)).add(
-            Condition::all()
-                .add(store.is_null())
-                .add(self.people(person)),
-        );
+        self.work_within(store, person, &Condition::all())
+    }
+
+    /// The same of rows to which another condition applies, such as days. It stands in every branch:
+    /// SQLite looks at one branch of an `OR` at a time, and without the days in it would read all that
+    /// a store ever had.
+    pub fn work_within<C: ColumnTrait, D: ColumnTrait>(
+        &self,
+        store: C,
+        person: D,
+        within: &Condition,
+    ) -> Condition {
+        if self.reach.is_company {
+            // Every row of work has a person.
+            return within.clone();
+        }
+        let branch = |condition: Condition| condition.add(within.clone());
+        let mut condition = Condition::any()
+            .add(branch(Condition::all().add(self.stores(store))))
+            .add(branch(
+                Condition::all()
+                    .add(store.is_null())
+                    .add(self.people(person)),
+            ));
         if let Some(own) = self.reach.own {
-            condition = condition.add(person.eq(own.0));
+            condition = condition.add(branch(Condition::all().add(person.eq(own.0))));
         }
         condition
     }

@@ -50,7 +50,7 @@ pub mod tally {
         /// See [`shared::figures::tally::TallyName`].
         #[sea_orm(primary_key, auto_increment = false)]
         pub name: String,
-        /// The element, or zero.
+        /// Tells apart what one record adds to one figure more than once; zero so far.
         #[sea_orm(primary_key, auto_increment = false)]
         pub part: i64,
         /// Who recorded it.

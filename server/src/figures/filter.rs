@@ -31,19 +31,15 @@ pub(crate) fn work<C: ColumnTrait>(
     scope: &Scope,
     (day, store, person): (C, C, C),
 ) -> Condition {
+    let days = Condition::all().add(day.between(filter.from.to_string(), filter.to.to_string()));
     Condition::all()
-        .add(day.between(filter.from.to_string(), filter.to.to_string()))
-        .add(scope.work(store, person))
+        .add(scope.work_within(store, person, &days))
+        .add(days)
         .add(narrow(filter, store, person, scope))
 }
 
 /// Everything that the filter asks for beside the days.
-pub(super) fn narrow<C: ColumnTrait>(
-    filter: &FigureFilter,
-    store: C,
-    person: C,
-    scope: &Scope,
-) -> Condition {
+fn narrow<C: ColumnTrait>(filter: &FigureFilter, store: C, person: C, scope: &Scope) -> Condition {
     let mut condition = Condition::all();
     let places = of_place(filter);
     if !places.is_empty() {
@@ -139,4 +135,37 @@ pub(crate) fn open_stores(scope: &Scope, filter: &FigureFilter) -> Select<store:
         query = query.filter(Column::Id.in_subquery(planned(Condition::all())));
     }
     query.select_only().column(Column::Id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::visit::entity::visit;
+    use sea_orm::{DbBackend, QueryTrait as _};
+    use shared::access::Reach;
+    use shared::ids::{RegionId, UserId};
+    use shared::time::BusinessDay;
+
+    fn days_in_the_statement_for(reach: Reach) -> usize {
+        use visit::Column;
+        let day = BusinessDay::new(2026, 11, 24).expect("a day");
+        let scope = Scope::new(reach, UtcMs(0));
+        let columns = (Column::Day, Column::StoreId, Column::PersonId);
+        let condition = work(&FigureFilter::of_days(day, day), &scope, columns);
+        let statement = visit::Entity::find().filter(condition);
+        let sql = statement.build(DbBackend::Sqlite).sql;
+        sql.matches("BETWEEN").count()
+    }
+
+    #[test]
+    fn the_days_stand_in_every_branch_of_a_reach_so_that_no_branch_reads_all_of_history() {
+        let id = Uuid::from_u128(1);
+        let reach = Reach {
+            regions: [RegionId(id)].into(),
+            own: Some(UserId(id)),
+            ..Reach::default()
+        };
+        let (branches, outside) = (3, 1);
+        assert_eq!(days_in_the_statement_for(reach), branches + outside);
+    }
 }

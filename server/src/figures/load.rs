@@ -1,6 +1,6 @@
 //! The plain rows behind figures, boards and days: a fixed number of statements, whatever they hold.
 
-use super::filter::{narrow, require_period};
+use super::filter::{require_period, work};
 use crate::access::Scope;
 use crate::database::{Error, Tx};
 use crate::kinds::{load_settings, planned_stop_of, rows};
@@ -115,9 +115,11 @@ pub(super) async fn readable_person(
 async fn load_stops(tx: &Tx, scope: &Scope, filter: &FigureFilter) -> Result<Vec<StopRow>, Error> {
     use planned_stop::Column;
     let rows = planned_stop::Entity::find()
-        .filter(Column::Day.between(filter.from.to_string(), filter.to.to_string()))
-        .filter(scope.work(Column::StoreId, Column::PersonId))
-        .filter(narrow(filter, Column::StoreId, Column::PersonId, scope))
+        .filter(work(
+            filter,
+            scope,
+            (Column::Day, Column::StoreId, Column::PersonId),
+        ))
         .all(tx.connection())
         .await?;
     rows.iter()
@@ -138,9 +140,11 @@ async fn load_visits(
 ) -> Result<Vec<visit::Model>, Error> {
     use visit::Column;
     Ok(visit::Entity::find()
-        .filter(Column::Day.between(filter.from.to_string(), filter.to.to_string()))
-        .filter(scope.work(Column::StoreId, Column::PersonId))
-        .filter(narrow(filter, Column::StoreId, Column::PersonId, scope))
+        .filter(work(
+            filter,
+            scope,
+            (Column::Day, Column::StoreId, Column::PersonId),
+        ))
         .all(tx.connection())
         .await?)
 }
@@ -152,9 +156,11 @@ async fn load_missed(
 ) -> Result<Vec<missed_stop::Model>, Error> {
     use missed_stop::Column;
     Ok(missed_stop::Entity::find()
-        .filter(Column::Day.between(filter.from.to_string(), filter.to.to_string()))
-        .filter(scope.work(Column::StoreId, Column::PersonId))
-        .filter(narrow(filter, Column::StoreId, Column::PersonId, scope))
+        .filter(work(
+            filter,
+            scope,
+            (Column::Day, Column::StoreId, Column::PersonId),
+        ))
         .order_by_asc(Column::Id)
         .all(tx.connection())
         .await?)

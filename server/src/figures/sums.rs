@@ -28,7 +28,6 @@ pub(crate) fn find(
     use tally::Column;
     tally::Entity::find()
         .filter(Column::Name.is_in(names.into_iter().map(|name| rows::to_word(&name))))
-        .filter(Column::Part.eq(0))
         .filter(work(
             filter,
             scope,

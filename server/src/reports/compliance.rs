@@ -16,7 +16,7 @@ use shared::figures::tally::TallyName;
 use shared::figures::{FigureName, Fraction, Source};
 use shared::ids::{PromotionId, StoreId, UserId};
 use shared::promotion::StoreRule;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use uuid::Uuid;
 
 /// Everything that rows are made of; the number of statements does not depend on what they hold.
@@ -28,6 +28,18 @@ struct Parts {
     stores: Vec<OpenStore>,
     live: Vec<(PromotionId, StoreRule)>,
     checks: Vec<Check>,
+}
+
+/// The parts by what rows ask of them, so that a row costs what it holds and not what the report holds.
+struct Found<'a> {
+    parts: &'a Parts,
+    stores: HashMap<Uuid, &'a OpenStore>,
+    /// Stores that anybody visited.
+    visited: BTreeSet<Uuid>,
+    /// The latest checks, whoever made them.
+    latest: Latest<'a>,
+    /// Places in the list of checks, which is by time.
+    checks_of: HashMap<Uuid, Vec<usize>>,
 }
 
 /// A row before it is named.
@@ -69,9 +81,10 @@ pub(super) async fn load_rows(
         ReportBy::Store => stores(tx, &parts).await?,
         ReportBy::Day => (parts.keys().into_iter().map(day).collect(), BTreeMap::new()),
     };
+    let found = Found::of(&parts);
     Ok(groups
         .into_iter()
-        .map(|group| row(&parts, &group, &names))
+        .map(|group| row(&found, &group, &names))
         .collect())
 }
 
@@ -165,41 +178,6 @@ impl Parts {
         self.route.keys().cloned().chain(summed).collect()
     }
 
-    fn is_of(group: &Group, person: Uuid) -> bool {
-        group
-            .people
-            .as_ref()
-            .is_none_or(|people| people.contains(&person))
-    }
-
-    fn coverage(&self, group: &Group) -> Option<Fraction> {
-        let stores = group.stores.as_ref()?;
-        let visited: BTreeSet<&Uuid> = self
-            .visited
-            .iter()
-            .filter(|(person, _)| Self::is_of(group, **person))
-            .flat_map(|(_, visited)| visited.intersection(stores))
-            .collect();
-        Some(Fraction {
-            numerator: number(visited.len()),
-            denominator: number(stores.len()),
-        })
-    }
-
-    fn promotion(&self, group: &Group, latest_of: &Latest) -> Option<Fraction> {
-        let stores = group.stores.as_ref()?;
-        let open = self
-            .stores
-            .iter()
-            .filter(|store| stores.contains(&store.id.0));
-        let mut of = Fraction::default();
-        for pair in pairs(&self.live, open) {
-            of.denominator += 1;
-            of.numerator += u64::from(latest_of.get(&pair).is_some_and(|check| check.is_complete));
-        }
-        Some(of)
-    }
-
     fn route(&self, group: &Group) -> Route {
         let mut route = Route::default();
         for one in group.members.iter().filter_map(|key| self.route.get(key)) {
@@ -220,15 +198,69 @@ impl Parts {
     }
 }
 
-type Latest<'a> = std::collections::HashMap<(PromotionId, StoreId), &'a Check>;
+type Latest<'a> = HashMap<(PromotionId, StoreId), &'a Check>;
 
-fn row(parts: &Parts, group: &Group, names: &Names) -> ComplianceRow {
-    let route = parts.route(group);
-    let checks = parts
-        .checks
-        .iter()
-        .filter(|check| Parts::is_of(group, check.person.0));
-    let latest_of = latest(checks);
+impl<'a> Found<'a> {
+    fn of(parts: &'a Parts) -> Self {
+        let mut checks_of = HashMap::<Uuid, Vec<usize>>::new();
+        for (place, check) in parts.checks.iter().enumerate() {
+            checks_of.entry(check.person.0).or_default().push(place);
+        }
+        Self {
+            parts,
+            stores: parts
+                .stores
+                .iter()
+                .map(|store| (store.id.0, store))
+                .collect(),
+            visited: parts.visited.values().flatten().copied().collect(),
+            latest: latest(parts.checks.iter()),
+            checks_of,
+        }
+    }
+
+    fn coverage(&self, group: &Group) -> Option<Fraction> {
+        let stores = group.stores.as_ref()?;
+        let visited: BTreeSet<&Uuid> = match &group.people {
+            None => stores.intersection(&self.visited).collect(),
+            Some(people) => people
+                .iter()
+                .filter_map(|person| self.parts.visited.get(person))
+                .flat_map(|visited| visited.intersection(stores))
+                .collect(),
+        };
+        Some(Fraction {
+            numerator: number(visited.len()),
+            denominator: number(stores.len()),
+        })
+    }
+
+    fn promotion(&self, group: &Group) -> Option<Fraction> {
+        let stores = group.stores.as_ref()?;
+        let own = group.people.as_ref().map(|people| self.latest_of(people));
+        let latest_of = own.as_ref().unwrap_or(&self.latest);
+        let open = stores.iter().filter_map(|store| self.stores.get(store));
+        let mut of = Fraction::default();
+        for pair in pairs(&self.parts.live, open.copied()) {
+            of.denominator += 1;
+            of.numerator += u64::from(latest_of.get(&pair).is_some_and(|check| check.is_complete));
+        }
+        Some(of)
+    }
+
+    /// The latest checks that any of these people made.
+    fn latest_of(&self, people: &BTreeSet<Uuid>) -> Latest<'a> {
+        let own = people
+            .iter()
+            .filter_map(|person| self.checks_of.get(person));
+        let mut places: Vec<usize> = own.flatten().copied().collect();
+        places.sort_unstable();
+        latest(places.into_iter().map(|place| &self.parts.checks[place]))
+    }
+}
+
+fn row(found: &Found<'_>, group: &Group, names: &Names) -> ComplianceRow {
+    let route = found.parts.route(group);
     let of = |numerator| Fraction {
         numerator,
         denominator: route.due,
@@ -236,9 +268,9 @@ fn row(parts: &Parts, group: &Group, names: &Names) -> ComplianceRow {
     let value = |name: FigureName| match (name, name.source()) {
         (FigureName::RouteCompliance, _) => Some(of(route.visited)),
         (FigureName::StrictCallRate, _) => Some(of(route.strict)),
-        (FigureName::Coverage, _) => parts.coverage(group),
-        (_, Source::Promotions) => parts.promotion(group, &latest_of),
-        (_, Source::Sum(sum)) => Some(parts.sum(group, sum)),
+        (FigureName::Coverage, _) => found.coverage(group),
+        (_, Source::Promotions) => found.promotion(group),
+        (_, Source::Sum(sum)) => Some(found.parts.sum(group, sum)),
         _ => None,
     };
     ComplianceRow {

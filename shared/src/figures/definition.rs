@@ -76,7 +76,7 @@ impl TallyName {
         match self {
             Self::OutOfStock | Self::MustStock => StockCount::KIND,
             Self::Display => SpecialDisplay::KIND,
-            Self::Promotion | Self::PromotionElement => PromotionCheck::KIND,
+            Self::Promotion => PromotionCheck::KIND,
             Self::StoreScore => ChecklistAnswer::KIND,
         }
     }

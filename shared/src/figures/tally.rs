@@ -3,7 +3,7 @@
 
 use crate::checklist::{ChecklistAnswer, ChecklistForm, score};
 use crate::display::SpecialDisplay;
-use crate::promotion::{ElementState, Promotion, PromotionCheck, judge_element, standing_of};
+use crate::promotion::{Promotion, PromotionCheck, standing_of};
 use crate::stock::{StockCount, shortage};
 use serde::{Deserialize, Serialize};
 
@@ -19,8 +19,6 @@ pub enum TallyName {
     Display,
     /// One for a store with all mandatory elements ÷ one.
     Promotion,
-    /// One for an element that is there and as agreed ÷ one that was looked at.
-    PromotionElement,
     /// Points ÷ points that could be reached.
     StoreScore,
 }
@@ -30,7 +28,7 @@ pub enum TallyName {
 pub struct RecordTally {
     /// The figure.
     pub name: TallyName,
-    /// The element, for what is told of each; zero otherwise.
+    /// Tells apart what one record adds to one figure more than once; zero so far.
     pub part: u16,
     /// What counts.
     pub numerator: u64,
@@ -74,21 +72,14 @@ pub fn of_display(display: &SpecialDisplay) -> Vec<RecordTally> {
         .collect()
 }
 
-/// What a check of a promotion adds.
+/// What a check of a promotion adds. How single elements stand is read from the checks themselves: a
+/// matrix shows each of them anyway.
 #[must_use]
 pub fn of_promotion_check(promotion: &Promotion, check: &PromotionCheck) -> Vec<RecordTally> {
     let is_complete = standing_of(promotion, check).is_complete;
-    let whole = tally(TallyName::Promotion, is_complete.into(), 1);
-    let elements = promotion.elements.iter().filter_map(|element| {
-        let state = judge_element(element, check.found(element.number)?);
-        (state != ElementState::NotApplicable).then(|| RecordTally {
-            name: TallyName::PromotionElement,
-            part: element.number,
-            numerator: (state == ElementState::Present).into(),
-            denominator: 1,
-        })
-    });
-    whole.into_iter().chain(elements).collect()
+    tally(TallyName::Promotion, is_complete.into(), 1)
+        .into_iter()
+        .collect()
 }
 
 /// What answers of a form add.
@@ -135,20 +126,12 @@ mod tests {
     }
 
     #[test]
-    fn a_check_adds_to_its_promotion_and_to_each_element_that_was_looked_at() {
+    fn a_check_adds_one_to_its_promotion() {
         let tallies = of_promotion_check(
             &Promotion::samples().remove(0),
             &PromotionCheck::samples().remove(0),
         );
-        assert_eq!(
-            values(&tallies),
-            [
-                (TallyName::Promotion, 0, 0, 1),
-                (TallyName::PromotionElement, 1, 1, 1),
-                (TallyName::PromotionElement, 2, 0, 1),
-                (TallyName::PromotionElement, 3, 0, 1),
-            ]
-        );
+        assert_eq!(values(&tallies), [(TallyName::Promotion, 0, 0, 1)]);
     }
 
     #[test]

@@ -224,7 +224,7 @@ enum Change {
 
 type Columns = &'static [(&'static str, Change)];
 
-const ABOUT_PROMOTION: &str = "name IN ('promotion', 'promotion_element')";
+const ABOUT_PROMOTION: &str = "name = 'promotion'";
 
 const COPIED: [(&str, Columns); 8] = {
     use Change::{Day, FactBody, From, Id, IdOfPromotion, Moment, MomentOr, PromotionBody, To};
