@@ -25,7 +25,7 @@ pub fn DayPanel(
     let i18n = use_i18n();
     let day = use_query::<PersonDay>(move || Some(filter.get().person_path(person)));
     Effect::new(move |before: Option<()>| {
-        version.track();
+        version.with(|_| ());
         if before.is_some() {
             day.reload();
         }

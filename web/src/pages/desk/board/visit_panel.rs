@@ -28,7 +28,7 @@ pub fn VisitPanel(
     let i18n = use_i18n();
     let detail = use_query::<VisitDetail>(move || Some(format!("/api/visits/{visit}")));
     Effect::new(move |before: Option<()>| {
-        version.track();
+        version.with(|_| ());
         if before.is_some() {
             detail.reload();
         }

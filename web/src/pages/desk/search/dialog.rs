@@ -51,7 +51,7 @@ fn Search(open: RwSignal<bool>, places: Signal<Vec<DeskPlace>>) -> impl IntoView
     });
     let chosen = RwSignal::new(0_usize);
     Effect::new(move || {
-        lines.track();
+        lines.with(|_| ());
         chosen.set(0);
     });
     let go = Callback::new(move |at: usize| {

@@ -38,9 +38,8 @@ pub fn BudgetPanel(
                 draw=move |known| {
                     let version = Memo::new(move |_| known.with(|known| known.version));
                     // Another version is another form: what was typed on the older one is gone.
-                    move || {
-                        version.track();
-                        view! { <Form id promotion known=known.get_untracked() taken/> }
+                    move || view! {
+                        <Form id promotion version=version.get() known=known.get_untracked() taken/>
                     }
                 }
             />
@@ -56,12 +55,12 @@ fn budget_path(id: PromotionId) -> String {
 fn Form(
     id: PromotionId,
     promotion: Signal<Promotion>,
+    version: i64,
     known: BudgetDetail,
     taken: Callback<()>,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let orders = use_orders();
-    let version = known.version;
     let target = promotion.with_untracked(|known| known.target_volume);
     let typed = Typed::of(known.plan.as_ref(), target);
     let plan = Memo::new(move |_| typed.plan());

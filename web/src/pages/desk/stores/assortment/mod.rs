@@ -85,7 +85,7 @@ fn Editor(
         current.with(|current| current.listing.as_ref().map(|it| it.products.clone()))
     });
     Effect::new(move || {
-        listed.track();
+        listed.with(|_| ());
         let current = current.get_untracked();
         typed.lines.set(lines_of(current.listing.as_ref()));
         typed.known.set(current.products);

@@ -116,7 +116,7 @@ pub fn CopyToStores(
     // What is known of other stores, or of another assortment, is nothing of these.
     let request = Memo::new(move |_| copying.request());
     Effect::new(move |before: Option<()>| {
-        request.track();
+        request.with(|_| ());
         if before.is_some() && copying.stage.get_untracked() != Stage::Doing {
             copying.stage.set(Stage::Choosing);
         }
