@@ -134,10 +134,12 @@ test("types are suggested by the chosen types of stores and offered first, the o
 
 test("an approved element can be moved and not removed, and a draft's can be both", async (t) => {
   const { promotions } = await product.ask(MANAGER, "/api/promotions?state=live");
+  const details = await Promise.all(promotions.map(({ id }) => product.ask(MANAGER, `/api/promotions/${id}`)));
+  const { row } = details.find(({ promotion }) => promotion.elements.length > 1);
   const desk = await open(t, Desk, product);
   const { form, copy } = desk.words.desk.promotions;
   await desk.signIn(MANAGER);
-  await desk.go(`/desk/promotions/${promotions[0].id}/edit`);
+  await desk.go(`/desk/promotions/${row.id}/edit`);
   const rows = desk.page.locator(".question-row");
   await rows.first().waitFor();
   assert.equal(await desk.page.getByRole("button", { name: pattern(form.remove) }).count(), 0);
