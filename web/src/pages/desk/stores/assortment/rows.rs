@@ -123,7 +123,8 @@ fn Row(typed: Typed, line: Line, current: Signal<StoreListing>) -> impl IntoView
             <Show when=is_not_sold>
                 <StateWord icon=IconName::Warning tone=Tone::Attention label=t_string!(i18n, desk.assortment.not_sold)/>
             </Show>
-            <div class="form-row">
+            <div class="listed-numbers">
+                <span class="quiet" aria-hidden="true">{t!(i18n, desk.assortment.facings)}</span>
                 <NumberStepper
                     label=Signal::derive(facings)
                     less_label=Signal::derive(move || named(t_string!(i18n, desk.settings.less)))
