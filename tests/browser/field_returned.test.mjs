@@ -34,6 +34,7 @@ test("a returned check-out says so, and is given up with a network and a second 
   await phone.page.getByText(words.returned).waitFor();
   await phone.link(phone.words.field.inbox.see_sync).click();
 
+  await phone.button(sync.give_up).waitFor();
   const { needs_you: count } = await phone.counts();
   assert.ok(count > 0);
   const asked = [];
