@@ -12,6 +12,7 @@ mod states;
 use futures_util::future::LocalBoxFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use std::time::Duration;
 
 pub use self::states::{ChunkLoading, ChunkOffline};
 
@@ -21,6 +22,9 @@ pub type Builder<Properties> = fn(Properties) -> AnyView;
 /// A builder on its way.
 pub type Loading<Properties> =
     LocalBoxFuture<'static, Result<Builder<Properties>, ChunkUnavailable>>;
+
+/// Between two attempts that nobody asks for.
+const RETRY: Duration = Duration::from_secs(15);
 
 /// The chunk could not be fetched: the device is offline, or the build is gone from the server.
 #[derive(Clone, Copy, Debug)]
@@ -65,8 +69,7 @@ pub fn show_when_loaded<Properties: Copy + Send + Sync + 'static>(
     instead: Instead,
 ) -> impl IntoView {
     let chunk = RwSignal::new(Chunk::Loading);
-    let fetch = move || {
-        chunk.set(Chunk::Loading);
+    let attempt = move || {
         spawn_local(async move {
             let loaded = match load().await {
                 Ok(builder) => Chunk::Ready(builder),
@@ -74,11 +77,22 @@ pub fn show_when_loaded<Properties: Copy + Send + Sync + 'static>(
             };
             // The person may have left the page while the chunk was under way; then the signal is
             // gone, and nobody waits for the value.
-            chunk.try_set(loaded);
+            let before = chunk.try_get_untracked();
+            // What failed before and fails again is not drawn again: focus stays.
+            if !matches!(
+                (before, loaded),
+                (None, _) | (Some(Chunk::Unavailable), Chunk::Unavailable)
+            ) {
+                chunk.try_set(loaded);
+            }
         });
     };
+    let fetch = move || {
+        chunk.set(Chunk::Loading);
+        attempt();
+    };
     fetch();
-    retry_when_online(chunk, fetch);
+    retry_by_itself(chunk, attempt);
     move || match chunk.get() {
         Chunk::Loading => (instead.loading)(),
         Chunk::Unavailable => (instead.unavailable)(Callback::new(move |()| fetch())),
@@ -86,17 +100,26 @@ pub fn show_when_loaded<Properties: Copy + Send + Sync + 'static>(
     }
 }
 
-/// Tries again by itself as soon as the browser says that there is a network.
-fn retry_when_online<Properties: Copy + Send + Sync + 'static>(
+/// Tries again by itself when the browser says that there is a network, and now and then without its
+/// word: it may have spoken while the last attempt was failing. What is on the screen stays until the
+/// code is there.
+fn retry_by_itself<Properties: Copy + Send + Sync + 'static>(
     chunk: RwSignal<Chunk<Properties>>,
-    fetch: impl Fn() + 'static,
+    attempt: impl Fn() + Copy + 'static,
 ) {
-    let listener = window_event_listener_untyped("online", move |_| {
+    let retry = move || {
         if matches!(chunk.try_get_untracked(), Some(Chunk::Unavailable)) {
-            fetch();
+            attempt();
+        }
+    };
+    let listener = window_event_listener_untyped("online", move |_| retry());
+    let timer = set_interval_with_handle(retry, RETRY).ok();
+    on_cleanup(move || {
+        listener.remove();
+        if let Some(timer) = timer {
+            timer.clear();
         }
     });
-    on_cleanup(move || listener.remove());
 }
 
 /// Declares a page whose code is loaded when it is first shown:
