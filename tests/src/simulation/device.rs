@@ -2,7 +2,7 @@
 
 use super::network::{Network, Slot};
 use shared::sync::engine::{
-    Batch, MemoryStorage, NoAnswer, Request, Response, Snapshot, Storage, StorageError, Transport,
+    Batch, MemoryStorage, NoAnswer, Request, Response, Storage, StorageError, TakeRow, Transport,
 };
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -101,10 +101,10 @@ pub struct DeviceStorage {
 }
 
 impl Storage for DeviceStorage {
-    async fn load(&self) -> Result<Snapshot, StorageError> {
-        let snapshot = self.rows.snapshot();
+    async fn load(&self, take: TakeRow<'_>) -> Result<u64, StorageError> {
+        let revision = self.rows.load(take).await?;
         self.fate.pass(CrashPoint::AfterLoad).await;
-        Ok(snapshot)
+        Ok(revision)
     }
 
     async fn commit(&self, batch: Batch) -> Result<(), StorageError> {
