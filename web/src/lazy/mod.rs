@@ -10,6 +10,7 @@
 mod states;
 
 use crate::http::ASK_AGAIN;
+use crate::js;
 use futures_util::future::LocalBoxFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -72,6 +73,8 @@ pub fn show_when_loaded<Properties: Copy + Send + Sync + 'static>(
                 Ok(builder) => Chunk::Ready(builder),
                 Err(ChunkUnavailable) => Chunk::Unavailable,
             };
+            // Taking code in and drawing with it are two tasks: the page answers between them.
+            js::sleep(0).await;
             let before = chunk.try_get_untracked();
             // What failed before and fails again is not drawn again: focus stays.
             if !matches!(
