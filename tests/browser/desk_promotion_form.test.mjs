@@ -18,7 +18,7 @@ async function twoPeople() {
     (await product.peopleWithStops(1)).map(async (login) => {
       const { store } = (await product.dayOf(login)).stops.find(isWaiting);
       const { row } = await product.ask("sup1", `/api/stores/${store}`);
-      return { login, store, name: row.name };
+      return { login, store, name: row.name, address: row.address };
     }),
   );
   return [own, others.find(({ store }) => store !== own.store)];
@@ -34,12 +34,12 @@ async function begin(desk, name) {
   await desk.page.getByLabel(words.form.from, { exact: true }).fill(today);
 }
 
-/** Takes a store in by its name. */
-async function addStore(desk, name) {
+/** Takes a store in by its name; several bear the same, so its address tells which. */
+async function addStore(desk, { name, address }) {
   const { form } = desk.words.desk.promotions;
   await desk.page.getByRole("searchbox", { name: form.store_search }).fill(name);
-  const line = desk.page.getByRole("list", { name: form.found_stores }).getByRole("listitem").filter({ hasText: name });
-  await line.getByRole("button", { name: pattern(form.add_store) }).first().click();
+  const line = desk.page.getByRole("list", { name: form.found_stores }).getByRole("listitem").filter({ hasText: address });
+  await line.getByRole("button", { name: pattern(form.add_store) }).click();
 }
 
 /** Plans money that leaves enough. */
@@ -64,7 +64,7 @@ test("an approved promotion arrives on the phones of the stores that take part, 
   // The count follows the rule, and goes before anything is saved.
   const reach = desk.page.getByRole("region", { name: words.reach.title });
   await reach.getByText(words.reach.none, { exact: true }).waitFor();
-  await addStore(desk, own.name);
+  await addStore(desk, own);
   await reach.getByText(say(words.reach.stores, { count: 1 }), { exact: true }).waitFor();
   await reach.getByText(own.name, { exact: true }).waitFor();
   const { promotions } = await product.ask(MANAGER, `/api/promotions?query=${encodeURIComponent(name)}`);

@@ -1,5 +1,6 @@
 //! What each caller is to be answered.
 
+use super::operations::{Operation, Operation as Op};
 use shared::access::Role;
 
 /// Who calls: a role within its scope of the test company, or somebody whose grants have all ended.
@@ -20,7 +21,6 @@ pub enum Relation {
     FormerlyMine,
 }
 
-use super::operations::{Operation, Operation as Op};
 use Relation::{FormerlyMine, Missing, OtherRegion, OtherTeam, Own, Teammate};
 
 /// The status that an operation has to answer a caller with.

@@ -56,8 +56,9 @@ where
             .collect::<Vec<_>>()
     });
     // Rows keep their elements while their content moves, and with them the focus.
-    let keys =
-        move || keyed.with(|rows| rows.iter().map(|(key, _)| key.clone()).collect::<Vec<_>>());
+    let keys = Memo::new(move |_| {
+        keyed.with(|rows| rows.iter().map(|(key, _)| key.clone()).collect::<Vec<_>>())
+    });
     let line = move |key: String| {
         let own = key.clone();
         let row = Memo::new(move |_| {
@@ -86,7 +87,7 @@ where
                     </tr>
                 </thead>
                 <tbody on:keydown=move_focus>
-                    <For each=keys key=|key| key.clone() children=line/>
+                    <For each=move || keys.get() key=|key| key.clone() children=line/>
                 </tbody>
             </table>
         </div>
