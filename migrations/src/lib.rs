@@ -13,6 +13,7 @@ mod m0008_promotion_called_off;
 mod m0009_announcements;
 mod m0010_promotion_budget;
 mod m0011_long_histories;
+mod m0012_signing_key;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::{MigrationTrait, async_trait};
@@ -36,6 +37,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0009_announcements::Migration),
             Box::new(m0010_promotion_budget::Migration),
             Box::new(m0011_long_histories::Migration),
+            Box::new(m0012_signing_key::Migration),
         ]
     }
 }

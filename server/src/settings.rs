@@ -34,12 +34,16 @@ pub struct Settings {
     /// The private key of that certificate as PEM, readable by the server alone.
     #[arg(long, env = "STOREBEAT_TLS_KEY", requires = "tls_cert")]
     pub tls_key: Option<PathBuf>,
-    /// A file with at least 32 random bytes, readable by the server alone; it signs access tokens.
+    /// A file with at least 32 random bytes, readable by the server alone; it signs access
+    /// tokens, and the key of receipts follows from it.
     #[arg(long, env = "STOREBEAT_SECRET_FILE")]
     pub secret_file: Option<PathBuf>,
     /// The same secret without a file.
     #[arg(long, env = "STOREBEAT_SECRET", hide_env_values = true)]
     pub secret: Option<String>,
+    /// The file of the secret before, while phones learn that the present one follows it.
+    #[arg(long, env = "STOREBEAT_SECRET_BEFORE_FILE")]
+    pub secret_before_file: Option<PathBuf>,
     /// The folder with the built web app; without it only the API is served.
     #[arg(long, env = "STOREBEAT_WEB_DIR")]
     pub web_dir: Option<PathBuf>,
@@ -80,11 +84,18 @@ impl Settings {
             tls_key: None,
             secret_file: None,
             secret: None,
+            secret_before_file: None,
             web_dir: None,
             disable_offline_app: false,
             mode,
             workers: None,
         }
+    }
+
+    /// Whether a secret was given: outside production one is made at start otherwise.
+    #[must_use]
+    pub fn has_secret(&self) -> bool {
+        self.secret_file.is_some() || self.secret.is_some()
     }
 
     /// Whether people reach the server by TLS, so that cookies are `Secure`.

@@ -99,6 +99,8 @@ problem_codes! {
     NotGranted = "not_granted", 422;
     /// A personal value does not match its commitment.
     CommitmentMismatch = "commitment_mismatch", 422;
+    /// A mutation is signed, and not by the key of its device.
+    BadSignature = "bad_signature", 422;
     /// Another visit of this person is open.
     VisitOpen = "visit_open", 422;
     /// The visit is checked out already.

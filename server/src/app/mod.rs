@@ -26,6 +26,7 @@ use crate::clock::Clock;
 use crate::database::Database;
 use crate::settings::Settings;
 use crate::sync::HintHub;
+use shared::sync::signing::ReceiptSigner;
 use std::sync::Arc;
 
 /// What every handler and job works with; clones share everything.
@@ -43,6 +44,8 @@ pub struct AppState {
     pub passwords: Passwords,
     /// Writes and reads access tokens.
     pub tokens: Arc<Tokens>,
+    /// Signs receipts.
+    pub signer: Arc<ReceiptSigner>,
     /// Counts sign-ins by address.
     pub sign_in_limits: Arc<SignInLimits>,
     /// Whether the process can do its work, as of a moment ago.

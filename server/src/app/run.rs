@@ -2,13 +2,13 @@
 
 use super::middleware::REQUESTS_A_WORKER;
 use super::refusals::{self, Refusal};
-use super::secret::read_secret;
+use super::secret::{other_secret, read_secret, read_secret_before};
 use super::{AppState, descriptors, routes, tls};
 use crate::access::{Passwords, Tokens};
 use crate::clock::Clock;
 use crate::database::{Database, Error};
 use crate::settings::{Mode, Settings};
-use crate::sync::HintHub;
+use crate::sync::{HintHub, KeySource, OtherSecret, prepare_signer};
 use actix_web::HttpServer;
 use actix_web::dev::{Server, ServerHandle};
 use std::net::{SocketAddr, TcpListener};
@@ -70,23 +70,29 @@ impl App {
         refusals::check_database(&settings, &database)
             .await?
             .map_err(StartError::Refused)?;
-        Ok(Self::over(settings, clock, database, &secret))
-    }
-
-    /// A server over a database that is connected and migrated already.
-    #[must_use]
-    pub fn over(settings: Settings, clock: Clock, database: Database, secret: &[u8]) -> Self {
+        let before = read_secret_before(&settings).map_err(StartError::Refused)?;
+        let source = match settings.has_secret() {
+            true => KeySource::Secret {
+                now: &secret,
+                before: before.as_deref(),
+            },
+            false => KeySource::Database,
+        };
+        let signer = prepare_signer(&database, &source, clock.now())
+            .await?
+            .map_err(|OtherSecret| StartError::Refused(other_secret()))?;
         let state = AppState {
             database,
             clock,
             settings: Arc::new(settings),
             hints: HintHub::default(),
             passwords: Passwords::new(),
-            tokens: Arc::new(Tokens::new(secret)),
+            tokens: Arc::new(Tokens::new(&secret)),
+            signer: Arc::new(signer),
             sign_in_limits: Arc::default(),
             readiness: Arc::default(),
         };
-        Self { state }
+        Ok(Self { state })
     }
 
     /// Binds the address of the settings.

@@ -59,7 +59,7 @@ async fn say_hello(
         epoch,
         push_mutations_max: PUSH_MUTATIONS_MAX,
         push_bytes_max: PUSH_BYTES_MAX,
-        signing_keys: Vec::new(),
+        signing_key: state.signer.public_key(),
         anchor,
     }))
 }
@@ -91,7 +91,8 @@ async fn push(
         PushFormatError::Malformed => ApiError::new(ProblemCode::BadRequest),
     })?;
     let now = state.clock.now();
-    let answer = super::push::push_signed_in(&state, &principal, &mutations, now).await?;
+    let mut answer = super::push::push_signed_in(&state, &principal, &mutations, now).await?;
+    answer.sign(&state.signer);
     Ok(HttpResponse::Ok()
         .insert_header((header::CACHE_CONTROL, "no-store"))
         .json(answer))
@@ -128,7 +129,10 @@ async fn pull(
             .await?;
     }
     let sender = Sender::from(&principal);
-    let answer = super::pull(&state.database, sender, principal.posture, &body, now).await?;
+    let mut answer = super::pull(&state.database, sender, principal.posture, &body, now).await?;
+    if let Some(answer) = &mut answer {
+        answer.sign(&state.signer);
+    }
     let mut response = match answer {
         Some(_) => HttpResponse::Ok(),
         None => HttpResponse::NoContent(),

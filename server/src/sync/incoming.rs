@@ -95,6 +95,15 @@ impl Incoming {
         }
     }
 
+    /// Finds something wrong with it from outside.
+    pub fn refuse(&mut self, problem: ProblemCode) {
+        self.view = match std::mem::replace(&mut self.view, View::Unreadable) {
+            View::Whole(readable) => View::Flawed(Box::new(readable.envelope), problem),
+            View::Flawed(envelope, _) => View::Flawed(envelope, problem),
+            View::Unreadable => View::Unreadable,
+        };
+    }
+
     /// The well-formed mutation, when it is one.
     pub fn readable(&self) -> Option<&Readable> {
         match &self.view {

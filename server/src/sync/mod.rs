@@ -23,6 +23,8 @@ mod pull;
 mod push;
 mod quarantine;
 mod rows;
+mod signatures;
+mod signing_keys;
 mod system;
 mod tables;
 #[cfg(test)]
@@ -37,6 +39,7 @@ pub use http::configure;
 pub use locks::succeed_device;
 pub use pull::pull;
 pub use push::{push, push_in};
+pub use signing_keys::{KeySource, OtherSecret, prepare_signer};
 pub use system::{SystemAnswer, SystemPush, push_system, push_system_drafts, system_device};
 pub use worker::{run_effects, work};
 

@@ -146,6 +146,7 @@ async fn read_page(
         feeds,
         revoked,
         more,
+        signed: None,
     })
 }
 

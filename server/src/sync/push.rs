@@ -6,7 +6,7 @@ use super::hints::HintHub;
 use super::incoming::Incoming;
 use super::locks::{Chain, begin_chain, lock_chains, write_chains};
 use super::workspace::Origin;
-use super::{Sender, anchors};
+use super::{Sender, anchors, signatures};
 use crate::access::{self, Principal};
 use crate::app::AppState;
 use crate::database::{Database, Error, Tx};
@@ -73,10 +73,11 @@ pub async fn push_in(
 ) -> Result<(PushAnswer, Vec<Hint>), Error> {
     let mut chains = lock_chains(tx, sender.device).await?;
     let devices: Vec<DeviceId> = chains.iter().map(|chain| chain.device).collect();
-    let items: Vec<Incoming> = mutations
+    let mut items: Vec<Incoming> = mutations
         .iter()
         .map(|sealed| read(sealed.clone(), sender, &devices))
         .collect();
+    signatures::check(tx, &chains, &mut items).await?;
     let request = Request {
         items: &items,
         origin: Origin::Device(sender),
@@ -96,8 +97,7 @@ pub async fn push_in(
         epoch: super::epoch(tx).await?,
         anchor: anchors::issue(tx, sender, now).await?,
         receipts: applied.answers.iter().map(receipt).collect(),
-        root: None,
-        signature: None,
+        signed: None,
         new_device,
     };
     Ok((answer, applied.hints))

@@ -11,7 +11,9 @@ pub mod hash;
 pub mod history;
 pub mod kind;
 pub mod merge;
+pub mod merkle;
 pub mod receipt;
+pub mod signing;
 pub mod wire;
 
 pub use envelope::{Envelope, FieldChange, Operation, PrivateValue, SealedMutation, TimeEvidence};

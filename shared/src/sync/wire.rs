@@ -1,6 +1,8 @@
 //! What travels: the push body as framed bytes, the answers as JSON.
 
 use super::digest::Digest;
+use super::kind::RECEIPT_KIND;
+use super::signing::{ReceiptSigner, ServerKey, SignedRoot};
 use super::{FeedId, Hash, Leaf, PUSH_BYTES_MAX, PUSH_MUTATIONS_MAX, SealedMutation};
 use crate::ids::{AnchorId, DeviceId, EpochId, MutationId, RecordId};
 use crate::problem::ProblemCode;
@@ -98,8 +100,8 @@ pub struct Hello {
     pub push_mutations_max: usize,
     /// Most bytes of one push after decompression.
     pub push_bytes_max: usize,
-    /// Ed25519 keys that sign receipts, hexadecimal; empty until receipts are signed.
-    pub signing_keys: Vec<String>,
+    /// The key that signs receipts.
+    pub signing_key: ServerKey,
     /// An anchor for the device's clock.
     pub anchor: Anchor,
 }
@@ -122,15 +124,29 @@ pub struct PushAnswer {
     pub anchor: Anchor,
     /// One for each mutation, in the order of the request.
     pub receipts: Vec<Receipt>,
-    /// Merkle root over the leaves, hexadecimal; none until roots are signed.
+    /// The root over the receipts' leaves in their order; signed after the commit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub root: Option<String>,
-    /// Ed25519 signature over the root, hexadecimal; none until roots are signed.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub signature: Option<String>,
+    pub signed: Option<SignedRoot>,
     /// Set when the device's chain forked or has a gap: the device goes on under this new id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub new_device: Option<DeviceId>,
+}
+
+impl PushAnswer {
+    /// The leaves' bytes in the order in which they are signed.
+    #[must_use]
+    pub fn leaves(&self) -> Vec<Vec<u8>> {
+        self.receipts.iter().map(Receipt::leaf_bytes).collect()
+    }
+
+    /// Signs the root over the leaves: to be called when they are committed.
+    pub fn sign(&mut self, signer: &ReceiptSigner) {
+        self.signed = sign(signer, &self.leaves());
+    }
+}
+
+fn sign(signer: &ReceiptSigner, leaves: &[Vec<u8>]) -> Option<SignedRoot> {
+    (!leaves.is_empty()).then(|| signer.sign(leaves.iter().map(Vec::as_slice)))
 }
 
 /// One leaf and what a person should know of it.
@@ -161,10 +177,16 @@ fn known_code<'de, D: serde::Deserializer<'de>>(
 }
 
 impl Receipt {
+    /// The leaf's bytes; none of what is not hexadecimal, which is no leaf either.
+    #[must_use]
+    pub fn leaf_bytes(&self) -> Vec<u8> {
+        hex::decode(&self.leaf).unwrap_or_default()
+    }
+
     /// The parsed leaf, when it verifies: well formed, and of this mutation, hash and epoch.
     #[must_use]
     pub fn verify(&self, mutation: MutationId, hash: &Hash, epoch: EpochId) -> Option<Leaf> {
-        let leaf = Leaf::parse(&hex::decode(&self.leaf).ok()?)?;
+        let leaf = Leaf::parse(&self.leaf_bytes())?;
         (leaf.mutation == mutation && leaf.hash == *hash && leaf.epoch == epoch).then_some(leaf)
     }
 }
@@ -177,6 +199,15 @@ pub enum PullAnswer {
     SendCursor,
     /// One page.
     Page(Box<Page>),
+}
+
+impl PullAnswer {
+    /// Signs the later receipts of a page.
+    pub fn sign(&mut self, signer: &ReceiptSigner) {
+        if let Self::Page(page) = self {
+            page.sign(signer);
+        }
+    }
 }
 
 impl<'de> Deserialize<'de> for PullAnswer {
@@ -218,6 +249,42 @@ pub struct Page {
     pub revoked: Vec<u64>,
     /// Whether another page follows.
     pub more: bool,
+    /// The root over the leaves of [`Page::later_receipts`]; none where there are none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signed: Option<SignedRoot>,
+}
+
+impl Page {
+    /// Later leaves of held and returned mutations, as they stand in the sender's own feed.
+    #[must_use]
+    pub fn later_receipts(&self) -> Vec<Receipt> {
+        #[derive(Deserialize)]
+        struct LaterLeaf {
+            mutation: MutationId,
+            leaf: String,
+            #[serde(default, deserialize_with = "known_code")]
+            reason: Option<ProblemCode>,
+        }
+        let entries = self.feeds.iter().flat_map(|feed| &feed.entries);
+        let bodies = entries
+            .filter(|entry| entry.kind == RECEIPT_KIND)
+            .filter_map(|entry| entry.body.as_ref());
+        let leaves = bodies.filter_map(|body| serde_json::from_str::<LaterLeaf>(body.get()).ok());
+        let receipt = |later: LaterLeaf| Receipt {
+            mutation: later.mutation,
+            leaf: later.leaf,
+            replayed: true,
+            reason: later.reason,
+        };
+        leaves.map(receipt).collect()
+    }
+
+    /// Signs the root over the later receipts.
+    pub fn sign(&mut self, signer: &ReceiptSigner) {
+        let receipts = self.later_receipts();
+        let leaves: Vec<Vec<u8>> = receipts.iter().map(Receipt::leaf_bytes).collect();
+        self.signed = sign(signer, &leaves);
+    }
 }
 
 /// The part of a page that belongs to one feed.

@@ -2,7 +2,9 @@
 //! paging ten thousand schedules in the time that the real one needs for a hundred.
 
 use super::company::{Company, LiveRecord, START, Sender, Truth, administrator, first_drafts};
-use super::company::{FIELD_PEOPLE, STORES_PER_TERRITORY, TERRITORIES, person, store, territory};
+use super::company::{
+    FIELD_PEOPLE, STORES_PER_TERRITORY, TERRITORIES, person, signer, store, territory,
+};
 use serde_json::{Value, json};
 use shared::ids::{
     AnchorId, DeviceId, EpochId, MutationId, RecordId, TerritoryId, UserId, derived_id,
@@ -313,14 +315,15 @@ impl Company for Model {
             .into_iter()
             .map(|sealed| self.take(sender, sealed))
             .collect();
-        answer(&PushAnswer {
+        let mut pushed = PushAnswer {
             epoch: self.epoch,
             anchor: self.anchor(),
             receipts,
-            root: None,
-            signature: None,
+            signed: None,
             new_device: None,
-        })
+        };
+        pushed.sign(&signer());
+        answer(&pushed)
     }
 
     fn pull(&mut self, _instance: usize, sender: Sender, body: &[u8]) -> anyhow::Result<Response> {
@@ -345,7 +348,9 @@ impl Company for Model {
             return answer(&PullAnswer::SendCursor);
         }
         let cursor = Cursor::parse(body).expect("the engine writes cursors");
-        answer(&PullAnswer::Page(Box::new(self.page(sender, &cursor))))
+        let mut page = self.page(sender, &cursor);
+        page.sign(&signer());
+        answer(&PullAnswer::Page(Box::new(page)))
     }
 
     fn advance(&mut self, ms: i64) -> anyhow::Result<()> {

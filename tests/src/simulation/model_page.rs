@@ -91,6 +91,7 @@ impl Model {
             feeds,
             revoked,
             more,
+            signed: None,
         }
     }
 }

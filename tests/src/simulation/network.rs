@@ -127,6 +127,12 @@ impl Network {
         }
     }
 
+    /// The server died over the request.
+    pub fn lose(&mut self, request: &Travelling, death: &'static str) {
+        self.count(death);
+        request.fail();
+    }
+
     /// Nothing goes wrong from now on; what was late stays under way.
     pub fn heal(&mut self) {
         self.is_healed = true;

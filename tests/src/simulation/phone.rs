@@ -1,18 +1,18 @@
 //! A phone with the real engine, and what its person does.
 
-use super::company::Sender;
+use super::company::{Sender, device_key};
 use super::device::{DeviceStorage, DeviceTransport, Fate};
 use super::network::Network;
 use super::random::Random;
 use shared::ids::{MutationId, RecordId};
 use shared::kinds::KINDS;
-use shared::sync::Hash;
 use shared::sync::engine::fault::Fault;
 use shared::sync::engine::state::State;
 use shared::sync::engine::{DeviceTime, Draft, Engine, Identity, MemoryStorage, SyncReport};
+use shared::sync::{FeedId, Hash};
 use shared::time::UtcMs;
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::pin::{Pin, pin};
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
@@ -72,6 +72,8 @@ pub struct Phone {
     pub saved: BTreeMap<MutationId, Saved>,
     /// Revisions that were on the screen.
     pub shown: BTreeMap<RecordId, u64>,
+    /// Feeds that were taken away at least once.
+    pub taken_away: BTreeSet<FeedId>,
     reports: Vec<SyncReport>,
     /// Times it was killed.
     pub crashes: u64,
@@ -101,6 +103,7 @@ impl Phone {
             fate: Rc::default(),
             saved: BTreeMap::new(),
             shown: BTreeMap::new(),
+            taken_away: BTreeSet::new(),
             reports: Vec::new(),
             crashes: 0,
             skew_ms: 0,
@@ -133,6 +136,7 @@ impl Phone {
             let storage = DeviceStorage {
                 rows: self.rows.clone(),
                 fate: Rc::clone(&self.fate),
+                key: device_key(self.sender.device),
             };
             match poll_once(Engine::open(storage, self.identity(), &KINDS)) {
                 Poll::Pending => self.bury(),

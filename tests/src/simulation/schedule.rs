@@ -4,6 +4,7 @@ use super::company::{
     Company, FIELD_PEOPLE, START, Sender, TERRITORIES, administrator, is_within, person, sender,
     territory,
 };
+use super::death::ServerDeath;
 use super::device::{CrashPoint, StorageFault};
 use super::invariants::{check_convergence, check_effects, check_phone};
 use super::network::{Network, Travelling};
@@ -305,10 +306,29 @@ impl<'a> Schedule<'a> {
         let Some(request) = request else {
             return Ok(());
         };
+        if request.request.path == PUSH_PATH
+            && !self.network.borrow().is_healed
+            && let Some(death) = ServerDeath::draw(&mut self.random)
+        {
+            return self.die_over(request, death);
+        }
         let response = self.serve(&request)?;
         self.network
             .borrow_mut()
             .answer(request, response, &mut self.random);
+        Ok(())
+    }
+
+    fn die_over(&mut self, travelling: Travelling, death: ServerDeath) -> Result<()> {
+        let sender = self.phones[travelling.phone].sender;
+        let instance = usize::try_from(self.random.below(self.instances)).unwrap_or(0);
+        let body = &travelling.request.body;
+        let answer = self.company.push_and_die(instance, sender, body, death)?;
+        let mut network = self.network.borrow_mut();
+        match answer {
+            Some(answer) => network.answer(travelling, answer, &mut self.random),
+            None => network.lose(&travelling, death.as_str()),
+        }
         Ok(())
     }
 

@@ -38,6 +38,7 @@ pub fn problem_words(i18n: Words, code: ProblemCode) -> &'static str {
         ProblemCode::DependencyHeld => t_string!(i18n, problem.dependency_held),
         ProblemCode::NotGranted => t_string!(i18n, problem.not_granted),
         ProblemCode::CommitmentMismatch => t_string!(i18n, problem.commitment_mismatch),
+        ProblemCode::BadSignature => t_string!(i18n, problem.bad_signature),
         ProblemCode::VisitOpen => t_string!(i18n, problem.visit_open),
         ProblemCode::VisitClosed => t_string!(i18n, problem.visit_closed),
         ProblemCode::CheckOutBeforeCheckIn => t_string!(i18n, problem.check_out_before_check_in),

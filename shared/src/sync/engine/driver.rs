@@ -123,10 +123,11 @@ impl<S: Storage> Engine<S> {
             if self.has_all(&ids) {
                 return Ok(ids);
             }
-            let (revision, changes) = {
+            let (revision, mut changes) = {
                 let state = self.state.borrow();
                 (state.revision, plan_record(&state, *now, &drafts)?)
             };
+            self.sign(&mut changes).await;
             match self.commit(revision, changes).await {
                 Ok(()) => return Ok(ids),
                 Err(again @ (StorageError::Moved | StorageError::Unavailable)) => error = again,
@@ -134,6 +135,16 @@ impl<S: Storage> Engine<S> {
             }
         }
         Err(RecordError::from(error).into())
+    }
+
+    /// Before the transaction, which waits for nothing else; if another tab has written meanwhile, the
+    /// commit says so.
+    async fn sign(&self, changes: &mut [Change]) {
+        for change in changes {
+            if let Change::PutMutation(row) = change {
+                row.signature = hex::encode(self.storage.sign(row.envelope.as_bytes()).await);
+            }
+        }
     }
 
     fn has_all(&self, ids: &[MutationId]) -> bool {

@@ -1,28 +1,36 @@
 //! What a page says of own mutations.
 
 use super::pull::{Feeds, PagePlan};
-use super::push::{judge, leaf_from_feed};
+use super::push::{Unproven, judge, leaf_from_feed};
 use super::rows::Change;
 use super::state::{OwnMutation, State};
 use crate::ids::MutationId;
 use crate::sync::Outcome;
-use crate::sync::kind::RECEIPT_KIND;
+use crate::sync::signing::{self, Proof, ServerKey};
 use crate::sync::wire::{Page, Receipt};
-use serde::Deserialize;
 use std::collections::BTreeMap;
 
 /// How long delivered work is retained after its commit, so that it can be offered again after a
 /// restore of the server. SYNC's time for a server without backups.
 const RETENTION_MS: i64 = 30 * 24 * 60 * 60 * 1_000;
 
-/// What the page says of own mutations: later leaves, work that has come back, ended retention.
-pub(super) fn plan_own(state: &State, page: &Page, feeds: &Feeds<'_>, plan: &mut PagePlan) {
-    let leaves = later_leaves(page);
+/// What the page says of own mutations: later leaves, work that has come back, ended retention. Gives
+/// the keys that are believed after it.
+///
+/// # Errors
+/// When the later leaves are not signed by a key that is believed.
+pub(super) fn plan_own(
+    state: &State,
+    page: &Page,
+    feeds: &Feeds<'_>,
+    plan: &mut PagePlan,
+) -> Result<Vec<ServerKey>, Unproven> {
+    let (keys, leaves) = later_leaves(state, page)?;
     for own in state.own.values() {
         let mut next = own.clone();
-        if let Some(receipt) = leaves.get(&own.row.id)
+        if let Some((receipt, proof)) = leaves.get(&own.row.id)
             && let Some(leaf) = leaf_from_feed(own, receipt)
-            && let Some(row) = judge(state, own, &leaf, receipt)
+            && let Some(row) = judge(state, own, &leaf, (receipt, proof.clone()))
         {
             plan.delivered += usize::from(leaf.outcome.is_terminal());
             next.row = row;
@@ -37,6 +45,7 @@ pub(super) fn plan_own(state: &State, page: &Page, feeds: &Feeds<'_>, plan: &mut
             plan.changes.push(Change::PutMutation(Box::new(next.row)));
         }
     }
+    Ok(keys)
 }
 
 fn has_come_back(own: &OwnMutation, page: &Page, feeds: &Feeds<'_>, must_go_on: bool) -> bool {
@@ -63,32 +72,16 @@ fn is_retention_over(own: &OwnMutation, page: &Page) -> bool {
     })
 }
 
-/// Later leaves of held and returned mutations, as they stand in the sender's own feed.
-fn later_leaves(page: &Page) -> BTreeMap<MutationId, Receipt> {
-    #[derive(Deserialize)]
-    struct LaterLeaf {
-        mutation: MutationId,
-        leaf: String,
-        #[serde(default)]
-        reason: Option<serde_json::Value>,
-    }
-    let entries = page.feeds.iter().flat_map(|feed| &feed.entries);
-    let bodies = entries
-        .filter(|entry| entry.kind == RECEIPT_KIND)
-        .filter_map(|entry| entry.body.as_ref());
-    let leaves = bodies.filter_map(|body| serde_json::from_str::<LaterLeaf>(body.get()).ok());
-    leaves
-        .map(|later| {
-            let reason = later
-                .reason
-                .and_then(|code| serde_json::from_value(code).ok());
-            let receipt = Receipt {
-                mutation: later.mutation,
-                leaf: later.leaf,
-                replayed: true,
-                reason,
-            };
-            (later.mutation, receipt)
-        })
-        .collect()
+type LaterLeaves = BTreeMap<MutationId, (Receipt, Proof)>;
+
+fn later_leaves(state: &State, page: &Page) -> Result<(Vec<ServerKey>, LaterLeaves), Unproven> {
+    let receipts = page.later_receipts();
+    let leaves: Vec<Vec<u8>> = receipts.iter().map(Receipt::leaf_bytes).collect();
+    let (keys, proofs) =
+        signing::prove(&state.server.keys, page.signed.as_ref(), &leaves).ok_or(Unproven)?;
+    let by_mutation = receipts
+        .into_iter()
+        .zip(proofs)
+        .map(|(receipt, proof)| (receipt.mutation, (receipt, proof)));
+    Ok((keys, by_mutation.collect()))
 }

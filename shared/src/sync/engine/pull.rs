@@ -2,7 +2,7 @@
 
 use super::fault::Fault;
 use super::own::plan_own;
-use super::push::anchor_row;
+use super::push::{Unproven, anchor_row};
 use super::rows::{Change, FeedRow, RecordRow, ServerRow};
 use super::state::State;
 use super::status::DeviceTime;
@@ -42,14 +42,25 @@ pub struct PagePlan {
     pub must_go_on: bool,
 }
 
-/// The page is not what a server of this protocol sends; nothing of it is used.
+/// Why nothing of a page is used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct UnusablePage;
+pub enum UnusablePage {
+    /// It is not what a server of this protocol sends: it contradicts itself or what is held.
+    Contradictory,
+    /// No key that is believed has signed the later receipts in it.
+    Unproven,
+}
+
+impl From<Unproven> for UnusablePage {
+    fn from(Unproven: Unproven) -> Self {
+        Self::Unproven
+    }
+}
 
 /// What a page changes: records, marks, sweeps, later leaves and revocations, for one commit.
 ///
 /// # Errors
-/// When the page contradicts itself or what is held.
+/// When nothing of the page can be used.
 pub fn plan_page(
     state: &State,
     page: &Page,
@@ -80,7 +91,7 @@ pub fn plan_page(
         finish_rereads(&mut feeds, &mut plan);
     }
     plan.must_go_on = page.more || feeds.any_rereading();
-    plan_own(state, page, &feeds, &mut plan);
+    let keys = plan_own(state, page, &feeds, &mut plan)?;
     if state.has_fault(Fault::DuplicateByNumber) {
         let known = state
             .own
@@ -97,6 +108,7 @@ pub fn plan_page(
         } else {
             Some(context.now.wall)
         },
+        keys,
     }));
     Ok(plan)
 }
@@ -219,7 +231,7 @@ fn plan_feed(
         feed = read_again(&feed);
     }
     if part.to < feed.position || !is_ordered(part, feed.position) {
-        return Err(UnusablePage);
+        return Err(UnusablePage::Contradictory);
     }
     let held = state.followed(&part.id).is_some();
     let before: BTreeMap<_, _> = state
@@ -320,7 +332,12 @@ fn take_entry(
         rows.remove(&entry.record);
         return Ok(());
     }
-    let body = entry.body.as_ref().ok_or(UnusablePage)?.get().to_owned();
+    let body = entry
+        .body
+        .as_ref()
+        .ok_or(UnusablePage::Contradictory)?
+        .get()
+        .to_owned();
     let row = RecordRow {
         feed: feed.id.clone(),
         record: entry.record,

@@ -6,6 +6,7 @@ use super::state::{OwnMutation, State};
 use super::status::{DeviceTime, ItemState};
 use super::storage::StorageError;
 use crate::ids::{EpochId, MutationId};
+use crate::sync::signing::{self, Proof};
 use crate::sync::wire::{Anchor, PushAnswer, Receipt};
 use crate::sync::{ANCHOR_REUSE_MS, Leaf, PUSH_BYTES_MAX, PUSH_MUTATIONS_MAX, SealedMutation};
 use std::collections::BTreeSet;
@@ -60,20 +61,30 @@ pub struct Receipts {
     pub delivered: usize,
 }
 
+/// No key that is believed has signed the leaves of an answer; nothing of it is used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unproven;
+
 /// What the receipts of a push change; one that does not verify changes nothing.
-#[must_use]
+///
+/// # Errors
+/// When the answer's leaves are not signed by a key that is believed.
 pub fn plan_receipts(
     state: &State,
     sent: &[MutationId],
     answer: &PushAnswer,
     now: DeviceTime,
-) -> Receipts {
+) -> Result<Receipts, Unproven> {
     let mut changes = Vec::new();
     let (mut answered, mut delivered) = (0, 0);
-    for receipt in answer
+    let (keys, proofs) =
+        signing::prove(&state.server.keys, answer.signed.as_ref(), &answer.leaves())
+            .ok_or(Unproven)?;
+    for (receipt, proof) in answer
         .receipts
         .iter()
-        .filter(|receipt| sent.contains(&receipt.mutation))
+        .zip(proofs)
+        .filter(|(receipt, _)| sent.contains(&receipt.mutation))
     {
         let Some(own) = state.own_mutation(receipt.mutation) else {
             continue;
@@ -83,7 +94,7 @@ pub fn plan_receipts(
         };
         answered += 1;
         delivered += usize::from(leaf.outcome.is_terminal());
-        if let Some(row) = judge(state, own, &leaf, receipt) {
+        if let Some(row) = judge(state, own, &leaf, (receipt, proof)) {
             changes.push(Change::PutMutation(Box::new(row)));
         }
     }
@@ -105,13 +116,14 @@ pub fn plan_receipts(
     changes.push(Change::PutServer(ServerRow {
         epoch,
         anchor,
+        keys,
         ..state.server.clone()
     }));
-    Receipts {
+    Ok(Receipts {
         changes,
         answered,
         delivered,
-    }
+    })
 }
 
 /// The anchor as it is kept. The server hands out the same one again for a while: its age still counts
@@ -148,7 +160,7 @@ pub fn leaf_from_feed(own: &OwnMutation, receipt: &Receipt) -> Option<Leaf> {
 }
 
 fn parse_leaf(receipt: &Receipt) -> Option<Leaf> {
-    Leaf::parse(&hex::decode(&receipt.leaf).ok()?)
+    Leaf::parse(&receipt.leaf_bytes())
 }
 
 /// The mutation after a leaf; none when the leaf says nothing new. A terminal leaf is final; held
@@ -158,7 +170,7 @@ pub fn judge(
     state: &State,
     own: &OwnMutation,
     leaf: &Leaf,
-    receipt: &Receipt,
+    (receipt, proof): (&Receipt, Proof),
 ) -> Option<MutationRow> {
     if let Some(before) = own.leaf.as_ref().filter(|_| !own.row.is_offered_again) {
         let is_older = leaf.committed_at < before.committed_at && !leaf.outcome.is_terminal();
@@ -171,6 +183,7 @@ pub fn judge(
     Some(MutationRow {
         has_come_back: is_known_epoch && held_to >= leaf.position,
         leaf: Some(receipt.leaf.clone()),
+        proof: Some(proof),
         reason: receipt.reason,
         is_offered_again: false,
         ..own.row.clone()

@@ -108,6 +108,7 @@ fn row_of(
         private: String::from_utf8(sealed.private).ok()?,
         signature: hex::encode(sealed.signature),
         leaf: None,
+        proof: None,
         reason: None,
         is_offered_again: false,
         has_come_back: false,

@@ -1,7 +1,7 @@
 //! One synchronisation as a state machine without I/O: inputs in, commands out.
 
 use super::fault::Fault;
-use super::pull::{PullContext, plan_epoch, plan_page, read_again};
+use super::pull::{PullContext, UnusablePage, plan_epoch, plan_page, read_again};
 use super::push::{next_batch, plan_receipts};
 use super::rows::{Change, ServerRow};
 use super::state::State;
@@ -238,7 +238,9 @@ impl<'a> Session<'a> {
                     .collect()
             }
             Step::Receipts(batch, answer) => {
-                let receipts = plan_receipts(state, batch, answer, now);
+                let Ok(receipts) = plan_receipts(state, batch, answer, now) else {
+                    return self.end(SyncEnd::Unproven);
+                };
                 self.pending.answered += receipts.answered;
                 self.pending.delivered += receipts.delivered;
                 self.pending.new_device = answer.new_device.or(self.report.new_device);
@@ -251,8 +253,9 @@ impl<'a> Session<'a> {
                     return self.ask_with_cursor(state);
                 }
                 match self.plan_page(state, now, page) {
-                    Some(changes) => changes,
-                    None => return self.end(SyncEnd::NoAnswer),
+                    Ok(changes) => changes,
+                    Err(UnusablePage::Contradictory) => return self.end(SyncEnd::NoAnswer),
+                    Err(UnusablePage::Unproven) => return self.end(SyncEnd::Unproven),
                 }
             }
             Step::Finish => {
@@ -267,19 +270,24 @@ impl<'a> Session<'a> {
         Command::Commit(changes)
     }
 
-    fn plan_page(&mut self, state: &State, now: DeviceTime, page: &Page) -> Option<Vec<Change>> {
+    fn plan_page(
+        &mut self,
+        state: &State,
+        now: DeviceTime,
+        page: &Page,
+    ) -> Result<Vec<Change>, UnusablePage> {
         let context = PullContext {
             now,
             catalogue: self.catalogue,
             reread: &self.reread,
         };
-        let plan = plan_page(state, page, context).ok()?;
+        let plan = plan_page(state, page, context)?;
         self.pending.entries += plan.entries;
         self.pending.delivered += plan.delivered;
         self.pending.revoked.extend(plan.revoked);
         self.pending.digest_mismatches.extend(plan.mismatches);
         self.pending.is_behind_server |= page.last_number > state.tail.number;
-        Some(plan.changes)
+        Ok(plan.changes)
     }
 
     fn take_commit(

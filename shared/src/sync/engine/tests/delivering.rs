@@ -55,6 +55,7 @@ fn a_receipt_with_another_hash_changes_nothing() {
     let script = Script::default().then(|request| {
         let mut answer = answer_push(request, Outcome::Applied, EPOCH);
         answer.receipts[0].leaf.replace_range(40..44, "0000");
+        answer.sign(&signer());
         ok(&answer)
     });
     assert_eq!(sync(&engine, &script).answered, 0);

@@ -2,5 +2,6 @@
 
 mod delivering;
 mod following;
+mod proving;
 mod saving;
 mod support;

@@ -7,6 +7,7 @@ use crate::sync::engine::memory::MemoryStorage;
 use crate::sync::engine::*;
 use crate::sync::kind::{Body, Catalogue, Class, Kind};
 use crate::sync::merge::FieldRule;
+use crate::sync::signing::ReceiptSigner;
 use crate::sync::wire::{Anchor, Entry, EntryOp, FeedPage, Page, PullAnswer, PushAnswer, Receipt};
 use crate::sync::{FeedId, FieldChange, Hash, Leaf, Operation, Outcome, SealedMutation, wire};
 use crate::time::UtcMs;
@@ -166,12 +167,14 @@ impl Script {
         self.then(move |request| ok(&answer_push(request, outcome, EPOCH)))
     }
 
-    pub fn then_page(self, page: Page) -> Self {
+    pub fn then_page(self, mut page: Page) -> Self {
+        page.sign(&signer());
         self.then_status(200, r#"{"answer":"send_cursor"}"#)
             .then(move |_| ok(&PullAnswer::Page(Box::new(page))))
     }
 
-    pub fn then_first_page(self, page: Page) -> Self {
+    pub fn then_first_page(self, mut page: Page) -> Self {
+        page.sign(&signer());
         self.then(move |_| ok(&PullAnswer::Page(Box::new(page))))
     }
 
@@ -210,14 +213,19 @@ pub fn answer_push(request: &Request, outcome: Outcome, epoch: EpochId) -> PushA
         .iter()
         .zip(10..)
         .map(|(sealed, position)| receipt(sealed, outcome, epoch, position));
-    PushAnswer {
+    let mut answer = PushAnswer {
         epoch,
         anchor: anchor(),
         receipts: receipts.collect(),
-        root: None,
-        signature: None,
+        signed: None,
         new_device: None,
-    }
+    };
+    answer.sign(&signer());
+    answer
+}
+
+pub fn signer() -> ReceiptSigner {
+    ReceiptSigner::new(&[0x51; 32], Vec::new())
 }
 
 pub fn receipt(
@@ -259,6 +267,7 @@ pub fn page(feeds: Vec<FeedPage>) -> Page {
         feeds,
         revoked: Vec::new(),
         more: false,
+        signed: None,
     }
 }
 
