@@ -7,11 +7,15 @@ use serde::de::DeserializeOwned;
 use shared::api::Problem;
 use shared::problem::ProblemCode;
 use shared::sync::wire::read_json;
+use std::time::Duration;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
 
 /// Longer than the slowest honest answer on a bad line; a hanging request must not hold up the next.
 pub const TIMEOUT_MS: i32 = 30_000;
+/// What could not be had is asked for again after this time, also when the browser does not notice
+/// that the server is back.
+pub const ASK_AGAIN: Duration = Duration::from_secs(15);
 
 /// What is to be sent.
 pub struct Outgoing<'a> {

@@ -48,8 +48,7 @@ pub(super) fn sum(
         totals.checked += u32::from(store.check.is_some());
         totals.complete += u32::from(store.is_complete);
         for (element, sums) in promotion.elements.iter().zip(&mut elements) {
-            let found = store.check.and_then(|check| check.found(element.number));
-            let state = found.map(|found| judge_element(element, found));
+            let state = store.check.and_then(|check| check.state_of(element));
             if state == Some(ElementState::NotApplicable) {
                 continue;
             }

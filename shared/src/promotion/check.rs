@@ -135,9 +135,7 @@ pub fn standing_of(promotion: &Promotion, check: &PromotionCheck) -> Standing {
         ..Standing::default()
     };
     for element in &promotion.elements {
-        let state = check
-            .found(element.number)
-            .map(|found| judge_element(element, found));
+        let state = check.state_of(element);
         if state == Some(ElementState::NotApplicable) {
             continue;
         }
@@ -154,6 +152,13 @@ impl PromotionCheck {
     #[must_use]
     pub fn found(&self, number: u16) -> Option<&ElementFound> {
         self.elements.iter().find(|found| found.number == number)
+    }
+
+    /// What an element counts as; none when nobody looked at it.
+    #[must_use]
+    pub fn state_of(&self, element: &PromotionElement) -> Option<ElementState> {
+        self.found(element.number)
+            .map(|found| judge_element(element, found))
     }
 
     /// The record's id: a visit has one check of a promotion.

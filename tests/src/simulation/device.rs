@@ -4,7 +4,7 @@ use super::network::{Network, Slot};
 use p256::ecdsa::signature::Signer as _;
 use p256::ecdsa::{Signature, SigningKey};
 use shared::sync::engine::{
-    Batch, MemoryStorage, NoAnswer, Request, Response, Snapshot, Storage, StorageError, Transport,
+    Batch, MemoryStorage, NoAnswer, Request, Response, Storage, StorageError, TakeRow, Transport,
 };
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -105,10 +105,10 @@ pub struct DeviceStorage {
 }
 
 impl Storage for DeviceStorage {
-    async fn load(&self) -> Result<Snapshot, StorageError> {
-        let snapshot = self.rows.snapshot();
+    async fn load(&self, take: TakeRow<'_>) -> Result<u64, StorageError> {
+        let revision = self.rows.load(take).await?;
         self.fate.pass(CrashPoint::AfterLoad).await;
-        Ok(snapshot)
+        Ok(revision)
     }
 
     async fn commit(&self, batch: Batch) -> Result<(), StorageError> {

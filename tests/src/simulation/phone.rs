@@ -4,6 +4,7 @@ use super::company::{Sender, device_key};
 use super::device::{DeviceStorage, DeviceTransport, Fate};
 use super::network::Network;
 use super::random::Random;
+use futures_util::FutureExt as _;
 use shared::ids::{MutationId, RecordId};
 use shared::kinds::KINDS;
 use shared::sync::engine::fault::Fault;
@@ -163,7 +164,8 @@ impl Phone {
     /// # Errors
     /// When it cannot be read any more.
     pub fn stored(&self) -> anyhow::Result<State> {
-        Ok(State::load(&self.rows.snapshot(), self.identity())?)
+        let read = State::load(&self.rows, self.identity()).now_or_never();
+        Ok(read.ok_or_else(|| anyhow::anyhow!("a storage in memory waited"))??)
     }
 
     /// Takes the simulated time over, with the phone's own error.

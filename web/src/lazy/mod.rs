@@ -9,10 +9,10 @@
 
 mod states;
 
+use crate::http::ASK_AGAIN;
 use futures_util::future::LocalBoxFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use std::time::Duration;
 
 pub use self::states::{ChunkLoading, ChunkOffline};
 
@@ -22,9 +22,6 @@ pub type Builder<Properties> = fn(Properties) -> AnyView;
 /// A builder on its way.
 pub type Loading<Properties> =
     LocalBoxFuture<'static, Result<Builder<Properties>, ChunkUnavailable>>;
-
-/// Between two attempts that nobody asks for.
-const RETRY: Duration = Duration::from_secs(15);
 
 /// The chunk could not be fetched: the device is offline, or the build is gone from the server.
 #[derive(Clone, Copy, Debug)]
@@ -75,14 +72,13 @@ pub fn show_when_loaded<Properties: Copy + Send + Sync + 'static>(
                 Ok(builder) => Chunk::Ready(builder),
                 Err(ChunkUnavailable) => Chunk::Unavailable,
             };
-            // The person may have left the page while the chunk was under way; then the signal is
-            // gone, and nobody waits for the value.
             let before = chunk.try_get_untracked();
             // What failed before and fails again is not drawn again: focus stays.
             if !matches!(
                 (before, loaded),
-                (None, _) | (Some(Chunk::Unavailable), Chunk::Unavailable)
+                (Some(Chunk::Unavailable), Chunk::Unavailable)
             ) {
+                // The person may have left the page meanwhile; then the signal is gone.
                 chunk.try_set(loaded);
             }
         });
@@ -113,7 +109,7 @@ fn retry_by_itself<Properties: Copy + Send + Sync + 'static>(
         }
     };
     let listener = window_event_listener_untyped("online", move |_| retry());
-    let timer = set_interval_with_handle(retry, RETRY).ok();
+    let timer = set_interval_with_handle(retry, ASK_AGAIN).ok();
     on_cleanup(move || {
         listener.remove();
         if let Some(timer) = timer {

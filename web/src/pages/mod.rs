@@ -44,42 +44,42 @@ crate::lazy::lazy_page! {
 
 crate::lazy::lazy_page! {
     /// The supervisor's board.
-    Board, chunk desk_board, load load_board, page desk::Board, instead PAGE
+    Board, chunk desk_day, load load_board, page desk::Board, instead PAGE
 }
 
 crate::lazy::lazy_page! {
     /// Weekly planning.
-    Plans, chunk desk_plans, load load_plans, page desk::Plans, instead PAGE
+    Plans, chunk desk_day, load load_plans, page desk::Plans, instead PAGE
 }
 
 crate::lazy::lazy_page! {
     /// Figures of a period with the records behind them.
-    Reports, chunk desk_reports, load load_reports, page desk::Reports, instead PAGE
+    Reports, chunk desk_day, load load_reports, page desk::Reports, instead PAGE
 }
 
 crate::lazy::lazy_page! {
     /// Stores and the repair of their positions.
-    Stores, chunk desk_stores, load load_stores, page desk::Stores, instead PAGE
+    Stores, chunk desk_day, load load_stores, page desk::Stores, instead PAGE
 }
 
 crate::lazy::lazy_page! {
     /// What has to be solved in stores.
-    Issues, chunk desk_issues, load load_issues, page desk::Issues, instead PAGE
+    Issues, chunk desk_day, load load_issues, page desk::Issues, instead PAGE
 }
 
 crate::lazy::lazy_page! {
     /// Summaries of days.
-    Summaries, chunk desk_summaries, load load_summaries, page desk::Summaries, instead PAGE
+    Summaries, chunk desk_day, load load_summaries, page desk::Summaries, instead PAGE
 }
 
 crate::lazy::lazy_page! {
     /// What was announced, and who has read it.
-    Announcements, chunk desk_announcements, load load_announcements, page desk::Announcements, instead PAGE
+    Announcements, chunk desk_day, load load_announcements, page desk::Announcements, instead PAGE
 }
 
 crate::lazy::lazy_page! {
     /// Accounts, grants and devices.
-    Users, chunk desk_users, load load_users, page desk::Users, instead PAGE
+    Users, chunk desk_setup, load load_users, page desk::Users, instead PAGE
 }
 
 crate::lazy::lazy_page! {
@@ -90,17 +90,17 @@ crate::lazy::lazy_page! {
 
 crate::lazy::lazy_page! {
     /// Regions, territories and teams.
-    Organisation, chunk desk_organisation, load load_organisation, page desk::OrganisationPage, instead PAGE
+    Organisation, chunk desk_setup, load load_organisation, page desk::OrganisationPage, instead PAGE
 }
 
 crate::lazy::lazy_page! {
     /// Importing lists.
-    Import, chunk desk_import, load load_import, page desk::ImportList, instead PAGE
+    Import, chunk desk_setup, load load_import, page desk::ImportList, instead PAGE
 }
 
 crate::lazy::lazy_page! {
     /// Norms, types and thresholds of the company.
-    CompanySettings, chunk desk_settings, load load_settings, page desk::CompanySettingsPage, instead PAGE
+    CompanySettings, chunk desk_setup, load load_settings, page desk::CompanySettingsPage, instead PAGE
 }
 
 crate::lazy::lazy_page! {
@@ -110,12 +110,12 @@ crate::lazy::lazy_page! {
 
 crate::lazy::lazy_page! {
     /// Checklist forms and their designer.
-    Forms, chunk desk_forms, load load_forms, page desk::FormsPage, instead PAGE
+    Forms, chunk desk_setup, load load_forms, page desk::FormsPage, instead PAGE
 }
 
 crate::lazy::lazy_page! {
     /// What is sold.
-    Products, chunk desk_products, load load_products, page desk::ProductsPage, instead PAGE
+    Products, chunk desk_setup, load load_products, page desk::ProductsPage, instead PAGE
 }
 
 crate::lazy::lazy_page! {
@@ -125,12 +125,12 @@ crate::lazy::lazy_page! {
 
 crate::lazy::lazy_page! {
     /// The review of one promotion.
-    PromotionReview, chunk desk_promotion_review, load load_promotion_review, page desk::PromotionReview, instead PAGE
+    PromotionReview, chunk desk_promotions, load load_promotion_review, page desk::PromotionReview, instead PAGE
 }
 
 crate::lazy::lazy_page! {
     /// A promotion is set up.
-    PromotionForm, chunk desk_promotion_form, load load_promotion_form, page desk::PromotionForm, instead PAGE
+    PromotionForm, chunk desk_promotions, load load_promotion_form, page desk::PromotionForm, instead PAGE
 }
 
 /// Every page with its address.

@@ -7,6 +7,7 @@ use super::sync_loop::SyncLoop;
 use super::work::{Keeping, KeptWork};
 use crate::device::clock;
 use crate::device::lock::{TabLine, lead};
+use crate::js;
 use crate::storage::{EngineStorage, delete_engine_storage};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -146,10 +147,14 @@ impl Field {
         let storage = EngineStorage::new(identity.user.id);
         match Engine::open(storage, identity.for_engine(), &KINDS).await {
             Ok(engine) => {
+                // Reading and drawing are tasks of their own: a slow phone goes on answering.
+                js::sleep(0).await;
+                let data = FieldData::read(&engine);
+                js::sleep(0).await;
                 let engine = Rc::new(engine);
                 engine.on_change(move || self.draw_soon());
+                self.show(&engine, data);
                 self.engine.set_value(Some(engine));
-                self.draw();
                 self.opening.set(Opening::Open);
                 self.listen();
             }
@@ -316,8 +321,12 @@ impl Field {
     }
 
     fn draw(self) {
-        let Some(engine) = self.engine() else { return };
-        let data = FieldData::read(&engine);
+        if let Some(engine) = self.engine() {
+            self.show(&engine, FieldData::read(&engine));
+        }
+    }
+
+    fn show(self, engine: &FieldEngine, data: FieldData) {
         if self.data.with_untracked(|known| **known != data) {
             self.data.set(Arc::new(data));
         }

@@ -2,7 +2,7 @@
 
 use super::session::use_session;
 use crate::device::clock;
-use crate::http::HttpError;
+use crate::http::{ASK_AGAIN, HttpError};
 use leptos::leptos_dom::helpers::debounce;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -11,9 +11,6 @@ use shared::problem::ProblemCode;
 use shared::time::UtcMs;
 use std::time::Duration;
 
-/// What could not be read is asked for again after this time, also when the browser does not notice
-/// that the server is back.
-const RETRY: Duration = Duration::from_secs(15);
 /// A search asks when somebody has stopped typing for so long.
 const TYPING: Duration = Duration::from_millis(250);
 
@@ -149,7 +146,7 @@ where
                         query.reload();
                     }
                 };
-                set_timeout(again, RETRY);
+                set_timeout(again, ASK_AGAIN);
             }
         });
     });

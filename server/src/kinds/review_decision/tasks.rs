@@ -13,9 +13,7 @@ use serde::{Deserialize, Serialize};
 use shared::feeds;
 use shared::ids::{PromotionId, RecordId, StoreId, UserId};
 use shared::kinds::Named as _;
-use shared::promotion::{
-    ElementState, Promotion, PromotionCheck, ReviewDecision, ReviewVerdict, judge_element,
-};
+use shared::promotion::{ElementState, Promotion, PromotionCheck, ReviewDecision, ReviewVerdict};
 use shared::sync::FeedId;
 use shared::task::{Task, TaskAbout};
 use shared::time::UtcMs;
@@ -241,10 +239,7 @@ async fn settled_at(tx: &Tx, decision: &ReviewDecision) -> Result<Option<UtcMs>,
         .await?;
     for row in &later {
         let check: PromotionCheck = rows::from_json(&row.body)?;
-        let state = check
-            .found(decision.element)
-            .map(|found| judge_element(element, found));
-        if state == Some(ElementState::Present) {
+        if check.state_of(element) == Some(ElementState::Present) {
             return Ok(Some(UtcMs(row.at)));
         }
     }

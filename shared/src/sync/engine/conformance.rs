@@ -190,10 +190,15 @@ fn expect(holds: bool, law: &str) -> Result<(), BrokenLaw> {
 }
 
 async fn load<S: Storage>(storage: &S) -> Result<Snapshot, BrokenLaw> {
-    storage
-        .load()
-        .await
-        .map_err(|error| BrokenLaw(format!("load succeeds, but: {error}")))
+    let mut rows = Vec::new();
+    let loaded = storage
+        .load(&mut |row| {
+            rows.push(row);
+            Ok(())
+        })
+        .await;
+    let revision = loaded.map_err(|error| BrokenLaw(format!("load succeeds, but: {error}")))?;
+    Ok(Snapshot { revision, rows })
 }
 
 async fn commit<S: Storage>(

@@ -64,7 +64,7 @@ impl<S: Storage> Engine<S> {
         identity: Identity,
         catalogue: &'static dyn Catalogue,
     ) -> Result<Self, OpenError> {
-        let state = State::load(&storage.load().await?, identity)?;
+        let state = State::load(&storage, identity).await?;
         if state.tail.user != identity.user {
             return Err(OpenError::OtherUser);
         }
@@ -204,8 +204,7 @@ impl<S: Storage> Engine<S> {
     /// # Errors
     /// When the storage does not answer.
     pub async fn refresh(&self) -> Result<(), StorageError> {
-        let snapshot = self.storage.load().await?;
-        let fresh = State::load(&snapshot, self.identity)?;
+        let fresh = State::load(&self.storage, self.identity).await?;
         let mut state = self.state.borrow_mut();
         if fresh.revision > state.revision {
             let sending = std::mem::take(&mut state.sending);

@@ -1,6 +1,6 @@
 //! A storage in memory: for tests, for the simulation, and for a desk that keeps nothing.
 
-use super::storage::{Batch, Row, Snapshot, Storage, StorageError, Table, Write};
+use super::storage::{Batch, Row, Snapshot, Storage, StorageError, Table, TakeRow, Write};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -24,7 +24,7 @@ impl MemoryStorage {
         Self::default()
     }
 
-    /// What `load` gives, without waiting.
+    /// What a load reads.
     #[must_use]
     pub fn snapshot(&self) -> Snapshot {
         let content = self.content.borrow();
@@ -66,8 +66,10 @@ impl MemoryStorage {
 }
 
 impl Storage for MemoryStorage {
-    async fn load(&self) -> Result<Snapshot, StorageError> {
-        Ok(self.snapshot())
+    async fn load(&self, take: TakeRow<'_>) -> Result<u64, StorageError> {
+        let Snapshot { revision, rows } = self.snapshot();
+        rows.into_iter().try_for_each(take)?;
+        Ok(revision)
     }
 
     async fn commit(&self, batch: Batch) -> Result<(), StorageError> {

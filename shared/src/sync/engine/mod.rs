@@ -30,7 +30,7 @@ pub use driver::{Engine, OpenError, RuledError};
 pub use memory::MemoryStorage;
 pub use seal::RecordError;
 pub use status::{Counts, DeviceTime, Identity, ItemState, OutboxItem, SyncEnd, SyncReport, View};
-pub use storage::{Batch, Row, Snapshot, Storage, StorageError, Table, Write};
+pub use storage::{Batch, Row, Snapshot, Storage, StorageError, Table, TakeRow, Write};
 pub use transport::{NoAnswer, Request, Response, Transport};
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use super::fault::Fault;
 use super::records::Records;
 use super::rows::{Change, FeedRow, MutationRow, ServerRow, TailRow};
 use super::status::{Identity, ItemState};
-use super::storage::{Snapshot, StorageError};
+use super::storage::{Row, Storage, StorageError};
 use crate::ids::{EpochId, MutationId, RecordId};
 use crate::sync::cursor::{Cursor, FeedMark, FeedState};
 use crate::sync::{Envelope, FeedId, Hash, Leaf, PrivateValue, SealedMutation};
@@ -71,7 +71,7 @@ fn sealed_of(row: &MutationRow) -> Result<SealedMutation, StorageError> {
     })
 }
 
-/// The engine's memory. Law: it equals what `load` makes of the storage's snapshot, but for
+/// The engine's memory. Law: it equals what `load` makes of the storage, but for
 /// `sending` and `attempts`, which a crash forgets on purpose: what was on its way is queued again.
 #[derive(Clone, Debug)]
 pub struct State {
@@ -105,19 +105,18 @@ pub struct State {
 }
 
 impl State {
-    /// Builds the memory from a snapshot. The chain goes on where it ended, or starts again when
-    /// the sign-in named another device.
+    /// Builds the memory from a storage, row by row as they come. The chain goes on where it ended,
+    /// or starts again when the sign-in named another device.
     ///
     /// # Errors
-    /// When a row cannot be read; nothing is deleted because of it.
-    pub fn load(snapshot: &Snapshot, identity: Identity) -> Result<Self, StorageError> {
+    /// When the storage does not answer or a row cannot be read; nothing is deleted because of it.
+    pub async fn load(storage: &impl Storage, identity: Identity) -> Result<Self, StorageError> {
         let mut state = Self::empty(identity);
-        for row in &snapshot.rows {
-            if let Some(change) = Change::from_row(row)? {
-                state.apply_one(change)?;
-            }
-        }
-        state.revision = snapshot.revision;
+        let take = &mut |row: Row| match Change::from_row(&row)? {
+            Some(change) => state.apply_one(change),
+            None => Ok(()),
+        };
+        state.revision = storage.load(take).await?;
         if state.tail.signed_in_device != identity.device {
             let sequence = state.tail.sequence;
             state.tail = TailRow {

@@ -63,7 +63,7 @@ pub struct Batch {
     pub writes: Vec<Write>,
 }
 
-/// Everything that a storage holds, from one read transaction.
+/// Everything that a storage holds at one moment, for tests.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Snapshot {
     /// Counts commits; 0 for a storage that was never written.
@@ -71,6 +71,9 @@ pub struct Snapshot {
     /// All rows of all tables, in any order.
     pub rows: Vec<Row>,
 }
+
+/// Takes the rows of a storage one by one.
+pub type TakeRow<'a> = &'a mut dyn FnMut(Row) -> Result<(), StorageError>;
 
 /// Why a storage did not do it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -107,11 +110,13 @@ pub enum StorageError {
     reason = "browser futures are not Send; callers stay on one thread"
 )]
 pub trait Storage {
-    /// Reads everything in one read transaction, one bulk read for each table.
+    /// Gives every row of every table to `take`, in any order and from one read transaction, and
+    /// answers the revision that belongs to them. A storage that waits between bulk reads lets the
+    /// page answer meanwhile, and no device holds all rows twice.
     ///
     /// # Errors
-    /// When the storage does not answer.
-    async fn load(&self) -> Result<Snapshot, StorageError>;
+    /// When the storage does not answer, or what `take` says.
+    async fn load(&self, take: TakeRow<'_>) -> Result<u64, StorageError>;
 
     /// Writes a batch in one transaction. IndexedDB closes a transaction that waits for anything
     /// else, so everything is computed before.

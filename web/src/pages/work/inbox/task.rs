@@ -11,7 +11,7 @@ use crate::words::{Words, not_recorded_words, short_day_words};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::ids::RecordId;
-use shared::promotion::{ElementState, Promotion, PromotionCheck, judge_element};
+use shared::promotion::{ElementState, Promotion, PromotionCheck};
 use shared::task::{Task, TaskAbout};
 use shared::text::NOTE_MAX;
 
@@ -40,11 +40,10 @@ pub fn is_settled(
         // The id of a visit begins with its moment: a check of an earlier visit, or of the same one, is
         // no answer.
         let is_newer = sent_back.is_none_or(|(_, old)| check.visit > old.visit);
-        let found = check.found(*element);
         is_newer
             && check.store == task.store
             && check.promotion == *promotion
-            && found.is_some_and(|found| judge_element(agreed, found) == ElementState::Present)
+            && check.state_of(agreed) == Some(ElementState::Present)
     })
 }
 
