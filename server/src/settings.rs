@@ -44,6 +44,14 @@ pub struct Settings {
     /// The file of the secret before, while phones learn that the present one follows it.
     #[arg(long, env = "STOREBEAT_SECRET_BEFORE_FILE")]
     pub secret_before_file: Option<PathBuf>,
+    /// The secret before is lost, or others know it: phones believe receipts under the present one once
+    /// their people have signed in again.
+    #[arg(
+        long,
+        env = "STOREBEAT_SECRET_BEFORE_LOST",
+        conflicts_with = "secret_before_file"
+    )]
+    pub secret_before_lost: bool,
     /// The folder with the built web app; without it only the API is served.
     #[arg(long, env = "STOREBEAT_WEB_DIR")]
     pub web_dir: Option<PathBuf>,
@@ -85,6 +93,7 @@ impl Settings {
             secret_file: None,
             secret: None,
             secret_before_file: None,
+            secret_before_lost: false,
             web_dir: None,
             disable_offline_app: false,
             mode,

@@ -35,4 +35,5 @@ mod sync_journals;
 mod sync_processes;
 mod sync_pull;
 mod sync_push;
+mod sync_signatures;
 mod sync_tools;

@@ -2,7 +2,7 @@
 
 use super::middleware::REQUESTS_A_WORKER;
 use super::refusals::{self, Refusal};
-use super::secret::{other_secret, read_secret, read_secret_before};
+use super::secret::{other_secret, read_secret, read_secret_before, secret_before};
 use super::{AppState, descriptors, routes, tls};
 use crate::access::{Passwords, Tokens};
 use crate::clock::Clock;
@@ -74,7 +74,7 @@ impl App {
         let source = match settings.has_secret() {
             true => KeySource::Secret {
                 now: &secret,
-                before: before.as_deref(),
+                before: secret_before(&settings, before.as_deref()),
             },
             false => KeySource::Database,
         };

@@ -121,8 +121,9 @@ pub(super) fn access_mode(connection: &DatabaseConnection, mode: AccessMode) -> 
     (connection.get_database_backend() == DbBackend::Postgres).then_some(mode)
 }
 
-/// Two processes that start together migrate one after the other. SQLite's write lock is enough.
-pub(super) async fn lock_schema(tx: &Tx) -> Result<(), Error> {
+/// Two processes that start together do what has to be done at a start one after the other. SQLite's
+/// write lock is enough.
+pub(crate) async fn lock_schema(tx: &Tx) -> Result<(), Error> {
     if tx.backend() == DbBackend::Postgres {
         tx.connection()
             .execute_raw(Statement::from_sql_and_values(

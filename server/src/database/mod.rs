@@ -5,6 +5,7 @@ mod backend;
 mod error;
 mod tx;
 
+pub(crate) use backend::lock_schema;
 pub(crate) use backend::sqlite_file;
 pub use error::Error;
 pub use tx::Tx;

@@ -39,7 +39,7 @@ pub use http::configure;
 pub use locks::succeed_device;
 pub use pull::pull;
 pub use push::{push, push_in};
-pub use signing_keys::{KeySource, OtherSecret, prepare_signer};
+pub use signing_keys::{KeySource, OtherSecret, SecretBefore, check_secret, prepare_signer};
 pub use system::{SystemAnswer, SystemPush, push_system, push_system_drafts, system_device};
 pub use worker::{run_effects, work};
 

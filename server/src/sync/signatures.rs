@@ -47,8 +47,13 @@ fn runs(items: &[Incoming]) -> Vec<Vec<usize>> {
             continue;
         };
         let goes_on = runs.last_mut().filter(|run| {
-            run.last()
-                .is_some_and(|last| envelope.prev == Some(items[*last].hash))
+            run.last().is_some_and(|last| {
+                let before = &items[*last];
+                let is_same_hand = before.envelope().is_some_and(|before| {
+                    (before.device, before.author) == (envelope.device, envelope.author)
+                });
+                is_same_hand && envelope.prev == Some(before.hash)
+            })
         });
         match goes_on {
             Some(run) => run.push(index),

@@ -2,7 +2,7 @@
 //! with a copy of the database; the database holds the public halves, each endorsed by the one before.
 
 use super::tables::{meta, signing_key};
-use crate::database::{Database, Error, Tx};
+use crate::database::{Database, Error, Tx, lock_schema};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{EntityTrait as _, QueryOrder as _};
 use shared::sync::Hash;
@@ -20,11 +20,23 @@ pub enum KeySource<'a> {
     Secret {
         /// The present one.
         now: &'a [u8],
-        /// The one before.
-        before: Option<&'a [u8]>,
+        /// What it follows.
+        before: SecretBefore<'a>,
     },
     /// Kept in the database: for development, where no secret is asked for.
     Database,
+}
+
+/// What a secret follows that the database has not met.
+#[derive(Clone, Copy)]
+pub enum SecretBefore<'a> {
+    /// Nothing was said.
+    Unnamed,
+    /// The one before, whose key endorses the new one.
+    Named(&'a [u8]),
+    /// Nobody has it any more, or somebody else does: phones believe the new key once their people
+    /// have signed in again.
+    Lost,
 }
 
 /// The database's receipts were signed under a secret that is not at hand.
@@ -32,7 +44,7 @@ pub enum KeySource<'a> {
 pub struct OtherSecret;
 
 /// The signer of this process; the first time that a key is used it is written down. Processes that
-/// start together agree.
+/// start together do it one after the other.
 ///
 /// # Errors
 /// When the database does not answer; inside, when the key does not follow from the last one.
@@ -46,54 +58,97 @@ pub async fn prepare_signer(
         .await
 }
 
+/// Whether [`prepare_signer`] would give a signer by a secret; nothing is written.
+///
+/// # Errors
+/// When the database does not answer; inside, when the key does not follow from the last one.
+pub async fn check_secret(
+    database: &Database,
+    secret: &[u8],
+    before: SecretBefore<'_>,
+) -> Result<Result<(), OtherSecret>, Error> {
+    let rows = database.read(async |tx| load_keys(tx).await).await?;
+    let source = KeySource::Secret {
+        now: secret,
+        before,
+    };
+    let key = ReceiptSigner::new(&seed_of(secret), Vec::new()).public_key();
+    Ok(adoption(&source, &rows, key).map(drop))
+}
+
+/// How a key comes into use.
+enum Adoption {
+    /// It is the one in use.
+    InUse,
+    /// It is written down, with what the one before says of it.
+    New(Option<Endorsement>),
+}
+
+fn adoption(
+    source: &KeySource<'_>,
+    rows: &[signing_key::Model],
+    key: ServerKey,
+) -> Result<Adoption, OtherSecret> {
+    let Some(last) = rows.last() else {
+        return Ok(Adoption::New(None));
+    };
+    if last.key == key.to_string() {
+        return Ok(Adoption::InUse);
+    }
+    match source {
+        KeySource::Secret {
+            before: SecretBefore::Named(before),
+            ..
+        } => {
+            let before = ReceiptSigner::new(&seed_of(before), Vec::new());
+            let is_last = before.public_key().to_string() == last.key;
+            is_last
+                .then(|| Adoption::New(Some(before.endorse(key))))
+                .ok_or(OtherSecret)
+        }
+        KeySource::Secret {
+            before: SecretBefore::Lost,
+            ..
+        } => Ok(Adoption::New(None)),
+        _ => Err(OtherSecret),
+    }
+}
+
+async fn load_keys(tx: &Tx) -> Result<Vec<signing_key::Model>, Error> {
+    Ok(signing_key::Entity::find()
+        .order_by_asc(signing_key::Column::Number)
+        .all(tx.connection())
+        .await?)
+}
+
 async fn adopt(
     tx: &Tx,
     source: &KeySource<'_>,
     now: UtcMs,
 ) -> Result<Result<ReceiptSigner, OtherSecret>, Error> {
+    lock_schema(tx).await?;
     let seed = match source {
         KeySource::Secret { now: secret, .. } => seed_of(secret),
         KeySource::Database => kept_seed(tx).await?,
     };
     let key = ReceiptSigner::new(&seed, Vec::new()).public_key();
-    let rows = signing_key::Entity::find()
-        .order_by_asc(signing_key::Column::Number)
-        .all(tx.connection())
-        .await?;
-    let last = rows.last().map(|row| row.key.clone());
+    let rows = load_keys(tx).await?;
+    let adoption = match adoption(source, &rows, key) {
+        Ok(adoption) => adoption,
+        Err(other) => return Ok(Err(other)),
+    };
     let mut endorsements = rows
         .iter()
         .filter_map(|row| row.endorsement.as_deref())
         .map(serde_json::from_str)
         .collect::<Result<Vec<Endorsement>, _>>()
         .map_err(|_| Error::Data("an endorsement of a key"))?;
-    let is_known = last.as_ref().is_some_and(|last| *last == key.to_string());
-    if !is_known {
-        let endorsement = match &last {
-            None => None,
-            Some(last) => match endorse(source, last, key) {
-                Some(endorsement) => Some(endorsement),
-                None => return Ok(Err(OtherSecret)),
-            },
-        };
+    if let Adoption::New(endorsement) = adoption {
         let number = rows.last().map_or(1, |row| row.number + 1);
         write_down(tx, number, (key, endorsement.as_ref()), now).await?;
         endorsements.extend(endorsement);
     }
     Ok(Ok(ReceiptSigner::new(&seed, endorsements)))
-}
-
-/// By the key of the secret before, when that was the last one.
-fn endorse(source: &KeySource<'_>, last: &str, key: ServerKey) -> Option<Endorsement> {
-    let KeySource::Secret {
-        before: Some(before),
-        ..
-    } = source
-    else {
-        return None;
-    };
-    let before = ReceiptSigner::new(&seed_of(before), Vec::new());
-    (before.public_key().to_string() == last).then(|| before.endorse(key))
 }
 
 async fn write_down(

@@ -190,35 +190,49 @@ impl Proof {
     }
 }
 
+/// Whom a phone believes.
+#[derive(Clone, Copy, Debug)]
+pub struct Trust<'a> {
+    /// The keys that it has met or that such a key has endorsed.
+    pub keys: &'a [ServerKey],
+    /// The next key that signs is believed instead, over a connection that proves the server's name: it
+    /// is the first one, or the person has just signed in with the password.
+    pub takes_next: bool,
+}
+
 /// The keys that are believed after an answer with the proof of each of its leaves, when such a key has
 /// signed exactly them; nothing needs a signature where there is no leaf.
 #[must_use]
 pub fn prove(
-    known: &[ServerKey],
+    trust: Trust<'_>,
     signed: Option<&SignedRoot>,
     leaves: &[Vec<u8>],
 ) -> Option<(Vec<ServerKey>, Vec<Proof>)> {
     if leaves.is_empty() {
-        return Some((known.to_vec(), Vec::new()));
+        return Some((trust.keys.to_vec(), Vec::new()));
     }
     let signed = signed?;
-    let keys = believe(known, signed);
+    let keys = believe(trust, signed);
     let proofs = signed.prove(leaves.iter().map(Vec::as_slice))?;
     keys.contains(&signed.key).then_some((keys, proofs))
 }
 
-/// The keys that are believed after an answer: those before, and what they endorse. The first key that a
-/// phone meets is believed, over a connection that proves the server's name.
+/// The keys that are believed after an answer: those before, and what they endorse; only the one that
+/// signed where trust begins anew, so that a key that was stolen is believed no longer.
 #[must_use]
-pub fn believe(known: &[ServerKey], signed: &SignedRoot) -> Vec<ServerKey> {
-    let mut keys = known.to_vec();
-    if keys.is_empty() {
-        keys.push(signed.key);
+pub fn believe(trust: Trust<'_>, signed: &SignedRoot) -> Vec<ServerKey> {
+    if trust.takes_next {
+        return vec![signed.key];
     }
-    for endorsement in signed.endorsements.iter().take(ENDORSEMENTS_MAX) {
-        let Endorsement { by, key, signature } = endorsement;
+    let mut keys = trust.keys.to_vec();
+    let mut followed = 0;
+    for Endorsement { by, key, signature } in &signed.endorsements {
         let is_news = keys.contains(by) && !keys.contains(key);
-        if is_news && is_signed(by, &key_bytes(key), signature) {
+        if !is_news || followed == ENDORSEMENTS_MAX {
+            continue;
+        }
+        followed += 1;
+        if is_signed(by, &key_bytes(key), signature) {
             keys.push(*key);
         }
     }
@@ -244,6 +258,20 @@ mod tests {
 
     fn signer(number: u8) -> ReceiptSigner {
         ReceiptSigner::new(&[number; 32], Vec::new())
+    }
+
+    fn only(keys: &[ServerKey]) -> Trust<'_> {
+        Trust {
+            keys,
+            takes_next: false,
+        }
+    }
+
+    fn anew(keys: &[ServerKey]) -> Trust<'_> {
+        Trust {
+            keys,
+            takes_next: true,
+        }
     }
 
     const LEAVES: [&[u8]; 3] = [b"one", b"two", b"three"];
@@ -285,15 +313,15 @@ mod tests {
     #[test]
     fn the_first_key_is_believed_and_later_ones_only_when_endorsed() {
         let (first, second, third) = (signer(1), signer(2), signer(3));
-        let known = believe(&[], &first.sign(LEAVES));
+        let known = believe(anew(&[]), &first.sign(LEAVES));
         assert_eq!(known, [first.public_key()]);
-        assert_eq!(believe(&known, &second.sign(LEAVES)), known);
+        assert_eq!(believe(only(&known), &second.sign(LEAVES)), known);
         let way = vec![
             first.endorse(second.public_key()),
             second.endorse(third.public_key()),
         ];
         let successor = ReceiptSigner::new(&[3; 32], way);
-        let known = believe(&known, &successor.sign(LEAVES));
+        let known = believe(only(&known), &successor.sign(LEAVES));
         let all = [&first, &second, &third].map(ReceiptSigner::public_key);
         assert_eq!(known, all);
     }
@@ -307,6 +335,14 @@ mod tests {
             ..stranger.endorse(stranger.public_key())
         };
         let signed = ReceiptSigner::new(&[2; 32], vec![forged]).sign(LEAVES);
-        assert_eq!(believe(&known, &signed), known);
+        assert_eq!(believe(only(&known), &signed), known);
+    }
+
+    #[test]
+    fn only_a_stranger_is_believed_after_a_new_sign_in() {
+        let (first, second) = (signer(1), signer(2));
+        let known = [first.public_key()];
+        let keys = believe(anew(&known), &second.sign(LEAVES));
+        assert_eq!(keys, [second.public_key()]);
     }
 }

@@ -58,9 +58,6 @@ async fn make_pair(subtle: &JsValue, storage: &DeviceStorage) -> Result<JsValue,
     let pair = js::call_async(subtle, "generateKey", &arguments)
         .await
         .map_err(|_| NoSecureStore)?;
-    storage
-        .put(KEY_PAIR, &pair)
-        .await
-        .map_err(|_| NoSecureStore)?;
-    Ok(pair)
+    let kept = storage.put_first(KEY_PAIR, &pair).await;
+    kept.map_err(|_| NoSecureStore)
 }

@@ -2,7 +2,7 @@
 
 use super::draft::Draft;
 use super::fault::Fault;
-use super::pull::plan_seal;
+use super::pull::{plan_seal, plan_trust};
 use super::rows::Change;
 use super::seal::{RecordError, plan_record};
 use super::session::{Command, Input, Session};
@@ -231,11 +231,25 @@ impl<S: Storage> Engine<S> {
     /// # Errors
     /// When nothing was removed.
     pub async fn seal(&self) -> Result<(), StorageError> {
+        self.commit_plan(plan_seal).await
+    }
+
+    /// The person has signed in with the password: the next key that signs is believed, also where
+    /// none of those before has endorsed it.
+    ///
+    /// # Errors
+    /// When it could not be kept.
+    pub async fn trust_anew(&self) -> Result<(), StorageError> {
+        self.commit_plan(plan_trust).await
+    }
+
+    /// Commits what a plan makes of the memory, made again when another tab has written meanwhile.
+    async fn commit_plan(&self, plan: fn(&State) -> Vec<Change>) -> Result<(), StorageError> {
         let mut error = StorageError::Moved;
         for _ in 0..RECORD_ATTEMPTS_MAX {
             let (revision, changes) = {
                 let state = self.state.borrow();
-                (state.revision, plan_seal(&state))
+                (state.revision, plan(&state))
             };
             if changes.is_empty() {
                 return Ok(());

@@ -78,7 +78,7 @@ fn later_leaves(state: &State, page: &Page) -> Result<(Vec<ServerKey>, LaterLeav
     let receipts = page.later_receipts();
     let leaves: Vec<Vec<u8>> = receipts.iter().map(Receipt::leaf_bytes).collect();
     let (keys, proofs) =
-        signing::prove(&state.server.keys, page.signed.as_ref(), &leaves).ok_or(Unproven)?;
+        signing::prove(state.server.trust(), page.signed.as_ref(), &leaves).ok_or(Unproven)?;
     let by_mutation = receipts
         .into_iter()
         .zip(proofs)

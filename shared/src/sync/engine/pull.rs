@@ -108,9 +108,22 @@ pub fn plan_page(
         } else {
             Some(context.now.wall)
         },
+        takes_next_key: state.server.takes_next_key && page.later_receipts().is_empty(),
         keys,
     }));
     Ok(plan)
+}
+
+/// The next key is believed. Before the first one there is nothing to say.
+#[must_use]
+pub fn plan_trust(state: &State) -> Vec<Change> {
+    if state.server.trust().takes_next {
+        return Vec::new();
+    }
+    vec![Change::PutServer(ServerRow {
+        takes_next_key: true,
+        ..state.server.clone()
+    })]
 }
 
 /// The server has lost commits: what it had confirmed is offered again, and every feed is read

@@ -43,7 +43,10 @@ pub fn next_batch(
             + sealed.envelope.len()
             + sealed.private.len()
             + sealed.signature.len();
-        if bytes > PUSH_BYTES_MAX || batch.len() == limit.min(PUSH_MUTATIONS_MAX) {
+        let is_full = bytes > PUSH_BYTES_MAX || batch.len() == limit.min(PUSH_MUTATIONS_MAX);
+        // One that is too large by itself travels alone, so that what the server says of it is heard
+        // and the others go on.
+        if is_full && !batch.is_empty() {
             break;
         }
         batch.push((own.row.id, sealed));
@@ -77,9 +80,12 @@ pub fn plan_receipts(
 ) -> Result<Receipts, Unproven> {
     let mut changes = Vec::new();
     let (mut answered, mut delivered) = (0, 0);
-    let (keys, proofs) =
-        signing::prove(&state.server.keys, answer.signed.as_ref(), &answer.leaves())
-            .ok_or(Unproven)?;
+    let (keys, proofs) = signing::prove(
+        state.server.trust(),
+        answer.signed.as_ref(),
+        &answer.leaves(),
+    )
+    .ok_or(Unproven)?;
     for (receipt, proof) in answer
         .receipts
         .iter()
@@ -116,6 +122,7 @@ pub fn plan_receipts(
     changes.push(Change::PutServer(ServerRow {
         epoch,
         anchor,
+        takes_next_key: state.server.takes_next_key && answer.receipts.is_empty(),
         keys,
         ..state.server.clone()
     }));

@@ -4,7 +4,7 @@ use super::storage::{Row, StorageError, Table, Write};
 use crate::ids::{AnchorId, DeviceId, EpochId, MutationId, RecordId, UserId};
 use crate::problem::ProblemCode;
 use crate::sync::digest::Digest;
-use crate::sync::signing::{Proof, ServerKey};
+use crate::sync::signing::{Proof, ServerKey, Trust};
 use crate::sync::{FeedId, Hash};
 use crate::time::UtcMs;
 use serde::de::DeserializeOwned;
@@ -119,6 +119,20 @@ pub struct ServerRow {
     /// The keys whose receipts are believed, oldest first; none before the first receipt.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub keys: Vec<ServerKey>,
+    /// The next key that signs is believed as the first one was: the person has signed in again.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub takes_next_key: bool,
+}
+
+impl ServerRow {
+    /// Whom to believe when an answer comes.
+    #[must_use]
+    pub fn trust(&self) -> Trust<'_> {
+        Trust {
+            keys: &self.keys,
+            takes_next: self.takes_next_key || self.keys.is_empty(),
+        }
+    }
 }
 
 /// An anchor of the server's and when it arrived.

@@ -61,6 +61,21 @@ fn a_key_that_nobody_endorsed_changes_nothing() {
 }
 
 #[test]
+fn a_stranger_is_believed_once_the_person_has_signed_in_again() {
+    let engine = open(&MemoryStorage::new());
+    save(&engine, &[create(1, "sighting")]);
+    sync(&engine, &signed_by(signer()));
+    save(&engine, &[create(2, "sighting")]);
+    run(engine.trust_anew()).expect("it is kept");
+    sync(&engine, &signed_by(stranger()));
+    assert_eq!(states(&engine), [ItemState::Applied, ItemState::Applied]);
+    // The trust is for one key: another stranger is not believed.
+    save(&engine, &[create(3, "sighting")]);
+    let third = ReceiptSigner::new(&[0x53; 32], Vec::new());
+    assert_eq!(sync(&engine, &signed_by(third)).end, SyncEnd::Unproven);
+}
+
+#[test]
 fn a_key_that_the_one_before_endorsed_is_believed() {
     let engine = open(&MemoryStorage::new());
     save(&engine, &[create(1, "sighting")]);

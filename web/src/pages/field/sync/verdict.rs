@@ -1,4 +1,4 @@
-use crate::components::{Banner, Tone, Verdict};
+use crate::components::{Banner, ButtonLink, Tone, Verdict};
 use crate::i18n::*;
 use crate::icons::IconName;
 use crate::state::visiting::use_visiting;
@@ -97,6 +97,13 @@ pub fn SyncVerdict() -> impl IntoView {
         <Notice when=Signal::derive(move || waits().is_some()) words=move || waits().unwrap_or_default()/>
         <Notice when=Signal::derive(is_full) words=move || t_string!(i18n, field.sync.storage_full)/>
         <Notice when=Signal::derive(is_unproven) words=move || t_string!(i18n, field.sync.unproven)/>
+        <Show when=is_unproven>
+            <div class="pad-x stack">
+                <ButtonLink href="/sign-in".to_owned() wide=true>
+                    {t!(i18n, field.sync.sign_in_again)}
+                </ButtonLink>
+            </div>
+        </Show>
         <Notice
             when=Signal::derive(move || field.sync.was_restored.get())
             words=move || t_string!(i18n, field.sync.restored)
