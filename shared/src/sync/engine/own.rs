@@ -1,5 +1,6 @@
 //! What a page says of own mutations.
 
+use super::fault::Fault;
 use super::pull::{Feeds, PagePlan};
 use super::push::{Unproven, judge, leaf_from_feed};
 use super::rows::Change;
@@ -39,7 +40,7 @@ pub(super) fn plan_own(
         if has_come_back(&next, page, feeds, plan.must_go_on) {
             next.row.has_come_back = true;
         }
-        if is_retention_over(&next, page) && !plan.must_go_on {
+        if is_retention_over(state, &next, page) && !plan.must_go_on {
             plan.changes.push(Change::DeleteMutation(own.row.id));
         } else if next.row != own.row {
             plan.changes.push(Change::PutMutation(Box::new(next.row)));
@@ -62,13 +63,14 @@ fn has_come_back(own: &OwnMutation, page: &Page, feeds: &Feeds<'_>, must_go_on: 
 }
 
 /// A terminal leaf that is old by the server's own clock, and no longer needed for the screen.
-fn is_retention_over(own: &OwnMutation, page: &Page) -> bool {
+fn is_retention_over(state: &State, own: &OwnMutation, page: &Page) -> bool {
     let is_old =
         |committed_at: i64| page.anchor.server_time.0.saturating_sub(committed_at) > RETENTION_MS;
     own.leaf.as_ref().is_some_and(|leaf| {
         let is_needed =
             matches!(leaf.outcome, Outcome::Applied | Outcome::Merged) && !own.row.has_come_back;
-        own.saved_state().is_final() && !is_needed && is_old(leaf.committed_at.0)
+        let is_over = is_old(leaf.committed_at.0) || state.has_fault(Fault::RetentionTooShort);
+        own.saved_state().is_final() && !is_needed && is_over
     })
 }
 

@@ -209,9 +209,11 @@ impl Feeds<'_> {
 
 /// Removes what is held of a feed that left the scope. The outbox is not touched.
 fn revoke(state: &State, feed: &FeedRow, plan: &mut PagePlan) {
-    for row in state.records.of_feed(&feed.id) {
-        plan.changes
-            .push(Change::DeleteRecord(feed.id.clone(), row.record));
+    if !state.has_fault(Fault::RevokedRecordsKept) {
+        for row in state.records.of_feed(&feed.id) {
+            plan.changes
+                .push(Change::DeleteRecord(feed.id.clone(), row.record));
+        }
     }
     if state.has_fault(Fault::RevocationDeletesOutbox) {
         let lost = state
@@ -254,16 +256,22 @@ fn plan_feed(
         .map(|row| (row.record, Rc::clone(row)))
         .collect();
     let mut rows = before.clone();
-    for entry in &part.entries {
+    let overlooked = usize::from(state.has_fault(Fault::LastEntryIgnored));
+    let taken = part.entries.len().saturating_sub(overlooked);
+    for entry in &part.entries[..taken] {
         take_entry(&mut rows, entry, &feed)?;
     }
     feed.position = part.to;
     feed.window = part.window;
+    let edge = match state.has_fault(Fault::WindowBeyondItsEdge) {
+        true => feed.position,
+        false => feed.window,
+    };
     rows.retain(|_, row| {
         let is_current = row.generation == feed.generation;
         state.has_fault(Fault::WindowNotApplied)
             || !(is_current
-                && row.position <= feed.window
+                && row.position <= edge
                 && leaves_with_window(context.catalogue, &row.kind, &row.body))
     });
     if let Some(digest) = part.digest {

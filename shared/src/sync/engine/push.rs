@@ -6,7 +6,8 @@ use super::state::{OwnMutation, State};
 use super::status::{DeviceTime, ItemState};
 use super::storage::StorageError;
 use crate::ids::{EpochId, MutationId};
-use crate::sync::signing::{self, Proof};
+use crate::sync::Outcome;
+use crate::sync::signing::{self, HexBytes, Proof, ServerKey};
 use crate::sync::wire::{Anchor, PushAnswer, Receipt};
 use crate::sync::{ANCHOR_REUSE_MS, Leaf, PUSH_BYTES_MAX, PUSH_MUTATIONS_MAX, SealedMutation};
 use std::collections::BTreeSet;
@@ -80,12 +81,10 @@ pub fn plan_receipts(
 ) -> Result<Receipts, Unproven> {
     let mut changes = Vec::new();
     let (mut answered, mut delivered) = (0, 0);
-    let (keys, proofs) = signing::prove(
-        state.server.trust(),
-        answer.signed.as_ref(),
-        &answer.leaves(),
-    )
-    .ok_or(Unproven)?;
+    let leaves = answer.leaves();
+    let (keys, proofs) = signing::prove(state.server.trust(), answer.signed.as_ref(), &leaves)
+        .or_else(|| believed_by_fault(state, leaves.len()))
+        .ok_or(Unproven)?;
     for (receipt, proof) in answer
         .receipts
         .iter()
@@ -100,7 +99,9 @@ pub fn plan_receipts(
         };
         answered += 1;
         delivered += usize::from(leaf.outcome.is_terminal());
-        if let Some(row) = judge(state, own, &leaf, (receipt, proof)) {
+        if leaf.outcome == Outcome::Returned && state.has_fault(Fault::ReturnedForgotten) {
+            changes.push(Change::DeleteMutation(own.row.id));
+        } else if let Some(row) = judge(state, own, &leaf, (receipt, proof)) {
             changes.push(Change::PutMutation(Box::new(row)));
         }
     }
@@ -131,6 +132,20 @@ pub fn plan_receipts(
         answered,
         delivered,
     })
+}
+
+fn believed_by_fault(state: &State, leaves: usize) -> Option<(Vec<ServerKey>, Vec<Proof>)> {
+    let nothing = Proof {
+        key: HexBytes([0; 32]),
+        size: 0,
+        index: 0,
+        path: Vec::new(),
+        signature: HexBytes([0; 64]),
+    };
+    let keys = state.server.keys.clone();
+    state
+        .has_fault(Fault::BelieveAnySignature)
+        .then(|| (keys, vec![nothing; leaves]))
 }
 
 /// The anchor as it is kept. The server hands out the same one again for a while: its age still counts
