@@ -19,4 +19,7 @@ if (window.trustedTypes?.createPolicy) {
 // Found by the pages of in-store work where the browser reads no barcodes.
 globalThis.openBarcodeReader = async () => (await import("./reader/reader.js")).open();
 
+// The sign of the app is painted before its code is asked for, which on a slow line would take the room
+// that the sign needs. A page in the background paints nothing and need not wait.
+if (!document.hidden) await new Promise((painted) => requestAnimationFrame(() => setTimeout(painted)));
 await init({ module_or_path: new URL("./web_bg.wasm", import.meta.url) });

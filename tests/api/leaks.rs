@@ -1,7 +1,7 @@
 //! Marked values in every restricted field, looked for in all that every role can read.
 
 use crate::issues::report;
-use crate::promotions::{carry_out, plain_promotion, plan, save_budget};
+use crate::promotion_tools::{carry_out, plain_promotion, plan, save_budget};
 use crate::sync_tools::Phone;
 use serde_json::Value;
 use server::app::random_bytes;

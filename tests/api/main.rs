@@ -25,6 +25,7 @@ mod production;
 mod promotion_budgets;
 mod promotion_reviews;
 mod promotion_setup;
+mod promotion_tools;
 mod promotions;
 mod reach;
 mod sign_in;

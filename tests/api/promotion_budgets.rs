@@ -1,7 +1,9 @@
 //! The plan of a promotion's money: who sees it, that nobody writes over another's, and that nothing is
 //! approved without it.
 
-use crate::promotions::{carry_out, draft_only, plain_promotion, plan, save_budget, write_change};
+use crate::promotion_tools::{
+    carry_out, draft_only, plain_promotion, plan, save_budget, write_change,
+};
 use shared::api::promotions::BudgetDetail;
 use shared::problem::ProblemCode;
 use shared::promotion::Promotion;

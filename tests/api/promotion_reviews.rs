@@ -1,7 +1,7 @@
 //! The way of what a reviewer sends back: to the merchandiser as a task, and out of the world again.
 
 use crate::board::today;
-use crate::promotions::{all_there, carry_out, check, found, matrix, plain_promotion};
+use crate::promotion_tools::{all_there, carry_out, check, found, matrix, plain_promotion};
 use crate::sync_tools::{Phone, run_effects};
 use shared::feeds;
 use shared::ids::{RecordId, UserId};

@@ -1,7 +1,7 @@
 //! Preparing a promotion: which stores and people a rule would mean, and the promotions of a period.
 
 use crate::board::today;
-use crate::promotions::{carry_out, plain_promotion};
+use crate::promotion_tools::{carry_out, plain_promotion};
 use serde_json::json;
 use shared::access::{Role, ScopeKind};
 use shared::api::promotions::{PromotionList, PromotionReach};

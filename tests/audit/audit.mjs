@@ -17,7 +17,7 @@ const LOCALES = ["zh-CN", "en"];
 /** The pages: who opens them, and how to get there on a device that is signed in. */
 const PAGES = [
   { name: "sign-in", path: async () => "/sign-in" },
-  { name: "today", login: "field", path: async () => "/" },
+  { name: "today", login: "field", path: openToday },
   { name: "visit", login: "field", path: openVisit },
   { name: "board", login: "sup1", path: async () => "/desk" },
   { name: "review", login: "mgr1", path: openReview },
@@ -35,6 +35,12 @@ async function freePort() {
       probe.close(() => resolve(port));
     });
   });
+}
+
+/** The day as it is opened in a street: loaded in the morning. */
+async function openToday(device) {
+  await device.loadDay();
+  return "/";
 }
 
 /** The visit that is open, begun where there is none. */

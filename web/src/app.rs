@@ -4,6 +4,7 @@ use crate::components::{ToastRegion, apply_theme, provide_toasts};
 use crate::device::install::Install;
 use crate::device::worker::{AppKept, keep_app, keep_desk_pages, keep_work_pages};
 use crate::i18n::*;
+use crate::js;
 use crate::pages::Pages;
 use crate::state::visiting::Visiting;
 use crate::state::{Field, Now, Opening, Session, SessionPhase, StoredIdentity, preferences};
@@ -67,6 +68,8 @@ fn keep_pages(session: Session, kept: AppKept) {
 
 /// Reads the device, opens the records, and only then looks for the server.
 async fn begin(session: Session, field: Field, visiting: Visiting) {
+    // The app's first task has been long enough.
+    js::sleep(0).await;
     session.restore().await;
     let Some(identity) = session.identity.get_untracked() else {
         let is_nobody = session.phase.get_untracked() == SessionPhase::SignedOut;

@@ -3,9 +3,11 @@
 //! without its operation.
 
 mod expectations;
+mod operations;
 mod world;
 
-use expectations::{Caller, OPERATIONS, Operation, Relation, expected};
+use expectations::{Caller, Relation, expected};
+use operations::{OPERATIONS, Operation};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use tests::{Client, TestApp, each_database};

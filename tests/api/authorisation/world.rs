@@ -1,8 +1,9 @@
 //! One company with an object of every relation for every caller, and the request of each operation.
 
-use super::expectations::{Caller, Operation as Op, Relation};
+use super::expectations::{Caller, Relation};
+use super::operations::Operation as Op;
 use crate::issues::report;
-use crate::promotions::{carry_out, plain_promotion, plan};
+use crate::promotion_tools::{carry_out, plain_promotion, plan};
 use crate::sync_tools::Phone;
 use reqwest::header::{CONTENT_TYPE, ORIGIN};
 use reqwest::{Method, RequestBuilder};

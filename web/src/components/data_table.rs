@@ -50,19 +50,21 @@ where
             .collect::<Vec<_>>()
     });
     let sorted = Memo::new(move |_| sort_rows(rows.get(), sort.get(), columns));
-    // Rows keep their elements while their content moves, and with them the focus.
-    let keys = Memo::new(move |_| {
-        sorted.with(|rows| {
-            let keys = rows.iter().map(|row| row_key.run(row.clone()));
-            keys.collect::<Vec<_>>()
-        })
+    let keyed = Memo::new(move |_| {
+        let rows = sorted.get().into_iter();
+        rows.map(|row| (row_key.run(row.clone()), row))
+            .collect::<Vec<_>>()
     });
+    // Rows keep their elements while their content moves, and with them the focus.
+    let keys =
+        move || keyed.with(|rows| rows.iter().map(|(key, _)| key.clone()).collect::<Vec<_>>());
     let line = move |key: String| {
         let own = key.clone();
         let row = Memo::new(move |_| {
-            sorted.with(|rows| {
+            keyed.with(|rows| {
                 let mut rows = rows.iter();
-                rows.find(|row| row_key.run((*row).clone()) == own).cloned()
+                rows.find(|(key, _)| *key == own)
+                    .map(|(_, row)| row.clone())
             })
         });
         view! { <TableRow row key columns selected on_open/> }
@@ -84,7 +86,7 @@ where
                     </tr>
                 </thead>
                 <tbody on:keydown=move_focus>
-                    <For each=move || keys.get() key=|key| key.clone() children=line/>
+                    <For each=keys key=|key| key.clone() children=line/>
                 </tbody>
             </table>
         </div>

@@ -10,6 +10,7 @@
 mod states;
 
 use crate::http::ASK_AGAIN;
+use crate::js;
 use futures_util::future::LocalBoxFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -72,6 +73,8 @@ pub fn show_when_loaded<Properties: Copy + Send + Sync + 'static>(
                 Ok(builder) => Chunk::Ready(builder),
                 Err(ChunkUnavailable) => Chunk::Unavailable,
             };
+            // Taking code in and drawing with it are two tasks: the page answers between them.
+            js::sleep(0).await;
             let before = chunk.try_get_untracked();
             // What failed before and fails again is not drawn again: focus stays.
             if !matches!(
@@ -123,12 +126,12 @@ fn retry_by_itself<Properties: Copy + Send + Sync + 'static>(
 /// ```ignore
 /// lazy_page! {
 ///     /// The supervisor's board.
-///     Board, chunk desk_board, load load_board, page desk::Board, instead PAGE
+///     Board, chunk desk_day, load load_board, page desk::Board, instead PAGE
 /// }
 /// // … <Route path=path!("/desk") view=Board/>
 /// ```
 ///
-/// `Board` is the component for the route, `desk_board` the chunk's name (pages that name the same
+/// `Board` is the component for the route, `desk_day` the chunk's name (pages that name the same
 /// chunk are loaded together; `field_work` is the one that phones keep), `load_board` a name for the
 /// generated loader, unique in its module, `desk::Board` the component without properties that is the
 /// page, and [`PAGE`] what stands there until it is. Nothing of the main module may name the page's

@@ -156,6 +156,7 @@ impl Field {
                 self.show(&engine, data);
                 self.engine.set_value(Some(engine));
                 self.opening.set(Opening::Open);
+                js::sleep(0).await;
                 self.listen();
             }
             Err(error) => self.opening.set(Opening::Failed(error)),

@@ -100,24 +100,30 @@ pub fn DeskFrame(
             content.focus().ok();
         }
     };
+    let children = StoredValue::new(children);
     view! {
         <a class="skip" href="#content" on:click=skip>{t!(i18n, common.action.skip)}</a>
-        <div class="desk">
-            <DeskRail place roles issues_waiting/>
-            <main class="work" id="content" tabindex="-1" node_ref=content>
-                <Show when=move || entrance.get() == Entrance::Open>
-                    <DeskSearch places/>
-                </Show>
-                {move || match entrance.get() {
-                    Entrance::Open => children().into_any(),
-                    Entrance::Closed => view! { <NotYours roles/> }.into_any(),
-                    Entrance::Waiting | Entrance::Elsewhere(_) => view! {
-                        <Skeleton label=move || t_string!(i18n, desk.state.loading).to_string() lines=8/>
-                    }
-                    .into_any(),
-                }}
-            </main>
-        </div>
+        // Who it is decides which places the rail has: all of the frame comes at once, nothing moves.
+        <Show
+            when=move || entrance.get() != Entrance::Waiting
+            fallback=move || view! {
+                <Skeleton label=move || t_string!(i18n, desk.state.loading).to_string() lines=8/>
+            }
+        >
+            <div class="desk">
+                <DeskRail place roles issues_waiting/>
+                <main class="work" id="content" tabindex="-1" node_ref=content>
+                    <Show when=move || entrance.get() == Entrance::Open>
+                        <DeskSearch places/>
+                    </Show>
+                    {move || match entrance.get() {
+                        Entrance::Open => children.with_value(|children| children()).into_any(),
+                        Entrance::Closed => view! { <NotYours roles/> }.into_any(),
+                        Entrance::Waiting | Entrance::Elsewhere(_) => ().into_any(),
+                    }}
+                </main>
+            </div>
+        </Show>
     }
 }
 

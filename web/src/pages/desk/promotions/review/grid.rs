@@ -1,7 +1,7 @@
 //! The matrix: a row for each store, a column for each element.
 
 use super::CellPlace;
-use crate::components::Icon;
+use crate::components::{Icon, in_steps};
 use crate::i18n::*;
 use crate::icons::IconName;
 use crate::pages::desk::promotions::words::{element_state_word, element_word, verdict_word};
@@ -40,6 +40,7 @@ pub fn Grid(
     };
     let keys =
         Memo::new(move |_| rows.with(|rows| rows.iter().map(|row| row.store).collect::<Vec<_>>()));
+    let drawn = in_steps(keys);
     let line = move |store| {
         let row = Memo::new(move |_| {
             rows.with(|rows| rows.iter().find(|row| row.store == store).cloned())
@@ -58,7 +59,7 @@ pub fn Grid(
                     </tr>
                 </thead>
                 <tbody>
-                    <For each=move || keys.get() key=|key| *key children=line/>
+                    <For each=move || drawn.get() key=|key| *key children=line/>
                 </tbody>
             </table>
         </div>

@@ -158,7 +158,8 @@ fn Body(
 ) -> impl IntoView {
     let i18n = use_i18n();
     let pages = use_paging(first, path);
-    let rows = Signal::derive(move || acts.with_decided(pages.rows.get()));
+    // Every row of the matrix looks here for its own.
+    let rows: Signal<_> = Memo::new(move |_| acts.with_decided(pages.rows.get())).into();
     listen(detail, rows, selected, acts);
     view! {
         <Figures detail matrix=first/>
