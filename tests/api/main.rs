@@ -33,6 +33,7 @@ mod streams;
 mod summaries;
 mod sync_gap_hunter;
 mod sync_journals;
+mod sync_loss;
 mod sync_processes;
 mod sync_pull;
 mod sync_push;

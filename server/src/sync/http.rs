@@ -1,6 +1,6 @@
 //! The endpoints of sync: thin, bounded, and the same functions that the simulation calls.
 
-use super::{Sender, anchors, giving_up, hint_stream};
+use super::{Sender, anchors, giving_up, hint_stream, loss};
 use crate::access::Principal;
 use crate::app::{AppState, read_body};
 use crate::database::Error;
@@ -25,6 +25,7 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .service(push)
         .service(pull)
         .service(giving_up::drop_mutation)
+        .service(loss::prove_loss)
         .service(hint_stream::follow_hints);
 }
 

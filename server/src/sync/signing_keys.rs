@@ -114,7 +114,7 @@ fn adoption(
     }
 }
 
-async fn load_keys(tx: &Tx) -> Result<Vec<signing_key::Model>, Error> {
+pub(super) async fn load_keys(tx: &Tx) -> Result<Vec<signing_key::Model>, Error> {
     Ok(signing_key::Entity::find()
         .order_by_asc(signing_key::Column::Number)
         .all(tx.connection())

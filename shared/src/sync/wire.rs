@@ -2,7 +2,7 @@
 
 use super::digest::Digest;
 use super::kind::RECEIPT_KIND;
-use super::signing::{ReceiptSigner, ServerKey, SignedRoot};
+use super::signing::{Proof, ReceiptSigner, ServerKey, SignedRoot};
 use super::{FeedId, Hash, Leaf, PUSH_BYTES_MAX, PUSH_MUTATIONS_MAX, SealedMutation};
 use crate::ids::{AnchorId, DeviceId, EpochId, MutationId, RecordId};
 use crate::problem::ProblemCode;
@@ -189,6 +189,42 @@ impl Receipt {
         let leaf = Leaf::parse(&self.leaf_bytes())?;
         (leaf.mutation == mutation && leaf.hash == *hash && leaf.epoch == epoch).then_some(leaf)
     }
+}
+
+/// Receipts in one report of a loss.
+pub const LOSS_RECEIPTS_MAX: usize = 20;
+
+/// `POST /api/sync/loss`: what the device can prove that the server had, and what the server may have
+/// lost since, as after a restore from an older backup.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LossReport {
+    /// At most [`LOSS_RECEIPTS_MAX`].
+    pub receipts: Vec<ProvenLeaf>,
+}
+
+/// A leaf with what proves it to anybody.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ProvenLeaf {
+    /// The leaf's bytes, hexadecimal.
+    pub leaf: String,
+    /// Its way to a root that the server has signed.
+    pub proof: Proof,
+}
+
+impl ProvenLeaf {
+    /// The leaf, when the proof is one.
+    #[must_use]
+    pub fn proven(&self) -> Option<Leaf> {
+        let leaf = Leaf::parse(&hex::decode(&self.leaf).ok()?)?;
+        self.proof.proves(&leaf).then_some(leaf)
+    }
+}
+
+/// The answer to a report of a loss, status 200.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LossAnswer {
+    /// The server's epoch; another one than that of the receipts when one of them was lost.
+    pub epoch: EpochId,
 }
 
 /// `POST /api/sync/pull`, status 200. A tag that equals the server's is answered with 204.

@@ -38,6 +38,7 @@ pub fn expected(operation: Operation, caller: Caller, relation: Relation) -> u16
         Op::ReadMe
         | Op::Hello
         | Op::Push
+        | Op::ProveLoss
         | Op::Pull
         | Op::Hints
         | Op::ListInbox
@@ -116,6 +117,7 @@ fn expected_without_grant(operation: Operation, relation: Relation) -> u16 {
         Op::ReadMe
         | Op::Hello
         | Op::Push
+        | Op::ProveLoss
         | Op::Pull
         | Op::Hints
         | Op::ListInbox

@@ -91,6 +91,7 @@ impl<'a> World<'a> {
             })),
             Op::Refresh | Op::SignOut => request.header(ORIGIN, &client.address),
             Op::ChangePassword => request.json(&json!({ "current": "x", "new": "short" })),
+            Op::ProveLoss => request.json(&json!({ "receipts": [] })),
             Op::Push => request
                 .header(CONTENT_TYPE, PUSH_MEDIA_TYPE)
                 .body(write_push(&[])),

@@ -9,6 +9,7 @@ use shared::store::{Store, StorePosition, StoreType};
 use shared::sync::digest::Digest;
 use shared::sync::engine::{Draft, Response};
 use shared::sync::signing::ReceiptSigner;
+use shared::sync::wire::{LossAnswer, LossReport};
 use shared::sync::{FeedId, Hash, Operation, Outcome};
 use shared::time::{UtcMs, ZoneOffsets};
 use std::collections::{BTreeMap, BTreeSet};
@@ -52,6 +53,8 @@ pub trait Company {
     }
     /// Answers a pull.
     fn pull(&mut self, instance: usize, sender: Sender, body: &[u8]) -> anyhow::Result<Response>;
+    /// Answers what phones take for a loss.
+    fn judge_loss(&mut self, report: &LossReport) -> anyhow::Result<LossAnswer>;
     /// Lets time pass, and does what falls due: effects, windows.
     fn advance(&mut self, ms: i64) -> anyhow::Result<()>;
     /// Ends a person's grant on a territory.

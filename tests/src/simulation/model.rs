@@ -16,7 +16,7 @@ use shared::sync::digest::Digest;
 use shared::sync::engine::Response;
 use shared::sync::kind::{Body, Catalogue as _, RECEIPT_KIND, leaves_with_window};
 use shared::sync::merge::merge;
-use shared::sync::wire::{self, Anchor, PullAnswer, PushAnswer, Receipt};
+use shared::sync::wire::{self, Anchor, LossAnswer, LossReport, PullAnswer, PushAnswer, Receipt};
 use shared::sync::{Envelope, FeedId, Hash, Leaf, Operation, Outcome, SealedMutation};
 use shared::time::{DAY_MS, UtcMs};
 use std::collections::{BTreeMap, BTreeSet};
@@ -324,6 +324,10 @@ impl Company for Model {
         };
         pushed.sign(&signer());
         answer(&pushed)
+    }
+
+    fn judge_loss(&mut self, _: &LossReport) -> anyhow::Result<LossAnswer> {
+        Ok(LossAnswer { epoch: self.epoch })
     }
 
     fn pull(&mut self, _instance: usize, sender: Sender, body: &[u8]) -> anyhow::Result<Response> {

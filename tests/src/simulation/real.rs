@@ -4,16 +4,16 @@
 use super::company::{Company, FeedTruth, LiveRecord, START, Sender, Truth, administrator, signer};
 use super::death::ServerDeath;
 use super::template::{address, execute, fast_folder, give_grant, runtime, template};
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 use sea_orm::{ConnectionTrait as _, DatabaseConnection, DbBackend, QueryResult, Statement, Value};
 use server::access::feed_scope;
 use server::database::{Database, Error};
-use server::sync::{HintHub, pull, push, push_in, run_effects};
+use server::sync::{HintHub, judge_loss, pull, push, push_in, run_effects};
 use shared::api::auth::Posture;
 use shared::ids::{MutationId, RecordId, TerritoryId, UserId};
 use shared::sync::digest::Digest;
 use shared::sync::engine::Response;
-use shared::sync::wire::PushAnswer;
+use shared::sync::wire::{LossAnswer, LossReport, PushAnswer};
 use shared::sync::{FeedId, Hash, Leaf, SealedMutation, wire};
 use shared::time::{DAY_MS, UtcMs};
 use std::cell::RefCell;
@@ -164,6 +164,17 @@ impl Company for RealCompany {
             answer.sign(&signer());
         }
         answer_of(answer)
+    }
+
+    fn judge_loss(&mut self, report: &LossReport) -> Result<LossAnswer> {
+        let database = &self.instances[0];
+        let judged = judge_loss(database, report, self.now);
+        let (epoch, is_lost) = self.runtime.block_on(judged)?;
+        ensure!(
+            !is_lost,
+            "invariant 1: a receipt was shown that the server does not hold"
+        );
+        Ok(LossAnswer { epoch })
     }
 
     fn advance(&mut self, ms: i64) -> Result<()> {

@@ -17,7 +17,7 @@ use shared::kinds::Named as _;
 use shared::store::Store;
 use shared::sync::FeedId;
 use shared::sync::engine::fault::Fault;
-use shared::sync::engine::transport::PUSH_PATH;
+use shared::sync::engine::transport::{LOSS_PATH, PUSH_PATH};
 use shared::sync::engine::{Response, SyncEnd, SyncReport};
 use shared::sync::wire::PullAnswer;
 use shared::time::{DAY_MS, UtcMs};
@@ -339,6 +339,9 @@ impl<'a> Schedule<'a> {
         if travelling.request.path == PUSH_PATH {
             return self.company.push(instance, sender, body);
         }
+        if travelling.request.path == LOSS_PATH {
+            return self.judge_loss(body);
+        }
         let response = self.company.pull(instance, sender, body)?;
         if let Ok(PullAnswer::Page(page)) = serde_json::from_slice(&response.body) {
             let scope = self.company.scope(sender.user)?;
@@ -349,6 +352,17 @@ impl<'a> Schedule<'a> {
             );
         }
         Ok(response)
+    }
+
+    /// A phone shows receipts that it takes for lost: the server must hold all of them.
+    fn judge_loss(&mut self, body: &[u8]) -> Result<Response> {
+        self.count("loss suspected");
+        let answer = self.company.judge_loss(&serde_json::from_slice(body)?)?;
+        Ok(Response {
+            status: 200,
+            retry_after_s: None,
+            body: serde_json::to_vec(&answer)?,
+        })
     }
 
     /// From here on nothing fails any more.

@@ -3,6 +3,7 @@
 use super::company::territory;
 use super::company::{
     FIELD_PEOPLE, START, TERRITORIES, administrator, device_key, first_drafts, person, sender,
+    signer,
 };
 use anyhow::{Result, ensure};
 use sea_orm::{ConnectionTrait as _, DatabaseConnection, DbBackend, Statement, Value};
@@ -96,6 +97,12 @@ async fn fill(plain: &DatabaseConnection) -> Result<()> {
         )
         .await?;
     }
+    execute(
+        plain,
+        "INSERT INTO signing_key (number, key, first_used_at) VALUES (1, ?, ?)",
+        vec![signer().public_key().to_string().into(), START.0.into()],
+    )
+    .await?;
     add_person(plain, administrator(), 2, None).await?;
     for index in 0..FIELD_PEOPLE {
         add_person(plain, person(index), 1, Some(territory(0))).await?;

@@ -7,10 +7,12 @@
 //! Invariant: it names no kind of record but its own receipts, and reads no clock.
 
 pub mod backoff;
+mod command;
 pub mod conformance;
 pub mod draft;
 pub mod driver;
 pub mod fault;
+mod loss;
 pub mod memory;
 mod own;
 pub mod pull;

@@ -1,51 +1,27 @@
 //! One synchronisation as a state machine without I/O: inputs in, commands out.
 
+pub use super::command::{Command, Input};
+use super::command::{end_of, pull};
 use super::fault::Fault;
+use super::loss::{Seen, suspected};
 use super::pull::{PullContext, UnusablePage, plan_epoch, plan_page, read_again};
 use super::push::{next_batch, plan_receipts};
 use super::rows::{Change, ServerRow};
 use super::state::State;
 use super::status::{DeviceTime, SyncEnd, SyncReport};
 use super::storage::StorageError;
-use super::transport::{NoAnswer, PULL_PATH, PUSH_PATH, Request, Response};
+use super::transport::{LOSS_PATH, NoAnswer, PUSH_PATH, Request, Response};
 use crate::ids::{EpochId, MutationId};
 use crate::sync::cursor::{Cursor, tag};
 use crate::sync::kind::Catalogue;
 use crate::sync::wire::{
-    self, PULL_MEDIA_TYPE, PUSH_MEDIA_TYPE, Page, PullAnswer, PushAnswer, read_json,
+    self, LossAnswer, LossReport, PUSH_MEDIA_TYPE, Page, PullAnswer, PushAnswer, read_json,
 };
 use crate::sync::{FeedId, PUSH_MUTATIONS_MAX};
 use std::collections::BTreeSet;
 
 /// Failed commits in a row until the synchronisation gives up.
 const COMMIT_FAILURES_MAX: u32 = 5;
-
-/// What the driver is to do next.
-#[derive(Debug)]
-pub enum Command {
-    /// Send a request; `mutations` are on their way until its answer is judged.
-    Send {
-        /// The request.
-        request: Request,
-        /// The mutations in it.
-        mutations: Vec<MutationId>,
-    },
-    /// Commit the changes, which were computed from the state given to `next`.
-    Commit(Vec<Change>),
-    /// The synchronisation has ended; the report is complete.
-    End,
-}
-
-/// What has happened.
-#[derive(Debug)]
-pub enum Input {
-    /// Start.
-    Begin,
-    /// The answer to the request.
-    Answered(Result<Response, NoAnswer>),
-    /// The result of the commit; after `Moved` and `Unavailable` the state given along is fresh.
-    Committed(Result<(), StorageError>),
-}
 
 /// What a commit is for: it is planned again when somebody else committed meanwhile.
 enum Step {
@@ -61,6 +37,7 @@ enum Phase {
     Tagging,
     Paging(Cursor),
     Saving(Step),
+    ProvingLoss,
     Ended,
 }
 
@@ -72,6 +49,8 @@ pub struct Session<'a> {
     reread: BTreeSet<FeedId>,
     batch_limit: usize,
     commit_failures: u32,
+    seen: Seen,
+    has_proved_loss: bool,
     pending: SyncReport,
     /// What was done so far.
     pub report: SyncReport,
@@ -89,6 +68,8 @@ impl<'a> Session<'a> {
             reread: BTreeSet::new(),
             batch_limit: PUSH_MUTATIONS_MAX,
             commit_failures: 0,
+            seen: Seen::default(),
+            has_proved_loss: false,
             pending: report.clone(),
             report,
         }
@@ -112,6 +93,7 @@ impl<'a> Session<'a> {
             (Phase::Saving(step), Input::Committed(result)) => {
                 self.take_commit(state, now, step, result)
             }
+            (Phase::ProvingLoss, Input::Answered(answer)) => self.take_loss(state, now, answer),
             _ => Command::End,
         }
     }
@@ -287,6 +269,7 @@ impl<'a> Session<'a> {
         self.pending.revoked.extend(plan.revoked);
         self.pending.digest_mismatches.extend(plan.mismatches);
         self.pending.is_behind_server |= page.last_number > state.tail.number;
+        self.seen.last_number = Some(page.last_number);
         Ok(plan.changes)
     }
 
@@ -348,36 +331,54 @@ impl<'a> Session<'a> {
     /// Everything is read. Work that was recorded meanwhile is sent at once.
     fn push_what_came_meanwhile(&mut self, state: &State) -> Command {
         match next_batch(state, &self.set_aside, self.batch_limit) {
-            Ok(batch) if batch.is_empty() => self.end(SyncEnd::UpToDate),
+            Ok(batch) if batch.is_empty() => self.prove_loss_or_end(state),
             _ => self.push_or_pull(state),
         }
     }
-}
 
-fn pull(body: Vec<u8>) -> Command {
-    let request = Request {
-        path: PULL_PATH,
-        media_type: PULL_MEDIA_TYPE,
-        body,
-    };
-    Command::Send {
-        request,
-        mutations: Vec::new(),
+    /// Once in a synchronisation: the server says whether it has lost anything.
+    fn prove_loss_or_end(&mut self, state: &State) -> Command {
+        let seen = Seen {
+            has_broken_chain: self.report.new_device.is_some(),
+            ..self.seen
+        };
+        let receipts = suspected(state, seen);
+        if self.has_proved_loss || receipts.is_empty() {
+            return self.end(SyncEnd::UpToDate);
+        }
+        self.has_proved_loss = true;
+        let Ok(body) = serde_json::to_vec(&LossReport { receipts }) else {
+            return self.end(SyncEnd::UpToDate);
+        };
+        self.phase = Phase::ProvingLoss;
+        Command::Send {
+            request: Request {
+                path: LOSS_PATH,
+                media_type: "application/json",
+                body,
+            },
+            mutations: Vec::new(),
+        }
     }
-}
 
-fn end_of(answer: Result<Response, NoAnswer>) -> SyncEnd {
-    match answer {
-        Err(NoAnswer) => SyncEnd::NoAnswer,
-        Ok(Response { status: 401, .. }) => SyncEnd::NotSignedIn,
-        Ok(Response {
-            status: 429 | 500..=599,
-            retry_after_s,
-            ..
-        }) => SyncEnd::Busy { retry_after_s },
-        Ok(Response {
-            status: 200..=299, ..
-        }) => SyncEnd::NoAnswer,
-        Ok(Response { status, .. }) => SyncEnd::Refused { status },
+    fn take_loss(
+        &mut self,
+        state: &State,
+        now: DeviceTime,
+        answer: Result<Response, NoAnswer>,
+    ) -> Command {
+        let response = match answer {
+            Ok(response) if response.status == 200 => response,
+            // A server of an earlier version.
+            Ok(Response { status: 404, .. }) => return self.end(SyncEnd::UpToDate),
+            other => return self.end(end_of(other)),
+        };
+        match read_json::<LossAnswer>(&response.body) {
+            Ok(answer) if state.server.epoch != Some(answer.epoch) => {
+                self.save(state, now, Step::Epoch(answer.epoch))
+            }
+            Ok(_) => self.end(SyncEnd::UpToDate),
+            Err(_) => self.end(SyncEnd::NoAnswer),
+        }
     }
 }

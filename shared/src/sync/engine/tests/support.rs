@@ -8,7 +8,9 @@ use crate::sync::engine::*;
 use crate::sync::kind::{Body, Catalogue, Class, Kind};
 use crate::sync::merge::FieldRule;
 use crate::sync::signing::ReceiptSigner;
-use crate::sync::wire::{Anchor, Entry, EntryOp, FeedPage, Page, PullAnswer, PushAnswer, Receipt};
+use crate::sync::wire::{
+    Anchor, Entry, EntryOp, FeedPage, LossAnswer, LossReport, Page, PullAnswer, PushAnswer, Receipt,
+};
 use crate::sync::{FeedId, FieldChange, Hash, Leaf, Operation, Outcome, SealedMutation, wire};
 use crate::time::UtcMs;
 use serde_json::{Value, json};
@@ -136,6 +138,8 @@ pub type Answerer = Box<dyn FnOnce(&Request) -> Result<Response, NoAnswer>>;
 #[derive(Clone, Default)]
 pub struct Script {
     answers: Rc<RefCell<VecDeque<Answerer>>>,
+    /// The epoch that a proof of a loss is answered with; without one the server knows no such proofs.
+    after_loss: Option<EpochId>,
     pub requests: Rc<RefCell<Vec<Request>>>,
 }
 
@@ -178,6 +182,25 @@ impl Script {
         self.then(move |_| ok(&PullAnswer::Page(Box::new(page))))
     }
 
+    pub fn with_epoch_after_loss(self, epoch: EpochId) -> Self {
+        Self {
+            after_loss: Some(epoch),
+            ..self
+        }
+    }
+
+    pub fn shown(&self) -> Vec<LossReport> {
+        let requests = self.requests.borrow();
+        let shown = requests
+            .iter()
+            .filter(|request| request.path == transport::LOSS_PATH);
+        shown
+            .map(|request| {
+                serde_json::from_slice(&request.body).expect("the engine writes a report")
+            })
+            .collect()
+    }
+
     pub fn pushed(&self) -> Vec<Vec<SealedMutation>> {
         let requests = self.requests.borrow();
         let pushes = requests
@@ -191,8 +214,21 @@ impl Script {
 
 impl Transport for Script {
     async fn send(&self, request: Request) -> Result<Response, NoAnswer> {
-        let answer = self.answers.borrow_mut().pop_front();
-        let response = answer.map_or(Err(NoAnswer), |answer| answer(&request));
+        let response = if request.path == transport::LOSS_PATH {
+            self.after_loss.map_or_else(
+                || {
+                    Ok(Response {
+                        status: 404,
+                        retry_after_s: None,
+                        body: Vec::new(),
+                    })
+                },
+                |epoch| ok(&LossAnswer { epoch }),
+            )
+        } else {
+            let answer = self.answers.borrow_mut().pop_front();
+            answer.map_or(Err(NoAnswer), |answer| answer(&request))
+        };
         self.requests.borrow_mut().push(request);
         response
     }
