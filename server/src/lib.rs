@@ -3,6 +3,7 @@
 pub mod access;
 pub mod announcement;
 pub mod app;
+pub mod backup;
 pub mod checklist;
 pub mod clock;
 pub mod database;

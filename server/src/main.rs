@@ -4,6 +4,7 @@ use anyhow::Context as _;
 use clap::{Args, Parser, Subcommand};
 use server::access::{Passwords, check_strength};
 use server::app::{App, list_refusals, log_panics, run};
+use server::backup;
 use server::clock::Clock;
 use server::database::Database;
 use server::demo::{self, DemoArgs};
@@ -15,6 +16,7 @@ use shared::access::{Role, ScopeKind};
 use shared::api::admin::{NewGrant, NewUser};
 use shared::api::auth::Locale;
 use std::io::Read as _;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// Field work and customer relationships of a supplier to retail.
@@ -41,6 +43,10 @@ enum Command {
     Demo(DemoArgs),
     /// Says what speaks against serving with these settings.
     Check(Settings),
+    /// Writes a checked copy of the database into a new file, while servers go on.
+    Backup(BackupArgs),
+    /// Puts a copy back where no database is yet. Phones offer again what the copy lacks.
+    Restore(BackupArgs),
 }
 
 #[derive(Args)]
@@ -53,6 +59,14 @@ struct DatabaseArgs {
         hide_env_values = true
     )]
     database_url: String,
+}
+
+#[derive(Args)]
+struct BackupArgs {
+    #[command(flatten)]
+    database: DatabaseArgs,
+    /// The copy.
+    file: PathBuf,
 }
 
 #[derive(Subcommand)]
@@ -127,6 +141,18 @@ async fn execute(command: Command) -> anyhow::Result<ExitCode> {
                 return Ok(ExitCode::FAILURE);
             }
             println!("Nothing speaks against serving.");
+        }
+        Command::Backup(BackupArgs { database, file }) => {
+            backup::back_up(&database.database_url, &file).await?;
+            println!("{} holds the whole database.", file.display());
+        }
+        Command::Restore(BackupArgs { database, file }) => {
+            let now = Clock::system().now();
+            let epoch = backup::put_back(&file, &database.database_url, now).await?;
+            println!(
+                "The database is as the copy has it, in epoch {epoch}. Bring it to this program's schema \
+                 with `storebeat migrate`, then serve it: phones offer again what it lacks."
+            );
         }
     }
     Ok(ExitCode::SUCCESS)

@@ -121,6 +121,26 @@ pub(super) fn access_mode(connection: &DatabaseConnection, mode: AccessMode) -> 
     (connection.get_database_backend() == DbBackend::Postgres).then_some(mode)
 }
 
+pub(super) async fn copy_sqlite(
+    connection: &DatabaseConnection,
+    file: &Path,
+) -> Result<Option<String>, Error> {
+    let path = file.to_string_lossy();
+    connection
+        .execute_raw(Statement::from_sql_and_values(
+            DbBackend::Sqlite,
+            "VACUUM INTO ?",
+            [path.as_ref().into()],
+        ))
+        .await?;
+    let copy = sea_orm::Database::connect(format!("sqlite:{path}?mode=ro&immutable=1")).await?;
+    let check = Statement::from_string(DbBackend::Sqlite, "PRAGMA quick_check(1)");
+    let row = copy.query_one_raw(check).await?;
+    let said: Option<String> = row.map(|row| row.try_get_by_index(0)).transpose()?;
+    copy.close().await?;
+    Ok(said.filter(|said| said != "ok"))
+}
+
 /// Two processes that start together do what has to be done at a start one after the other. SQLite's
 /// write lock is enough.
 pub(crate) async fn lock_schema(tx: &Tx) -> Result<(), Error> {

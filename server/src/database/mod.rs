@@ -68,6 +68,15 @@ impl Database {
         backend::schema_distance(&self.readers).await
     }
 
+    /// Writes a whole and consistent copy of a SQLite database into an empty file, while others write.
+    /// Answers what is wrong with the copy, if anything is.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub async fn copy_into(&self, file: &std::path::Path) -> Result<Option<String>, Error> {
+        backend::copy_sqlite(&self.writer, file).await
+    }
+
     /// Why this database could lose a commit, in one line; `None` when it could not.
     ///
     /// # Errors
