@@ -5,6 +5,7 @@
 mod absence;
 mod announcements;
 mod authorisation;
+mod backups;
 mod board;
 mod board_rules;
 mod figures_company;
