@@ -24,6 +24,15 @@ async function nextStop() {
   return { login, row };
 }
 
+/** A store of the type that most stores have; nobody needs to be on the way to it. */
+async function someStore() {
+  const { stores } = await product.ask("admin", "/api/stores?limit=200");
+  const sizes = new Map();
+  for (const { store_type: type } of stores) sizes.set(type, (sizes.get(type) ?? 0) + 1);
+  const [[largest]] = [...sizes].toSorted(([, one], [, other]) => other - one);
+  return stores.find(({ store_type: type }) => type === largest);
+}
+
 /** A desk with the panel of a store. */
 async function openStore(t, row, options) {
   const desk = await open(t, Desk, product, options);
@@ -89,7 +98,7 @@ test("the cards of a type are arranged by keyboard, and the phone shows them so"
 });
 
 test("without any card a type is not saved, and the button says why", async (t) => {
-  const { row } = await nextStop();
+  const row = await someStore();
   const desk = await open(t, Desk, product);
   const { template } = desk.words.desk;
   await desk.signIn("admin");
@@ -140,7 +149,7 @@ test("a display that is agreed at the desk is looked for on the phone, and ended
 });
 
 test("a regional manager sees what is agreed with a store and changes nothing of it", async (t) => {
-  const { row } = await nextStop();
+  const row = await someStore();
   const desk = await open(t, Desk, product);
   const { displays, assortment, copy } = desk.words.desk;
   await desk.signIn("mgr1");
@@ -164,7 +173,7 @@ async function alike(row) {
 }
 
 test("an assortment goes to all stores of a type, is stopped between batches and goes on, and doubles nothing", async (t) => {
-  const { row } = await nextStop();
+  const row = await someStore();
   const network = await Network.to(product);
   t.after(() => network.end());
   const { desk, panel } = await openStore(t, row, { address: network.address });
