@@ -14,6 +14,7 @@ mod m0009_announcements;
 mod m0010_promotion_budget;
 mod m0011_long_histories;
 mod m0012_signing_key;
+mod m0013_photos;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::{MigrationTrait, async_trait};
@@ -38,6 +39,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0010_promotion_budget::Migration),
             Box::new(m0011_long_histories::Migration),
             Box::new(m0012_signing_key::Migration),
+            Box::new(m0013_photos::Migration),
         ]
     }
 }

@@ -16,6 +16,7 @@ pub mod issue;
 pub mod kinds;
 pub mod openapi;
 pub mod organisation;
+pub mod photo;
 pub mod problem;
 pub mod product;
 pub mod promotion;

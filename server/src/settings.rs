@@ -1,5 +1,6 @@
 //! How a process is started: from arguments and the environment, checked once.
 
+use crate::database::sqlite_file;
 use clap::{Args, ValueEnum};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
@@ -52,6 +53,10 @@ pub struct Settings {
         conflicts_with = "secret_before_file"
     )]
     pub secret_before_lost: bool,
+    /// Where photos are kept: a folder, or `s3://BUCKET/PREFIX` with the keys in `AWS_…`. By default the
+    /// folder `storebeat-photos` beside a SQLite database.
+    #[arg(long, env = "STOREBEAT_PHOTOS")]
+    pub photos: Option<String>,
     /// The folder with the built web app; without it only the API is served.
     #[arg(long, env = "STOREBEAT_WEB_DIR")]
     pub web_dir: Option<PathBuf>,
@@ -94,6 +99,7 @@ impl Settings {
             secret: None,
             secret_before_file: None,
             secret_before_lost: false,
+            photos: None,
             web_dir: None,
             disable_offline_app: false,
             mode,
@@ -105,6 +111,16 @@ impl Settings {
     #[must_use]
     pub fn has_secret(&self) -> bool {
         self.secret_file.is_some() || self.secret.is_some()
+    }
+
+    /// The folder or bucket in which photos are kept.
+    #[must_use]
+    pub fn photos_place(&self) -> String {
+        match (&self.photos, sqlite_file(&self.database_url)) {
+            (Some(place), _) => place.clone(),
+            (None, Some(file)) => format!("{}-photos", file.display()),
+            (None, None) => "storebeat-photos".to_owned(),
+        }
     }
 
     /// Whether people reach the server by TLS, so that cookies are `Secure`.

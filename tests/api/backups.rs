@@ -16,7 +16,10 @@ fn kind_of(app: &TestApp) -> DatabaseKind {
 
 /// The tools of PostgreSQL are not where its server is on every machine.
 fn has_tools(app: &TestApp) -> bool {
-    let is_there = std::process::Command::new("pg_dump").arg("--version").output().is_ok();
+    let is_there = std::process::Command::new("pg_dump")
+        .arg("--version")
+        .output()
+        .is_ok();
     if kind_of(app) == DatabaseKind::Postgres && !is_there {
         eprintln!("SKIPPED ON POSTGRESQL: there is no pg_dump");
         return false;
@@ -25,13 +28,17 @@ fn has_tools(app: &TestApp) -> bool {
 }
 
 async fn count(url: &str, table: &str) -> i64 {
-    let plain = sea_orm::Database::connect(url).await.expect("the database answers");
+    let plain = sea_orm::Database::connect(url)
+        .await
+        .expect("the database answers");
     let query = sea_orm::Statement::from_string(
         sea_orm::ConnectionTrait::get_database_backend(&plain),
         format!("SELECT COUNT(*) FROM {table}"),
     );
     let row = sea_orm::ConnectionTrait::query_one_raw(&plain, query).await;
-    let row = row.expect("the table is there").expect("a count is one row");
+    let row = row
+        .expect("the table is there")
+        .expect("a count is one row");
     row.try_get_by_index(0).expect("a count is a number")
 }
 

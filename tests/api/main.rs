@@ -22,6 +22,7 @@ mod limits;
 mod master_data;
 mod openapi;
 mod organisation;
+mod photos;
 mod production;
 mod promotion_budgets;
 mod promotion_reviews;

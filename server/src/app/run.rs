@@ -7,6 +7,7 @@ use super::{AppState, descriptors, routes, tls};
 use crate::access::{Passwords, Tokens};
 use crate::clock::Clock;
 use crate::database::{Database, Error};
+use crate::photo::{Vault, VaultError};
 use crate::settings::{Mode, Settings};
 use crate::sync::{HintHub, KeySource, OtherSecret, prepare_signer};
 use actix_web::HttpServer;
@@ -14,11 +15,14 @@ use actix_web::dev::{Server, ServerHandle};
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::Semaphore;
 
 /// Hint streams of one process.
 pub const HINT_STREAMS_MAX: usize = 12_000;
 /// A client has this long for the head of a request.
 const REQUEST_HEAD_TIMEOUT: Duration = Duration::from_secs(10);
+/// Photos that are decoded at the same time: each takes memory for its pixels.
+const PHOTO_LOOKERS: usize = 2;
 const KEEP_ALIVE: Duration = Duration::from_secs(75);
 /// Requests that are being answered have this long to end.
 const DRAIN_S: u64 = 10;
@@ -32,6 +36,9 @@ pub enum StartError {
     /// The database does not answer.
     #[error("the database cannot be opened: {0}")]
     Database(#[from] Error),
+    /// Photos cannot be kept.
+    #[error(transparent)]
+    Vault(#[from] VaultError),
     /// Another program listens there.
     #[error("{0} is in use by another program: stop it, or choose another address with --listen")]
     AddressInUse(SocketAddr),
@@ -81,6 +88,7 @@ impl App {
         let signer = prepare_signer(&database, &source, clock.now())
             .await?
             .map_err(|OtherSecret| StartError::Refused(other_secret()))?;
+        let vault = Vault::open(&settings)?;
         let state = AppState {
             database,
             clock,
@@ -89,6 +97,8 @@ impl App {
             passwords: Passwords::new(),
             tokens: Arc::new(Tokens::new(&secret)),
             signer: Arc::new(signer),
+            vault,
+            lookers: Arc::new(Semaphore::new(PHOTO_LOOKERS)),
             sign_in_limits: Arc::default(),
             readiness: Arc::default(),
         };

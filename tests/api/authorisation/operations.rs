@@ -80,6 +80,13 @@ pub enum Operation {
     ListSummaries,
     Announce,
     ListAnnouncements,
+    TellUploadAbilities,
+    BeginUpload,
+    ReadUpload,
+    AppendUpload,
+    TakeBackUpload,
+    ListDelivered,
+    ShowPhoto,
 }
 
 use Operation as Op;
@@ -154,6 +161,13 @@ pub const OPERATIONS: &[Operation] = &[
     Op::ListSummaries,
     Op::Announce,
     Op::ListAnnouncements,
+    Op::TellUploadAbilities,
+    Op::BeginUpload,
+    Op::ReadUpload,
+    Op::AppendUpload,
+    Op::TakeBackUpload,
+    Op::ListDelivered,
+    Op::ShowPhoto,
 ];
 
 impl Operation {
@@ -229,6 +243,13 @@ impl Operation {
             Op::ListSummaries => "GET /api/summaries",
             Op::Announce => "POST /api/announcements",
             Op::ListAnnouncements => "GET /api/announcements",
+            Op::TellUploadAbilities => "OPTIONS /api/photos/uploads",
+            Op::BeginUpload => "POST /api/photos/uploads",
+            Op::ReadUpload => "HEAD /api/photos/uploads/{id}",
+            Op::AppendUpload => "PATCH /api/photos/uploads/{id}",
+            Op::TakeBackUpload => "DELETE /api/photos/uploads/{id}",
+            Op::ListDelivered => "POST /api/photos/delivered",
+            Op::ShowPhoto => "GET /api/photos/{hash}/{rendition}",
         }
     }
 
@@ -253,6 +274,7 @@ impl Operation {
             | Op::RenameDevice
             | Op::RevokeDevice
             | Op::ReadIssue
+            | Op::ShowPhoto
             | Op::Announce => EACH,
             Op::RenameRegion
             | Op::RemoveRegion
@@ -267,7 +289,10 @@ impl Operation {
             | Op::ReadPromotion
             | Op::ReadPromotionMatrix
             | Op::ReadPromotionBudget
-            | Op::SavePromotionBudget => THERE,
+            | Op::SavePromotionBudget
+            | Op::ReadUpload
+            | Op::AppendUpload
+            | Op::TakeBackUpload => THERE,
             _ => NONE,
         }
     }

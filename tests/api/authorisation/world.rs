@@ -3,6 +3,7 @@
 use super::expectations::{Caller, Relation};
 use super::operations::Operation as Op;
 use crate::issues::report;
+use crate::photos::{begin, deliver, metadata, png, tus};
 use crate::promotion_tools::{carry_out, plain_promotion, plan};
 use crate::sync_tools::Phone;
 use reqwest::header::{CONTENT_TYPE, ORIGIN};
@@ -16,6 +17,7 @@ use shared::api::imports::CSV_MEDIA_TYPE;
 use shared::api::promotions::NewBudget;
 use shared::ids::{RecordId, RouteId, StoreId, TeamId, UserId, VisitId};
 use shared::issue::Urgency;
+use shared::sync::Hash;
 use shared::sync::wire::{PULL_MEDIA_TYPE, PUSH_MEDIA_TYPE, write_push};
 use tests::company::push_all;
 use tests::{Client, Company, CompanyPlan, TestApp};
@@ -91,6 +93,15 @@ impl<'a> World<'a> {
             })),
             Op::Refresh | Op::SignOut => request.header(ORIGIN, &client.address),
             Op::ChangePassword => request.json(&json!({ "current": "x", "new": "short" })),
+            Op::BeginUpload => tus(request)
+                .header("Upload-Length", 1)
+                .header("Upload-Metadata", metadata(Hash(random_bytes()))),
+            Op::TellUploadAbilities | Op::ReadUpload | Op::TakeBackUpload => tus(request),
+            Op::AppendUpload => tus(request)
+                .header("Upload-Offset", 0)
+                .header(CONTENT_TYPE, "application/offset+octet-stream")
+                .body("a"),
+            Op::ListDelivered => request.json(&json!({ "hashes": [] })),
             Op::ProveLoss => request.json(&json!({ "receipts": [] })),
             Op::Push => request
                 .header(CONTENT_TYPE, PUSH_MEDIA_TYPE)
@@ -144,6 +155,10 @@ impl<'a> World<'a> {
                 self.store(relation).0.to_string()
             }
             Op::ReadIssue => self.issue(relation).to_string(),
+            Op::ShowPhoto => photo_of(self.visit(relation)).0.to_string(),
+            Op::ReadUpload | Op::AppendUpload | Op::TakeBackUpload => {
+                self.upload(client, relation).await
+            }
             Op::ReadPromotion
             | Op::ReadPromotionMatrix
             | Op::ReadPromotionBudget
@@ -162,6 +177,15 @@ impl<'a> World<'a> {
             Op::RenameDevice | Op::RevokeDevice => self.device(client, relation).await.to_string(),
             _ => self.person(client, relation).0.to_string(),
         }
+    }
+
+    /// An upload that this device has begun.
+    async fn upload(&self, client: &Client, relation: Relation) -> String {
+        if relation == Relation::Missing || client.user.0.is_nil() {
+            return Uuid::from_u128(1).to_string();
+        }
+        let upload = begin(client, &random_bytes::<32>()).await;
+        upload.rsplit('/').next().expect("an id").to_owned()
     }
 
     fn store(&self, relation: Relation) -> StoreId {
@@ -269,10 +293,21 @@ impl<'a> World<'a> {
     }
 }
 
+/// A picture of a visit, and the hash of its bytes.
+fn photo_of(visit: VisitId) -> (Hash, Vec<u8>) {
+    let [red, green, blue, ..] = *visit.0.as_bytes().last_chunk::<4>().expect("sixteen bytes");
+    let bytes = png([red, green, blue]);
+    (Hash::of(&[&bytes]), bytes)
+}
+
 /// Path parameters of all names stand for the one object.
 fn fill(path: &str, object: &str) -> String {
     path.split('/')
-        .map(|part| if part.starts_with('{') { object } else { part })
+        .map(|part| match part {
+            "{rendition}" => "thumb",
+            part if part.starts_with('{') => object,
+            part => part,
+        })
         .collect::<Vec<_>>()
         .join("/")
 }
@@ -328,9 +363,12 @@ async fn visit_everywhere(app: &TestApp, company: &Company) -> [VisitId; 5] {
     ];
     for (visit, (login, store)) in visits.iter_mut().zip(places) {
         let mut phone = Phone::sign_in(app, login).await;
-        let (id, drafts) = phone.whole_visit(company, store);
+        let (id, mut drafts) = phone.whole_visit(company, store);
+        let (hash, photo) = photo_of(id);
+        drafts[1].photos = vec![hash];
         let mutations = phone.pen.write_all(drafts);
         push_all(&phone.client, &mutations).await;
+        deliver(&phone.client, &photo).await;
         *visit = id;
     }
     app.clock.advance(1000);
