@@ -47,9 +47,9 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
 }
 
 /// What this server can of the protocol.
-#[utoipa::path(tag = "photos", responses((status = 204)))]
+#[utoipa::path(tag = "photos", responses((status = 204), (status = 401, body = Problem)))]
 #[options("")]
-async fn tell_abilities() -> HttpResponse {
+async fn tell_abilities(_: Principal) -> HttpResponse {
     HttpResponse::NoContent()
         .insert_header(("Tus-Version", VERSION))
         .insert_header(("Tus-Extension", EXTENSIONS))
@@ -159,16 +159,14 @@ async fn append(
     if progress.received != offset {
         return Err(ProblemCode::UploadOffset.into());
     }
-    let left = usize::try_from(progress.length - progress.received).unwrap_or(usize::MAX);
-    let progress = match text(headers, "Upload-Checksum") {
-        Some(checksum) => {
-            let limit = left.min(CHECKED_BYTES_MAX);
-            let piece = Pieces::new(payload.into_inner(), limit).all().await?;
-            check(checksum, &piece)?;
-            keep(&state, progress, piece).await?
-        }
-        None => keep_all(&state, progress, Pieces::new(payload.into_inner(), left)).await?,
-    };
+    let checksum = text(headers, "Upload-Checksum").map(str::to_owned);
+    // Whoever loses the line waits for no answer; what came must be kept all the same.
+    let kept = actix_web::rt::spawn(async move {
+        receive(&state, progress, (payload, checksum.as_deref())).await
+    });
+    let progress = kept
+        .await
+        .map_err(|_| ApiError::new(ProblemCode::Unavailable))??;
     Ok(told(&mut HttpResponse::NoContent(), &progress).finish())
 }
 
@@ -193,6 +191,25 @@ async fn take_back(
     check_version(request.headers())?;
     uploads::take_back(&state, principal.device, *id).await?;
     Ok(HttpResponse::NoContent().finish())
+}
+
+/// Keeps the bytes of one request.
+async fn receive(
+    state: &AppState,
+    progress: Progress,
+    (payload, checksum): (web::Payload, Option<&str>),
+) -> Result<Progress, ApiError> {
+    let left = usize::try_from(progress.length - progress.received).unwrap_or(usize::MAX);
+    let payload = payload.into_inner();
+    match checksum {
+        Some(checksum) => {
+            let piece = Pieces::new(payload, left.min(CHECKED_BYTES_MAX));
+            let piece = piece.all().await?;
+            check(checksum, &piece)?;
+            keep(state, progress, piece).await
+        }
+        None => keep_all(state, progress, Pieces::new(payload, left)).await,
+    }
 }
 
 /// Keeps what comes, piece by piece, and what came before it broke off.

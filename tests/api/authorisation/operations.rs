@@ -274,6 +274,9 @@ impl Operation {
             | Op::RenameDevice
             | Op::RevokeDevice
             | Op::ReadIssue
+            | Op::ReadUpload
+            | Op::AppendUpload
+            | Op::TakeBackUpload
             | Op::ShowPhoto
             | Op::Announce => EACH,
             Op::RenameRegion
@@ -289,10 +292,7 @@ impl Operation {
             | Op::ReadPromotion
             | Op::ReadPromotionMatrix
             | Op::ReadPromotionBudget
-            | Op::SavePromotionBudget
-            | Op::ReadUpload
-            | Op::AppendUpload
-            | Op::TakeBackUpload => THERE,
+            | Op::SavePromotionBudget => THERE,
             _ => NONE,
         }
     }

@@ -35,6 +35,8 @@ pub struct World<'a> {
     /// One at each of the stores of `places`.
     issues: [RecordId; 4],
     promotion: RecordId,
+    /// Of a device of nobody who asks.
+    upload: String,
 }
 
 impl<'a> World<'a> {
@@ -52,6 +54,7 @@ impl<'a> World<'a> {
         for (device, login) in devices.iter_mut().zip(["jun", "tao", "lan"]) {
             *device = app.sign_in_desk(login).await.device.0;
         }
+        let upload = new_upload(&app.sign_in_desk("lan").await).await;
         let mut callers = Vec::new();
         for role in Role::ALL {
             let login = login_of(*role);
@@ -70,6 +73,7 @@ impl<'a> World<'a> {
             team,
             issues,
             promotion,
+            upload,
         }
     }
 
@@ -179,13 +183,13 @@ impl<'a> World<'a> {
         }
     }
 
-    /// An upload that this device has begun.
+    /// An upload that this device has begun, or that of another.
     async fn upload(&self, client: &Client, relation: Relation) -> String {
-        if relation == Relation::Missing || client.user.0.is_nil() {
-            return Uuid::from_u128(1).to_string();
+        match relation {
+            Relation::Own if !client.user.0.is_nil() => new_upload(client).await,
+            Relation::Missing => Uuid::from_u128(1).to_string(),
+            _ => self.upload.clone(),
         }
-        let upload = begin(client, &random_bytes::<32>()).await;
-        upload.rsplit('/').next().expect("an id").to_owned()
     }
 
     fn store(&self, relation: Relation) -> StoreId {
@@ -291,6 +295,12 @@ impl<'a> World<'a> {
             Caller::WithoutGrant => "former",
         }
     }
+}
+
+/// The id of an upload that was just begun.
+async fn new_upload(client: &Client) -> String {
+    let upload = begin(client, &random_bytes::<32>()).await;
+    upload.rsplit('/').next().expect("an id").to_owned()
 }
 
 /// A picture of a visit, and the hash of its bytes.
