@@ -90,6 +90,12 @@ pub(super) fn check_settings(settings: &Settings) -> Result<(), Refusal> {
              --trusted-proxies, or a certificate with --tls-cert and --tls-key",
         );
     }
+    if settings.photos.is_none() && !settings.database_url.starts_with("sqlite:") {
+        return refuse(
+            "nobody knows where photos are kept: name a folder that every server shares, or \
+             s3://BUCKET/PREFIX, with --photos",
+        );
+    }
     Ok(())
 }
 

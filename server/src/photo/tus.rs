@@ -58,7 +58,9 @@ async fn tell_abilities(_: Principal) -> HttpResponse {
         .finish()
 }
 
-/// Begins the upload of a photo, or finds the one that this device has begun. `Upload-Metadata` names its
+/// Begins the upload of a photo, or finds the one that this device has begun.
+///
+/// `Upload-Metadata` names its
 /// SHA-256 as `sha256`, in hexadecimal digits before the Base64 of the protocol.
 #[utoipa::path(
     tag = "photos",
@@ -114,8 +116,10 @@ async fn tell_offset(
         .finish())
 }
 
-/// Adds bytes to an upload, from where it has stopped. What came before a cut is kept, but for a piece
-/// with a checksum, which is kept whole or not at all. The answer to the last byte says that the photo is
+/// Adds bytes to an upload, from where it has stopped.
+///
+/// What was taken off the line before a cut is kept, but
+/// for a piece with a checksum, which is kept whole or not at all. The answer to the last byte says that the photo is
 /// delivered.
 #[utoipa::path(
     tag = "photos",

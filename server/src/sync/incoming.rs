@@ -3,6 +3,7 @@
 use super::Sender;
 use super::kinds_of_sync::{self, KnownKind};
 use shared::ids::{MutationId, derived_id};
+use shared::photo::PHOTOS_A_RECORD_MAX;
 use shared::problem::ProblemCode;
 use shared::sync::kind::Body;
 use shared::sync::{Envelope, Hash, Operation, SealedMutation, WIRE_VERSION};
@@ -167,7 +168,7 @@ fn read_whole(
     if envelope.schema > kind.rules.schema {
         return Err(ProblemCode::UnknownKind);
     }
-    if envelope.depends.len() > DEPENDS_MAX {
+    if envelope.depends.len() > DEPENDS_MAX || envelope.photos.len() > PHOTOS_A_RECORD_MAX {
         return Err(ProblemCode::InvalidField);
     }
     let speaks_openly = kind

@@ -183,10 +183,16 @@ impl<'a> World<'a> {
         }
     }
 
+    /// Whether somebody is signed in as one of those who ask.
+    fn stands(&self, client: &Client) -> bool {
+        let mut callers = self.callers.iter();
+        callers.any(|(_, caller)| caller.access_token == client.access_token)
+    }
+
     /// An upload that this device has begun, or that of another.
     async fn upload(&self, client: &Client, relation: Relation) -> String {
         match relation {
-            Relation::Own if !client.user.0.is_nil() => new_upload(client).await,
+            Relation::Own if self.stands(client) => new_upload(client).await,
             Relation::Missing => Uuid::from_u128(1).to_string(),
             _ => self.upload.clone(),
         }
