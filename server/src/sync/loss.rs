@@ -120,7 +120,9 @@ async fn has_lost(tx: &Tx, proven: &[(Leaf, ServerKey)], epoch: EpochId) -> Resu
         // Where the id stands for other bytes only, offering these again could bring nothing back: they
         // would be returned. An epoch for it would make every phone read everything in vain.
         let is_taken = same_id.clone().count() > 0 && same_id.all(|row| row.1 != leaf.hash.0);
-        tracing::error!(mutation = %leaf.mutation, is_taken, "a receipt was signed that is not held");
+        if is_taken {
+            tracing::error!(mutation = %leaf.mutation, "a receipt was signed of other bytes than are held");
+        }
         is_lost |= !is_taken;
     }
     Ok(is_lost)
@@ -148,12 +150,16 @@ async fn lock_epoch(tx: &Tx) -> Result<EpochId, Error> {
 /// retain.
 pub(super) async fn begin_epoch(tx: &Tx, now: UtcMs) -> Result<EpochId, Error> {
     let epoch = EpochId::new(now.0, random_bytes());
-    meta::Entity::update_many()
+    let written = meta::Entity::update_many()
         .col_expr(meta::Column::Value, Expr::value(epoch.to_string()))
         .filter(meta::Column::Name.eq("epoch"))
         .exec(tx.connection())
         .await?;
-    Ok(epoch)
+    // An epoch that was told and not written would be another one at the next request.
+    match written.rows_affected {
+        1 => Ok(epoch),
+        _ => Err(Error::Data("the epoch")),
+    }
 }
 
 /// Begins an epoch in a database that was put back.
