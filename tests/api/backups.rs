@@ -32,9 +32,7 @@ fn has_tools(app: &TestApp) -> bool {
             .output()
             .is_ok()
     };
-    let has_all = ["pg_dump", "pg_restore", "psql"]
-        .iter()
-        .all(|tool| is_there(&tool));
+    let has_all = ["pg_dump", "pg_restore", "psql"].iter().all(is_there);
     if kind_of(app) == DatabaseKind::Postgres && !has_all {
         eprintln!("SKIPPED ON POSTGRESQL: its client programs are missing");
         return false;
