@@ -46,7 +46,7 @@ pub struct Settings {
     #[arg(long, env = "STOREBEAT_SECRET_BEFORE_FILE")]
     pub secret_before_file: Option<PathBuf>,
     /// The secret before is lost, or others know it: phones believe receipts under the present one once
-    /// their people have signed in again.
+    /// their people have signed in again. For one start: left in, it would be said of the next secret too.
     #[arg(
         long,
         env = "STOREBEAT_SECRET_BEFORE_LOST",

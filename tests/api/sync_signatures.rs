@@ -113,6 +113,19 @@ each_database! {
         assert_eq!(mei.bodies("inbox_item").len(), 1, "its author hears of it");
     }
 
+    async fn a_device_that_a_copy_does_not_know_has_signed_with_the_key_of_the_sign_in(app: TestApp) {
+        let (company, mut mei) = company(&app).await;
+        mei.pen.device = shared::ids::DeviceId::new(1, server::app::random_bytes());
+        let (_, drafts) = mei.whole_visit(&company, company.store);
+        let mut mutations = mei.pen.write_all(drafts);
+        mutations.iter_mut().for_each(sign);
+        let last = mutations.len() - 1;
+        mutations[last].signature[9] ^= 1;
+        let answer = mei.client.push(&mutations).await;
+        assert_eq!(outcomes(&answer)[..last], vec![Outcome::Applied; last]);
+        assert_eq!(reasons(&answer)[last], Some(ProblemCode::BadSignature));
+    }
+
     async fn a_changed_byte_in_a_signed_run_stands_alone(app: TestApp) {
         let (company, mut mei) = company(&app).await;
         let (_, drafts) = mei.whole_visit(&company, company.store);

@@ -19,7 +19,7 @@ pub use middleware::{RequestContext, current_device, current_request_id, log_pan
 pub use readiness::Readiness;
 pub use refusals::{Refusal, list_refusals};
 pub use routes::configure;
-pub use run::{App, HINT_STREAMS_MAX, StartError, run, serve_on};
+pub use run::{App, HINT_STREAMS_MAX, StartError, run, serve_on, wait_for_signal};
 
 use crate::access::{Passwords, Tokens};
 use crate::clock::Clock;

@@ -181,8 +181,9 @@ async fn stop_on_signal(handle: ServerHandle, hints: HintHub) {
     handle.stop(true).await;
 }
 
+/// Until the process is told to end.
 #[cfg(unix)]
-async fn wait_for_signal() {
+pub async fn wait_for_signal() {
     use tokio::signal::unix::{SignalKind, signal};
     let Ok(mut terminate) = signal(SignalKind::terminate()) else {
         tracing::error!("signals cannot be waited for");
@@ -194,8 +195,9 @@ async fn wait_for_signal() {
     }
 }
 
+/// Until the process is told to end.
 #[cfg(not(unix))]
-async fn wait_for_signal() {
+pub async fn wait_for_signal() {
     if tokio::signal::ctrl_c().await.is_err() {
         std::future::pending::<()>().await;
     }

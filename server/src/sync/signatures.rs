@@ -10,16 +10,21 @@ use p256::ecdsa::{Signature, VerifyingKey};
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect as _};
 use shared::ids::DeviceId;
 use shared::problem::ProblemCode;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
 /// Marks what carries a signature that is not its device's: it is kept, told, and not done. What carries
 /// none was written where a device could not sign, and stands on the sign-in alone.
-pub(super) async fn check(tx: &Tx, chains: &[Chain], items: &mut [Incoming]) -> Result<(), Error> {
+pub(super) async fn check(
+    tx: &Tx,
+    chains: &[Chain],
+    signed_in: DeviceId,
+    items: &mut [Incoming],
+) -> Result<(), Error> {
     if items.iter().all(|item| item.sealed.signature.is_empty()) {
         return Ok(());
     }
-    let keys = load_keys(tx, chains).await?;
+    let keys = load_keys(tx, chains, signed_in).await?;
     for run in runs(items) {
         let is_good = run
             .last()
@@ -72,7 +77,13 @@ fn is_signed(keys: &HashMap<DeviceId, VerifyingKey>, item: &Incoming) -> bool {
         .is_some_and(|(key, signature)| key.verify(&item.sealed.envelope, &signature).is_ok())
 }
 
-async fn load_keys(tx: &Tx, chains: &[Chain]) -> Result<HashMap<DeviceId, VerifyingKey>, Error> {
+/// The key of each chain. A device that is not registered any more, as after a restore, is the phone that
+/// has signed in, and one phone has one key.
+async fn load_keys(
+    tx: &Tx,
+    chains: &[Chain],
+    signed_in: DeviceId,
+) -> Result<HashMap<DeviceId, VerifyingKey>, Error> {
     let rows: Vec<(Uuid, Vec<u8>)> = device::Entity::find()
         .select_only()
         .columns([device::Column::Id, device::Column::PublicKey])
@@ -83,5 +94,12 @@ async fn load_keys(tx: &Tx, chains: &[Chain]) -> Result<HashMap<DeviceId, Verify
     let key = |(id, point): (Uuid, Vec<u8>)| {
         Some((DeviceId(id), VerifyingKey::from_sec1_bytes(&point).ok()?))
     };
-    Ok(rows.into_iter().filter_map(key).collect())
+    let registered: HashSet<Uuid> = rows.iter().map(|row| row.0).collect();
+    let mut keys: HashMap<DeviceId, VerifyingKey> = rows.into_iter().filter_map(key).collect();
+    if let Some(own) = keys.get(&signed_in).copied() {
+        let unregistered = chains.iter().map(|chain| chain.device);
+        let unregistered = unregistered.filter(|device| !registered.contains(&device.0));
+        keys.extend(unregistered.map(|device| (device, own)));
+    }
+    Ok(keys)
 }

@@ -114,6 +114,19 @@ fn adoption(
     }
 }
 
+/// Whether a loss is said of a database that has met no key, or the present one already. It is no reason
+/// not to start: a process that is started again after the loss would stay down.
+fn is_said_in_vain(source: &KeySource<'_>, rows: &[signing_key::Model], key: ServerKey) -> bool {
+    let is_said = matches!(
+        source,
+        KeySource::Secret {
+            before: SecretBefore::Lost,
+            ..
+        }
+    );
+    is_said && rows.last().is_none_or(|last| last.key == key.to_string())
+}
+
 pub(super) async fn load_keys(tx: &Tx) -> Result<Vec<signing_key::Model>, Error> {
     Ok(signing_key::Entity::find()
         .order_by_asc(signing_key::Column::Number)
@@ -137,6 +150,12 @@ async fn adopt(
         Ok(adoption) => adoption,
         Err(other) => return Ok(Err(other)),
     };
+    if is_said_in_vain(source, &rows, key) {
+        tracing::warn!(
+            "no secret is lost, and yet --secret-before-lost is set: take it out, otherwise the next \
+             secret counts as a loss too, and everybody has to sign in again"
+        );
+    }
     let mut endorsements = rows
         .iter()
         .filter_map(|row| row.endorsement.as_deref())
@@ -195,4 +214,44 @@ async fn kept_seed(tx: &Tx) -> Result<[u8; 32], Error> {
         .exec_without_returning(tx.connection())
         .await?;
     Ok(seed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(secret: &[u8]) -> ServerKey {
+        ReceiptSigner::new(&seed_of(secret), Vec::new()).public_key()
+    }
+
+    #[test]
+    fn a_loss_is_said_in_vain_where_nothing_is_lost() {
+        let row = |secret| signing_key::Model {
+            number: 1,
+            key: key(secret).to_string(),
+            endorsement: None,
+            first_used_at: 0,
+        };
+        let source = |before| KeySource::Secret {
+            now: b"new",
+            before,
+        };
+        let lost = source(SecretBefore::Lost);
+        for (source, rows, is_in_vain) in [
+            (&lost, vec![], true),
+            (&lost, vec![row(b"new")], true),
+            (&lost, vec![row(b"old"), row(b"new")], true),
+            (&lost, vec![row(b"old")], false),
+            (&lost, vec![row(b"new"), row(b"old")], false),
+            (&source(SecretBefore::Unnamed), vec![row(b"new")], false),
+            (
+                &source(SecretBefore::Named(b"old")),
+                vec![row(b"new")],
+                false,
+            ),
+            (&KeySource::Database, vec![], false),
+        ] {
+            assert_eq!(is_said_in_vain(source, &rows, key(b"new")), is_in_vain);
+        }
+    }
 }

@@ -203,7 +203,7 @@ pub struct LossReport {
 }
 
 /// A leaf with what proves it to anybody.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProvenLeaf {
     /// The leaf's bytes, hexadecimal.
     pub leaf: String,
@@ -277,7 +277,9 @@ pub struct Page {
     pub epoch: EpochId,
     /// An anchor for the device's clock.
     pub anchor: Anchor,
-    /// The highest running number that the server has of this device, so that a loss is known.
+    /// The device of the sign-in; the end of the phone's chain may be another's.
+    pub device: DeviceId,
+    /// The highest running number that the server has of that device, so that a loss is known.
     pub last_number: u64,
     /// Feeds with entries, a new window or a reached head in this page; unchanged ones are left out.
     pub feeds: Vec<FeedPage>,

@@ -68,8 +68,10 @@ pub trait Company {
 }
 
 /// What the server has committed.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Truth {
+    /// Another number whenever anything in it is another.
+    pub version: u64,
     /// Every feed.
     pub feeds: BTreeMap<FeedId, FeedTruth>,
     /// Every mutation that it keeps: the current outcome for each hash that came under the id.
@@ -79,7 +81,7 @@ pub struct Truth {
 }
 
 /// One feed as the server has it.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FeedTruth {
     /// The last position.
     pub head: u64,

@@ -21,7 +21,14 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The invariant that does not hold.
 pub fn check_phone(phone: &mut Phone, company: &mut dyn Company, now: UtcMs) -> Result<()> {
     let index = phone.index;
-    check(phone, company.truth()?, now).with_context(|| format!("phone {index}"))
+    let truth = company.truth()?;
+    // Most steps touch one phone; what has not moved on either side still holds.
+    if phone.checked == Some(phone.mark(truth.version)) {
+        return Ok(());
+    }
+    check(phone, truth, now).with_context(|| format!("phone {index}"))?;
+    phone.checked = Some(phone.mark(truth.version));
+    Ok(())
 }
 
 fn check(phone: &mut Phone, truth: &Truth, now: UtcMs) -> Result<()> {

@@ -89,6 +89,7 @@ impl Model {
         self.ordinal(feed);
         self.history.insert(record, (revision, body.clone()));
         let body = Value::Object(body.clone()).to_string();
+        self.truth.version += 1;
         let truth = self.truth.feeds.entry(feed.clone()).or_default();
         if let Some(before) = truth.live.remove(&record) {
             truth.digest = truth.digest.minus(digest(record, &before));
@@ -117,6 +118,7 @@ impl Model {
                 continue;
             };
             truth.window = window;
+            self.truth.version += 1;
             let leaving = |live: &LiveRecord| {
                 live.position <= window && leaves_with_window(&KINDS, &live.kind, &live.body)
             };
@@ -170,6 +172,7 @@ impl Model {
     }
 
     fn keep(&mut self, kept: Kept) {
+        self.truth.version += 1;
         self.truth
             .mutations
             .entry(kept.envelope.id)

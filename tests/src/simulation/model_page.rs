@@ -87,6 +87,7 @@ impl Model {
         Page {
             epoch: self.epoch,
             anchor: self.anchor(),
+            device: sender.device,
             last_number,
             feeds,
             revoked,

@@ -185,7 +185,7 @@ impl Company for RealCompany {
                 .runtime
                 .block_on(run_effects(database, &self.hints, self.now))?;
             self.has_effects = done > 0;
-            self.is_stale = true;
+            self.is_stale |= self.has_effects || ms >= DAY_MS;
         }
         Ok(())
     }
@@ -217,7 +217,17 @@ impl Company for RealCompany {
 
     fn truth(&mut self) -> Result<&Truth> {
         if self.is_stale {
-            self.truth = self.read_truth()?;
+            let version = self.truth.version;
+            let fresh = Truth {
+                version,
+                ..self.read_truth()?
+            };
+            if fresh != self.truth {
+                self.truth = Truth {
+                    version: version + 1,
+                    ..fresh
+                };
+            }
             self.is_stale = false;
         }
         Ok(&self.truth)

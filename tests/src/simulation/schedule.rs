@@ -62,6 +62,8 @@ struct Schedule<'a> {
     /// Everybody in the field begins with the first territory.
     granted: BTreeSet<(UserId, TerritoryId)>,
     queried: Vec<(FeedId, RecordId, String)>,
+    /// The version of the server's truth whose effects were checked.
+    effects_checked: Option<u64>,
     tally: Tally,
 }
 
@@ -93,6 +95,7 @@ impl<'a> Schedule<'a> {
                 .map(|index| (person(index), territory(0)))
                 .collect(),
             queried: Vec::new(),
+            effects_checked: None,
             tally: Tally::default(),
         }
     }
@@ -139,7 +142,12 @@ impl<'a> Schedule<'a> {
         for phone in &mut self.phones {
             check_phone(phone, self.company, self.now)?;
         }
-        check_effects(&self.phones, self.company.truth()?)
+        let truth = self.company.truth()?;
+        if self.effects_checked != Some(truth.version) {
+            check_effects(&self.phones, truth)?;
+            self.effects_checked = Some(truth.version);
+        }
+        Ok(())
     }
 
     /// Finished synchronisations; none may have found that the two sides differ.

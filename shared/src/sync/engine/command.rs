@@ -3,9 +3,9 @@
 use super::rows::Change;
 use super::status::SyncEnd;
 use super::storage::StorageError;
-use super::transport::{NoAnswer, PULL_PATH, Request, Response};
+use super::transport::{LOSS_PATH, NoAnswer, PULL_PATH, PUSH_PATH, Request, Response};
 use crate::ids::MutationId;
-use crate::sync::wire::PULL_MEDIA_TYPE;
+use crate::sync::wire::{PULL_MEDIA_TYPE, PUSH_MEDIA_TYPE};
 
 /// What the driver is to do next.
 #[derive(Debug)]
@@ -34,17 +34,32 @@ pub enum Input {
     Committed(Result<(), StorageError>),
 }
 
+/// Delivers mutations.
+pub(super) fn push(body: Vec<u8>, mutations: Vec<MutationId>) -> Command {
+    send((PUSH_PATH, PUSH_MEDIA_TYPE), body, mutations)
+}
+
 /// Asks for what the device is missing.
 pub(super) fn pull(body: Vec<u8>) -> Command {
+    send((PULL_PATH, PULL_MEDIA_TYPE), body, Vec::new())
+}
+
+/// Shows what the server may have lost.
+pub(super) fn show(body: Vec<u8>) -> Command {
+    send((LOSS_PATH, "application/json"), body, Vec::new())
+}
+
+fn send(
+    (path, media_type): (&'static str, &'static str),
+    body: Vec<u8>,
+    mutations: Vec<MutationId>,
+) -> Command {
     let request = Request {
-        path: PULL_PATH,
-        media_type: PULL_MEDIA_TYPE,
+        path,
+        media_type,
         body,
     };
-    Command::Send {
-        request,
-        mutations: Vec::new(),
-    }
+    Command::Send { request, mutations }
 }
 
 /// How a synchronisation ends with an answer that is of no use.

@@ -1,8 +1,9 @@
 //! The engine as the app uses it: the state machine over a storage and a transport.
 
 use super::draft::Draft;
+use super::error::{OpenError, RuledError};
 use super::fault::Fault;
-use super::pull::{plan_seal, plan_trust};
+use super::renewal::{plan_seal, plan_trust};
 use super::rows::Change;
 use super::seal::{RecordError, plan_record};
 use super::session::{Command, Input, Session};
@@ -21,28 +22,6 @@ use std::rc::Rc;
 /// Attempts to append to the chain while other tabs write too.
 const RECORD_ATTEMPTS_MAX: u32 = 16;
 
-/// Why an engine could not be opened.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum OpenError {
-    /// The storage failed.
-    #[error(transparent)]
-    Storage(#[from] StorageError),
-    /// The storage holds another person's work, which may not be delivered in this one's name.
-    #[error("the storage belongs to another person")]
-    OtherUser,
-}
-
-/// Why something was not saved that a rule had to allow.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum RuledError {
-    /// The rule says no.
-    #[error("a rule refused it: {0:?}")]
-    Refused(ProblemCode),
-    /// It could not be saved.
-    #[error(transparent)]
-    Record(#[from] RecordError),
-}
-
 /// One person's records and outbox on one device. All methods take `&self`: recording goes on while
 /// a synchronisation waits for the network. Futures may be dropped at any await; nothing is lost.
 pub struct Engine<S> {
@@ -51,6 +30,7 @@ pub struct Engine<S> {
     catalogue: &'static dyn Catalogue,
     state: RefCell<State>,
     is_syncing: Cell<bool>,
+    has_page: Cell<bool>,
     listener: RefCell<Option<Rc<dyn Fn()>>>,
 }
 
@@ -74,6 +54,7 @@ impl<S: Storage> Engine<S> {
             catalogue,
             state: RefCell::new(state),
             is_syncing: Cell::new(false),
+            has_page: Cell::new(false),
             listener: RefCell::new(None),
         })
     }
@@ -168,7 +149,7 @@ impl<S: Storage> Engine<S> {
             is_syncing: &self.is_syncing,
             state: &self.state,
         };
-        let mut session = Session::new(self.catalogue);
+        let mut session = Session::new(self.catalogue, self.has_page.get());
         let mut input = Input::Begin;
         loop {
             let (revision, command) = {
@@ -195,7 +176,10 @@ impl<S: Storage> Engine<S> {
                 Command::Commit(changes) => {
                     Input::Committed(self.commit_session(revision, changes).await)
                 }
-                Command::End => return session.report,
+                Command::End => {
+                    self.has_page.set(session.has_page);
+                    return session.report;
+                }
             };
         }
     }

@@ -1,12 +1,13 @@
 //! Following: what a page of the server's changes, in one step with its marks.
 
 use super::fault::Fault;
+use super::loss::evidence_of_page;
 use super::own::plan_own;
 use super::push::{Unproven, anchor_row};
 use super::rows::{Change, FeedRow, RecordRow, ServerRow};
 use super::state::State;
 use super::status::DeviceTime;
-use crate::ids::{EpochId, RecordId};
+use crate::ids::{MutationId, RecordId};
 use crate::sync::FeedId;
 use crate::sync::digest::Digest;
 use crate::sync::kind::{Catalogue, leaves_with_window};
@@ -23,6 +24,8 @@ pub struct PullContext<'a> {
     pub catalogue: &'a dyn Catalogue,
     /// Feeds that were read again in this synchronisation already.
     pub reread: &'a BTreeSet<FeedId>,
+    /// What was pushed in this synchronisation.
+    pub pushed: &'a BTreeSet<MutationId>,
 }
 
 /// What a page changes.
@@ -110,59 +113,9 @@ pub fn plan_page(
         },
         takes_next_key: state.server.takes_next_key && page.later_receipts().is_empty(),
         keys,
+        evidence_of_loss: evidence_of_page(state, context.pushed, (page, &feeds), !plan.must_go_on),
     }));
     Ok(plan)
-}
-
-/// The next key is believed. Before the first one there is nothing to say.
-#[must_use]
-pub fn plan_trust(state: &State) -> Vec<Change> {
-    if state.server.trust().takes_next {
-        return Vec::new();
-    }
-    vec![Change::PutServer(ServerRow {
-        takes_next_key: true,
-        ..state.server.clone()
-    })]
-}
-
-/// The server has lost commits: what it had confirmed is offered again, and every feed is read
-/// again; what no longer exists is swept last, when a feed's head is reached.
-#[must_use]
-pub fn plan_epoch(state: &State, epoch: EpochId) -> Vec<Change> {
-    let mut changes = Vec::new();
-    for own in state.own.values() {
-        if own.leaf.as_ref().is_some_and(|leaf| leaf.epoch != epoch) {
-            let mut row = own.row.clone();
-            row.is_offered_again = true;
-            changes.push(Change::PutMutation(Box::new(row)));
-        }
-    }
-    for feed in state.feeds.values().filter(|feed| !feed.is_revoked) {
-        changes.push(Change::PutFeed(read_again(feed)));
-    }
-    changes.push(Change::PutServer(ServerRow {
-        epoch: Some(epoch),
-        ..state.server.clone()
-    }));
-    changes
-}
-
-/// The device was revoked: everything that came from the server goes, and so does own work that has
-/// arrived. What never arrived stays, unreadable on the screen, for a later contact.
-#[must_use]
-pub fn plan_seal(state: &State) -> Vec<Change> {
-    let mut plan = PagePlan::default();
-    for feed in state.feeds.values().filter(|feed| !feed.is_revoked) {
-        revoke(state, feed, &mut plan);
-    }
-    let arrived = state
-        .own
-        .values()
-        .filter(|own| own.saved_state().is_final());
-    plan.changes
-        .extend(arrived.map(|own| Change::DeleteMutation(own.row.id)));
-    plan.changes
 }
 
 /// The mark of a feed from which everything is read again.
@@ -208,7 +161,7 @@ impl Feeds<'_> {
 }
 
 /// Removes what is held of a feed that left the scope. The outbox is not touched.
-fn revoke(state: &State, feed: &FeedRow, plan: &mut PagePlan) {
+pub(super) fn revoke(state: &State, feed: &FeedRow, plan: &mut PagePlan) {
     if !state.has_fault(Fault::RevokedRecordsKept) {
         for row in state.records.of_feed(&feed.id) {
             plan.changes

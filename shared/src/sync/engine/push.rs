@@ -1,6 +1,7 @@
 //! Delivering: which mutations go into a push, and what its receipts change.
 
 use super::fault::Fault;
+use super::loss::evidence;
 use super::rows::{AnchorRow, Change, MutationRow, ServerRow, TailRow};
 use super::state::{OwnMutation, State};
 use super::status::{DeviceTime, ItemState};
@@ -55,6 +56,17 @@ pub fn next_batch(
     Ok(batch)
 }
 
+/// What the plan of an answer needs beside state and answer.
+#[derive(Clone, Copy)]
+pub struct PushContext<'a> {
+    /// When the answer arrived.
+    pub now: DeviceTime,
+    /// What the push held.
+    pub sent: &'a [MutationId],
+    /// What was pushed in this synchronisation so far, this push included.
+    pub pushed: &'a BTreeSet<MutationId>,
+}
+
 /// What an answer changes.
 pub struct Receipts {
     /// To be committed together.
@@ -75,9 +87,8 @@ pub struct Unproven;
 /// When the answer's leaves are not signed by a key that is believed.
 pub fn plan_receipts(
     state: &State,
-    sent: &[MutationId],
     answer: &PushAnswer,
-    now: DeviceTime,
+    context: PushContext<'_>,
 ) -> Result<Receipts, Unproven> {
     let mut changes = Vec::new();
     let (mut answered, mut delivered) = (0, 0);
@@ -89,7 +100,7 @@ pub fn plan_receipts(
         .receipts
         .iter()
         .zip(proofs)
-        .filter(|(receipt, _)| sent.contains(&receipt.mutation))
+        .filter(|(receipt, _)| context.sent.contains(&receipt.mutation))
     {
         let Some(own) = state.own_mutation(receipt.mutation) else {
             continue;
@@ -119,10 +130,13 @@ pub fn plan_receipts(
         }));
     }
     let epoch = Some(state.server.epoch.unwrap_or(answer.epoch));
-    let anchor = Some(anchor_row(&state.server, &answer.anchor, now));
+    let anchor = Some(anchor_row(&state.server, &answer.anchor, context.now));
+    // The server does not know the end of the chain: it may have known it before.
+    let is_chain_broken = answer.new_device.is_some();
     changes.push(Change::PutServer(ServerRow {
         epoch,
         anchor,
+        evidence_of_loss: evidence(state, context.pushed, |_, _| is_chain_broken),
         takes_next_key: state.server.takes_next_key && answer.receipts.is_empty(),
         keys,
         ..state.server.clone()

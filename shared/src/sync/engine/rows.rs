@@ -5,6 +5,7 @@ use crate::ids::{AnchorId, DeviceId, EpochId, MutationId, RecordId, UserId};
 use crate::problem::ProblemCode;
 use crate::sync::digest::Digest;
 use crate::sync::signing::{Proof, ServerKey, Trust};
+use crate::sync::wire::ProvenLeaf;
 use crate::sync::{FeedId, Hash};
 use crate::time::UtcMs;
 use serde::de::DeserializeOwned;
@@ -122,6 +123,9 @@ pub struct ServerRow {
     /// The next key that signs is believed as the first one was: the person has signed in again.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub takes_next_key: bool,
+    /// Receipts that look lost, of this epoch, until the server has judged them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub evidence_of_loss: Vec<ProvenLeaf>,
 }
 
 impl ServerRow {

@@ -1,22 +1,21 @@
 //! One synchronisation as a state machine without I/O: inputs in, commands out.
 
 pub use super::command::{Command, Input};
-use super::command::{end_of, pull};
+use super::command::{end_of, pull, push, show};
 use super::fault::Fault;
-use super::loss::{Seen, suspected};
-use super::pull::{PullContext, UnusablePage, plan_epoch, plan_page, read_again};
-use super::push::{next_batch, plan_receipts};
+use super::loss::evidence_of_heads;
+use super::pull::{PullContext, UnusablePage, plan_page, read_again};
+use super::push::{PushContext, next_batch, plan_receipts};
+use super::renewal::plan_epoch;
 use super::rows::{Change, ServerRow};
 use super::state::State;
 use super::status::{DeviceTime, SyncEnd, SyncReport};
 use super::storage::StorageError;
-use super::transport::{LOSS_PATH, NoAnswer, PUSH_PATH, Request, Response};
+use super::transport::{NoAnswer, Response};
 use crate::ids::{EpochId, MutationId};
 use crate::sync::cursor::{Cursor, tag};
 use crate::sync::kind::Catalogue;
-use crate::sync::wire::{
-    self, LossAnswer, LossReport, PUSH_MEDIA_TYPE, Page, PullAnswer, PushAnswer, read_json,
-};
+use crate::sync::wire::{self, LossAnswer, LossReport, Page, PullAnswer, PushAnswer, read_json};
 use crate::sync::{FeedId, PUSH_MUTATIONS_MAX};
 use std::collections::BTreeSet;
 
@@ -29,6 +28,7 @@ enum Step {
     Receipts(Vec<MutationId>, Box<PushAnswer>),
     Epoch(EpochId),
     Page(Cursor, Box<Page>),
+    Judged,
     Finish,
 }
 
@@ -49,17 +49,22 @@ pub struct Session<'a> {
     reread: BTreeSet<FeedId>,
     batch_limit: usize,
     commit_failures: u32,
-    seen: Seen,
-    has_proved_loss: bool,
+    has_shown_evidence: bool,
+    /// Whether the next key was believed when the request went out.
+    took_next_key: bool,
     pending: SyncReport,
+    /// A page has come since the engine was opened.
+    pub has_page: bool,
     /// What was done so far.
     pub report: SyncReport,
 }
 
 impl<'a> Session<'a> {
-    /// A synchronisation that has not begun.
+    /// A synchronisation that has not begun. Until a page has come since the engine was opened, it asks
+    /// with the cursor: a server that was put back to just what the device holds would answer a tag with
+    /// nothing, and its number of the device would not be seen.
     #[must_use]
-    pub fn new(catalogue: &'a dyn Catalogue) -> Self {
+    pub fn new(catalogue: &'a dyn Catalogue, has_page: bool) -> Self {
         let report = SyncReport::new(SyncEnd::UpToDate);
         Self {
             catalogue,
@@ -68,9 +73,10 @@ impl<'a> Session<'a> {
             reread: BTreeSet::new(),
             batch_limit: PUSH_MUTATIONS_MAX,
             commit_failures: 0,
-            seen: Seen::default(),
-            has_proved_loss: false,
+            has_shown_evidence: false,
+            took_next_key: false,
             pending: report.clone(),
+            has_page,
             report,
         }
     }
@@ -110,22 +116,15 @@ impl<'a> Session<'a> {
             Ok(batch) => {
                 let (ids, sealed): (Vec<_>, Vec<_>) = batch.into_iter().unzip();
                 let body = wire::write_push(&sealed);
+                self.took_next_key = state.server.takes_next_key;
                 self.phase = Phase::Pushing(ids.clone());
-                let request = Request {
-                    path: PUSH_PATH,
-                    media_type: PUSH_MEDIA_TYPE,
-                    body,
-                };
-                Command::Send {
-                    request,
-                    mutations: ids,
-                }
+                push(body, ids)
             }
         }
     }
 
     fn ask_with_tag(&mut self, state: &State) -> Command {
-        let Some(epoch) = state.server.epoch else {
+        let Some(epoch) = state.server.epoch.filter(|_| self.has_page) else {
             return self.ask_with_cursor(state);
         };
         self.phase = Phase::Tagging;
@@ -135,6 +134,7 @@ impl<'a> Session<'a> {
     fn ask_with_cursor(&mut self, state: &State) -> Command {
         let cursor = state.cursor();
         let body = cursor.to_bytes();
+        self.took_next_key = state.server.takes_next_key;
         self.phase = Phase::Paging(cursor);
         pull(body)
     }
@@ -207,6 +207,12 @@ impl<'a> Session<'a> {
 
     fn save(&mut self, state: &State, now: DeviceTime, step: Step) -> Command {
         self.pending = self.report.clone();
+        // The person has signed in while the answer was under way: the key that they meant is the next one,
+        // not the one that signed this.
+        let rests_on_key = matches!(step, Step::Receipts(..) | Step::Page(..));
+        if rests_on_key && self.took_next_key != state.server.takes_next_key {
+            return self.push_or_pull(state);
+        }
         let changes = match &step {
             Step::RereadSuspects => {
                 let suspects = state
@@ -220,7 +226,13 @@ impl<'a> Session<'a> {
                     .collect()
             }
             Step::Receipts(batch, answer) => {
-                let Ok(receipts) = plan_receipts(state, batch, answer, now) else {
+                let pushed = self.set_aside.iter().chain(batch).copied().collect();
+                let context = PushContext {
+                    now,
+                    sent: batch,
+                    pushed: &pushed,
+                };
+                let Ok(receipts) = plan_receipts(state, answer, context) else {
                     return self.end(SyncEnd::Unproven);
                 };
                 self.pending.answered += receipts.answered;
@@ -228,7 +240,7 @@ impl<'a> Session<'a> {
                 self.pending.new_device = answer.new_device.or(self.report.new_device);
                 receipts.changes
             }
-            Step::Epoch(epoch) => plan_epoch(state, *epoch),
+            Step::Epoch(epoch) => plan_epoch(state, *epoch, &self.set_aside),
             Step::Page(cursor, page) => {
                 // Another tab has read on: the page no longer fits what is held.
                 if *cursor != state.cursor() {
@@ -241,12 +253,16 @@ impl<'a> Session<'a> {
                 }
             }
             Step::Finish => {
-                let last_sync_at = Some(now.wall);
                 vec![Change::PutServer(ServerRow {
-                    last_sync_at,
+                    last_sync_at: Some(now.wall),
+                    evidence_of_loss: evidence_of_heads(state, &self.set_aside),
                     ..state.server.clone()
                 })]
             }
+            Step::Judged => vec![Change::PutServer(ServerRow {
+                evidence_of_loss: Vec::new(),
+                ..state.server.clone()
+            })],
         };
         self.phase = Phase::Saving(step);
         Command::Commit(changes)
@@ -262,14 +278,15 @@ impl<'a> Session<'a> {
             now,
             catalogue: self.catalogue,
             reread: &self.reread,
+            pushed: &self.set_aside,
         };
         let plan = plan_page(state, page, context)?;
         self.pending.entries += plan.entries;
         self.pending.delivered += plan.delivered;
         self.pending.revoked.extend(plan.revoked);
         self.pending.digest_mismatches.extend(plan.mismatches);
-        self.pending.is_behind_server |= page.last_number > state.tail.number;
-        self.seen.last_number = Some(page.last_number);
+        self.pending.is_behind_server |=
+            page.device == state.tail.device && page.last_number > state.tail.number;
         Ok(plan.changes)
     }
 
@@ -306,7 +323,11 @@ impl<'a> Session<'a> {
                 self.set_aside.clear();
                 self.push_or_pull(state)
             }
-            Step::Page(before, page) => self.go_on(state, &before, &page),
+            Step::Page(before, page) => {
+                self.has_page = true;
+                self.go_on(state, &before, &page)
+            }
+            Step::Judged => self.end(SyncEnd::UpToDate),
             Step::Finish => self.push_what_came_meanwhile(state),
         }
     }
@@ -331,36 +352,27 @@ impl<'a> Session<'a> {
     /// Everything is read. Work that was recorded meanwhile is sent at once.
     fn push_what_came_meanwhile(&mut self, state: &State) -> Command {
         match next_batch(state, &self.set_aside, self.batch_limit) {
-            Ok(batch) if batch.is_empty() => self.prove_loss_or_end(state),
+            Ok(batch) if batch.is_empty() => self.show_evidence_or_end(state),
             _ => self.push_or_pull(state),
         }
     }
 
     /// Once in a synchronisation: the server says whether it has lost anything.
-    fn prove_loss_or_end(&mut self, state: &State) -> Command {
-        let seen = Seen {
-            has_broken_chain: self.report.new_device.is_some(),
-            ..self.seen
-        };
-        let receipts = suspected(state, seen);
-        if self.has_proved_loss || receipts.is_empty() {
+    fn show_evidence_or_end(&mut self, state: &State) -> Command {
+        let receipts = state.server.evidence_of_loss.clone();
+        if self.has_shown_evidence || receipts.is_empty() {
             return self.end(SyncEnd::UpToDate);
         }
-        self.has_proved_loss = true;
+        self.has_shown_evidence = true;
         let Ok(body) = serde_json::to_vec(&LossReport { receipts }) else {
             return self.end(SyncEnd::UpToDate);
         };
         self.phase = Phase::ProvingLoss;
-        Command::Send {
-            request: Request {
-                path: LOSS_PATH,
-                media_type: "application/json",
-                body,
-            },
-            mutations: Vec::new(),
-        }
+        show(body)
     }
 
+    /// Everything else is done by now, so that only a lost sign-in is told. Whatever the server could not
+    /// judge it is shown at the next synchronisation.
     fn take_loss(
         &mut self,
         state: &State,
@@ -369,16 +381,17 @@ impl<'a> Session<'a> {
     ) -> Command {
         let response = match answer {
             Ok(response) if response.status == 200 => response,
-            // A server of an earlier version.
-            Ok(Response { status: 404, .. }) => return self.end(SyncEnd::UpToDate),
-            other => return self.end(end_of(other)),
+            Ok(Response {
+                status: 401 | 403, ..
+            }) => return self.end(end_of(answer)),
+            _ => return self.end(SyncEnd::UpToDate),
         };
         match read_json::<LossAnswer>(&response.body) {
             Ok(answer) if state.server.epoch != Some(answer.epoch) => {
                 self.save(state, now, Step::Epoch(answer.epoch))
             }
-            Ok(_) => self.end(SyncEnd::UpToDate),
-            Err(_) => self.end(SyncEnd::NoAnswer),
+            Ok(_) => self.save(state, now, Step::Judged),
+            Err(_) => self.end(SyncEnd::UpToDate),
         }
     }
 }

@@ -236,7 +236,7 @@ fn a_revoked_device_keeps_only_own_work_that_never_arrived_and_shows_none_of_it(
     let engine = open(&storage);
     let entry = put(1, 1, "shelf", 1, "theirs");
     let first = page(vec![head(1, 0, vec![entry.clone()], &[&entry])]);
-    sync(&engine, &Script::default().then_first_page(first));
+    sync(&engine, &Script::default().then_page(first));
     save(&engine, &[change(2, 1, "shelf", "changed")]);
     run(engine.seal()).expect("sealed");
     run(engine.seal()).expect("sealing twice is well");

@@ -76,6 +76,28 @@ fn a_stranger_is_believed_once_the_person_has_signed_in_again() {
 }
 
 #[test]
+fn an_answer_that_was_under_way_when_the_person_signed_in_again_takes_no_trust() {
+    let engine = std::rc::Rc::new(open(&MemoryStorage::new()));
+    save(&engine, &[create(1, "sighting")]);
+    sync(&engine, &signed_by(signer()));
+    save(&engine, &[create(2, "sighting")]);
+    let signing_in = std::rc::Rc::clone(&engine);
+    let under_way = Script::default().then(move |request| {
+        run(signing_in.trust_anew()).expect("it is kept");
+        ok(&answer_push(request, Outcome::Applied, EPOCH))
+    });
+    let script = under_way.then(|request| {
+        let mut answer = answer_push(request, Outcome::Applied, EPOCH);
+        answer.sign(&stranger());
+        ok(&answer)
+    });
+    sync(&engine, &script);
+    assert_eq!(script.pushed().len(), 2, "the same bytes again");
+    engine.inspect(|state| assert_eq!(state.server.keys, [stranger().public_key()]));
+    assert_eq!(states(&engine), [ItemState::Applied, ItemState::Applied]);
+}
+
+#[test]
 fn a_key_that_the_one_before_endorsed_is_believed() {
     let engine = open(&MemoryStorage::new());
     save(&engine, &[create(1, "sighting")]);

@@ -138,8 +138,10 @@ pub type Answerer = Box<dyn FnOnce(&Request) -> Result<Response, NoAnswer>>;
 #[derive(Clone, Default)]
 pub struct Script {
     answers: Rc<RefCell<VecDeque<Answerer>>>,
-    /// The epoch that a proof of a loss is answered with; without one the server knows no such proofs.
-    after_loss: Option<EpochId>,
+    /// What a proof of a loss is answered with; at first the server knows no such proofs.
+    after_loss: Rc<RefCell<Option<Result<Response, NoAnswer>>>>,
+    /// A tag is answered with 204.
+    says_nothing_is_new: bool,
     pub requests: Rc<RefCell<Vec<Request>>>,
 }
 
@@ -157,34 +159,36 @@ impl Script {
     }
 
     pub fn then_status(self, status: u16, body: &'static str) -> Self {
-        self.then(move |_| {
-            Ok(Response {
-                status,
-                retry_after_s: None,
-                body: body.into(),
-            })
-        })
+        self.then(move |_| self::status(status, body))
     }
 
     /// Answers every mutation of a push with `outcome` at position 10 and on.
     pub fn then_receipts(self, outcome: Outcome) -> Self {
-        self.then(move |request| ok(&answer_push(request, outcome, EPOCH)))
+        self.then_receipts_of(outcome, EPOCH)
     }
 
+    pub fn then_receipts_of(self, outcome: Outcome, epoch: EpochId) -> Self {
+        self.then(move |request| ok(&answer_push(request, outcome, epoch)))
+    }
+
+    /// Answers a cursor with a page; a tag before it is answered in `send`.
     pub fn then_page(self, mut page: Page) -> Self {
-        page.sign(&signer());
-        self.then_status(200, r#"{"answer":"send_cursor"}"#)
-            .then(move |_| ok(&PullAnswer::Page(Box::new(page))))
-    }
-
-    pub fn then_first_page(self, mut page: Page) -> Self {
         page.sign(&signer());
         self.then(move |_| ok(&PullAnswer::Page(Box::new(page))))
     }
 
     pub fn with_epoch_after_loss(self, epoch: EpochId) -> Self {
+        self.with_answer_to_loss(ok(&LossAnswer { epoch }))
+    }
+
+    pub fn with_answer_to_loss(self, answer: Result<Response, NoAnswer>) -> Self {
+        self.after_loss.replace(Some(answer));
+        self
+    }
+
+    pub fn with_nothing_new(self) -> Self {
         Self {
-            after_loss: Some(epoch),
+            says_nothing_is_new: true,
             ..self
         }
     }
@@ -214,17 +218,14 @@ impl Script {
 
 impl Transport for Script {
     async fn send(&self, request: Request) -> Result<Response, NoAnswer> {
+        let is_tag = request.path == transport::PULL_PATH && request.body.len() == 16;
         let response = if request.path == transport::LOSS_PATH {
-            self.after_loss.map_or_else(
-                || {
-                    Ok(Response {
-                        status: 404,
-                        retry_after_s: None,
-                        body: Vec::new(),
-                    })
-                },
-                |epoch| ok(&LossAnswer { epoch }),
-            )
+            let answer = self.after_loss.borrow().clone();
+            answer.unwrap_or_else(|| status(404, ""))
+        } else if is_tag && self.says_nothing_is_new {
+            status(204, "")
+        } else if is_tag && !self.answers.borrow().is_empty() {
+            ok(&PullAnswer::SendCursor)
         } else {
             let answer = self.answers.borrow_mut().pop_front();
             answer.map_or(Err(NoAnswer), |answer| answer(&request))
@@ -232,6 +233,14 @@ impl Transport for Script {
         self.requests.borrow_mut().push(request);
         response
     }
+}
+
+pub fn status(status: u16, body: &str) -> Result<Response, NoAnswer> {
+    Ok(Response {
+        status,
+        retry_after_s: None,
+        body: body.into(),
+    })
 }
 
 pub fn ok<T: serde::Serialize>(answer: &T) -> Result<Response, NoAnswer> {
@@ -299,6 +308,7 @@ pub fn page(feeds: Vec<FeedPage>) -> Page {
     Page {
         epoch: EPOCH,
         anchor: anchor(),
+        device: DEVICE,
         last_number: 0,
         feeds,
         revoked: Vec::new(),
