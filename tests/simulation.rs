@@ -25,6 +25,18 @@ fn cut_pages_and_moving_windows_keep_every_invariant() {
 }
 
 #[test]
+fn a_server_that_answers_before_its_commit_is_caught() {
+    let mut seeds = (0..SEEDS_WITH_A_FAULT_MAX).step_by(SEEDS_AT_ONCE);
+    let caught = seeds.find_map(|from| {
+        let seeds = from..from + u64::try_from(SEEDS_AT_ONCE).expect("a small number");
+        let report = simulate(seeds, Server::AnswersEarly, None).expect("SQLite needs no server");
+        report.violations.into_iter().next()
+    });
+    let violation = caught.expect("the fault is caught");
+    println!("seed {}: {:#}", violation.seed, violation.error);
+}
+
+#[test]
 fn every_planted_fault_is_caught() {
     for fault in Fault::ALL {
         let mut seeds = (0..SEEDS_WITH_A_FAULT_MAX).step_by(SEEDS_AT_ONCE);

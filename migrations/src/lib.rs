@@ -13,6 +13,8 @@ mod m0008_promotion_called_off;
 mod m0009_announcements;
 mod m0010_promotion_budget;
 mod m0011_long_histories;
+mod m0012_signing_key;
+mod m0013_photos;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::{MigrationTrait, async_trait};
@@ -36,6 +38,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0009_announcements::Migration),
             Box::new(m0010_promotion_budget::Migration),
             Box::new(m0011_long_histories::Migration),
+            Box::new(m0012_signing_key::Migration),
+            Box::new(m0013_photos::Migration),
         ]
     }
 }

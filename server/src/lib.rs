@@ -3,6 +3,7 @@
 pub mod access;
 pub mod announcement;
 pub mod app;
+pub mod backup;
 pub mod checklist;
 pub mod clock;
 pub mod database;
@@ -15,6 +16,7 @@ pub mod issue;
 pub mod kinds;
 pub mod openapi;
 pub mod organisation;
+pub mod photo;
 pub mod problem;
 pub mod product;
 pub mod promotion;

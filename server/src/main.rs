@@ -3,7 +3,8 @@
 use anyhow::Context as _;
 use clap::{Args, Parser, Subcommand};
 use server::access::{Passwords, check_strength};
-use server::app::{App, list_refusals, log_panics, run};
+use server::app::{App, list_refusals, log_panics, run, wait_for_signal};
+use server::backup;
 use server::clock::Clock;
 use server::database::Database;
 use server::demo::{self, DemoArgs};
@@ -15,6 +16,7 @@ use shared::access::{Role, ScopeKind};
 use shared::api::admin::{NewGrant, NewUser};
 use shared::api::auth::Locale;
 use std::io::Read as _;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// Field work and customer relationships of a supplier to retail.
@@ -41,6 +43,12 @@ enum Command {
     Demo(DemoArgs),
     /// Says what speaks against serving with these settings.
     Check(Settings),
+    /// Writes a checked copy of the database into a new file, while servers go on.
+    Backup(BackupArgs),
+    /// Puts a copy back where no database is yet. Phones offer again what the copy lacks.
+    Restore(BackupArgs),
+    /// Says to phones that the database was put back by other means than `restore`, such as a copied file.
+    NewEpoch(DatabaseArgs),
 }
 
 #[derive(Args)]
@@ -53,6 +61,14 @@ struct DatabaseArgs {
         hide_env_values = true
     )]
     database_url: String,
+}
+
+#[derive(Args)]
+struct BackupArgs {
+    #[command(flatten)]
+    database: DatabaseArgs,
+    /// The copy.
+    file: PathBuf,
 }
 
 #[derive(Subcommand)]
@@ -128,8 +144,36 @@ async fn execute(command: Command) -> anyhow::Result<ExitCode> {
             }
             println!("Nothing speaks against serving.");
         }
+        Command::Backup(BackupArgs { database, file }) => {
+            unless_stopped(backup::back_up(&database.database_url, &file)).await?;
+            println!("{} holds the whole database.", file.display());
+        }
+        Command::Restore(BackupArgs { database, file }) => {
+            let now = Clock::system().now();
+            let restored = backup::put_back(&file, &database.database_url, now);
+            let epoch = unless_stopped(restored).await?;
+            println!(
+                "The database is as the copy has it, in the new epoch {epoch}. Bring it to this program's \
+                 schema with `storebeat migrate`, then serve it.\n{}",
+                backup::AFTER_A_RESTORE
+            );
+        }
+        Command::NewEpoch(DatabaseArgs { database_url }) => {
+            let now = Clock::system().now();
+            let epoch = backup::begin_new_epoch(&database_url, now).await?;
+            println!("The new epoch is {epoch}.\n{}", backup::AFTER_A_RESTORE);
+        }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// What is given up removes what it had begun.
+async fn unless_stopped<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
+    tokio::select! {
+        biased;
+        done = work => done,
+        () = wait_for_signal() => anyhow::bail!("stopped before it was done"),
+    }
 }
 
 async fn connect(arguments: &DatabaseArgs) -> anyhow::Result<Database> {

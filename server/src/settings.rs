@@ -1,5 +1,6 @@
 //! How a process is started: from arguments and the environment, checked once.
 
+use crate::database::sqlite_file;
 use clap::{Args, ValueEnum};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
@@ -34,12 +35,28 @@ pub struct Settings {
     /// The private key of that certificate as PEM, readable by the server alone.
     #[arg(long, env = "STOREBEAT_TLS_KEY", requires = "tls_cert")]
     pub tls_key: Option<PathBuf>,
-    /// A file with at least 32 random bytes, readable by the server alone; it signs access tokens.
+    /// A file with at least 32 random bytes, readable by the server alone; it signs access
+    /// tokens, and the key of receipts follows from it.
     #[arg(long, env = "STOREBEAT_SECRET_FILE")]
     pub secret_file: Option<PathBuf>,
     /// The same secret without a file.
     #[arg(long, env = "STOREBEAT_SECRET", hide_env_values = true)]
     pub secret: Option<String>,
+    /// The file of the secret before, while phones learn that the present one follows it.
+    #[arg(long, env = "STOREBEAT_SECRET_BEFORE_FILE")]
+    pub secret_before_file: Option<PathBuf>,
+    /// The secret before is lost, or others know it: phones believe receipts under the present one once
+    /// their people have signed in again. For one start: left in, it would be said of the next secret too.
+    #[arg(
+        long,
+        env = "STOREBEAT_SECRET_BEFORE_LOST",
+        conflicts_with = "secret_before_file"
+    )]
+    pub secret_before_lost: bool,
+    /// Where photos are kept: a folder, or `s3://BUCKET/PREFIX` with the keys in `AWS_…`. By default the
+    /// folder `storebeat-photos` beside a SQLite database.
+    #[arg(long, env = "STOREBEAT_PHOTOS")]
+    pub photos: Option<String>,
     /// The folder with the built web app; without it only the API is served.
     #[arg(long, env = "STOREBEAT_WEB_DIR")]
     pub web_dir: Option<PathBuf>,
@@ -80,10 +97,29 @@ impl Settings {
             tls_key: None,
             secret_file: None,
             secret: None,
+            secret_before_file: None,
+            secret_before_lost: false,
+            photos: None,
             web_dir: None,
             disable_offline_app: false,
             mode,
             workers: None,
+        }
+    }
+
+    /// Whether a secret was given: outside production one is made at start otherwise.
+    #[must_use]
+    pub fn has_secret(&self) -> bool {
+        self.secret_file.is_some() || self.secret.is_some()
+    }
+
+    /// The folder or bucket in which photos are kept.
+    #[must_use]
+    pub fn photos_place(&self) -> String {
+        match (&self.photos, sqlite_file(&self.database_url)) {
+            (Some(place), _) => place.clone(),
+            (None, Some(file)) => format!("{}-photos", file.display()),
+            (None, None) => "storebeat-photos".to_owned(),
         }
     }
 

@@ -62,7 +62,10 @@ pub(crate) async fn add_security_headers(
 
 pub(crate) fn write_security_headers(headers: &mut HeaderMap, is_https_for_good: bool) {
     for (name, value) in SECURITY_HEADERS {
-        headers.insert(name, HeaderValue::from_static(value));
+        // An answer may say something stricter itself.
+        if !headers.contains_key(&name) {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
     }
     if is_https_for_good {
         headers.insert(

@@ -18,6 +18,7 @@ pub mod issue;
 pub mod kinds;
 pub mod kit;
 pub mod money;
+pub mod photo;
 pub mod place;
 pub mod problem;
 pub mod product;

@@ -60,6 +60,16 @@ problem_codes! {
     TooLarge = "too_large", 413;
     /// The body is of a type that is not read here.
     UnsupportedMediaType = "unsupported_media_type", 415;
+    /// Uploads speak version 1.0.0 of tus.
+    UploadVersion = "upload_version", 412;
+    /// An upload goes on at another byte.
+    UploadOffset = "upload_offset", 409;
+    /// The upload has waited too long for its next byte.
+    UploadGone = "upload_gone", 410;
+    /// The bytes are not those that were announced.
+    PhotoDamaged = "photo_damaged", 460;
+    /// The bytes are no photo, or one with too many pixels.
+    PhotoUnreadable = "photo_unreadable", 422;
     /// Too many attempts; the answer says when to try again.
     TooManyRequests = "too_many_requests", 429;
     /// One's own password is changed with the current one, not through the account.
@@ -99,6 +109,8 @@ problem_codes! {
     NotGranted = "not_granted", 422;
     /// A personal value does not match its commitment.
     CommitmentMismatch = "commitment_mismatch", 422;
+    /// A mutation is signed, and not by the key of its device.
+    BadSignature = "bad_signature", 422;
     /// Another visit of this person is open.
     VisitOpen = "visit_open", 422;
     /// The visit is checked out already.

@@ -9,6 +9,7 @@ each_database! {
         let settings = Settings {
             public_url: Some("https://storebeat.example".to_owned()),
             trusted_proxies: vec![std::net::IpAddr::from([127, 0, 0, 1])],
+            photos: Some(app.state.settings.photos_place()),
             secret: Some(hex::encode(server::app::random_bytes::<32>())),
             ..Settings::loopback(app.database_url.clone(), Mode::Production)
         };

@@ -4,6 +4,7 @@ import { after, before, test } from "node:test";
 import { Product, open, say } from "./harness.mjs";
 import { Phone } from "./phone.mjs";
 import { Network } from "./proxy.mjs";
+import { Signer } from "./signer.mjs";
 
 let product;
 before(async () => (product = await Product.start()));
@@ -12,10 +13,34 @@ after(() => product?.end());
 /** The server's answer with every receipt saying "returned": its outcome is the leaf's 53rd byte. */
 const returned = (answer) => answer.replaceAll(/("leaf":"[0-9a-f]{104})0[12]/g, (_, head) => `${head}06`);
 
+const PUSH = "/api/sync/push";
+
+test("receipts that were changed on the way are not believed, and the work stays to be delivered", async (t) => {
+  const [login] = await product.peopleWithStops(1);
+  const network = await Network.to(product);
+  t.after(() => network.end());
+  const phone = await open(t, Phone, product, { address: network.address });
+  await phone.signIn(login);
+  await phone.loadDay();
+  network.rewrite = (path) => (path === PUSH ? returned : undefined);
+  await phone.openPlace("today");
+  await phone.checkIn();
+  await phone.openSync();
+  const { sync } = phone.words.field;
+  await phone.page.getByText(sync.unproven).waitFor();
+  const { needs_you: count, queued } = await phone.counts();
+  assert.equal(count, 0);
+  assert.ok(queued > 0);
+  network.rewrite = () => undefined;
+  await phone.waitForDelivery();
+});
+
 test("a returned check-out says so, and is given up with a network and a second press", async (t) => {
   const [login] = await product.peopleWithStops(1);
   const network = await Network.to(product);
   t.after(() => network.end());
+  const signer = new Signer();
+  network.rewrite = (path) => (path === PUSH ? (answer) => signer.sign(answer) : undefined);
   const phone = await open(t, Phone, product, { address: network.address });
   await phone.signIn(login);
   await phone.loadDay();
@@ -25,7 +50,7 @@ test("a returned check-out says so, and is given up with a network and a second 
   await phone.waitForDelivery();
 
   await phone.go(visit);
-  network.rewrite = (path) => (path === "/api/sync/push" ? returned : undefined);
+  network.rewrite = (path) => (path === PUSH ? (answer) => signer.sign(returned(answer)) : undefined);
   await phone.checkOut();
   await phone.openSync();
   const { sync, visit: words } = phone.words.field;

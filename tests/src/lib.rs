@@ -16,7 +16,7 @@ pub use client::{Answer, Client};
 pub use company::{Company, CompanyPlan};
 pub use database::DatabaseKind;
 pub use pen::Pen;
-pub use server_under_test::TestApp;
+pub use server_under_test::{SECRET, TestApp};
 
 /// When every test begins: a Tuesday, nine in the morning in Shanghai.
 pub const START: shared::time::UtcMs = shared::time::UtcMs(1_795_482_000_000);

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use std::process::{Child, ChildStderr, Command, Stdio};
 use std::sync::mpsc;
 use std::time::Duration;
+use tempfile::TempDir;
 
 /// Names the program; the test command sets it.
 pub const PROGRAM_VARIABLE: &str = "STOREBEAT_TEST_PROGRAM";
@@ -18,6 +19,7 @@ pub struct ServerProcess {
     child: Child,
     /// `http://127.0.0.1:<port>`.
     pub address: String,
+    _photos: TempDir,
 }
 
 impl ServerProcess {
@@ -25,9 +27,11 @@ impl ServerProcess {
     #[must_use]
     pub fn start(database_url: &str) -> Self {
         let secret = std::str::from_utf8(SECRET).expect("the secret is text");
+        let photos = tempfile::tempdir().expect("a folder for photos");
         let mut child = Command::new(program())
             .args(["serve", "--mode", "development", "--workers", "1"])
             .args(["--listen", "127.0.0.1:0", "--database-url", database_url])
+            .env("STOREBEAT_PHOTOS", photos.path())
             .env("STOREBEAT_SECRET", secret)
             .env("STOREBEAT_LOG", "info")
             .stdin(Stdio::null())
@@ -40,6 +44,7 @@ impl ServerProcess {
         Self {
             child,
             address: format!("http://{address}"),
+            _photos: photos,
         }
     }
 }

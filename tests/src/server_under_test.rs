@@ -15,6 +15,7 @@ use shared::api::admin::{NewGrant, NewUser};
 use shared::api::auth::{Locale, Posture};
 use shared::ids::UserId;
 use std::net::TcpListener;
+use tempfile::TempDir;
 use tokio::sync::OnceCell;
 use uuid::Uuid;
 
@@ -33,6 +34,7 @@ pub struct TestApp {
     pub database_url: String,
     handle: ServerHandle,
     _database: FreshDatabase,
+    _photos: TempDir,
 }
 
 impl Drop for TestApp {
@@ -51,9 +53,11 @@ impl TestApp {
     /// The same under another clock, as beside further processes, which have the machine's.
     pub async fn start_with(kind: DatabaseKind, clock: Clock) -> Option<Self> {
         let database = FreshDatabase::create(kind).await?;
+        let photos = tempfile::tempdir().expect("a folder for photos");
         let settings = Settings {
             secret: Some(String::from_utf8_lossy(SECRET).into_owned()),
             workers: Some(1),
+            photos: Some(photos.path().display().to_string()),
             ..Settings::loopback(database.url.clone(), Mode::Development)
         };
         let app = App::start(settings, clock.clone())
@@ -72,6 +76,7 @@ impl TestApp {
             database_url,
             handle,
             _database: database,
+            _photos: photos,
         })
     }
 

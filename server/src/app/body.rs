@@ -5,7 +5,7 @@ use crate::problem::ApiError;
 use actix_web::HttpRequest;
 use actix_web::error::PayloadError;
 use actix_web::http::header;
-use actix_web::web::{Bytes, BytesMut};
+use actix_web::web::Bytes;
 use flate2::read::GzDecoder;
 use futures_util::{Stream, StreamExt as _};
 use shared::problem::ProblemCode;
@@ -79,25 +79,73 @@ fn encoding_of(request: &HttpRequest) -> Result<Encoding, ApiError> {
     }
 }
 
-async fn read_payload<S>(mut payload: S, limit: usize, pace: Pace) -> Result<Bytes, ApiError>
+async fn read_payload<S>(payload: S, limit: usize, pace: Pace) -> Result<Bytes, ApiError>
 where
     S: Stream<Item = Result<Bytes, PayloadError>> + Unpin,
 {
-    let started = Instant::now();
-    let mut body = BytesMut::new();
-    loop {
-        let deadline = started + pace.time_allowed(body.len());
-        let Some(chunk) = timeout_at(deadline, payload.next())
+    let pieces = Pieces {
+        pace,
+        ..Pieces::new(payload, limit)
+    };
+    Ok(pieces.all().await?.into())
+}
+
+/// A body as it comes, not compressed, within limits of bytes and time.
+#[derive(Debug)]
+pub(crate) struct Pieces<S> {
+    payload: S,
+    limit: usize,
+    pace: Pace,
+    started: Instant,
+    received: usize,
+}
+
+impl<S> Pieces<S>
+where
+    S: Stream<Item = Result<Bytes, PayloadError>> + Unpin,
+{
+    /// Begins to read a body of at most `limit` bytes.
+    pub(crate) fn new(payload: S, limit: usize) -> Self {
+        Self {
+            payload,
+            limit,
+            pace: PACE,
+            started: Instant::now(),
+            received: 0,
+        }
+    }
+
+    /// The next bytes; `None` at the end.
+    ///
+    /// # Errors
+    /// [`ProblemCode::TooLarge`], [`ProblemCode::TooSlow`], or [`ProblemCode::BadRequest`] for one that
+    /// breaks off.
+    pub(crate) async fn next(&mut self) -> Result<Option<Bytes>, ApiError> {
+        let deadline = self.started + self.pace.time_allowed(self.received);
+        let Some(piece) = timeout_at(deadline, self.payload.next())
             .await
             .map_err(|_| ApiError::new(ProblemCode::TooSlow))?
         else {
-            return Ok(body.freeze());
+            return Ok(None);
         };
-        let chunk = chunk.map_err(|_| ApiError::new(ProblemCode::BadRequest))?;
-        if body.len() + chunk.len() > limit {
+        let piece = piece.map_err(|_| ApiError::new(ProblemCode::BadRequest))?;
+        self.received += piece.len();
+        if self.received > self.limit {
             return Err(ProblemCode::TooLarge.into());
         }
-        body.extend_from_slice(&chunk);
+        Ok(Some(piece))
+    }
+
+    /// Everything that comes.
+    ///
+    /// # Errors
+    /// As [`Self::next`].
+    pub(crate) async fn all(mut self) -> Result<Vec<u8>, ApiError> {
+        let mut body = Vec::new();
+        while let Some(piece) = self.next().await? {
+            body.extend_from_slice(&piece);
+        }
+        Ok(body)
     }
 }
 

@@ -12,21 +12,24 @@ mod run;
 mod secret;
 mod tls;
 
-pub(crate) use body::read_body;
+pub(crate) use body::{Pieces, read_body};
 pub use json::Json;
 pub use limits::{SignInLimits, client_address};
 pub use middleware::{RequestContext, current_device, current_request_id, log_panics};
 pub use readiness::Readiness;
 pub use refusals::{Refusal, list_refusals};
 pub use routes::configure;
-pub use run::{App, HINT_STREAMS_MAX, StartError, run, serve_on};
+pub use run::{App, HINT_STREAMS_MAX, StartError, run, serve_on, wait_for_signal};
 
 use crate::access::{Passwords, Tokens};
 use crate::clock::Clock;
 use crate::database::Database;
+use crate::photo::Vault;
 use crate::settings::Settings;
 use crate::sync::HintHub;
+use shared::sync::signing::ReceiptSigner;
 use std::sync::Arc;
+use tokio::sync::Semaphore;
 
 /// What every handler and job works with; clones share everything.
 #[derive(Clone)]
@@ -43,6 +46,12 @@ pub struct AppState {
     pub passwords: Passwords,
     /// Writes and reads access tokens.
     pub tokens: Arc<Tokens>,
+    /// Signs receipts.
+    pub signer: Arc<ReceiptSigner>,
+    /// Where photos lie.
+    pub vault: Vault,
+    /// Photos that are decoded at the same time, in this process.
+    pub lookers: Arc<Semaphore>,
     /// Counts sign-ins by address.
     pub sign_in_limits: Arc<SignInLimits>,
     /// Whether the process can do its work, as of a moment ago.

@@ -1,10 +1,13 @@
 //! What a production server refuses to start with. Each refusal is one line that names the fix.
 
-use super::secret::{check_file_is_private, read_secret};
+use super::secret::{
+    check_file_is_private, other_secret, read_secret, read_secret_before, secret_before,
+};
 use super::{descriptors, tls};
 use crate::access::Passwords;
 use crate::database::{Database, Error, sqlite_file};
 use crate::settings::{Mode, Settings};
+use crate::sync::{OtherSecret, check_secret};
 use crate::{demo, organisation};
 use std::fmt;
 
@@ -35,10 +38,28 @@ pub async fn list_refusals(settings: &Settings) -> Vec<Refusal> {
         Err(error) => found.push(Refusal(format!("the database cannot be opened: {error}"))),
         Ok(database) => match check_database(settings, &database).await {
             Err(error) => found.push(Refusal(format!("the database does not answer: {error}"))),
-            Ok(result) => found.extend(result.err()),
+            Ok(Err(refusal)) => found.push(refusal),
+            Ok(Ok(())) => found.extend(check_signing(settings, &database).await.err()),
         },
     }
     found
+}
+
+/// Whether phones will believe the server's receipts.
+async fn check_signing(settings: &Settings, database: &Database) -> Result<(), Refusal> {
+    // Told by itself.
+    let Ok(secret) = read_secret(settings) else {
+        return Ok(());
+    };
+    let named = read_secret_before(settings)?;
+    if !settings.has_secret() {
+        return Ok(());
+    }
+    let before = secret_before(settings, named.as_deref());
+    match check_secret(database, &secret, before).await {
+        Err(error) => refuse(format!("the database does not answer: {error}")),
+        Ok(result) => result.map_err(|OtherSecret| other_secret()),
+    }
 }
 
 /// What can be said without the database.
@@ -67,6 +88,12 @@ pub(super) fn check_settings(settings: &Settings) -> Result<(), Refusal> {
         return refuse(
             "no trusted proxy: name the address of the proxy that speaks TLS with \
              --trusted-proxies, or a certificate with --tls-cert and --tls-key",
+        );
+    }
+    if settings.photos.is_none() && !settings.database_url.starts_with("sqlite:") {
+        return refuse(
+            "nobody knows where photos are kept: name a folder that every server shares, or \
+             s3://BUCKET/PREFIX, with --photos",
         );
     }
     Ok(())

@@ -3,8 +3,8 @@
 use super::{AppState, middleware};
 use crate::problem::{ApiError, problem_response};
 use crate::{
-    access, announcement, checklist, figures, import, inbox, issue, openapi, organisation, product,
-    promotion, reports, route, search, store, summary, sync, visit, web_files,
+    access, announcement, checklist, figures, import, inbox, issue, openapi, organisation, photo,
+    product, promotion, reports, route, search, store, summary, sync, visit, web_files,
 };
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
@@ -32,6 +32,7 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
     product::configure(config);
     checklist::configure(config);
     search::configure(config);
+    photo::configure(config);
     promotion::configure(config);
 }
 

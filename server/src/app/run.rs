@@ -2,23 +2,27 @@
 
 use super::middleware::REQUESTS_A_WORKER;
 use super::refusals::{self, Refusal};
-use super::secret::read_secret;
+use super::secret::{other_secret, read_secret, read_secret_before, secret_before};
 use super::{AppState, descriptors, routes, tls};
 use crate::access::{Passwords, Tokens};
 use crate::clock::Clock;
 use crate::database::{Database, Error};
+use crate::photo::{Vault, VaultError};
 use crate::settings::{Mode, Settings};
-use crate::sync::HintHub;
+use crate::sync::{HintHub, KeySource, OtherSecret, prepare_signer};
 use actix_web::HttpServer;
 use actix_web::dev::{Server, ServerHandle};
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::Semaphore;
 
 /// Hint streams of one process.
 pub const HINT_STREAMS_MAX: usize = 12_000;
 /// A client has this long for the head of a request.
 const REQUEST_HEAD_TIMEOUT: Duration = Duration::from_secs(10);
+/// Photos that are decoded at the same time: each takes memory for its pixels.
+const PHOTO_LOOKERS: usize = 2;
 const KEEP_ALIVE: Duration = Duration::from_secs(75);
 /// Requests that are being answered have this long to end.
 const DRAIN_S: u64 = 10;
@@ -32,6 +36,9 @@ pub enum StartError {
     /// The database does not answer.
     #[error("the database cannot be opened: {0}")]
     Database(#[from] Error),
+    /// Photos cannot be kept.
+    #[error(transparent)]
+    Vault(#[from] VaultError),
     /// Another program listens there.
     #[error("{0} is in use by another program: stop it, or choose another address with --listen")]
     AddressInUse(SocketAddr),
@@ -70,23 +77,32 @@ impl App {
         refusals::check_database(&settings, &database)
             .await?
             .map_err(StartError::Refused)?;
-        Ok(Self::over(settings, clock, database, &secret))
-    }
-
-    /// A server over a database that is connected and migrated already.
-    #[must_use]
-    pub fn over(settings: Settings, clock: Clock, database: Database, secret: &[u8]) -> Self {
+        let before = read_secret_before(&settings).map_err(StartError::Refused)?;
+        let source = match settings.has_secret() {
+            true => KeySource::Secret {
+                now: &secret,
+                before: secret_before(&settings, before.as_deref()),
+            },
+            false => KeySource::Database,
+        };
+        let signer = prepare_signer(&database, &source, clock.now())
+            .await?
+            .map_err(|OtherSecret| StartError::Refused(other_secret()))?;
+        let vault = Vault::open(&settings)?;
         let state = AppState {
             database,
             clock,
             settings: Arc::new(settings),
             hints: HintHub::default(),
             passwords: Passwords::new(),
-            tokens: Arc::new(Tokens::new(secret)),
+            tokens: Arc::new(Tokens::new(&secret)),
+            signer: Arc::new(signer),
+            vault,
+            lookers: Arc::new(Semaphore::new(PHOTO_LOOKERS)),
             sign_in_limits: Arc::default(),
             readiness: Arc::default(),
         };
-        Self { state }
+        Ok(Self { state })
     }
 
     /// Binds the address of the settings.
@@ -165,8 +181,9 @@ async fn stop_on_signal(handle: ServerHandle, hints: HintHub) {
     handle.stop(true).await;
 }
 
+/// Until the process is told to end.
 #[cfg(unix)]
-async fn wait_for_signal() {
+pub async fn wait_for_signal() {
     use tokio::signal::unix::{SignalKind, signal};
     let Ok(mut terminate) = signal(SignalKind::terminate()) else {
         tracing::error!("signals cannot be waited for");
@@ -178,8 +195,9 @@ async fn wait_for_signal() {
     }
 }
 
+/// Until the process is told to end.
 #[cfg(not(unix))]
-async fn wait_for_signal() {
+pub async fn wait_for_signal() {
     if tokio::signal::ctrl_c().await.is_err() {
         std::future::pending::<()>().await;
     }

@@ -1,7 +1,9 @@
-//! The secret that signs access tokens, and what makes one bad.
+//! The server's secret, from which the keys of access tokens and of receipts follow, and what makes one
+//! bad.
 
 use super::refusals::{Refusal, refuse};
 use crate::settings::{Mode, SECRET_BYTES_MIN, Settings};
+use crate::sync::SecretBefore;
 use std::collections::HashSet;
 use std::path::Path;
 
@@ -17,19 +19,10 @@ const KNOWN_SECRETS: [&str; 6] = [
     "openssl rand",
 ];
 
-/// The secret that signs access tokens. Outside production a new one is made at each start.
+/// The server's secret. Outside production a new one is made at each start.
 pub(super) fn read_secret(settings: &Settings) -> Result<Vec<u8>, Refusal> {
     let secret = match (&settings.secret_file, &settings.secret) {
-        (Some(file), _) => {
-            check_file_is_private("secret", file)?;
-            let text = std::fs::read(file).map_err(|error| {
-                Refusal(format!(
-                    "the secret file {} cannot be read: {error}",
-                    file.display()
-                ))
-            })?;
-            text.trim_ascii().to_vec()
-        }
+        (Some(file), _) => read_file(file)?,
         (None, Some(secret)) => secret.clone().into_bytes(),
         (None, None) if settings.mode == Mode::Production => {
             return refuse(
@@ -52,6 +45,42 @@ pub(super) fn read_secret(settings: &Settings) -> Result<Vec<u8>, Refusal> {
         );
     }
     Ok(secret)
+}
+
+/// The secret before, when it is named.
+pub(super) fn read_secret_before(settings: &Settings) -> Result<Option<Vec<u8>>, Refusal> {
+    let file = settings.secret_before_file.as_deref();
+    file.map(read_file).transpose()
+}
+
+/// What the secret follows, by the settings.
+pub(super) fn secret_before<'a>(settings: &Settings, named: Option<&'a [u8]>) -> SecretBefore<'a> {
+    match named {
+        Some(secret) => SecretBefore::Named(secret),
+        None if settings.secret_before_lost => SecretBefore::Lost,
+        None => SecretBefore::Unnamed,
+    }
+}
+
+fn read_file(file: &Path) -> Result<Vec<u8>, Refusal> {
+    check_file_is_private("secret", file)?;
+    let text = std::fs::read(file).map_err(|error| {
+        Refusal(format!(
+            "the secret file {} cannot be read: {error}",
+            file.display()
+        ))
+    })?;
+    Ok(text.trim_ascii().to_vec())
+}
+
+/// Receipts of the database were signed under a secret that is not at hand.
+pub(super) fn other_secret() -> Refusal {
+    Refusal(
+        "phones believe receipts under the secret that this database was used with before: name that \
+         one with --secret-file, or with --secret-before-file beside a new one; when nobody has it any \
+         more, say --secret-before-lost, and people sign in again"
+            .to_owned(),
+    )
 }
 
 /// Few different bytes, one part repeated, or mostly counted up.

@@ -2,6 +2,7 @@
 
 use super::{Error, Tx};
 use migrations::MigratorTrait as _;
+use percent_encoding::percent_decode_str;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
     AccessMode, ConnectOptions, ConnectionTrait, Database as SeaDatabase, DatabaseConnection,
@@ -23,7 +24,7 @@ const LOCK_TIMEOUT: &str = "5s";
 /// A transaction whose process hangs gives its locks back after this time.
 const IDLE_IN_TRANSACTION_TIMEOUT: &str = "30s";
 /// Names the lock under which migrations run; any constant will do.
-const SCHEMA_LOCK: i64 = 0x5742_0001;
+pub(crate) const SCHEMA_LOCK: i64 = 0x5742_0001;
 
 pub(super) async fn connect(url: &str) -> Result<(DatabaseConnection, DatabaseConnection), Error> {
     if url.starts_with("sqlite:") {
@@ -56,13 +57,15 @@ pub(super) async fn connect(url: &str) -> Result<(DatabaseConnection, DatabaseCo
     Err(Error::UnknownAddress)
 }
 
-/// The file of an embedded database; `None` for one in memory and for a server.
+/// The file of an embedded database; `None` for one in memory, for a server, and for a name that is not
+/// UTF-8. A name is percent-encoded in an address, so that it may hold `?`.
 pub(crate) fn sqlite_file(url: &str) -> Option<PathBuf> {
     let rest = url.strip_prefix("sqlite:")?;
     let rest = rest.strip_prefix("//").unwrap_or(rest);
     let path = rest.split('?').next().unwrap_or_default();
     let is_file = !path.is_empty() && path != ":memory:" && !rest.contains("mode=memory");
-    is_file.then(|| PathBuf::from(path))
+    let path = percent_decode_str(path).decode_utf8().ok()?;
+    is_file.then(|| PathBuf::from(path.as_ref()))
 }
 
 /// Makes a missing file readable by the server alone before SQLite would make it readable by all; the
@@ -121,8 +124,38 @@ pub(super) fn access_mode(connection: &DatabaseConnection, mode: AccessMode) -> 
     (connection.get_database_backend() == DbBackend::Postgres).then_some(mode)
 }
 
-/// Two processes that start together migrate one after the other. SQLite's write lock is enough.
-pub(super) async fn lock_schema(tx: &Tx) -> Result<(), Error> {
+pub(super) async fn copy_sqlite(connection: &DatabaseConnection, file: &str) -> Result<(), Error> {
+    connection
+        .execute_raw(Statement::from_sql_and_values(
+            DbBackend::Sqlite,
+            "VACUUM INTO ?",
+            [file.into()],
+        ))
+        .await?;
+    Ok(())
+}
+
+/// Named by its file, not by an address, in which some letters mean something else. Nothing is made beside it.
+pub(super) async fn check_sqlite(file: &Path) -> Result<Option<String>, Error> {
+    let file = file.to_owned();
+    let mut options = ConnectOptions::new("sqlite:");
+    options
+        .max_connections(1)
+        .sqlx_logging(false)
+        .map_sqlx_sqlite_opts(move |options| {
+            options.filename(&file).read_only(true).immutable(true)
+        });
+    let copy = SeaDatabase::connect(options).await?;
+    let check = Statement::from_string(DbBackend::Sqlite, "PRAGMA integrity_check(1)");
+    let row = copy.query_one_raw(check).await;
+    copy.close().await?;
+    let said: Option<String> = row?.map(|row| row.try_get_by_index(0)).transpose()?;
+    Ok(said.filter(|said| said != "ok"))
+}
+
+/// Two processes that start together do what has to be done at a start one after the other. SQLite's
+/// write lock is enough.
+pub(crate) async fn lock_schema(tx: &Tx) -> Result<(), Error> {
     if tx.backend() == DbBackend::Postgres {
         tx.connection()
             .execute_raw(Statement::from_sql_and_values(
@@ -218,6 +251,8 @@ mod tests {
         for (url, file) in [
             ("sqlite:storebeat.db", Some("storebeat.db")),
             ("sqlite:///srv/a.db?mode=rwc", Some("/srv/a.db")),
+            ("sqlite:a%20b%3F.db?mode=rwc", Some("a b?.db")),
+            ("sqlite:%FF.db", None),
             ("sqlite::memory:", None),
             ("postgres://db/storebeat", None),
         ] {

@@ -5,12 +5,13 @@ mod backend;
 mod error;
 mod tx;
 
-pub(crate) use backend::sqlite_file;
+pub(crate) use backend::{SCHEMA_LOCK, lock_schema, sqlite_file};
 pub use error::Error;
 pub use tx::Tx;
 
 use sea_orm::{AccessMode, DatabaseConnection, IsolationLevel, SqliteTransactionMode};
 use sea_orm::{TransactionOptions, TransactionTrait};
+use std::path::Path;
 use std::time::Duration;
 
 /// A transaction that loses a race is tried this often before the caller hears of it.
@@ -65,6 +66,32 @@ impl Database {
     /// When the database does not answer.
     pub async fn schema_distance(&self) -> Result<(usize, usize), Error> {
         backend::schema_distance(&self.readers).await
+    }
+
+    /// Writes a whole and consistent copy of a SQLite database into an empty file, while others write.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub async fn copy_into(&self, file: &str) -> Result<(), Error> {
+        backend::copy_sqlite(&self.writer, file).await
+    }
+
+    /// What is wrong with a file that should be a SQLite database and that nobody writes; `None` when it
+    /// is sound.
+    ///
+    /// # Errors
+    /// When it cannot be read, as of what is no database.
+    pub async fn check_file(file: &Path) -> Result<Option<String>, Error> {
+        backend::check_sqlite(file).await
+    }
+
+    /// Ends every connection and waits for it; the last one leaves nothing beside a SQLite file.
+    ///
+    /// # Errors
+    /// When a connection does not end in order.
+    pub async fn close(self) -> Result<(), Error> {
+        self.readers.close().await?;
+        Ok(self.writer.close().await?)
     }
 
     /// Why this database could lose a commit, in one line; `None` when it could not.

@@ -164,7 +164,7 @@ impl Phone {
     }
 }
 
-/// The public half of a key that nobody keeps: devices do not sign yet.
+/// The public half of a key that nobody keeps: what the demo company's phones push is not signed.
 fn public_key(dice: &mut Dice) -> String {
     loop {
         // Almost every number is a key.

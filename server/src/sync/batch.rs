@@ -7,6 +7,7 @@ use super::policy::{self, Lateness, Question};
 use super::workspace::{Done, Facts, Kept, Origin, Verdict, Workspace};
 use crate::database::{Error, Tx};
 use crate::kinds::{Change, Subject};
+use crate::photo;
 use futures_util::future::LocalBoxFuture;
 use shared::problem::ProblemCode;
 use std::collections::{BTreeMap, HashSet};
@@ -171,6 +172,7 @@ impl Batch<'_> {
                 continue;
             }
             kind.table.write_rows(tx, &accepted_changes).await?;
+            photo::note_uses(tx, kind.table, &accepted_changes).await?;
             for ((index, mut done), change) in accepted.into_iter().zip(accepted_changes) {
                 // The kind may have decided fields, and with them where the record stands.
                 done.home = kind

@@ -1,6 +1,6 @@
 //! The endpoints of sync: thin, bounded, and the same functions that the simulation calls.
 
-use super::{Sender, anchors, giving_up, hint_stream};
+use super::{Sender, anchors, giving_up, hint_stream, loss};
 use crate::access::Principal;
 use crate::app::{AppState, read_body};
 use crate::database::Error;
@@ -25,6 +25,7 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .service(push)
         .service(pull)
         .service(giving_up::drop_mutation)
+        .service(loss::prove_loss)
         .service(hint_stream::follow_hints);
 }
 
@@ -59,7 +60,7 @@ async fn say_hello(
         epoch,
         push_mutations_max: PUSH_MUTATIONS_MAX,
         push_bytes_max: PUSH_BYTES_MAX,
-        signing_keys: Vec::new(),
+        signing_key: state.signer.public_key(),
         anchor,
     }))
 }
@@ -91,7 +92,8 @@ async fn push(
         PushFormatError::Malformed => ApiError::new(ProblemCode::BadRequest),
     })?;
     let now = state.clock.now();
-    let answer = super::push::push_signed_in(&state, &principal, &mutations, now).await?;
+    let mut answer = super::push::push_signed_in(&state, &principal, &mutations, now).await?;
+    answer.sign(&state.signer);
     Ok(HttpResponse::Ok()
         .insert_header((header::CACHE_CONTROL, "no-store"))
         .json(answer))
@@ -128,7 +130,10 @@ async fn pull(
             .await?;
     }
     let sender = Sender::from(&principal);
-    let answer = super::pull(&state.database, sender, principal.posture, &body, now).await?;
+    let mut answer = super::pull(&state.database, sender, principal.posture, &body, now).await?;
+    if let Some(answer) = &mut answer {
+        answer.sign(&state.signer);
+    }
     let mut response = match answer {
         Some(_) => HttpResponse::Ok(),
         None => HttpResponse::NoContent(),

@@ -3,6 +3,7 @@
 use super::Sender;
 use super::kinds_of_sync::{self, KnownKind};
 use shared::ids::{MutationId, derived_id};
+use shared::photo::PHOTOS_A_RECORD_MAX;
 use shared::problem::ProblemCode;
 use shared::sync::kind::Body;
 use shared::sync::{Envelope, Hash, Operation, SealedMutation, WIRE_VERSION};
@@ -95,6 +96,15 @@ impl Incoming {
         }
     }
 
+    /// Finds something wrong with it from outside.
+    pub fn refuse(&mut self, problem: ProblemCode) {
+        self.view = match std::mem::replace(&mut self.view, View::Unreadable) {
+            View::Whole(readable) => View::Flawed(Box::new(readable.envelope), problem),
+            View::Flawed(envelope, _) => View::Flawed(envelope, problem),
+            View::Unreadable => View::Unreadable,
+        };
+    }
+
     /// The well-formed mutation, when it is one.
     pub fn readable(&self) -> Option<&Readable> {
         match &self.view {
@@ -158,7 +168,7 @@ fn read_whole(
     if envelope.schema > kind.rules.schema {
         return Err(ProblemCode::UnknownKind);
     }
-    if envelope.depends.len() > DEPENDS_MAX {
+    if envelope.depends.len() > DEPENDS_MAX || envelope.photos.len() > PHOTOS_A_RECORD_MAX {
         return Err(ProblemCode::InvalidField);
     }
     let speaks_openly = kind

@@ -1,11 +1,14 @@
 //! Locks in one order everywhere: devices, then feeds, each sorted. They are held to the commit, so
 //! that whoever sees a position sees everything below it.
 
+use super::incoming::Incoming;
 use super::numbers::{digest_from, from_column, hash_from, to_column};
 use super::rows::LIST_MAX;
 use super::tables::{device_chain, feed};
 use super::workspace::FeedState;
+use super::{Sender, system_device};
 use crate::database::{Error, Tx};
+use crate::organisation::entity::device;
 use sea_orm::sea_query::{LockType, OnConflict};
 use sea_orm::{
     ActiveValue, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -15,6 +18,10 @@ use shared::sync::digest::Digest;
 use shared::sync::{FeedId, Hash};
 use shared::time::UtcMs;
 use std::collections::{BTreeSet, HashMap};
+use uuid::Uuid;
+
+/// Chains of one phone beyond which no unknown device is taken in: each push locks all of them.
+const DEVICES_MAX: usize = 100;
 
 /// The tail of a device's chain under its lock.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,6 +52,60 @@ pub(super) async fn lock_chains(tx: &Tx, device: DeviceId) -> Result<Vec<Chain>,
         .all(tx.connection())
         .await?;
     rows.into_iter().map(read_chain).collect()
+}
+
+/// Begins the chains of devices of which the server knows nothing and the sender's own envelopes do: a
+/// backup was put back that is older than they are. Gives all chains of the sender, locked.
+pub(super) async fn take_in_unknown(
+    tx: &Tx,
+    sender: Sender,
+    chains: Vec<Chain>,
+    items: &[Incoming],
+) -> Result<Vec<Chain>, Error> {
+    let mut unknown: BTreeSet<Uuid> = items
+        .iter()
+        .filter_map(Incoming::envelope)
+        .filter(|envelope| envelope.author == sender.user && envelope.device != system_device())
+        .map(|envelope| envelope.device.0)
+        .collect();
+    for chain in &chains {
+        unknown.remove(&chain.device.0);
+    }
+    if unknown.is_empty() {
+        return Ok(chains);
+    }
+    for known in load_known(tx, &unknown).await? {
+        unknown.remove(&known);
+    }
+    let root = chains
+        .iter()
+        .find(|chain| chain.device == sender.device)
+        .and_then(|chain| chain.forked_from)
+        .unwrap_or(sender.device);
+    let room = DEVICES_MAX.saturating_sub(chains.len());
+    for device in unknown.into_iter().take(room) {
+        begin_chain(tx, DeviceId(device), Some(root)).await?;
+    }
+    lock_chains(tx, sender.device).await
+}
+
+async fn load_known(tx: &Tx, devices: &BTreeSet<Uuid>) -> Result<Vec<Uuid>, Error> {
+    let mut known: Vec<Uuid> = device::Entity::find()
+        .select_only()
+        .column(device::Column::Id)
+        .filter(device::Column::Id.is_in(devices.iter().copied()))
+        .into_tuple()
+        .all(tx.connection())
+        .await?;
+    let chains: Vec<Uuid> = device_chain::Entity::find()
+        .select_only()
+        .column(device_chain::Column::DeviceId)
+        .filter(device_chain::Column::DeviceId.is_in(devices.iter().copied()))
+        .into_tuple()
+        .all(tx.connection())
+        .await?;
+    known.extend(chains);
+    Ok(known)
 }
 
 /// Begins the chain of a device that goes on with what another device of its person has sealed: its

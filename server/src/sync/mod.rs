@@ -16,6 +16,7 @@ mod incoming;
 mod judge;
 mod kinds_of_sync;
 mod locks;
+mod loss;
 mod numbers;
 mod placing;
 mod policy;
@@ -23,6 +24,8 @@ mod pull;
 mod push;
 mod quarantine;
 mod rows;
+mod signatures;
+mod signing_keys;
 mod system;
 mod tables;
 #[cfg(test)]
@@ -35,8 +38,10 @@ pub(crate) use effects::insert as insert_effects;
 pub use hints::{HintHub, HintListener};
 pub use http::configure;
 pub use locks::succeed_device;
+pub use loss::{begin_epoch_alone, judge_loss};
 pub use pull::pull;
 pub use push::{push, push_in};
+pub use signing_keys::{KeySource, OtherSecret, SecretBefore, check_secret, prepare_signer};
 pub use system::{SystemAnswer, SystemPush, push_system, push_system_drafts, system_device};
 pub use worker::{run_effects, work};
 

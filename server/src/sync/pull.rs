@@ -142,10 +142,12 @@ async fn read_page(
     Ok(Page {
         epoch,
         anchor: placeholder(now),
+        device: sender.device,
         last_number: last_number(tx, sender).await?,
         feeds,
         revoked,
         more,
+        signed: None,
     })
 }
 

@@ -4,9 +4,9 @@ use super::apply::{Answer, Applied, Passage, Request, apply};
 use super::effects;
 use super::hints::HintHub;
 use super::incoming::Incoming;
-use super::locks::{Chain, begin_chain, lock_chains, write_chains};
+use super::locks::{Chain, begin_chain, lock_chains, take_in_unknown, write_chains};
 use super::workspace::Origin;
-use super::{Sender, anchors};
+use super::{Sender, anchors, signatures};
 use crate::access::{self, Principal};
 use crate::app::AppState;
 use crate::database::{Database, Error, Tx};
@@ -71,12 +71,17 @@ pub async fn push_in(
     mutations: &[SealedMutation],
     now: UtcMs,
 ) -> Result<(PushAnswer, Vec<Hint>), Error> {
-    let mut chains = lock_chains(tx, sender.device).await?;
-    let devices: Vec<DeviceId> = chains.iter().map(|chain| chain.device).collect();
-    let items: Vec<Incoming> = mutations
+    let chains = lock_chains(tx, sender.device).await?;
+    let mut items: Vec<Incoming> = mutations
         .iter()
-        .map(|sealed| read(sealed.clone(), sender, &devices))
+        .map(|sealed| Incoming::read(sealed.clone(), sender))
         .collect();
+    let mut chains = take_in_unknown(tx, sender, chains, &items).await?;
+    let devices: Vec<DeviceId> = chains.iter().map(|chain| chain.device).collect();
+    for item in &mut items {
+        name_device(item, sender, &devices);
+    }
+    signatures::check(tx, &chains, sender.device, &mut items).await?;
     let request = Request {
         items: &items,
         origin: Origin::Device(sender),
@@ -96,15 +101,14 @@ pub async fn push_in(
         epoch: super::epoch(tx).await?,
         anchor: anchors::issue(tx, sender, now).await?,
         receipts: applied.answers.iter().map(receipt).collect(),
-        root: None,
-        signature: None,
+        signed: None,
         new_device,
     };
     Ok((answer, applied.hints))
 }
 
-fn read(sealed: SealedMutation, sender: Sender, devices: &[DeviceId]) -> Incoming {
-    let mut item = Incoming::read(sealed, sender);
+/// What was written under another of the sender's devices was sent by that one.
+fn name_device(item: &mut Incoming, sender: Sender, devices: &[DeviceId]) {
     let own = item
         .envelope()
         .filter(|envelope| envelope.author == sender.user && devices.contains(&envelope.device))
@@ -112,7 +116,6 @@ fn read(sealed: SealedMutation, sender: Sender, devices: &[DeviceId]) -> Incomin
     if let Some(device) = own {
         item.sent_by.device = device;
     }
-    item
 }
 
 fn receipt(answer: &Answer) -> Receipt {

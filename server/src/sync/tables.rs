@@ -20,6 +20,30 @@ pub mod meta {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
+/// See the migration of the same name.
+pub mod signing_key {
+    use sea_orm::entity::prelude::*;
+
+    /// A key that signs or has signed receipts.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "signing_key")]
+    pub struct Model {
+        /// In the order of use, from 1.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub number: i64,
+        /// The public half, hexadecimal.
+        pub key: String,
+        /// JSON of the endorsement by the key before; none for the first.
+        pub endorsement: Option<String>,
+        /// When a server began to sign with it.
+        pub first_used_at: i64,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
 /// One row a feed.
 pub mod feed {
     use sea_orm::entity::prelude::*;

@@ -13,6 +13,7 @@ use crate::access;
 use crate::app::AppState;
 use crate::database::{Database, Error, Tx};
 use crate::kinds::{self, Audience, EffectRow, SystemDraft};
+use crate::photo;
 use futures_util::FutureExt as _;
 use sea_orm::sea_query::{Expr, LockBehavior, LockType, OnConflict};
 use sea_orm::{ActiveValue, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -57,13 +58,21 @@ pub async fn work(state: AppState) {
 
 async fn work_on(state: &AppState) {
     let mut listener = state.hints.listen();
+    let mut swept_at = UtcMs(0);
     loop {
-        match run_effects(&state.database, &state.hints, state.clock.now()).await {
+        let now = state.clock.now();
+        match run_effects(&state.database, &state.hints, now).await {
             Ok(_) => state.readiness.note_worker_up(),
             Err(error) => {
                 tracing::error!(%error, "effects wait, because the database does not answer");
                 state.readiness.note_worker_down();
                 tokio::time::sleep(PAUSE).await;
+            }
+        }
+        if now.0 - swept_at.0 >= HOUR_MS {
+            swept_at = now;
+            if let Err(error) = photo::sweep(state).await {
+                tracing::error!(%error, "expired uploads stay for now");
             }
         }
         // A commit that is heard of may have left effects; the pause finds those of other processes.

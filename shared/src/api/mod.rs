@@ -10,6 +10,7 @@ pub mod inbox;
 pub mod issues;
 pub mod master;
 pub mod organisation;
+pub mod photos;
 pub mod plans;
 pub mod promotions;
 pub mod reports;

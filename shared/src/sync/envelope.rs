@@ -123,7 +123,7 @@ pub struct SealedMutation {
     pub envelope: Vec<u8>,
     /// JSON of `{field: PrivateValue}`, empty when there is none.
     pub private: Vec<u8>,
-    /// P-256 signature over the hash; empty until devices sign.
+    /// The device's P-256 signature over the hash (r and s, 64 bytes); empty where it could not sign.
     pub signature: Vec<u8>,
 }
 

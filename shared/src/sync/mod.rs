@@ -11,7 +11,9 @@ pub mod hash;
 pub mod history;
 pub mod kind;
 pub mod merge;
+pub mod merkle;
 pub mod receipt;
+pub mod signing;
 pub mod wire;
 
 pub use envelope::{Envelope, FieldChange, Operation, PrivateValue, SealedMutation, TimeEvidence};
@@ -28,6 +30,8 @@ pub const WIRE_VERSION: u16 = 1;
 pub const PUSH_MUTATIONS_MAX: usize = 200;
 /// Most bytes of one push after decompression.
 pub const PUSH_BYTES_MAX: usize = 1024 * 1024;
+/// A device's signature of a mutation.
+pub const SIGNATURE_BYTES: usize = 64;
 /// Most feeds that one device follows; wider scopes are read by query.
 pub const FEEDS_MAX: usize = 500;
 /// A device gets a new anchor at most this often; between, the server hands out the last one again.

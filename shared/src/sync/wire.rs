@@ -1,6 +1,8 @@
 //! What travels: the push body as framed bytes, the answers as JSON.
 
 use super::digest::Digest;
+use super::kind::RECEIPT_KIND;
+use super::signing::{Proof, ReceiptSigner, ServerKey, SignedRoot};
 use super::{FeedId, Hash, Leaf, PUSH_BYTES_MAX, PUSH_MUTATIONS_MAX, SealedMutation};
 use crate::ids::{AnchorId, DeviceId, EpochId, MutationId, RecordId};
 use crate::problem::ProblemCode;
@@ -98,8 +100,8 @@ pub struct Hello {
     pub push_mutations_max: usize,
     /// Most bytes of one push after decompression.
     pub push_bytes_max: usize,
-    /// Ed25519 keys that sign receipts, hexadecimal; empty until receipts are signed.
-    pub signing_keys: Vec<String>,
+    /// The key that signs receipts.
+    pub signing_key: ServerKey,
     /// An anchor for the device's clock.
     pub anchor: Anchor,
 }
@@ -122,15 +124,29 @@ pub struct PushAnswer {
     pub anchor: Anchor,
     /// One for each mutation, in the order of the request.
     pub receipts: Vec<Receipt>,
-    /// Merkle root over the leaves, hexadecimal; none until roots are signed.
+    /// The root over the receipts' leaves in their order; signed after the commit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub root: Option<String>,
-    /// Ed25519 signature over the root, hexadecimal; none until roots are signed.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub signature: Option<String>,
+    pub signed: Option<SignedRoot>,
     /// Set when the device's chain forked or has a gap: the device goes on under this new id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub new_device: Option<DeviceId>,
+}
+
+impl PushAnswer {
+    /// The leaves' bytes in the order in which they are signed.
+    #[must_use]
+    pub fn leaves(&self) -> Vec<Vec<u8>> {
+        self.receipts.iter().map(Receipt::leaf_bytes).collect()
+    }
+
+    /// Signs the root over the leaves: to be called when they are committed.
+    pub fn sign(&mut self, signer: &ReceiptSigner) {
+        self.signed = sign(signer, &self.leaves());
+    }
+}
+
+fn sign(signer: &ReceiptSigner, leaves: &[Vec<u8>]) -> Option<SignedRoot> {
+    (!leaves.is_empty()).then(|| signer.sign(leaves.iter().map(Vec::as_slice)))
 }
 
 /// One leaf and what a person should know of it.
@@ -161,12 +177,54 @@ fn known_code<'de, D: serde::Deserializer<'de>>(
 }
 
 impl Receipt {
+    /// The leaf's bytes; none of what is not hexadecimal, which is no leaf either.
+    #[must_use]
+    pub fn leaf_bytes(&self) -> Vec<u8> {
+        hex::decode(&self.leaf).unwrap_or_default()
+    }
+
     /// The parsed leaf, when it verifies: well formed, and of this mutation, hash and epoch.
     #[must_use]
     pub fn verify(&self, mutation: MutationId, hash: &Hash, epoch: EpochId) -> Option<Leaf> {
-        let leaf = Leaf::parse(&hex::decode(&self.leaf).ok()?)?;
+        let leaf = Leaf::parse(&self.leaf_bytes())?;
         (leaf.mutation == mutation && leaf.hash == *hash && leaf.epoch == epoch).then_some(leaf)
     }
+}
+
+/// Receipts in one report of a loss.
+pub const LOSS_RECEIPTS_MAX: usize = 20;
+
+/// `POST /api/sync/loss`: what the device can prove that the server had, and what the server may have
+/// lost since, as after a restore from an older backup.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LossReport {
+    /// At most [`LOSS_RECEIPTS_MAX`].
+    pub receipts: Vec<ProvenLeaf>,
+}
+
+/// A leaf with what proves it to anybody.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProvenLeaf {
+    /// The leaf's bytes, hexadecimal.
+    pub leaf: String,
+    /// Its way to a root that the server has signed.
+    pub proof: Proof,
+}
+
+impl ProvenLeaf {
+    /// The leaf, when the proof is one.
+    #[must_use]
+    pub fn proven(&self) -> Option<Leaf> {
+        let leaf = Leaf::parse(&hex::decode(&self.leaf).ok()?)?;
+        self.proof.proves(&leaf).then_some(leaf)
+    }
+}
+
+/// The answer to a report of a loss, status 200.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LossAnswer {
+    /// The server's epoch; another one than that of the receipts when one of them was lost.
+    pub epoch: EpochId,
 }
 
 /// `POST /api/sync/pull`, status 200. A tag that equals the server's is answered with 204.
@@ -177,6 +235,15 @@ pub enum PullAnswer {
     SendCursor,
     /// One page.
     Page(Box<Page>),
+}
+
+impl PullAnswer {
+    /// Signs the later receipts of a page.
+    pub fn sign(&mut self, signer: &ReceiptSigner) {
+        if let Self::Page(page) = self {
+            page.sign(signer);
+        }
+    }
 }
 
 impl<'de> Deserialize<'de> for PullAnswer {
@@ -210,7 +277,9 @@ pub struct Page {
     pub epoch: EpochId,
     /// An anchor for the device's clock.
     pub anchor: Anchor,
-    /// The highest running number that the server has of this device, so that a loss is known.
+    /// The device of the sign-in; the end of the phone's chain may be another's.
+    pub device: DeviceId,
+    /// The highest running number that the server has of that device, so that a loss is known.
     pub last_number: u64,
     /// Feeds with entries, a new window or a reached head in this page; unchanged ones are left out.
     pub feeds: Vec<FeedPage>,
@@ -218,6 +287,42 @@ pub struct Page {
     pub revoked: Vec<u64>,
     /// Whether another page follows.
     pub more: bool,
+    /// The root over the leaves of [`Page::later_receipts`]; none where there are none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signed: Option<SignedRoot>,
+}
+
+impl Page {
+    /// Later leaves of held and returned mutations, as they stand in the sender's own feed.
+    #[must_use]
+    pub fn later_receipts(&self) -> Vec<Receipt> {
+        #[derive(Deserialize)]
+        struct LaterLeaf {
+            mutation: MutationId,
+            leaf: String,
+            #[serde(default, deserialize_with = "known_code")]
+            reason: Option<ProblemCode>,
+        }
+        let entries = self.feeds.iter().flat_map(|feed| &feed.entries);
+        let bodies = entries
+            .filter(|entry| entry.kind == RECEIPT_KIND)
+            .filter_map(|entry| entry.body.as_ref());
+        let leaves = bodies.filter_map(|body| serde_json::from_str::<LaterLeaf>(body.get()).ok());
+        let receipt = |later: LaterLeaf| Receipt {
+            mutation: later.mutation,
+            leaf: later.leaf,
+            replayed: true,
+            reason: later.reason,
+        };
+        leaves.map(receipt).collect()
+    }
+
+    /// Signs the root over the later receipts.
+    pub fn sign(&mut self, signer: &ReceiptSigner) {
+        let receipts = self.later_receipts();
+        let leaves: Vec<Vec<u8>> = receipts.iter().map(Receipt::leaf_bytes).collect();
+        self.signed = sign(signer, &leaves);
+    }
 }
 
 /// The part of a page that belongs to one feed.

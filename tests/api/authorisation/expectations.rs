@@ -38,6 +38,7 @@ pub fn expected(operation: Operation, caller: Caller, relation: Relation) -> u16
         Op::ReadMe
         | Op::Hello
         | Op::Push
+        | Op::ProveLoss
         | Op::Pull
         | Op::Hints
         | Op::ListInbox
@@ -71,10 +72,16 @@ pub fn expected(operation: Operation, caller: Caller, relation: Relation) -> u16
             if relation == Missing { 404 } else { 422 },
         ),
         Op::PreviewPromotionReach => first(sets_up_promotions(role), 200),
-        Op::ReadIssue => first(reads_stores(role), found(sees)),
+        Op::ReadIssue | Op::ShowPhoto => first(reads_stores(role), found(sees)),
         Op::ListSummaries => 200,
         Op::Announce => first(announces(role), said(is_wholly_in_reach(role, relation))),
         Op::ListAnnouncements => first(announces(role) || role == Role::Auditor, 200),
+        // What a device sends is the device's, whatever its person may do.
+        Op::TellUploadAbilities => 204,
+        Op::BeginUpload => 201,
+        Op::ReadUpload => found(relation == Own),
+        Op::AppendUpload | Op::TakeBackUpload => done(relation == Own),
+        Op::ListDelivered => 200,
         Op::ListUsers => first(reads_users(role), 200),
         Op::CreateUser
         | Op::CreateRegion
@@ -116,6 +123,7 @@ fn expected_without_grant(operation: Operation, relation: Relation) -> u16 {
         Op::ReadMe
         | Op::Hello
         | Op::Push
+        | Op::ProveLoss
         | Op::Pull
         | Op::Hints
         | Op::ListInbox
@@ -128,6 +136,11 @@ fn expected_without_grant(operation: Operation, relation: Relation) -> u16 {
         | Op::Search => 200,
         Op::ListDevices => found(relation == Own),
         Op::RenameDevice | Op::RevokeDevice => done(matches!(relation, Own | FormerlyMine)),
+        Op::TellUploadAbilities => 204,
+        Op::BeginUpload => 201,
+        Op::ReadUpload => found(relation == Own),
+        Op::AppendUpload | Op::TakeBackUpload => done(relation == Own),
+        Op::ListDelivered => 200,
         _ => 403,
     }
 }

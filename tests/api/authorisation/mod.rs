@@ -75,7 +75,10 @@ each_database! {
                 let request = world.request(client, (*operation, Relation::Own)).await;
                 let answer = tests::client::read(request).await;
                 let found = (answer.status.as_u16(), answer.code());
-                assert_eq!(found, (401, (*code).to_owned()), "{} {who}", operation.name());
+                // An answer to HEAD has no body to say why.
+                let is_silent = operation.name().starts_with("HEAD ");
+                let code = if is_silent { "" } else { *code };
+                assert_eq!(found, (401, code.to_owned()), "{} {who}", operation.name());
             }
         }
     }
@@ -100,9 +103,11 @@ each_database! {
             let mut bodies = Vec::new();
             for relation in [Relation::OtherRegion, Relation::Missing] {
                 let request = world.request(mei, (*operation, relation)).await;
-                let mut body: Value = tests::client::read(request).await.json();
+                let answer = tests::client::read(request).await;
+                // The answer to HEAD has none.
+                let mut body: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
                 body["request_id"].take();
-                bodies.push(body);
+                bodies.push((answer.status, body));
             }
             assert_eq!(bodies[0], bodies[1], "{}", operation.name());
         }

@@ -20,6 +20,7 @@ pub enum Operation {
     Push,
     Pull,
     DropMutation,
+    ProveLoss,
     Hints,
     ListInbox,
     ReadOrganisation,
@@ -79,6 +80,13 @@ pub enum Operation {
     ListSummaries,
     Announce,
     ListAnnouncements,
+    TellUploadAbilities,
+    BeginUpload,
+    ReadUpload,
+    AppendUpload,
+    TakeBackUpload,
+    ListDelivered,
+    ShowPhoto,
 }
 
 use Operation as Op;
@@ -93,6 +101,7 @@ pub const OPERATIONS: &[Operation] = &[
     Op::Push,
     Op::Pull,
     Op::DropMutation,
+    Op::ProveLoss,
     Op::Hints,
     Op::ListInbox,
     Op::ReadOrganisation,
@@ -152,6 +161,13 @@ pub const OPERATIONS: &[Operation] = &[
     Op::ListSummaries,
     Op::Announce,
     Op::ListAnnouncements,
+    Op::TellUploadAbilities,
+    Op::BeginUpload,
+    Op::ReadUpload,
+    Op::AppendUpload,
+    Op::TakeBackUpload,
+    Op::ListDelivered,
+    Op::ShowPhoto,
 ];
 
 impl Operation {
@@ -167,6 +183,7 @@ impl Operation {
             Op::Push => "POST /api/sync/push",
             Op::Pull => "POST /api/sync/pull",
             Op::DropMutation => "POST /api/sync/mutations/{id}/drop",
+            Op::ProveLoss => "POST /api/sync/loss",
             Op::Hints => "GET /api/hints",
             Op::ListInbox => "GET /api/inbox",
             Op::ReadOrganisation => "GET /api/organisation",
@@ -226,6 +243,13 @@ impl Operation {
             Op::ListSummaries => "GET /api/summaries",
             Op::Announce => "POST /api/announcements",
             Op::ListAnnouncements => "GET /api/announcements",
+            Op::TellUploadAbilities => "OPTIONS /api/photos/uploads",
+            Op::BeginUpload => "POST /api/photos/uploads",
+            Op::ReadUpload => "HEAD /api/photos/uploads/{id}",
+            Op::AppendUpload => "PATCH /api/photos/uploads/{id}",
+            Op::TakeBackUpload => "DELETE /api/photos/uploads/{id}",
+            Op::ListDelivered => "POST /api/photos/delivered",
+            Op::ShowPhoto => "GET /api/photos/{hash}/{rendition}",
         }
     }
 
@@ -250,6 +274,10 @@ impl Operation {
             | Op::RenameDevice
             | Op::RevokeDevice
             | Op::ReadIssue
+            | Op::ReadUpload
+            | Op::AppendUpload
+            | Op::TakeBackUpload
+            | Op::ShowPhoto
             | Op::Announce => EACH,
             Op::RenameRegion
             | Op::RemoveRegion

@@ -3,6 +3,7 @@
 use super::expectations::{Caller, Relation};
 use super::operations::Operation as Op;
 use crate::issues::report;
+use crate::photos::{begin, deliver, metadata, png, tus};
 use crate::promotion_tools::{carry_out, plain_promotion, plan};
 use crate::sync_tools::Phone;
 use reqwest::header::{CONTENT_TYPE, ORIGIN};
@@ -16,6 +17,7 @@ use shared::api::imports::CSV_MEDIA_TYPE;
 use shared::api::promotions::NewBudget;
 use shared::ids::{RecordId, RouteId, StoreId, TeamId, UserId, VisitId};
 use shared::issue::Urgency;
+use shared::sync::Hash;
 use shared::sync::wire::{PULL_MEDIA_TYPE, PUSH_MEDIA_TYPE, write_push};
 use tests::company::push_all;
 use tests::{Client, Company, CompanyPlan, TestApp};
@@ -33,6 +35,8 @@ pub struct World<'a> {
     /// One at each of the stores of `places`.
     issues: [RecordId; 4],
     promotion: RecordId,
+    /// Of a device of nobody who asks.
+    upload: String,
 }
 
 impl<'a> World<'a> {
@@ -50,6 +54,7 @@ impl<'a> World<'a> {
         for (device, login) in devices.iter_mut().zip(["jun", "tao", "lan"]) {
             *device = app.sign_in_desk(login).await.device.0;
         }
+        let upload = new_upload(&app.sign_in_desk("lan").await).await;
         let mut callers = Vec::new();
         for role in Role::ALL {
             let login = login_of(*role);
@@ -68,6 +73,7 @@ impl<'a> World<'a> {
             team,
             issues,
             promotion,
+            upload,
         }
     }
 
@@ -91,6 +97,16 @@ impl<'a> World<'a> {
             })),
             Op::Refresh | Op::SignOut => request.header(ORIGIN, &client.address),
             Op::ChangePassword => request.json(&json!({ "current": "x", "new": "short" })),
+            Op::BeginUpload => tus(request)
+                .header("Upload-Length", 1)
+                .header("Upload-Metadata", metadata(Hash(random_bytes()))),
+            Op::TellUploadAbilities | Op::ReadUpload | Op::TakeBackUpload => tus(request),
+            Op::AppendUpload => tus(request)
+                .header("Upload-Offset", 0)
+                .header(CONTENT_TYPE, "application/offset+octet-stream")
+                .body("a"),
+            Op::ListDelivered => request.json(&json!({ "hashes": [] })),
+            Op::ProveLoss => request.json(&json!({ "receipts": [] })),
             Op::Push => request
                 .header(CONTENT_TYPE, PUSH_MEDIA_TYPE)
                 .body(write_push(&[])),
@@ -143,6 +159,10 @@ impl<'a> World<'a> {
                 self.store(relation).0.to_string()
             }
             Op::ReadIssue => self.issue(relation).to_string(),
+            Op::ShowPhoto => photo_of(self.visit(relation)).0.to_string(),
+            Op::ReadUpload | Op::AppendUpload | Op::TakeBackUpload => {
+                self.upload(client, relation).await
+            }
             Op::ReadPromotion
             | Op::ReadPromotionMatrix
             | Op::ReadPromotionBudget
@@ -160,6 +180,21 @@ impl<'a> World<'a> {
             Op::EndGrant => self.grant(client, relation).await.to_string(),
             Op::RenameDevice | Op::RevokeDevice => self.device(client, relation).await.to_string(),
             _ => self.person(client, relation).0.to_string(),
+        }
+    }
+
+    /// Whether somebody is signed in as one of those who ask.
+    fn stands(&self, client: &Client) -> bool {
+        let mut callers = self.callers.iter();
+        callers.any(|(_, caller)| caller.access_token == client.access_token)
+    }
+
+    /// An upload that this device has begun, or that of another.
+    async fn upload(&self, client: &Client, relation: Relation) -> String {
+        match relation {
+            Relation::Own if self.stands(client) => new_upload(client).await,
+            Relation::Missing => Uuid::from_u128(1).to_string(),
+            _ => self.upload.clone(),
         }
     }
 
@@ -268,10 +303,27 @@ impl<'a> World<'a> {
     }
 }
 
+/// The id of an upload that was just begun.
+async fn new_upload(client: &Client) -> String {
+    let upload = begin(client, &random_bytes::<32>()).await;
+    upload.rsplit('/').next().expect("an id").to_owned()
+}
+
+/// A picture of a visit, and the hash of its bytes.
+fn photo_of(visit: VisitId) -> (Hash, Vec<u8>) {
+    let [red, green, blue, ..] = *visit.0.as_bytes().last_chunk::<4>().expect("sixteen bytes");
+    let bytes = png([red, green, blue]);
+    (Hash::of(&[&bytes]), bytes)
+}
+
 /// Path parameters of all names stand for the one object.
 fn fill(path: &str, object: &str) -> String {
     path.split('/')
-        .map(|part| if part.starts_with('{') { object } else { part })
+        .map(|part| match part {
+            "{rendition}" => "thumb",
+            part if part.starts_with('{') => object,
+            part => part,
+        })
         .collect::<Vec<_>>()
         .join("/")
 }
@@ -327,9 +379,12 @@ async fn visit_everywhere(app: &TestApp, company: &Company) -> [VisitId; 5] {
     ];
     for (visit, (login, store)) in visits.iter_mut().zip(places) {
         let mut phone = Phone::sign_in(app, login).await;
-        let (id, drafts) = phone.whole_visit(company, store);
+        let (id, mut drafts) = phone.whole_visit(company, store);
+        let (hash, photo) = photo_of(id);
+        drafts[1].photos = vec![hash];
         let mutations = phone.pen.write_all(drafts);
         push_all(&phone.client, &mutations).await;
+        deliver(&phone.client, &photo).await;
         *visit = id;
     }
     app.clock.advance(1000);

@@ -1,11 +1,15 @@
 //! The server's side as the simulation sees it, and the small world in which it plays.
 
+use super::death::ServerDeath;
+use p256::ecdsa::SigningKey;
 use shared::ids::{DeviceId, MutationId, RecordId, StoreId, StoreTypeId, TerritoryId, UserId};
 use shared::kinds::{Named, RecordType, encode};
 use shared::place::Datum;
 use shared::store::{Store, StorePosition, StoreType};
 use shared::sync::digest::Digest;
 use shared::sync::engine::{Draft, Response};
+use shared::sync::signing::ReceiptSigner;
+use shared::sync::wire::{LossAnswer, LossReport};
 use shared::sync::{FeedId, Hash, Operation, Outcome};
 use shared::time::{UtcMs, ZoneOffsets};
 use std::collections::{BTreeMap, BTreeSet};
@@ -33,8 +37,24 @@ pub struct Sender {
 pub trait Company {
     /// Answers a push. `instance` is the server process that takes it.
     fn push(&mut self, instance: usize, sender: Sender, body: &[u8]) -> anyhow::Result<Response>;
+    /// Takes a push and dies over it, then starts again on what is stored. What it still answers:
+    /// nothing, unless it is faulty.
+    fn push_and_die(
+        &mut self,
+        instance: usize,
+        sender: Sender,
+        body: &[u8],
+        death: ServerDeath,
+    ) -> anyhow::Result<Option<Response>> {
+        match death {
+            ServerDeath::BeforeCommit => Ok(None),
+            ServerDeath::AfterCommit => self.push(instance, sender, body).map(|_| None),
+        }
+    }
     /// Answers a pull.
     fn pull(&mut self, instance: usize, sender: Sender, body: &[u8]) -> anyhow::Result<Response>;
+    /// Answers what phones take for a loss.
+    fn judge_loss(&mut self, report: &LossReport) -> anyhow::Result<LossAnswer>;
     /// Lets time pass, and does what falls due: effects, windows.
     fn advance(&mut self, ms: i64) -> anyhow::Result<()>;
     /// Ends a person's grant on a territory.
@@ -48,8 +68,10 @@ pub trait Company {
 }
 
 /// What the server has committed.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Truth {
+    /// Another number whenever anything in it is another.
+    pub version: u64,
     /// Every feed.
     pub feeds: BTreeMap<FeedId, FeedTruth>,
     /// Every mutation that it keeps: the current outcome for each hash that came under the id.
@@ -59,7 +81,7 @@ pub struct Truth {
 }
 
 /// One feed as the server has it.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FeedTruth {
     /// The last position.
     pub head: u64,
@@ -204,4 +226,20 @@ fn creation<T: RecordType>(number: usize, feed: FeedId, record: RecordId, body: 
 fn id(number: usize) -> Uuid {
     let number = u128::try_from(number).unwrap_or(0);
     Uuid::from_u128(0x0195_5a00_0000_7000_8000_0000_0000_0000 + number)
+}
+
+/// The server's key for receipts.
+#[must_use]
+pub fn signer() -> ReceiptSigner {
+    ReceiptSigner::new(&[0x51; 32], Vec::new())
+}
+
+/// The key with which a device signs what it records.
+///
+/// # Panics
+/// Never: almost every number is a key, and these are.
+#[must_use]
+pub fn device_key(device: DeviceId) -> SigningKey {
+    let number = Hash::of(&[device.0.as_bytes()]);
+    SigningKey::from_slice(&number.0).expect("a number below the order of the curve")
 }

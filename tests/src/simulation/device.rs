@@ -1,6 +1,8 @@
 //! A phone's surroundings: a storage and a transport that fail and stop as told.
 
 use super::network::{Network, Slot};
+use p256::ecdsa::signature::Signer as _;
+use p256::ecdsa::{Signature, SigningKey};
 use shared::sync::engine::{
     Batch, MemoryStorage, NoAnswer, Request, Response, Storage, StorageError, TakeRow, Transport,
 };
@@ -98,6 +100,8 @@ pub struct DeviceStorage {
     pub rows: MemoryStorage,
     /// What happens to it.
     pub fate: Rc<Fate>,
+    /// The device's key.
+    pub key: SigningKey,
 }
 
 impl Storage for DeviceStorage {
@@ -122,6 +126,11 @@ impl Storage for DeviceStorage {
         self.rows.write(batch)?;
         self.fate.pass(CrashPoint::AfterCommit).await;
         Ok(())
+    }
+
+    async fn sign(&self, envelope: &[u8]) -> Vec<u8> {
+        let signature: Signature = self.key.sign(envelope);
+        signature.to_bytes().to_vec()
     }
 }
 

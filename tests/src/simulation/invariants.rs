@@ -21,7 +21,14 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The invariant that does not hold.
 pub fn check_phone(phone: &mut Phone, company: &mut dyn Company, now: UtcMs) -> Result<()> {
     let index = phone.index;
-    check(phone, company.truth()?, now).with_context(|| format!("phone {index}"))
+    let truth = company.truth()?;
+    // Most steps touch one phone; what has not moved on either side still holds.
+    if phone.checked == Some(phone.mark(truth.version)) {
+        return Ok(());
+    }
+    check(phone, truth, now).with_context(|| format!("phone {index}"))?;
+    phone.checked = Some(phone.mark(truth.version));
+    Ok(())
 }
 
 fn check(phone: &mut Phone, truth: &Truth, now: UtcMs) -> Result<()> {
@@ -194,8 +201,16 @@ fn nothing_goes_backwards(phone: &mut Phone, truth: &Truth) -> Result<()> {
 fn own_work_is_visible(phone: &mut Phone) -> Result<()> {
     let engine = phone.engine()?;
     let mut latest = BTreeMap::new();
+    engine.inspect(|state| {
+        let revoked = state.feeds.values().filter(|feed| feed.is_revoked);
+        phone.taken_away.extend(revoked.map(|feed| feed.id.clone()));
+    });
+    let taken_away = &phone.taken_away;
     let awaited: Vec<OwnMutation> = engine.inspect(|state| {
-        let own = state.own.values().filter(|own| is_awaited(state, own));
+        let own = state
+            .own
+            .values()
+            .filter(|own| is_awaited(state, taken_away, own));
         own.cloned().collect()
     });
     for own in &awaited {
@@ -229,15 +244,19 @@ fn own_work_is_visible(phone: &mut Phone) -> Result<()> {
     Ok(())
 }
 
-/// Own work that is not given up, lies in no revoked feed, and has not come back by a pull.
-fn is_awaited(state: &State, own: &OwnMutation) -> bool {
+/// Own work that is not given up, lies in no revoked feed, and has not come back by a pull. A feed that
+/// was taken away and is given again begins as on a new phone: what had come back then comes again.
+fn is_awaited(state: &State, taken_away: &BTreeSet<FeedId>, own: &OwnMutation) -> bool {
     if state.is_revoked(&own.envelope.feed) {
         return false;
     }
     match (state.item_state(own), &own.leaf) {
-        (ItemState::Applied | ItemState::Merged, Some(leaf)) => state
-            .followed(&leaf.feed)
-            .is_some_and(|feed| !feed.is_rereading && feed.position < leaf.position),
+        (ItemState::Applied | ItemState::Merged, Some(leaf)) => {
+            state.followed(&leaf.feed).is_some_and(|feed| {
+                let comes_again = own.row.has_come_back && taken_away.contains(&feed.id);
+                !feed.is_rereading && feed.position < leaf.position && !comes_again
+            })
+        }
         (ItemState::Dropped | ItemState::MendedBy, _) => false,
         _ => true,
     }

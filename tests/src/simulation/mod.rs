@@ -2,6 +2,7 @@
 //! by one seed. A failing seed replays to the same step.
 
 pub mod company;
+pub mod death;
 pub mod device;
 pub mod invariants;
 pub mod model;

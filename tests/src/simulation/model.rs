@@ -2,7 +2,9 @@
 //! paging ten thousand schedules in the time that the real one needs for a hundred.
 
 use super::company::{Company, LiveRecord, START, Sender, Truth, administrator, first_drafts};
-use super::company::{FIELD_PEOPLE, STORES_PER_TERRITORY, TERRITORIES, person, store, territory};
+use super::company::{
+    FIELD_PEOPLE, STORES_PER_TERRITORY, TERRITORIES, person, signer, store, territory,
+};
 use serde_json::{Value, json};
 use shared::ids::{
     AnchorId, DeviceId, EpochId, MutationId, RecordId, TerritoryId, UserId, derived_id,
@@ -14,7 +16,7 @@ use shared::sync::digest::Digest;
 use shared::sync::engine::Response;
 use shared::sync::kind::{Body, Catalogue as _, RECEIPT_KIND, leaves_with_window};
 use shared::sync::merge::merge;
-use shared::sync::wire::{self, Anchor, PullAnswer, PushAnswer, Receipt};
+use shared::sync::wire::{self, Anchor, LossAnswer, LossReport, PullAnswer, PushAnswer, Receipt};
 use shared::sync::{Envelope, FeedId, Hash, Leaf, Operation, Outcome, SealedMutation};
 use shared::time::{DAY_MS, UtcMs};
 use std::collections::{BTreeMap, BTreeSet};
@@ -87,6 +89,7 @@ impl Model {
         self.ordinal(feed);
         self.history.insert(record, (revision, body.clone()));
         let body = Value::Object(body.clone()).to_string();
+        self.truth.version += 1;
         let truth = self.truth.feeds.entry(feed.clone()).or_default();
         if let Some(before) = truth.live.remove(&record) {
             truth.digest = truth.digest.minus(digest(record, &before));
@@ -115,6 +118,7 @@ impl Model {
                 continue;
             };
             truth.window = window;
+            self.truth.version += 1;
             let leaving = |live: &LiveRecord| {
                 live.position <= window && leaves_with_window(&KINDS, &live.kind, &live.body)
             };
@@ -168,6 +172,7 @@ impl Model {
     }
 
     fn keep(&mut self, kept: Kept) {
+        self.truth.version += 1;
         self.truth
             .mutations
             .entry(kept.envelope.id)
@@ -313,14 +318,19 @@ impl Company for Model {
             .into_iter()
             .map(|sealed| self.take(sender, sealed))
             .collect();
-        answer(&PushAnswer {
+        let mut pushed = PushAnswer {
             epoch: self.epoch,
             anchor: self.anchor(),
             receipts,
-            root: None,
-            signature: None,
+            signed: None,
             new_device: None,
-        })
+        };
+        pushed.sign(&signer());
+        answer(&pushed)
+    }
+
+    fn judge_loss(&mut self, _: &LossReport) -> anyhow::Result<LossAnswer> {
+        Ok(LossAnswer { epoch: self.epoch })
     }
 
     fn pull(&mut self, _instance: usize, sender: Sender, body: &[u8]) -> anyhow::Result<Response> {
@@ -345,7 +355,9 @@ impl Company for Model {
             return answer(&PullAnswer::SendCursor);
         }
         let cursor = Cursor::parse(body).expect("the engine writes cursors");
-        answer(&PullAnswer::Page(Box::new(self.page(sender, &cursor))))
+        let mut page = self.page(sender, &cursor);
+        page.sign(&signer());
+        answer(&PullAnswer::Page(Box::new(page)))
     }
 
     fn advance(&mut self, ms: i64) -> anyhow::Result<()> {

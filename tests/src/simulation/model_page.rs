@@ -87,10 +87,12 @@ impl Model {
         Page {
             epoch: self.epoch,
             anchor: self.anchor(),
+            device: sender.device,
             last_number,
             feeds,
             revoked,
             more,
+            signed: None,
         }
     }
 }

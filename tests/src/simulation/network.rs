@@ -2,6 +2,8 @@
 
 use super::random::Random;
 use shared::sync::engine::{NoAnswer, Request, Response};
+use shared::sync::wire::PushAnswer;
+use shared::sync::{Leaf, Outcome};
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -123,8 +125,24 @@ impl Network {
                 cut.body.truncate(random.index(cut.body.len()));
                 self.answers.push((request.slot, cut));
             }
+            18..21 if !self.is_healed => {
+                let response = match forged(&response) {
+                    Some(forged) => {
+                        self.count("receipts forged");
+                        forged
+                    }
+                    None => response,
+                };
+                self.answers.push((request.slot, response));
+            }
             _ => self.answers.push((request.slot, response)),
         }
+    }
+
+    /// The server died over the request.
+    pub fn lose(&mut self, request: &Travelling, death: &'static str) {
+        self.count(death);
+        request.fail();
     }
 
     /// Nothing goes wrong from now on; what was late stays under way.
@@ -141,6 +159,24 @@ impl Network {
     fn count(&mut self, fault: &'static str) {
         *self.faults.entry(fault).or_default() += 1;
     }
+}
+
+/// The answer of a push whose leaves say otherwise than the server: what it has given up is applied,
+/// and everything else is given up.
+fn forged(response: &Response) -> Option<Response> {
+    let mut answer: PushAnswer = serde_json::from_slice(&response.body).ok()?;
+    for receipt in &mut answer.receipts {
+        let mut leaf = Leaf::parse(&hex::decode(&receipt.leaf).ok()?)?;
+        leaf.outcome = match leaf.outcome {
+            Outcome::Dropped => Outcome::Applied,
+            _ => Outcome::Dropped,
+        };
+        receipt.leaf = hex::encode(leaf.to_bytes());
+    }
+    Some(Response {
+        body: serde_json::to_vec(&answer).ok()?,
+        ..response.clone()
+    })
 }
 
 impl Travelling {

@@ -1,19 +1,19 @@
 //! A phone with the real engine, and what its person does.
 
-use super::company::Sender;
+use super::company::{Sender, device_key};
 use super::device::{DeviceStorage, DeviceTransport, Fate};
 use super::network::Network;
 use super::random::Random;
 use futures_util::FutureExt as _;
 use shared::ids::{MutationId, RecordId};
 use shared::kinds::KINDS;
-use shared::sync::Hash;
 use shared::sync::engine::fault::Fault;
 use shared::sync::engine::state::State;
 use shared::sync::engine::{DeviceTime, Draft, Engine, Identity, MemoryStorage, SyncReport};
+use shared::sync::{FeedId, Hash};
 use shared::time::UtcMs;
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::pin::{Pin, pin};
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
@@ -57,6 +57,15 @@ pub enum Tab {
     Other,
 }
 
+/// A moment of a phone and of the server: two equal ones differ in nothing that is checked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mark {
+    truth: u64,
+    stored: u64,
+    in_memory: Option<u64>,
+    crashes: u64,
+}
+
 /// One phone, or one browser at the desk.
 pub struct Phone {
     /// Its place in the list of phones.
@@ -73,6 +82,10 @@ pub struct Phone {
     pub saved: BTreeMap<MutationId, Saved>,
     /// Revisions that were on the screen.
     pub shown: BTreeMap<RecordId, u64>,
+    /// Feeds that were taken away at least once.
+    pub taken_away: BTreeSet<FeedId>,
+    /// What the last check has looked at.
+    pub checked: Option<Mark>,
     reports: Vec<SyncReport>,
     /// Times it was killed.
     pub crashes: u64,
@@ -102,6 +115,8 @@ impl Phone {
             fate: Rc::default(),
             saved: BTreeMap::new(),
             shown: BTreeMap::new(),
+            taken_away: BTreeSet::new(),
+            checked: None,
             reports: Vec::new(),
             crashes: 0,
             skew_ms: 0,
@@ -134,6 +149,7 @@ impl Phone {
             let storage = DeviceStorage {
                 rows: self.rows.clone(),
                 fate: Rc::clone(&self.fate),
+                key: device_key(self.sender.device),
             };
             match poll_once(Engine::open(storage, self.identity(), &KINDS)) {
                 Poll::Pending => self.bury(),
@@ -145,6 +161,18 @@ impl Phone {
                     return Ok(engine);
                 }
             }
+        }
+    }
+
+    /// The moment at which the server's truth has that version.
+    #[must_use]
+    pub fn mark(&self, truth: u64) -> Mark {
+        let engine = self.engine.as_ref();
+        Mark {
+            truth,
+            stored: self.rows.revision(),
+            in_memory: engine.map(|engine| engine.inspect(|state| state.revision)),
+            crashes: self.crashes,
         }
     }
 
@@ -162,6 +190,18 @@ impl Phone {
     pub fn stored(&self) -> anyhow::Result<State> {
         let read = State::load(&self.rows, self.identity()).now_or_never();
         Ok(read.ok_or_else(|| anyhow::anyhow!("a storage in memory waited"))??)
+    }
+
+    /// Looks at what the storage holds: read anew only where the engine does not have it in memory, which
+    /// by the engine's law is the same.
+    fn look_at_stored<R>(&self, look: impl FnOnce(&State) -> R) -> anyhow::Result<R> {
+        let is_current = |engine: &&Rc<Engine<DeviceStorage>>| {
+            engine.inspect(|state| state.revision) == self.rows.revision()
+        };
+        match self.engine.as_ref().filter(is_current) {
+            Some(engine) => Ok(engine.inspect(look)),
+            None => Ok(look(&self.stored()?)),
+        }
     }
 
     /// Takes the simulated time over, with the phone's own error.
@@ -249,11 +289,13 @@ impl Phone {
             }
             Poll::Pending => self.bury(),
         }
-        let stored = self.stored()?;
-        let own = drafts
-            .iter()
-            .filter_map(|draft| stored.own_mutation(draft.mutation));
-        let hashes: BTreeMap<MutationId, Hash> = own.map(|own| (own.row.id, own.hash)).collect();
+        let hashes = self.look_at_stored(|stored| {
+            let own = drafts
+                .iter()
+                .filter_map(|draft| stored.own_mutation(draft.mutation));
+            own.map(|own| (own.row.id, own.hash))
+                .collect::<BTreeMap<MutationId, Hash>>()
+        })?;
         let is_whole = hashes.is_empty() || hashes.len() == drafts.len();
         anyhow::ensure!(is_whole, "invariant 2: a step was saved in part");
         for draft in drafts {

@@ -1,22 +1,27 @@
 //! The real server in the simulation: its own functions over SQLite, a database file for each
 //! schedule that is a copy of one migrated and filled template.
 
-use super::company::{Company, FeedTruth, LiveRecord, START, Sender, Truth, administrator};
+use super::company::{Company, FeedTruth, LiveRecord, START, Sender, Truth, administrator, signer};
+use super::death::ServerDeath;
 use super::template::{address, execute, fast_folder, give_grant, runtime, template};
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 use sea_orm::{ConnectionTrait as _, DatabaseConnection, DbBackend, QueryResult, Statement, Value};
 use server::access::feed_scope;
 use server::database::{Database, Error};
-use server::sync::{HintHub, pull, push, run_effects};
+use server::sync::{HintHub, judge_loss, pull, push, push_in, run_effects};
 use shared::api::auth::Posture;
 use shared::ids::{MutationId, RecordId, TerritoryId, UserId};
 use shared::sync::digest::Digest;
 use shared::sync::engine::Response;
-use shared::sync::{FeedId, Hash, Leaf, wire};
+use shared::sync::wire::{LossAnswer, LossReport, PushAnswer};
+use shared::sync::{FeedId, Hash, Leaf, SealedMutation, wire};
 use shared::time::{DAY_MS, UtcMs};
+use std::cell::RefCell;
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
+use tokio::sync::Notify;
 use uuid::Uuid;
 
 /// See the module.
@@ -32,6 +37,8 @@ pub struct RealCompany {
     is_stale: bool,
     has_effects: bool,
     grants_given: u128,
+    file: PathBuf,
+    answers_before_commit: bool,
 }
 
 impl RealCompany {
@@ -62,7 +69,27 @@ impl RealCompany {
             is_stale: true,
             has_effects: true,
             grants_given: 0,
+            file,
+            answers_before_commit: false,
         })
+    }
+
+    /// The same with a planted fault: what dies before its commit has answered already.
+    ///
+    /// # Errors
+    /// When the database cannot be made.
+    pub fn answering_before_commit(instances: usize) -> Result<Self> {
+        Ok(Self {
+            answers_before_commit: true,
+            ..Self::new(instances)?
+        })
+    }
+
+    /// A process begins anew on the same file.
+    fn restart(&mut self, instance: usize) -> Result<()> {
+        let url = address(&self.file);
+        self.instances[instance] = self.runtime.block_on(Database::connect(&url))?;
+        Ok(())
     }
 
     fn execute(&self, sql: &str, values: Vec<Value>) -> Result<()> {
@@ -84,10 +111,43 @@ impl Company for RealCompany {
             user: sender.user,
             device: sender.device,
         };
-        let answer =
+        let mut answer =
             self.runtime
-                .block_on(push(database, &self.hints, sender, mutations, self.now));
-        answer_of(answer.map(Some))
+                .block_on(push(database, &self.hints, sender, mutations, self.now))?;
+        answer.sign(&signer());
+        answer_of(Some(answer))
+    }
+
+    fn push_and_die(
+        &mut self,
+        instance: usize,
+        sender: Sender,
+        body: &[u8],
+        death: ServerDeath,
+    ) -> Result<Option<Response>> {
+        let instance = instance % self.instances.len();
+        if death == ServerDeath::AfterCommit {
+            self.push(instance, sender, body)?;
+            self.restart(instance)?;
+            return Ok(None);
+        }
+        let mutations = wire::read_push(body)?;
+        let database = self.instances[instance].clone();
+        let sender = server::sync::Sender {
+            user: sender.user,
+            device: sender.device,
+        };
+        let now = self.now;
+        let mut answer = self
+            .runtime
+            .block_on(begin_push(&database, sender, &mutations, now))?;
+        drop(database);
+        self.restart(instance)?;
+        if self.answers_before_commit {
+            answer.sign(&signer());
+            return answer_of(Some(answer)).map(Some);
+        }
+        Ok(None)
     }
 
     fn pull(&mut self, instance: usize, sender: Sender, body: &[u8]) -> Result<Response> {
@@ -97,10 +157,24 @@ impl Company for RealCompany {
             user: sender.user,
             device: sender.device,
         };
-        answer_of(
-            self.runtime
-                .block_on(pull(database, sender, posture, body, self.now)),
-        )
+        let mut answer = self
+            .runtime
+            .block_on(pull(database, sender, posture, body, self.now))?;
+        if let Some(answer) = &mut answer {
+            answer.sign(&signer());
+        }
+        answer_of(answer)
+    }
+
+    fn judge_loss(&mut self, report: &LossReport) -> Result<LossAnswer> {
+        let database = &self.instances[0];
+        let judged = judge_loss(database, report, self.now);
+        let (epoch, is_lost) = self.runtime.block_on(judged)?;
+        ensure!(
+            !is_lost,
+            "invariant 1: a receipt was shown that the server does not hold"
+        );
+        Ok(LossAnswer { epoch })
     }
 
     fn advance(&mut self, ms: i64) -> Result<()> {
@@ -111,7 +185,7 @@ impl Company for RealCompany {
                 .runtime
                 .block_on(run_effects(database, &self.hints, self.now))?;
             self.has_effects = done > 0;
-            self.is_stale = true;
+            self.is_stale |= self.has_effects || ms >= DAY_MS;
         }
         Ok(())
     }
@@ -143,11 +217,44 @@ impl Company for RealCompany {
 
     fn truth(&mut self) -> Result<&Truth> {
         if self.is_stale {
-            self.truth = self.read_truth()?;
+            let version = self.truth.version;
+            let fresh = Truth {
+                version,
+                ..self.read_truth()?
+            };
+            if fresh != self.truth {
+                self.truth = Truth {
+                    version: version + 1,
+                    ..fresh
+                };
+            }
             self.is_stale = false;
         }
         Ok(&self.truth)
     }
+}
+
+/// Does everything of a push but the commit; the open transaction is dropped with the process.
+async fn begin_push(
+    database: &Database,
+    sender: server::sync::Sender,
+    mutations: &[SealedMutation],
+    now: UtcMs,
+) -> Result<PushAnswer> {
+    let written = RefCell::new(None);
+    let is_written = Notify::new();
+    let push = database.write("dying_push", async |tx| {
+        let (answer, _) = push_in(tx, sender, mutations, now).await?;
+        written.replace(Some(answer));
+        is_written.notify_one();
+        std::future::pending::<Result<(), Error>>().await
+    });
+    tokio::select! {
+        biased;
+        () = is_written.notified() => {}
+        ended = push => ended?,
+    }
+    written.take().context("the push was written")
 }
 
 fn posture_of(user: UserId) -> Posture {
@@ -158,8 +265,8 @@ fn posture_of(user: UserId) -> Posture {
     }
 }
 
-fn answer_of<T: serde::Serialize>(answer: Result<Option<T>, Error>) -> Result<Response> {
-    Ok(match answer? {
+fn answer_of<T: serde::Serialize>(answer: Option<T>) -> Result<Response> {
+    Ok(match answer {
         None => Response {
             status: 204,
             retry_after_s: None,

@@ -40,6 +40,8 @@ pub struct Violation {
 pub enum Server {
     /// The product's own functions over SQLite.
     Real,
+    /// The same with a planted fault: what dies before its commit has answered already.
+    AnswersEarly,
     /// See [`Model`].
     Model,
 }
@@ -93,6 +95,10 @@ fn play_all(
         report.schedules += 1;
         let result = match server {
             Server::Real => play(seed, &mut RealCompany::new(INSTANCES)?, fault),
+            Server::AnswersEarly => {
+                let mut company = RealCompany::answering_before_commit(INSTANCES)?;
+                play(seed, &mut company, fault)
+            }
             Server::Model => play(seed, &mut Model::new(), fault),
         };
         match result {

@@ -4,6 +4,7 @@ use super::company::{
     Company, FIELD_PEOPLE, START, Sender, TERRITORIES, administrator, is_within, person, sender,
     territory,
 };
+use super::death::ServerDeath;
 use super::device::{CrashPoint, StorageFault};
 use super::invariants::{check_convergence, check_effects, check_phone};
 use super::network::{Network, Travelling};
@@ -16,7 +17,7 @@ use shared::kinds::Named as _;
 use shared::store::Store;
 use shared::sync::FeedId;
 use shared::sync::engine::fault::Fault;
-use shared::sync::engine::transport::PUSH_PATH;
+use shared::sync::engine::transport::{LOSS_PATH, PUSH_PATH};
 use shared::sync::engine::{Response, SyncEnd, SyncReport};
 use shared::sync::wire::PullAnswer;
 use shared::time::{DAY_MS, UtcMs};
@@ -61,6 +62,8 @@ struct Schedule<'a> {
     /// Everybody in the field begins with the first territory.
     granted: BTreeSet<(UserId, TerritoryId)>,
     queried: Vec<(FeedId, RecordId, String)>,
+    /// The version of the server's truth whose effects were checked.
+    effects_checked: Option<u64>,
     tally: Tally,
 }
 
@@ -92,6 +95,7 @@ impl<'a> Schedule<'a> {
                 .map(|index| (person(index), territory(0)))
                 .collect(),
             queried: Vec::new(),
+            effects_checked: None,
             tally: Tally::default(),
         }
     }
@@ -138,7 +142,12 @@ impl<'a> Schedule<'a> {
         for phone in &mut self.phones {
             check_phone(phone, self.company, self.now)?;
         }
-        check_effects(&self.phones, self.company.truth()?)
+        let truth = self.company.truth()?;
+        if self.effects_checked != Some(truth.version) {
+            check_effects(&self.phones, truth)?;
+            self.effects_checked = Some(truth.version);
+        }
+        Ok(())
     }
 
     /// Finished synchronisations; none may have found that the two sides differ.
@@ -305,10 +314,29 @@ impl<'a> Schedule<'a> {
         let Some(request) = request else {
             return Ok(());
         };
+        if request.request.path == PUSH_PATH
+            && !self.network.borrow().is_healed
+            && let Some(death) = ServerDeath::draw(&mut self.random)
+        {
+            return self.die_over(request, death);
+        }
         let response = self.serve(&request)?;
         self.network
             .borrow_mut()
             .answer(request, response, &mut self.random);
+        Ok(())
+    }
+
+    fn die_over(&mut self, travelling: Travelling, death: ServerDeath) -> Result<()> {
+        let sender = self.phones[travelling.phone].sender;
+        let instance = usize::try_from(self.random.below(self.instances)).unwrap_or(0);
+        let body = &travelling.request.body;
+        let answer = self.company.push_and_die(instance, sender, body, death)?;
+        let mut network = self.network.borrow_mut();
+        match answer {
+            Some(answer) => network.answer(travelling, answer, &mut self.random),
+            None => network.lose(&travelling, death.as_str()),
+        }
         Ok(())
     }
 
@@ -318,6 +346,9 @@ impl<'a> Schedule<'a> {
         let body = &travelling.request.body;
         if travelling.request.path == PUSH_PATH {
             return self.company.push(instance, sender, body);
+        }
+        if travelling.request.path == LOSS_PATH {
+            return self.judge_loss(body);
         }
         let response = self.company.pull(instance, sender, body)?;
         if let Ok(PullAnswer::Page(page)) = serde_json::from_slice(&response.body) {
@@ -329,6 +360,17 @@ impl<'a> Schedule<'a> {
             );
         }
         Ok(response)
+    }
+
+    /// A phone shows receipts that it takes for lost: the server must hold all of them.
+    fn judge_loss(&mut self, body: &[u8]) -> Result<Response> {
+        self.count("loss suspected");
+        let answer = self.company.judge_loss(&serde_json::from_slice(body)?)?;
+        Ok(Response {
+            status: 200,
+            retry_after_s: None,
+            body: serde_json::to_vec(&answer)?,
+        })
     }
 
     /// From here on nothing fails any more.

@@ -2,7 +2,8 @@
 
 use super::company::territory;
 use super::company::{
-    FIELD_PEOPLE, START, TERRITORIES, administrator, first_drafts, person, sender,
+    FIELD_PEOPLE, START, TERRITORIES, administrator, device_key, first_drafts, person, sender,
+    signer,
 };
 use anyhow::{Result, ensure};
 use sea_orm::{ConnectionTrait as _, DatabaseConnection, DbBackend, Statement, Value};
@@ -24,8 +25,8 @@ pub(super) fn runtime() -> Result<Runtime> {
         .build()?)
 }
 
-/// In memory where the system has a place for that: the simulation kills no server, so that waiting
-/// for a disk at each commit would prove nothing.
+/// In memory where the system has a place for that: the simulation kills servers and never the machine,
+/// so that waiting for a disk at each commit would prove nothing.
 pub(super) fn fast_folder() -> Result<TempDir> {
     let memory = PathBuf::from("/dev/shm");
     Ok(if memory.is_dir() {
@@ -96,6 +97,12 @@ async fn fill(plain: &DatabaseConnection) -> Result<()> {
         )
         .await?;
     }
+    execute(
+        plain,
+        "INSERT INTO signing_key (number, key, first_used_at) VALUES (1, ?, ?)",
+        vec![signer().public_key().to_string().into(), START.0.into()],
+    )
+    .await?;
     add_person(plain, administrator(), 2, None).await?;
     for index in 0..FIELD_PEOPLE {
         add_person(plain, person(index), 1, Some(territory(0))).await?;
@@ -124,7 +131,8 @@ async fn add_person(
     for number in 0..devices {
         let sql = "INSERT INTO device (id, user_id, name, posture, public_key, registered_at) VALUES (?, ?, ?, ?, ?, ?)";
         let device = sender(user, number).device;
-        let key: Vec<u8> = vec![4; 65];
+        let key = device_key(device).verifying_key().to_sec1_point(false);
+        let key: Vec<u8> = key.as_bytes().to_vec();
         let values = vec![
             device.0.into(),
             user.0.into(),

@@ -1,8 +1,9 @@
 //! The device's P-256 key. It cannot be taken out of the browser; its public half is registered at
-//! sign-in, and later builds sign with it.
+//! sign-in, and what is recorded is signed with it.
 
 use crate::js;
 use crate::storage::DeviceStorage;
+use std::cell::RefCell;
 use wasm_bindgen::JsValue;
 
 const KEY_PAIR: &str = "key_pair";
@@ -13,9 +14,7 @@ pub struct NoSecureStore;
 
 /// The public half as a raw point in hexadecimal; the pair is made and kept at the first call.
 pub async fn public_key(storage: &DeviceStorage) -> Result<String, NoSecureStore> {
-    let subtle = js::global("crypto")
-        .and_then(|crypto| js::find(&crypto, "subtle"))
-        .ok_or(NoSecureStore)?;
+    let subtle = subtle().ok_or(NoSecureStore)?;
     let pair = match storage.get(KEY_PAIR).await.map_err(|_| NoSecureStore)? {
         Some(pair) => pair,
         None => make_pair(&subtle, storage).await?,
@@ -27,6 +26,31 @@ pub async fn public_key(storage: &DeviceStorage) -> Result<String, NoSecureStore
     Ok(hex::encode(js_sys::Uint8Array::new(&raw).to_vec()))
 }
 
+/// Signs with the pair that was kept; the pair is read once and then handed in again. None where the
+/// browser keeps no key.
+pub async fn sign(
+    storage: &DeviceStorage,
+    pair: &RefCell<Option<JsValue>>,
+    bytes: &[u8],
+) -> Option<Vec<u8>> {
+    let subtle = subtle()?;
+    let known = pair.borrow().clone();
+    let known = match known {
+        Some(known) => known,
+        None => storage.get(KEY_PAIR).await.ok()??,
+    };
+    pair.replace(Some(known.clone()));
+    let algorithm = js::object(&[("name", "ECDSA".into()), ("hash", "SHA-256".into())]);
+    let data = js_sys::Uint8Array::from(bytes);
+    let arguments = [algorithm, js::get(&known, "privateKey"), data.into()];
+    let signature = js::call_async(&subtle, "sign", &arguments).await.ok()?;
+    Some(js_sys::Uint8Array::new(&signature).to_vec())
+}
+
+fn subtle() -> Option<JsValue> {
+    js::find(&js::global("crypto")?, "subtle")
+}
+
 async fn make_pair(subtle: &JsValue, storage: &DeviceStorage) -> Result<JsValue, NoSecureStore> {
     let algorithm = js::object(&[("name", "ECDSA".into()), ("namedCurve", "P-256".into())]);
     let usages: js_sys::Array = ["sign", "verify"].into_iter().map(JsValue::from).collect();
@@ -34,9 +58,6 @@ async fn make_pair(subtle: &JsValue, storage: &DeviceStorage) -> Result<JsValue,
     let pair = js::call_async(subtle, "generateKey", &arguments)
         .await
         .map_err(|_| NoSecureStore)?;
-    storage
-        .put(KEY_PAIR, &pair)
-        .await
-        .map_err(|_| NoSecureStore)?;
-    Ok(pair)
+    let kept = storage.put_first(KEY_PAIR, &pair).await;
+    kept.map_err(|_| NoSecureStore)
 }

@@ -75,6 +75,7 @@ pub fn SignInPage() -> impl IntoView {
                     spawn_local(room::ask_to_keep());
                     if let Some(identity) = session.identity.get_untracked() {
                         open_records(&identity, field, visiting).await;
+                        field.trust_anew().await;
                         // Other tabs may still show somebody else.
                         field.tell(PERSON);
                     }

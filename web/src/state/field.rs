@@ -211,6 +211,16 @@ impl Field {
         }
     }
 
+    /// Whoever has signed in with the password believes the server that it was given to. What cannot be
+    /// kept is a receipt less that is believed, and the page of synchronising says so.
+    pub async fn trust_anew(self) {
+        if let Some(engine) = self.engine() {
+            engine.trust_anew().await.ok();
+            self.tell(SAVED);
+            self.sync.ask();
+        }
+    }
+
     /// The engine, when it is open.
     pub fn engine(self) -> Option<Rc<FieldEngine>> {
         self.engine.with_value(Option::clone)

@@ -149,7 +149,10 @@ impl SyncLoop {
             // Waits for a new sign-in, or the other run answers for it.
             SyncEnd::NotSignedIn | SyncEnd::AlreadyRunning => {}
             SyncEnd::Busy { retry_after_s } => self.wait(retry_after_s),
-            SyncEnd::NoAnswer | SyncEnd::Refused { .. } | SyncEnd::Storage(_) => self.wait(None),
+            SyncEnd::NoAnswer
+            | SyncEnd::Unproven
+            | SyncEnd::Refused { .. }
+            | SyncEnd::Storage(_) => self.wait(None),
         }
     }
 

@@ -48,6 +48,28 @@ impl DeviceStorage {
         .await
     }
 
+    /// Keeps a value unless there is one; answers what is kept, so that two tabs agree.
+    pub async fn put_first(&self, key: &str, value: &JsValue) -> Result<JsValue, StorageError> {
+        let transaction = self.connection.write().await?;
+        let store = transaction
+            .object_store(STORE)
+            .map_err(|_| StorageError::Unavailable)?;
+        let request = store
+            .get(JsValue::from_str(key))
+            .map_err(|_| StorageError::Unavailable)?;
+        if let Some(first) = request.await.map_err(|_| StorageError::Unavailable)? {
+            return Ok(first);
+        }
+        write_whole(transaction, |_| {
+            store
+                .put(value, Some(&JsValue::from_str(key)))
+                .map(drop)
+                .map_err(|_| StorageError::Unavailable)
+        })
+        .await?;
+        Ok(value.clone())
+    }
+
     /// Forgets a value.
     pub async fn delete(&self, key: &str) -> Result<(), StorageError> {
         let transaction = self.connection.write().await?;

@@ -1,7 +1,10 @@
+use super::DeviceStorage;
 use super::connection::{Connection, delete_database, write_whole};
+use crate::device::key;
 use idb::{ObjectStore, Transaction};
 use shared::ids::UserId;
 use shared::sync::engine::{Batch, Row, Storage, StorageError, Table, TakeRow, Write};
+use std::cell::RefCell;
 use wasm_bindgen::JsValue;
 
 const REVISION_STORE: &str = "revision";
@@ -12,6 +15,8 @@ const ROWS_PER_READ: u32 = 250;
 /// The engine's rows in a database of the person's own, so that two people on one phone never mix.
 pub struct EngineStorage {
     connection: Connection,
+    device: DeviceStorage,
+    key_pair: RefCell<Option<JsValue>>,
 }
 
 impl EngineStorage {
@@ -21,6 +26,8 @@ impl EngineStorage {
         stores.push(REVISION_STORE);
         Self {
             connection: Connection::new(database_name(user), stores),
+            device: DeviceStorage::default(),
+            key_pair: RefCell::default(),
         }
     }
 }
@@ -68,6 +75,11 @@ impl Storage for EngineStorage {
                 .map_err(|_| StorageError::Unavailable)
         })
         .await
+    }
+
+    async fn sign(&self, envelope: &[u8]) -> Vec<u8> {
+        let signature = key::sign(&self.device, &self.key_pair, envelope).await;
+        signature.unwrap_or_default()
     }
 }
 

@@ -1,8 +1,9 @@
 //! The engine as the app uses it: the state machine over a storage and a transport.
 
 use super::draft::Draft;
+use super::error::{OpenError, RuledError};
 use super::fault::Fault;
-use super::pull::plan_seal;
+use super::renewal::{plan_seal, plan_trust};
 use super::rows::Change;
 use super::seal::{RecordError, plan_record};
 use super::session::{Command, Input, Session};
@@ -21,28 +22,6 @@ use std::rc::Rc;
 /// Attempts to append to the chain while other tabs write too.
 const RECORD_ATTEMPTS_MAX: u32 = 16;
 
-/// Why an engine could not be opened.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum OpenError {
-    /// The storage failed.
-    #[error(transparent)]
-    Storage(#[from] StorageError),
-    /// The storage holds another person's work, which may not be delivered in this one's name.
-    #[error("the storage belongs to another person")]
-    OtherUser,
-}
-
-/// Why something was not saved that a rule had to allow.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum RuledError {
-    /// The rule says no.
-    #[error("a rule refused it: {0:?}")]
-    Refused(ProblemCode),
-    /// It could not be saved.
-    #[error(transparent)]
-    Record(#[from] RecordError),
-}
-
 /// One person's records and outbox on one device. All methods take `&self`: recording goes on while
 /// a synchronisation waits for the network. Futures may be dropped at any await; nothing is lost.
 pub struct Engine<S> {
@@ -51,6 +30,7 @@ pub struct Engine<S> {
     catalogue: &'static dyn Catalogue,
     state: RefCell<State>,
     is_syncing: Cell<bool>,
+    has_page: Cell<bool>,
     listener: RefCell<Option<Rc<dyn Fn()>>>,
 }
 
@@ -74,6 +54,7 @@ impl<S: Storage> Engine<S> {
             catalogue,
             state: RefCell::new(state),
             is_syncing: Cell::new(false),
+            has_page: Cell::new(false),
             listener: RefCell::new(None),
         })
     }
@@ -123,17 +104,29 @@ impl<S: Storage> Engine<S> {
             if self.has_all(&ids) {
                 return Ok(ids);
             }
-            let (revision, changes) = {
+            let (revision, mut changes) = {
                 let state = self.state.borrow();
                 (state.revision, plan_record(&state, *now, &drafts)?)
             };
+            self.sign(&mut changes).await;
             match self.commit(revision, changes).await {
                 Ok(()) => return Ok(ids),
+                Err(error) if self.counts_as_saved(error) => return Ok(ids),
                 Err(again @ (StorageError::Moved | StorageError::Unavailable)) => error = again,
                 Err(other) => return Err(RecordError::from(other).into()),
             }
         }
         Err(RecordError::from(error).into())
+    }
+
+    /// Before the transaction, which waits for nothing else; if another tab has written meanwhile, the
+    /// commit says so.
+    async fn sign(&self, changes: &mut [Change]) {
+        for change in changes {
+            if let Change::PutMutation(row) = change {
+                row.signature = hex::encode(self.storage.sign(row.envelope.as_bytes()).await);
+            }
+        }
     }
 
     fn has_all(&self, ids: &[MutationId]) -> bool {
@@ -156,7 +149,7 @@ impl<S: Storage> Engine<S> {
             is_syncing: &self.is_syncing,
             state: &self.state,
         };
-        let mut session = Session::new(self.catalogue);
+        let mut session = Session::new(self.catalogue, self.has_page.get());
         let mut input = Input::Begin;
         loop {
             let (revision, command) = {
@@ -183,7 +176,10 @@ impl<S: Storage> Engine<S> {
                 Command::Commit(changes) => {
                     Input::Committed(self.commit_session(revision, changes).await)
                 }
-                Command::End => return session.report,
+                Command::End => {
+                    self.has_page.set(session.has_page);
+                    return session.report;
+                }
             };
         }
     }
@@ -220,11 +216,25 @@ impl<S: Storage> Engine<S> {
     /// # Errors
     /// When nothing was removed.
     pub async fn seal(&self) -> Result<(), StorageError> {
+        self.commit_plan(plan_seal).await
+    }
+
+    /// The person has signed in with the password: the next key that signs is believed, also where
+    /// none of those before has endorsed it.
+    ///
+    /// # Errors
+    /// When it could not be kept.
+    pub async fn trust_anew(&self) -> Result<(), StorageError> {
+        self.commit_plan(plan_trust).await
+    }
+
+    /// Commits what a plan makes of the memory, made again when another tab has written meanwhile.
+    async fn commit_plan(&self, plan: fn(&State) -> Vec<Change>) -> Result<(), StorageError> {
         let mut error = StorageError::Moved;
         for _ in 0..RECORD_ATTEMPTS_MAX {
             let (revision, changes) = {
                 let state = self.state.borrow();
-                (state.revision, plan_seal(&state))
+                (state.revision, plan(&state))
             };
             if changes.is_empty() {
                 return Ok(());
@@ -329,6 +339,17 @@ impl<S: Storage> Engine<S> {
             }
             Err(error) => Err(error),
         }
+    }
+
+    /// Whether a test has planted that this failure counts as saved.
+    fn counts_as_saved(&self, error: StorageError) -> bool {
+        let fault = match error {
+            StorageError::Full => Fault::FullMeansSaved,
+            StorageError::Unavailable => Fault::UnknownMeansSaved,
+            StorageError::Moved => Fault::MovedMeansSaved,
+            StorageError::Corrupt => return false,
+        };
+        self.state.borrow().has_fault(fault)
     }
 
     fn mark_sending(&self, mutations: &[MutationId]) {

@@ -24,11 +24,31 @@ pub enum Fault {
     WindowNotApplied,
     /// A repeated attempt writes its bytes anew, so that the same id stands for other bytes.
     OtherBytesOnRetry,
+    /// Receipts count whoever signed them.
+    BelieveAnySignature,
+    /// The last entry of a page is overlooked.
+    LastEntryIgnored,
+    /// Delivered work goes as soon as it has come back, so that it cannot be offered again.
+    RetentionTooShort,
+    /// Records of a feed that left the scope stay.
+    RevokedRecordsKept,
+    /// A full disk counts as saved.
+    FullMeansSaved,
+    /// A commit of which nobody knows whether it was done counts as saved.
+    UnknownMeansSaved,
+    /// A commit that lost against another tab's counts as saved.
+    MovedMeansSaved,
+    /// What the server returned leaves the outbox, and its author never hears of it.
+    ReturnedForgotten,
+    /// Own work is not seen before it is delivered.
+    QueuedWorkHidden,
+    /// Facts leave with their delivery, not with the window.
+    WindowBeyondItsEdge,
 }
 
 impl Fault {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 20] = [
         Self::CursorBeforePage,
         Self::ForgetOnSend,
         Self::TrustAnyAnswer,
@@ -39,5 +59,15 @@ impl Fault {
         Self::PositionSurvivesRevocation,
         Self::WindowNotApplied,
         Self::OtherBytesOnRetry,
+        Self::BelieveAnySignature,
+        Self::LastEntryIgnored,
+        Self::RetentionTooShort,
+        Self::RevokedRecordsKept,
+        Self::FullMeansSaved,
+        Self::UnknownMeansSaved,
+        Self::MovedMeansSaved,
+        Self::ReturnedForgotten,
+        Self::QueuedWorkHidden,
+        Self::WindowBeyondItsEdge,
     ];
 }

@@ -75,4 +75,9 @@ impl Storage for MemoryStorage {
     async fn commit(&self, batch: Batch) -> Result<(), StorageError> {
         self.write(batch)
     }
+
+    /// Memory keeps no key.
+    async fn sign(&self, _envelope: &[u8]) -> Vec<u8> {
+        Vec::new()
+    }
 }

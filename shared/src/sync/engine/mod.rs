@@ -7,15 +7,19 @@
 //! Invariant: it names no kind of record but its own receipts, and reads no clock.
 
 pub mod backoff;
+mod command;
 pub mod conformance;
 pub mod draft;
 pub mod driver;
+mod error;
 pub mod fault;
+mod loss;
 pub mod memory;
 mod own;
 pub mod pull;
 pub mod push;
 pub mod records;
+pub mod renewal;
 pub mod rows;
 pub mod seal;
 pub mod session;
@@ -26,7 +30,8 @@ pub mod transport;
 pub mod views;
 
 pub use draft::Draft;
-pub use driver::{Engine, OpenError, RuledError};
+pub use driver::Engine;
+pub use error::{OpenError, RuledError};
 pub use memory::MemoryStorage;
 pub use seal::RecordError;
 pub use status::{Counts, DeviceTime, Identity, ItemState, OutboxItem, SyncEnd, SyncReport, View};

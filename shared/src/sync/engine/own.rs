@@ -1,28 +1,37 @@
 //! What a page says of own mutations.
 
+use super::fault::Fault;
 use super::pull::{Feeds, PagePlan};
-use super::push::{judge, leaf_from_feed};
+use super::push::{Unproven, judge, leaf_from_feed};
 use super::rows::Change;
 use super::state::{OwnMutation, State};
 use crate::ids::MutationId;
 use crate::sync::Outcome;
-use crate::sync::kind::RECEIPT_KIND;
+use crate::sync::signing::{self, Proof, ServerKey};
 use crate::sync::wire::{Page, Receipt};
-use serde::Deserialize;
 use std::collections::BTreeMap;
 
 /// How long delivered work is retained after its commit, so that it can be offered again after a
 /// restore of the server. SYNC's time for a server without backups.
 const RETENTION_MS: i64 = 30 * 24 * 60 * 60 * 1_000;
 
-/// What the page says of own mutations: later leaves, work that has come back, ended retention.
-pub(super) fn plan_own(state: &State, page: &Page, feeds: &Feeds<'_>, plan: &mut PagePlan) {
-    let leaves = later_leaves(page);
+/// What the page says of own mutations: later leaves, work that has come back, ended retention. Gives
+/// the keys that are believed after it.
+///
+/// # Errors
+/// When the later leaves are not signed by a key that is believed.
+pub(super) fn plan_own(
+    state: &State,
+    page: &Page,
+    feeds: &Feeds<'_>,
+    plan: &mut PagePlan,
+) -> Result<Vec<ServerKey>, Unproven> {
+    let (keys, leaves) = later_leaves(state, page)?;
     for own in state.own.values() {
         let mut next = own.clone();
-        if let Some(receipt) = leaves.get(&own.row.id)
+        if let Some((receipt, proof)) = leaves.get(&own.row.id)
             && let Some(leaf) = leaf_from_feed(own, receipt)
-            && let Some(row) = judge(state, own, &leaf, receipt)
+            && let Some(row) = judge(state, own, &leaf, (receipt, proof.clone()))
         {
             plan.delivered += usize::from(leaf.outcome.is_terminal());
             next.row = row;
@@ -31,12 +40,13 @@ pub(super) fn plan_own(state: &State, page: &Page, feeds: &Feeds<'_>, plan: &mut
         if has_come_back(&next, page, feeds, plan.must_go_on) {
             next.row.has_come_back = true;
         }
-        if is_retention_over(&next, page) && !plan.must_go_on {
+        if is_retention_over(state, &next, page) && !plan.must_go_on {
             plan.changes.push(Change::DeleteMutation(own.row.id));
         } else if next.row != own.row {
             plan.changes.push(Change::PutMutation(Box::new(next.row)));
         }
     }
+    Ok(keys)
 }
 
 fn has_come_back(own: &OwnMutation, page: &Page, feeds: &Feeds<'_>, must_go_on: bool) -> bool {
@@ -53,42 +63,27 @@ fn has_come_back(own: &OwnMutation, page: &Page, feeds: &Feeds<'_>, must_go_on: 
 }
 
 /// A terminal leaf that is old by the server's own clock, and no longer needed for the screen.
-fn is_retention_over(own: &OwnMutation, page: &Page) -> bool {
+fn is_retention_over(state: &State, own: &OwnMutation, page: &Page) -> bool {
     let is_old =
         |committed_at: i64| page.anchor.server_time.0.saturating_sub(committed_at) > RETENTION_MS;
     own.leaf.as_ref().is_some_and(|leaf| {
         let is_needed =
             matches!(leaf.outcome, Outcome::Applied | Outcome::Merged) && !own.row.has_come_back;
-        own.saved_state().is_final() && !is_needed && is_old(leaf.committed_at.0)
+        let is_over = is_old(leaf.committed_at.0) || state.has_fault(Fault::RetentionTooShort);
+        own.saved_state().is_final() && !is_needed && is_over
     })
 }
 
-/// Later leaves of held and returned mutations, as they stand in the sender's own feed.
-fn later_leaves(page: &Page) -> BTreeMap<MutationId, Receipt> {
-    #[derive(Deserialize)]
-    struct LaterLeaf {
-        mutation: MutationId,
-        leaf: String,
-        #[serde(default)]
-        reason: Option<serde_json::Value>,
-    }
-    let entries = page.feeds.iter().flat_map(|feed| &feed.entries);
-    let bodies = entries
-        .filter(|entry| entry.kind == RECEIPT_KIND)
-        .filter_map(|entry| entry.body.as_ref());
-    let leaves = bodies.filter_map(|body| serde_json::from_str::<LaterLeaf>(body.get()).ok());
-    leaves
-        .map(|later| {
-            let reason = later
-                .reason
-                .and_then(|code| serde_json::from_value(code).ok());
-            let receipt = Receipt {
-                mutation: later.mutation,
-                leaf: later.leaf,
-                replayed: true,
-                reason,
-            };
-            (later.mutation, receipt)
-        })
-        .collect()
+type LaterLeaves = BTreeMap<MutationId, (Receipt, Proof)>;
+
+fn later_leaves(state: &State, page: &Page) -> Result<(Vec<ServerKey>, LaterLeaves), Unproven> {
+    let receipts = page.later_receipts();
+    let leaves: Vec<Vec<u8>> = receipts.iter().map(Receipt::leaf_bytes).collect();
+    let (keys, proofs) =
+        signing::prove(state.server.trust(), page.signed.as_ref(), &leaves).ok_or(Unproven)?;
+    let by_mutation = receipts
+        .into_iter()
+        .zip(proofs)
+        .map(|(receipt, proof)| (receipt.mutation, (receipt, proof)));
+    Ok((keys, by_mutation.collect()))
 }

@@ -1,12 +1,13 @@
 //! Following: what a page of the server's changes, in one step with its marks.
 
 use super::fault::Fault;
+use super::loss::evidence_of_page;
 use super::own::plan_own;
-use super::push::anchor_row;
+use super::push::{Unproven, anchor_row};
 use super::rows::{Change, FeedRow, RecordRow, ServerRow};
 use super::state::State;
 use super::status::DeviceTime;
-use crate::ids::{EpochId, RecordId};
+use crate::ids::{MutationId, RecordId};
 use crate::sync::FeedId;
 use crate::sync::digest::Digest;
 use crate::sync::kind::{Catalogue, leaves_with_window};
@@ -23,6 +24,8 @@ pub struct PullContext<'a> {
     pub catalogue: &'a dyn Catalogue,
     /// Feeds that were read again in this synchronisation already.
     pub reread: &'a BTreeSet<FeedId>,
+    /// What was pushed in this synchronisation.
+    pub pushed: &'a BTreeSet<MutationId>,
 }
 
 /// What a page changes.
@@ -42,14 +45,25 @@ pub struct PagePlan {
     pub must_go_on: bool,
 }
 
-/// The page is not what a server of this protocol sends; nothing of it is used.
+/// Why nothing of a page is used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct UnusablePage;
+pub enum UnusablePage {
+    /// It is not what a server of this protocol sends: it contradicts itself or what is held.
+    Contradictory,
+    /// No key that is believed has signed the later receipts in it.
+    Unproven,
+}
+
+impl From<Unproven> for UnusablePage {
+    fn from(Unproven: Unproven) -> Self {
+        Self::Unproven
+    }
+}
 
 /// What a page changes: records, marks, sweeps, later leaves and revocations, for one commit.
 ///
 /// # Errors
-/// When the page contradicts itself or what is held.
+/// When nothing of the page can be used.
 pub fn plan_page(
     state: &State,
     page: &Page,
@@ -80,7 +94,7 @@ pub fn plan_page(
         finish_rereads(&mut feeds, &mut plan);
     }
     plan.must_go_on = page.more || feeds.any_rereading();
-    plan_own(state, page, &feeds, &mut plan);
+    let keys = plan_own(state, page, &feeds, &mut plan)?;
     if state.has_fault(Fault::DuplicateByNumber) {
         let known = state
             .own
@@ -97,47 +111,11 @@ pub fn plan_page(
         } else {
             Some(context.now.wall)
         },
+        takes_next_key: state.server.takes_next_key && page.later_receipts().is_empty(),
+        keys,
+        evidence_of_loss: evidence_of_page(state, context.pushed, (page, &feeds), !plan.must_go_on),
     }));
     Ok(plan)
-}
-
-/// The server has lost commits: what it had confirmed is offered again, and every feed is read
-/// again; what no longer exists is swept last, when a feed's head is reached.
-#[must_use]
-pub fn plan_epoch(state: &State, epoch: EpochId) -> Vec<Change> {
-    let mut changes = Vec::new();
-    for own in state.own.values() {
-        if own.leaf.as_ref().is_some_and(|leaf| leaf.epoch != epoch) {
-            let mut row = own.row.clone();
-            row.is_offered_again = true;
-            changes.push(Change::PutMutation(Box::new(row)));
-        }
-    }
-    for feed in state.feeds.values().filter(|feed| !feed.is_revoked) {
-        changes.push(Change::PutFeed(read_again(feed)));
-    }
-    changes.push(Change::PutServer(ServerRow {
-        epoch: Some(epoch),
-        ..state.server.clone()
-    }));
-    changes
-}
-
-/// The device was revoked: everything that came from the server goes, and so does own work that has
-/// arrived. What never arrived stays, unreadable on the screen, for a later contact.
-#[must_use]
-pub fn plan_seal(state: &State) -> Vec<Change> {
-    let mut plan = PagePlan::default();
-    for feed in state.feeds.values().filter(|feed| !feed.is_revoked) {
-        revoke(state, feed, &mut plan);
-    }
-    let arrived = state
-        .own
-        .values()
-        .filter(|own| own.saved_state().is_final());
-    plan.changes
-        .extend(arrived.map(|own| Change::DeleteMutation(own.row.id)));
-    plan.changes
 }
 
 /// The mark of a feed from which everything is read again.
@@ -183,10 +161,12 @@ impl Feeds<'_> {
 }
 
 /// Removes what is held of a feed that left the scope. The outbox is not touched.
-fn revoke(state: &State, feed: &FeedRow, plan: &mut PagePlan) {
-    for row in state.records.of_feed(&feed.id) {
-        plan.changes
-            .push(Change::DeleteRecord(feed.id.clone(), row.record));
+pub(super) fn revoke(state: &State, feed: &FeedRow, plan: &mut PagePlan) {
+    if !state.has_fault(Fault::RevokedRecordsKept) {
+        for row in state.records.of_feed(&feed.id) {
+            plan.changes
+                .push(Change::DeleteRecord(feed.id.clone(), row.record));
+        }
     }
     if state.has_fault(Fault::RevocationDeletesOutbox) {
         let lost = state
@@ -219,7 +199,7 @@ fn plan_feed(
         feed = read_again(&feed);
     }
     if part.to < feed.position || !is_ordered(part, feed.position) {
-        return Err(UnusablePage);
+        return Err(UnusablePage::Contradictory);
     }
     let held = state.followed(&part.id).is_some();
     let before: BTreeMap<_, _> = state
@@ -229,16 +209,22 @@ fn plan_feed(
         .map(|row| (row.record, Rc::clone(row)))
         .collect();
     let mut rows = before.clone();
-    for entry in &part.entries {
+    let overlooked = usize::from(state.has_fault(Fault::LastEntryIgnored));
+    let taken = part.entries.len().saturating_sub(overlooked);
+    for entry in &part.entries[..taken] {
         take_entry(&mut rows, entry, &feed)?;
     }
     feed.position = part.to;
     feed.window = part.window;
+    let edge = match state.has_fault(Fault::WindowBeyondItsEdge) {
+        true => feed.position,
+        false => feed.window,
+    };
     rows.retain(|_, row| {
         let is_current = row.generation == feed.generation;
         state.has_fault(Fault::WindowNotApplied)
             || !(is_current
-                && row.position <= feed.window
+                && row.position <= edge
                 && leaves_with_window(context.catalogue, &row.kind, &row.body))
     });
     if let Some(digest) = part.digest {
@@ -320,7 +306,12 @@ fn take_entry(
         rows.remove(&entry.record);
         return Ok(());
     }
-    let body = entry.body.as_ref().ok_or(UnusablePage)?.get().to_owned();
+    let body = entry
+        .body
+        .as_ref()
+        .ok_or(UnusablePage::Contradictory)?
+        .get()
+        .to_owned();
     let row = RecordRow {
         feed: feed.id.clone(),
         record: entry.record,

@@ -1,11 +1,14 @@
 //! Delivering: which mutations go into a push, and what its receipts change.
 
 use super::fault::Fault;
+use super::loss::evidence;
 use super::rows::{AnchorRow, Change, MutationRow, ServerRow, TailRow};
 use super::state::{OwnMutation, State};
 use super::status::{DeviceTime, ItemState};
 use super::storage::StorageError;
 use crate::ids::{EpochId, MutationId};
+use crate::sync::Outcome;
+use crate::sync::signing::{self, HexBytes, Proof, ServerKey};
 use crate::sync::wire::{Anchor, PushAnswer, Receipt};
 use crate::sync::{ANCHOR_REUSE_MS, Leaf, PUSH_BYTES_MAX, PUSH_MUTATIONS_MAX, SealedMutation};
 use std::collections::BTreeSet;
@@ -42,12 +45,26 @@ pub fn next_batch(
             + sealed.envelope.len()
             + sealed.private.len()
             + sealed.signature.len();
-        if bytes > PUSH_BYTES_MAX || batch.len() == limit.min(PUSH_MUTATIONS_MAX) {
+        let is_full = bytes > PUSH_BYTES_MAX || batch.len() == limit.min(PUSH_MUTATIONS_MAX);
+        // One that is too large by itself travels alone, so that what the server says of it is heard
+        // and the others go on.
+        if is_full && !batch.is_empty() {
             break;
         }
         batch.push((own.row.id, sealed));
     }
     Ok(batch)
+}
+
+/// What the plan of an answer needs beside state and answer.
+#[derive(Clone, Copy)]
+pub struct PushContext<'a> {
+    /// When the answer arrived.
+    pub now: DeviceTime,
+    /// What the push held.
+    pub sent: &'a [MutationId],
+    /// What was pushed in this synchronisation so far, this push included.
+    pub pushed: &'a BTreeSet<MutationId>,
 }
 
 /// What an answer changes.
@@ -60,20 +77,30 @@ pub struct Receipts {
     pub delivered: usize,
 }
 
+/// No key that is believed has signed the leaves of an answer; nothing of it is used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unproven;
+
 /// What the receipts of a push change; one that does not verify changes nothing.
-#[must_use]
+///
+/// # Errors
+/// When the answer's leaves are not signed by a key that is believed.
 pub fn plan_receipts(
     state: &State,
-    sent: &[MutationId],
     answer: &PushAnswer,
-    now: DeviceTime,
-) -> Receipts {
+    context: PushContext<'_>,
+) -> Result<Receipts, Unproven> {
     let mut changes = Vec::new();
     let (mut answered, mut delivered) = (0, 0);
-    for receipt in answer
+    let leaves = answer.leaves();
+    let (keys, proofs) = signing::prove(state.server.trust(), answer.signed.as_ref(), &leaves)
+        .or_else(|| believed_by_fault(state, leaves.len()))
+        .ok_or(Unproven)?;
+    for (receipt, proof) in answer
         .receipts
         .iter()
-        .filter(|receipt| sent.contains(&receipt.mutation))
+        .zip(proofs)
+        .filter(|(receipt, _)| context.sent.contains(&receipt.mutation))
     {
         let Some(own) = state.own_mutation(receipt.mutation) else {
             continue;
@@ -83,7 +110,9 @@ pub fn plan_receipts(
         };
         answered += 1;
         delivered += usize::from(leaf.outcome.is_terminal());
-        if let Some(row) = judge(state, own, &leaf, receipt) {
+        if leaf.outcome == Outcome::Returned && state.has_fault(Fault::ReturnedForgotten) {
+            changes.push(Change::DeleteMutation(own.row.id));
+        } else if let Some(row) = judge(state, own, &leaf, (receipt, proof)) {
             changes.push(Change::PutMutation(Box::new(row)));
         }
     }
@@ -101,17 +130,36 @@ pub fn plan_receipts(
         }));
     }
     let epoch = Some(state.server.epoch.unwrap_or(answer.epoch));
-    let anchor = Some(anchor_row(&state.server, &answer.anchor, now));
+    let anchor = Some(anchor_row(&state.server, &answer.anchor, context.now));
+    // The server does not know the end of the chain: it may have known it before.
+    let is_chain_broken = answer.new_device.is_some();
     changes.push(Change::PutServer(ServerRow {
         epoch,
         anchor,
+        evidence_of_loss: evidence(state, context.pushed, |_, _| is_chain_broken),
+        takes_next_key: state.server.takes_next_key && answer.receipts.is_empty(),
+        keys,
         ..state.server.clone()
     }));
-    Receipts {
+    Ok(Receipts {
         changes,
         answered,
         delivered,
-    }
+    })
+}
+
+fn believed_by_fault(state: &State, leaves: usize) -> Option<(Vec<ServerKey>, Vec<Proof>)> {
+    let nothing = Proof {
+        key: HexBytes([0; 32]),
+        size: 0,
+        index: 0,
+        path: Vec::new(),
+        signature: HexBytes([0; 64]),
+    };
+    let keys = state.server.keys.clone();
+    state
+        .has_fault(Fault::BelieveAnySignature)
+        .then(|| (keys, vec![nothing; leaves]))
 }
 
 /// The anchor as it is kept. The server hands out the same one again for a while: its age still counts
@@ -148,7 +196,7 @@ pub fn leaf_from_feed(own: &OwnMutation, receipt: &Receipt) -> Option<Leaf> {
 }
 
 fn parse_leaf(receipt: &Receipt) -> Option<Leaf> {
-    Leaf::parse(&hex::decode(&receipt.leaf).ok()?)
+    Leaf::parse(&receipt.leaf_bytes())
 }
 
 /// The mutation after a leaf; none when the leaf says nothing new. A terminal leaf is final; held
@@ -158,7 +206,7 @@ pub fn judge(
     state: &State,
     own: &OwnMutation,
     leaf: &Leaf,
-    receipt: &Receipt,
+    (receipt, proof): (&Receipt, Proof),
 ) -> Option<MutationRow> {
     if let Some(before) = own.leaf.as_ref().filter(|_| !own.row.is_offered_again) {
         let is_older = leaf.committed_at < before.committed_at && !leaf.outcome.is_terminal();
@@ -171,6 +219,7 @@ pub fn judge(
     Some(MutationRow {
         has_come_back: is_known_epoch && held_to >= leaf.position,
         leaf: Some(receipt.leaf.clone()),
+        proof: Some(proof),
         reason: receipt.reason,
         is_offered_again: false,
         ..own.row.clone()

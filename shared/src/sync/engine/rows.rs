@@ -4,6 +4,8 @@ use super::storage::{Row, StorageError, Table, Write};
 use crate::ids::{AnchorId, DeviceId, EpochId, MutationId, RecordId, UserId};
 use crate::problem::ProblemCode;
 use crate::sync::digest::Digest;
+use crate::sync::signing::{Proof, ServerKey, Trust};
+use crate::sync::wire::ProvenLeaf;
 use crate::sync::{FeedId, Hash};
 use crate::time::UtcMs;
 use serde::de::DeserializeOwned;
@@ -70,10 +72,13 @@ pub struct MutationRow {
     pub envelope: String,
     /// The personal values' exact bytes, empty when there are none.
     pub private: String,
-    /// The signature, hexadecimal; empty until devices sign.
+    /// The device's signature, hexadecimal; empty where it could not sign.
     pub signature: String,
     /// The last verified leaf, hexadecimal.
     pub leaf: Option<String>,
+    /// What proves the leaf to anybody; none of one that was kept before the server signed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proof: Option<Proof>,
     /// Why it is held or returned; none for a code that this build does not know, as after the app
     /// went back to an earlier one.
     #[serde(default, deserialize_with = "read_known_code")]
@@ -112,6 +117,26 @@ pub struct ServerRow {
     pub anchor: Option<AnchorRow>,
     /// The wall clock when every feed was last at its head.
     pub last_sync_at: Option<UtcMs>,
+    /// The keys whose receipts are believed, oldest first; none before the first receipt.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub keys: Vec<ServerKey>,
+    /// The next key that signs is believed as the first one was: the person has signed in again.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub takes_next_key: bool,
+    /// Receipts that look lost, of this epoch, until the server has judged them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub evidence_of_loss: Vec<ProvenLeaf>,
+}
+
+impl ServerRow {
+    /// Whom to believe when an answer comes.
+    #[must_use]
+    pub fn trust(&self) -> Trust<'_> {
+        Trust {
+            keys: &self.keys,
+            takes_next: self.takes_next_key || self.keys.is_empty(),
+        }
+    }
 }
 
 /// An anchor of the server's and when it arrived.

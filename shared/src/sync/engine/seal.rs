@@ -6,7 +6,9 @@ use super::state::State;
 use super::status::DeviceTime;
 use super::storage::StorageError;
 use crate::ids::MutationId;
-use crate::sync::{Envelope, PUSH_BYTES_MAX, SealedMutation, TimeEvidence, WIRE_VERSION, wire};
+use crate::sync::{
+    Envelope, PUSH_BYTES_MAX, SIGNATURE_BYTES, SealedMutation, TimeEvidence, WIRE_VERSION, wire,
+};
 
 /// Why something was not saved. Nothing of the call was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -38,7 +40,8 @@ pub fn plan_record(
         let envelope = envelope_of(state, &tail, now, draft)?;
         let sealed = SealedMutation::seal(&envelope, &draft.private)
             .map_err(|_| RecordError::Unwritable(draft.mutation))?;
-        if wire::write_push(std::slice::from_ref(&sealed)).len() > PUSH_BYTES_MAX {
+        let bytes = wire::write_push(std::slice::from_ref(&sealed)).len() + SIGNATURE_BYTES;
+        if bytes > PUSH_BYTES_MAX {
             return Err(RecordError::TooLarge(draft.mutation));
         }
         let hash = sealed.hash();
@@ -108,6 +111,7 @@ fn row_of(
         private: String::from_utf8(sealed.private).ok()?,
         signature: hex::encode(sealed.signature),
         leaf: None,
+        proof: None,
         reason: None,
         is_offered_again: false,
         has_come_back: false,

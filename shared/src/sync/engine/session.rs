@@ -1,51 +1,26 @@
 //! One synchronisation as a state machine without I/O: inputs in, commands out.
 
+pub use super::command::{Command, Input};
+use super::command::{end_of, pull, push, show};
 use super::fault::Fault;
-use super::pull::{PullContext, plan_epoch, plan_page, read_again};
-use super::push::{next_batch, plan_receipts};
+use super::loss::evidence_of_heads;
+use super::pull::{PullContext, UnusablePage, plan_page, read_again};
+use super::push::{PushContext, next_batch, plan_receipts};
+use super::renewal::plan_epoch;
 use super::rows::{Change, ServerRow};
 use super::state::State;
 use super::status::{DeviceTime, SyncEnd, SyncReport};
 use super::storage::StorageError;
-use super::transport::{NoAnswer, PULL_PATH, PUSH_PATH, Request, Response};
+use super::transport::{NoAnswer, Response};
 use crate::ids::{EpochId, MutationId};
 use crate::sync::cursor::{Cursor, tag};
 use crate::sync::kind::Catalogue;
-use crate::sync::wire::{
-    self, PULL_MEDIA_TYPE, PUSH_MEDIA_TYPE, Page, PullAnswer, PushAnswer, read_json,
-};
+use crate::sync::wire::{self, LossAnswer, LossReport, Page, PullAnswer, PushAnswer, read_json};
 use crate::sync::{FeedId, PUSH_MUTATIONS_MAX};
 use std::collections::BTreeSet;
 
 /// Failed commits in a row until the synchronisation gives up.
 const COMMIT_FAILURES_MAX: u32 = 5;
-
-/// What the driver is to do next.
-#[derive(Debug)]
-pub enum Command {
-    /// Send a request; `mutations` are on their way until its answer is judged.
-    Send {
-        /// The request.
-        request: Request,
-        /// The mutations in it.
-        mutations: Vec<MutationId>,
-    },
-    /// Commit the changes, which were computed from the state given to `next`.
-    Commit(Vec<Change>),
-    /// The synchronisation has ended; the report is complete.
-    End,
-}
-
-/// What has happened.
-#[derive(Debug)]
-pub enum Input {
-    /// Start.
-    Begin,
-    /// The answer to the request.
-    Answered(Result<Response, NoAnswer>),
-    /// The result of the commit; after `Moved` and `Unavailable` the state given along is fresh.
-    Committed(Result<(), StorageError>),
-}
 
 /// What a commit is for: it is planned again when somebody else committed meanwhile.
 enum Step {
@@ -53,6 +28,7 @@ enum Step {
     Receipts(Vec<MutationId>, Box<PushAnswer>),
     Epoch(EpochId),
     Page(Cursor, Box<Page>),
+    Judged,
     Finish,
 }
 
@@ -61,6 +37,7 @@ enum Phase {
     Tagging,
     Paging(Cursor),
     Saving(Step),
+    ProvingLoss,
     Ended,
 }
 
@@ -72,15 +49,22 @@ pub struct Session<'a> {
     reread: BTreeSet<FeedId>,
     batch_limit: usize,
     commit_failures: u32,
+    has_shown_evidence: bool,
+    /// Whether the next key was believed when the request went out.
+    took_next_key: bool,
     pending: SyncReport,
+    /// A page has come since the engine was opened.
+    pub has_page: bool,
     /// What was done so far.
     pub report: SyncReport,
 }
 
 impl<'a> Session<'a> {
-    /// A synchronisation that has not begun.
+    /// A synchronisation that has not begun. Until a page has come since the engine was opened, it asks
+    /// with the cursor: a server that was put back to just what the device holds would answer a tag with
+    /// nothing, and its number of the device would not be seen.
     #[must_use]
-    pub fn new(catalogue: &'a dyn Catalogue) -> Self {
+    pub fn new(catalogue: &'a dyn Catalogue, has_page: bool) -> Self {
         let report = SyncReport::new(SyncEnd::UpToDate);
         Self {
             catalogue,
@@ -89,7 +73,10 @@ impl<'a> Session<'a> {
             reread: BTreeSet::new(),
             batch_limit: PUSH_MUTATIONS_MAX,
             commit_failures: 0,
+            has_shown_evidence: false,
+            took_next_key: false,
             pending: report.clone(),
+            has_page,
             report,
         }
     }
@@ -112,6 +99,7 @@ impl<'a> Session<'a> {
             (Phase::Saving(step), Input::Committed(result)) => {
                 self.take_commit(state, now, step, result)
             }
+            (Phase::ProvingLoss, Input::Answered(answer)) => self.take_loss(state, now, answer),
             _ => Command::End,
         }
     }
@@ -128,22 +116,15 @@ impl<'a> Session<'a> {
             Ok(batch) => {
                 let (ids, sealed): (Vec<_>, Vec<_>) = batch.into_iter().unzip();
                 let body = wire::write_push(&sealed);
+                self.took_next_key = state.server.takes_next_key;
                 self.phase = Phase::Pushing(ids.clone());
-                let request = Request {
-                    path: PUSH_PATH,
-                    media_type: PUSH_MEDIA_TYPE,
-                    body,
-                };
-                Command::Send {
-                    request,
-                    mutations: ids,
-                }
+                push(body, ids)
             }
         }
     }
 
     fn ask_with_tag(&mut self, state: &State) -> Command {
-        let Some(epoch) = state.server.epoch else {
+        let Some(epoch) = state.server.epoch.filter(|_| self.has_page) else {
             return self.ask_with_cursor(state);
         };
         self.phase = Phase::Tagging;
@@ -153,6 +134,7 @@ impl<'a> Session<'a> {
     fn ask_with_cursor(&mut self, state: &State) -> Command {
         let cursor = state.cursor();
         let body = cursor.to_bytes();
+        self.took_next_key = state.server.takes_next_key;
         self.phase = Phase::Paging(cursor);
         pull(body)
     }
@@ -225,6 +207,12 @@ impl<'a> Session<'a> {
 
     fn save(&mut self, state: &State, now: DeviceTime, step: Step) -> Command {
         self.pending = self.report.clone();
+        // The person has signed in while the answer was under way: the key that they meant is the next one,
+        // not the one that signed this.
+        let rests_on_key = matches!(step, Step::Receipts(..) | Step::Page(..));
+        if rests_on_key && self.took_next_key != state.server.takes_next_key {
+            return self.push_or_pull(state);
+        }
         let changes = match &step {
             Step::RereadSuspects => {
                 let suspects = state
@@ -238,48 +226,68 @@ impl<'a> Session<'a> {
                     .collect()
             }
             Step::Receipts(batch, answer) => {
-                let receipts = plan_receipts(state, batch, answer, now);
+                let pushed = self.set_aside.iter().chain(batch).copied().collect();
+                let context = PushContext {
+                    now,
+                    sent: batch,
+                    pushed: &pushed,
+                };
+                let Ok(receipts) = plan_receipts(state, answer, context) else {
+                    return self.end(SyncEnd::Unproven);
+                };
                 self.pending.answered += receipts.answered;
                 self.pending.delivered += receipts.delivered;
                 self.pending.new_device = answer.new_device.or(self.report.new_device);
                 receipts.changes
             }
-            Step::Epoch(epoch) => plan_epoch(state, *epoch),
+            Step::Epoch(epoch) => plan_epoch(state, *epoch, &self.set_aside),
             Step::Page(cursor, page) => {
                 // Another tab has read on: the page no longer fits what is held.
                 if *cursor != state.cursor() {
                     return self.ask_with_cursor(state);
                 }
                 match self.plan_page(state, now, page) {
-                    Some(changes) => changes,
-                    None => return self.end(SyncEnd::NoAnswer),
+                    Ok(changes) => changes,
+                    Err(UnusablePage::Contradictory) => return self.end(SyncEnd::NoAnswer),
+                    Err(UnusablePage::Unproven) => return self.end(SyncEnd::Unproven),
                 }
             }
             Step::Finish => {
-                let last_sync_at = Some(now.wall);
                 vec![Change::PutServer(ServerRow {
-                    last_sync_at,
+                    last_sync_at: Some(now.wall),
+                    evidence_of_loss: evidence_of_heads(state, &self.set_aside),
                     ..state.server.clone()
                 })]
             }
+            Step::Judged => vec![Change::PutServer(ServerRow {
+                evidence_of_loss: Vec::new(),
+                ..state.server.clone()
+            })],
         };
         self.phase = Phase::Saving(step);
         Command::Commit(changes)
     }
 
-    fn plan_page(&mut self, state: &State, now: DeviceTime, page: &Page) -> Option<Vec<Change>> {
+    fn plan_page(
+        &mut self,
+        state: &State,
+        now: DeviceTime,
+        page: &Page,
+    ) -> Result<Vec<Change>, UnusablePage> {
         let context = PullContext {
             now,
             catalogue: self.catalogue,
             reread: &self.reread,
+            pushed: &self.set_aside,
         };
-        let plan = plan_page(state, page, context).ok()?;
+        let plan = plan_page(state, page, context)?;
         self.pending.entries += plan.entries;
         self.pending.delivered += plan.delivered;
         self.pending.revoked.extend(plan.revoked);
         self.pending.digest_mismatches.extend(plan.mismatches);
-        self.pending.is_behind_server |= page.last_number > state.tail.number;
-        Some(plan.changes)
+        self.pending.is_behind_server |=
+            page.device == state.tail.device && page.last_number > state.tail.number;
+        Ok(plan.changes)
     }
 
     fn take_commit(
@@ -315,7 +323,11 @@ impl<'a> Session<'a> {
                 self.set_aside.clear();
                 self.push_or_pull(state)
             }
-            Step::Page(before, page) => self.go_on(state, &before, &page),
+            Step::Page(before, page) => {
+                self.has_page = true;
+                self.go_on(state, &before, &page)
+            }
+            Step::Judged => self.end(SyncEnd::UpToDate),
             Step::Finish => self.push_what_came_meanwhile(state),
         }
     }
@@ -340,36 +352,46 @@ impl<'a> Session<'a> {
     /// Everything is read. Work that was recorded meanwhile is sent at once.
     fn push_what_came_meanwhile(&mut self, state: &State) -> Command {
         match next_batch(state, &self.set_aside, self.batch_limit) {
-            Ok(batch) if batch.is_empty() => self.end(SyncEnd::UpToDate),
+            Ok(batch) if batch.is_empty() => self.show_evidence_or_end(state),
             _ => self.push_or_pull(state),
         }
     }
-}
 
-fn pull(body: Vec<u8>) -> Command {
-    let request = Request {
-        path: PULL_PATH,
-        media_type: PULL_MEDIA_TYPE,
-        body,
-    };
-    Command::Send {
-        request,
-        mutations: Vec::new(),
+    /// Once in a synchronisation: the server says whether it has lost anything.
+    fn show_evidence_or_end(&mut self, state: &State) -> Command {
+        let receipts = state.server.evidence_of_loss.clone();
+        if self.has_shown_evidence || receipts.is_empty() {
+            return self.end(SyncEnd::UpToDate);
+        }
+        self.has_shown_evidence = true;
+        let Ok(body) = serde_json::to_vec(&LossReport { receipts }) else {
+            return self.end(SyncEnd::UpToDate);
+        };
+        self.phase = Phase::ProvingLoss;
+        show(body)
     }
-}
 
-fn end_of(answer: Result<Response, NoAnswer>) -> SyncEnd {
-    match answer {
-        Err(NoAnswer) => SyncEnd::NoAnswer,
-        Ok(Response { status: 401, .. }) => SyncEnd::NotSignedIn,
-        Ok(Response {
-            status: 429 | 500..=599,
-            retry_after_s,
-            ..
-        }) => SyncEnd::Busy { retry_after_s },
-        Ok(Response {
-            status: 200..=299, ..
-        }) => SyncEnd::NoAnswer,
-        Ok(Response { status, .. }) => SyncEnd::Refused { status },
+    /// Everything else is done by now, so that only a lost sign-in is told. Whatever the server could not
+    /// judge it is shown at the next synchronisation.
+    fn take_loss(
+        &mut self,
+        state: &State,
+        now: DeviceTime,
+        answer: Result<Response, NoAnswer>,
+    ) -> Command {
+        let response = match answer {
+            Ok(response) if response.status == 200 => response,
+            Ok(Response {
+                status: 401 | 403, ..
+            }) => return self.end(end_of(answer)),
+            _ => return self.end(SyncEnd::UpToDate),
+        };
+        match read_json::<LossAnswer>(&response.body) {
+            Ok(answer) if state.server.epoch != Some(answer.epoch) => {
+                self.save(state, now, Step::Epoch(answer.epoch))
+            }
+            Ok(_) => self.save(state, now, Step::Judged),
+            Err(_) => self.end(SyncEnd::UpToDate),
+        }
     }
 }

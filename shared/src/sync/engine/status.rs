@@ -152,6 +152,8 @@ pub enum SyncEnd {
     UpToDate,
     /// No answer, or none that is the server's own, such as a captive portal's page.
     NoAnswer,
+    /// The server's receipts are signed by a key that this device does not believe; what was sent waits.
+    Unproven,
     /// The sign-in has ended; recording goes on.
     NotSignedIn,
     /// The server asked to come back later.

@@ -124,4 +124,8 @@ pub trait Storage {
     /// # Errors
     /// As the laws say.
     async fn commit(&self, batch: Batch) -> Result<(), StorageError>;
+
+    /// The signature of the device's key, which is kept beside the rows and cannot be taken out: ECDSA
+    /// over P-256 with SHA-256, 64 bytes. Empty where the device cannot sign: recording goes on.
+    async fn sign(&self, envelope: &[u8]) -> Vec<u8>;
 }

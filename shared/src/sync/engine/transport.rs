@@ -6,10 +6,13 @@ pub const PUSH_PATH: &str = "/api/sync/push";
 /// Where changes come from.
 pub const PULL_PATH: &str = "/api/sync/pull";
 
+/// Where a loss of the server's is proved.
+pub const LOSS_PATH: &str = "/api/sync/loss";
+
 /// A POST to the server.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Request {
-    /// [`PUSH_PATH`] or [`PULL_PATH`].
+    /// One of the paths above.
     pub path: &'static str,
     /// The body's media type, for the `Content-Type` header.
     pub media_type: &'static str,

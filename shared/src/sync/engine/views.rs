@@ -72,7 +72,9 @@ fn is_shown(state: &State, own: &OwnMutation) -> bool {
         ItemState::Applied | ItemState::Merged => {
             !own.row.has_come_back && !state.has_fault(Fault::OverlayEndsWithReceipt)
         }
-        ItemState::Queued | ItemState::Sending | ItemState::Held | ItemState::Returned => true,
+        ItemState::Queued | ItemState::Sending | ItemState::Held | ItemState::Returned => {
+            !state.has_fault(Fault::QueuedWorkHidden)
+        }
     }
 }
 

@@ -55,6 +55,7 @@ fn a_receipt_with_another_hash_changes_nothing() {
     let script = Script::default().then(|request| {
         let mut answer = answer_push(request, Outcome::Applied, EPOCH);
         answer.receipts[0].leaf.replace_range(40..44, "0000");
+        answer.sign(&signer());
         ok(&answer)
     });
     assert_eq!(sync(&engine, &script).answered, 0);
@@ -235,7 +236,7 @@ fn a_revoked_device_keeps_only_own_work_that_never_arrived_and_shows_none_of_it(
     let engine = open(&storage);
     let entry = put(1, 1, "shelf", 1, "theirs");
     let first = page(vec![head(1, 0, vec![entry.clone()], &[&entry])]);
-    sync(&engine, &Script::default().then_first_page(first));
+    sync(&engine, &Script::default().then_page(first));
     save(&engine, &[change(2, 1, "shelf", "changed")]);
     run(engine.seal()).expect("sealed");
     run(engine.seal()).expect("sealing twice is well");

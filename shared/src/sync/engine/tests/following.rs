@@ -9,7 +9,7 @@ fn with_one_record(storage: &MemoryStorage) -> Engine<MemoryStorage> {
     let entry = put(1, 1, "shelf", 1, "theirs");
     let page = page(vec![head(1, 0, vec![entry.clone()], &[&entry])]);
     assert_eq!(
-        sync(&engine, &Script::default().then_first_page(page)).end,
+        sync(&engine, &Script::default().then_page(page)).end,
         SyncEnd::UpToDate
     );
     engine
@@ -43,7 +43,7 @@ fn memory_always_equals_what_the_storage_loads() {
 #[test]
 fn nothing_new_costs_one_request_without_a_body() {
     let engine = with_one_record(&MemoryStorage::new());
-    let script = Script::default().then_status(204, "");
+    let script = Script::default().with_nothing_new();
     assert_eq!(sync(&engine, &script).end, SyncEnd::UpToDate);
     assert_eq!(script.requests.borrow()[0].body.len(), 16);
 }
@@ -101,10 +101,7 @@ fn facts_below_the_window_leave_and_shared_things_stay() {
         put(2, 2, "shelf", 1, "old"),
     );
     let first = head(2, 0, vec![fact.clone(), thing.clone()], &[&fact, &thing]);
-    sync(
-        &engine,
-        &Script::default().then_first_page(page(vec![first])),
-    );
+    sync(&engine, &Script::default().then_page(page(vec![first])));
     let next = page(vec![head(2, 2, vec![], &[&thing])]);
     assert_eq!(
         sync(&engine, &Script::default().then_page(next)).digest_mismatches,
@@ -124,9 +121,7 @@ fn a_differing_digest_reads_the_feed_again_and_sweeps_at_the_head() {
     let again = page(vec![head(3, 0, vec![truth.clone()], &[&truth])]);
     let report = sync(
         &engine,
-        &Script::default()
-            .then_page(differing)
-            .then_first_page(again),
+        &Script::default().then_page(differing).then_page(again),
     );
     assert_eq!(
         (report.end, report.digest_mismatches),
@@ -142,9 +137,7 @@ fn a_differing_digest_reads_the_feed_again_and_sweeps_at_the_head() {
 fn a_digest_that_never_fits_ends_the_synchronisation_and_is_tried_at_the_next() {
     let engine = with_one_record(&MemoryStorage::new());
     let wrong = || page(vec![head(2, 0, vec![put(2, 1, "shelf", 1, "x")], &[])]);
-    let script = Script::default()
-        .then_page(wrong())
-        .then_first_page(wrong());
+    let script = Script::default().then_page(wrong()).then_page(wrong());
     assert_eq!(sync(&engine, &script).end, SyncEnd::UpToDate);
     let next = Script::default();
     sync(&engine, &next);
@@ -260,7 +253,7 @@ fn unknown_kinds_are_kept_as_they_came() {
     let entry = put(1, 1, "hologram", 1, "later");
     let page = page(vec![head(1, 0, vec![entry.clone()], &[&entry])]);
     assert_eq!(
-        sync(&engine, &Script::default().then_first_page(page)).digest_mismatches,
+        sync(&engine, &Script::default().then_page(page)).digest_mismatches,
         []
     );
     assert_eq!(word(&engine, "hologram", 1).as_deref(), Some("later"));

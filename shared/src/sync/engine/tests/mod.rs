@@ -2,5 +2,7 @@
 
 mod delivering;
 mod following;
+mod losing;
+mod proving;
 mod saving;
 mod support;

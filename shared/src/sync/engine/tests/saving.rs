@@ -2,7 +2,7 @@ use super::support::*;
 use crate::problem::ProblemCode;
 use crate::sync::engine::memory::MemoryStorage;
 use crate::sync::engine::*;
-use crate::sync::{Operation, PrivateValue};
+use crate::sync::{Operation, PrivateValue, SealedMutation};
 use serde_json::json;
 
 #[test]
@@ -123,6 +123,29 @@ fn a_mutation_that_fits_no_push_is_refused_before_it_is_saved() {
     let result = run(engine.record(&at(1), &[create(1, "sighting"), draft(2, "sighting", op)]));
     assert_eq!(result, Err(RecordError::TooLarge(mutation(2))));
     assert!(engine.items().is_empty());
+}
+
+#[test]
+fn the_largest_mutation_that_is_saved_still_fits_a_push_with_its_signature() {
+    let engine = open(&MemoryStorage::new());
+    let is_saved = |length: usize| {
+        let body = json!({ "word": "x".repeat(length) });
+        let op = Operation::Create {
+            body: body.as_object().expect("an object").clone(),
+        };
+        run(engine.record(&at(1), &[draft(1, "sighting", op)])).is_ok()
+    };
+    let lengths = (0..crate::sync::PUSH_BYTES_MAX).rev().step_by(8);
+    assert!(lengths.into_iter().any(is_saved));
+    engine.inspect(|state| {
+        let own = state.own_mutation(mutation(1)).expect("it is saved");
+        let sealed = SealedMutation {
+            signature: vec![0; crate::sync::SIGNATURE_BYTES],
+            ..own.sealed().expect("it is readable")
+        };
+        let bytes = crate::sync::wire::write_push(&[sealed]).len();
+        assert!(bytes <= crate::sync::PUSH_BYTES_MAX);
+    });
 }
 
 #[test]

@@ -7,7 +7,10 @@ use crate::sync::engine::memory::MemoryStorage;
 use crate::sync::engine::*;
 use crate::sync::kind::{Body, Catalogue, Class, Kind};
 use crate::sync::merge::FieldRule;
-use crate::sync::wire::{Anchor, Entry, EntryOp, FeedPage, Page, PullAnswer, PushAnswer, Receipt};
+use crate::sync::signing::ReceiptSigner;
+use crate::sync::wire::{
+    Anchor, Entry, EntryOp, FeedPage, LossAnswer, LossReport, Page, PullAnswer, PushAnswer, Receipt,
+};
 use crate::sync::{FeedId, FieldChange, Hash, Leaf, Operation, Outcome, SealedMutation, wire};
 use crate::time::UtcMs;
 use serde_json::{Value, json};
@@ -135,6 +138,10 @@ pub type Answerer = Box<dyn FnOnce(&Request) -> Result<Response, NoAnswer>>;
 #[derive(Clone, Default)]
 pub struct Script {
     answers: Rc<RefCell<VecDeque<Answerer>>>,
+    /// What a proof of a loss is answered with; at first the server knows no such proofs.
+    after_loss: Rc<RefCell<Option<Result<Response, NoAnswer>>>>,
+    /// A tag is answered with 204.
+    says_nothing_is_new: bool,
     pub requests: Rc<RefCell<Vec<Request>>>,
 }
 
@@ -152,27 +159,50 @@ impl Script {
     }
 
     pub fn then_status(self, status: u16, body: &'static str) -> Self {
-        self.then(move |_| {
-            Ok(Response {
-                status,
-                retry_after_s: None,
-                body: body.into(),
-            })
-        })
+        self.then(move |_| self::status(status, body))
     }
 
     /// Answers every mutation of a push with `outcome` at position 10 and on.
     pub fn then_receipts(self, outcome: Outcome) -> Self {
-        self.then(move |request| ok(&answer_push(request, outcome, EPOCH)))
+        self.then_receipts_of(outcome, EPOCH)
     }
 
-    pub fn then_page(self, page: Page) -> Self {
-        self.then_status(200, r#"{"answer":"send_cursor"}"#)
-            .then(move |_| ok(&PullAnswer::Page(Box::new(page))))
+    pub fn then_receipts_of(self, outcome: Outcome, epoch: EpochId) -> Self {
+        self.then(move |request| ok(&answer_push(request, outcome, epoch)))
     }
 
-    pub fn then_first_page(self, page: Page) -> Self {
+    /// Answers a cursor with a page; a tag before it is answered in `send`.
+    pub fn then_page(self, mut page: Page) -> Self {
+        page.sign(&signer());
         self.then(move |_| ok(&PullAnswer::Page(Box::new(page))))
+    }
+
+    pub fn with_epoch_after_loss(self, epoch: EpochId) -> Self {
+        self.with_answer_to_loss(ok(&LossAnswer { epoch }))
+    }
+
+    pub fn with_answer_to_loss(self, answer: Result<Response, NoAnswer>) -> Self {
+        self.after_loss.replace(Some(answer));
+        self
+    }
+
+    pub fn with_nothing_new(self) -> Self {
+        Self {
+            says_nothing_is_new: true,
+            ..self
+        }
+    }
+
+    pub fn shown(&self) -> Vec<LossReport> {
+        let requests = self.requests.borrow();
+        let shown = requests
+            .iter()
+            .filter(|request| request.path == transport::LOSS_PATH);
+        shown
+            .map(|request| {
+                serde_json::from_slice(&request.body).expect("the engine writes a report")
+            })
+            .collect()
     }
 
     pub fn pushed(&self) -> Vec<Vec<SealedMutation>> {
@@ -188,11 +218,29 @@ impl Script {
 
 impl Transport for Script {
     async fn send(&self, request: Request) -> Result<Response, NoAnswer> {
-        let answer = self.answers.borrow_mut().pop_front();
-        let response = answer.map_or(Err(NoAnswer), |answer| answer(&request));
+        let is_tag = request.path == transport::PULL_PATH && request.body.len() == 16;
+        let response = if request.path == transport::LOSS_PATH {
+            let answer = self.after_loss.borrow().clone();
+            answer.unwrap_or_else(|| status(404, ""))
+        } else if is_tag && self.says_nothing_is_new {
+            status(204, "")
+        } else if is_tag && !self.answers.borrow().is_empty() {
+            ok(&PullAnswer::SendCursor)
+        } else {
+            let answer = self.answers.borrow_mut().pop_front();
+            answer.map_or(Err(NoAnswer), |answer| answer(&request))
+        };
         self.requests.borrow_mut().push(request);
         response
     }
+}
+
+pub fn status(status: u16, body: &str) -> Result<Response, NoAnswer> {
+    Ok(Response {
+        status,
+        retry_after_s: None,
+        body: body.into(),
+    })
 }
 
 pub fn ok<T: serde::Serialize>(answer: &T) -> Result<Response, NoAnswer> {
@@ -210,14 +258,19 @@ pub fn answer_push(request: &Request, outcome: Outcome, epoch: EpochId) -> PushA
         .iter()
         .zip(10..)
         .map(|(sealed, position)| receipt(sealed, outcome, epoch, position));
-    PushAnswer {
+    let mut answer = PushAnswer {
         epoch,
         anchor: anchor(),
         receipts: receipts.collect(),
-        root: None,
-        signature: None,
+        signed: None,
         new_device: None,
-    }
+    };
+    answer.sign(&signer());
+    answer
+}
+
+pub fn signer() -> ReceiptSigner {
+    ReceiptSigner::new(&[0x51; 32], Vec::new())
 }
 
 pub fn receipt(
@@ -255,10 +308,12 @@ pub fn page(feeds: Vec<FeedPage>) -> Page {
     Page {
         epoch: EPOCH,
         anchor: anchor(),
+        device: DEVICE,
         last_number: 0,
         feeds,
         revoked: Vec::new(),
         more: false,
+        signed: None,
     }
 }
 

@@ -1,4 +1,4 @@
-use crate::components::{Banner, Tone, Verdict};
+use crate::components::{Banner, ButtonLink, Tone, Verdict};
 use crate::i18n::*;
 use crate::icons::IconName;
 use crate::state::visiting::use_visiting;
@@ -90,11 +90,20 @@ pub fn SyncVerdict() -> impl IntoView {
         let reason = not_recorded_words(i18n, reason);
         Some(t_string!(i18n, field.visit.check_out_waits, reason = reason).to_string())
     };
+    let is_unproven = move || field.sync.last_end.get() == Some(SyncEnd::Unproven);
     let is_full = move || field.sync.last_end.get() == Some(SyncEnd::Storage(StorageError::Full));
     view! {
         <Verdict icon=Signal::derive(icon) title=verdict_title() text/>
         <Notice when=Signal::derive(move || waits().is_some()) words=move || waits().unwrap_or_default()/>
         <Notice when=Signal::derive(is_full) words=move || t_string!(i18n, field.sync.storage_full)/>
+        <Notice when=Signal::derive(is_unproven) words=move || t_string!(i18n, field.sync.unproven)/>
+        <Show when=is_unproven>
+            <div class="pad-x stack">
+                <ButtonLink href="/sign-in".to_owned() wide=true>
+                    {t!(i18n, field.sync.sign_in_again)}
+                </ButtonLink>
+            </div>
+        </Show>
         <Notice
             when=Signal::derive(move || field.sync.was_restored.get())
             words=move || t_string!(i18n, field.sync.restored)
@@ -118,7 +127,8 @@ fn Notice(when: Signal<bool>, #[prop(into)] words: Signal<String>) -> impl IntoV
 
 fn problem_of(end: SyncEnd) -> Option<ProblemCode> {
     match end {
-        SyncEnd::UpToDate | SyncEnd::AlreadyRunning => None,
+        // Has a notice of its own.
+        SyncEnd::UpToDate | SyncEnd::AlreadyRunning | SyncEnd::Unproven => None,
         SyncEnd::NoAnswer | SyncEnd::Busy { .. } => Some(ProblemCode::Unavailable),
         SyncEnd::NotSignedIn => Some(ProblemCode::NotSignedIn),
         SyncEnd::Refused { .. } | SyncEnd::Storage(_) => Some(ProblemCode::Internal),

@@ -1,0 +1,440 @@
+//! Uploads: pieces come in any rhythm, each is kept before it is acknowledged, and a photo is delivered
+//! only when the server has hashed every byte of it and found what the phone said.
+
+use super::entity::{photo, photo_part, photo_upload};
+use super::look::{self, Look, Shown};
+use crate::app::{AppState, random_bytes};
+use crate::database::{Error, Tx};
+use crate::problem::ApiError;
+use sea_orm::sea_query::{Expr, LockType, OnConflict};
+use sea_orm::{
+    ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, IntoActiveModel as _,
+    PaginatorTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+};
+use shared::ids::DeviceId;
+use shared::photo::{PHOTO_BYTES_MAX, UPLOAD_KEPT_MS};
+use shared::problem::ProblemCode;
+use shared::sync::Hash;
+use shared::time::{DAY_MS, UtcMs};
+use std::collections::HashSet;
+use uuid::Uuid;
+
+/// Unfinished uploads of one device: more than it takes in a week without a network.
+const OPEN_UPLOADS_MAX: u64 = 2_000;
+/// How long the server remembers who delivered: phones have long let go of their originals by then.
+const REMEMBERED_MS: i64 = 180 * DAY_MS;
+/// Forgotten in one go.
+const SWEEP_MAX: u64 = 200;
+
+const OPEN: &str = "open";
+const DELIVERED: &str = "delivered";
+const UNREADABLE: &str = "unreadable";
+
+/// How far an upload has come.
+#[derive(Clone, Debug)]
+pub(super) struct Progress {
+    pub id: Uuid,
+    hash: Hash,
+    pub length: u64,
+    pub received: u64,
+    pub expires_at: UtcMs,
+    state: String,
+}
+
+impl Progress {
+    fn read(row: photo_upload::Model) -> Result<Self, Error> {
+        let count = |value: i64| u64::try_from(value).map_err(|_| Error::Data("an upload"));
+        Ok(Self {
+            id: row.id,
+            hash: Hash::from_slice(&row.hash).ok_or(Error::Data("a photo's hash"))?,
+            length: count(row.length)?,
+            received: count(row.received)?,
+            expires_at: UtcMs(row.expires_at),
+            state: row.state,
+        })
+    }
+}
+
+/// Begins an upload, or finds the one that this device has begun: asking twice makes no second.
+///
+/// # Errors
+/// [`ProblemCode::TooLarge`], [`ProblemCode::PhotoUnreadable`] when it came before and is none, or
+/// [`ProblemCode::TooManyRequests`].
+pub(super) async fn begin(
+    state: &AppState,
+    device: DeviceId,
+    (hash, length): (Hash, u64),
+) -> Result<Progress, ApiError> {
+    if length == 0 || length > PHOTO_BYTES_MAX {
+        return Err(ProblemCode::TooLarge.into());
+    }
+    let now = state.clock.now();
+    let (progress, replaced) = state
+        .database
+        .write("begin_upload", async |tx| {
+            begin_within(tx, device, (hash, length), now).await
+        })
+        .await?;
+    if let Some(replaced) = replaced {
+        state.vault.forget_parts(replaced).await;
+    }
+    Ok(progress)
+}
+
+async fn begin_within(
+    tx: &Tx,
+    device: DeviceId,
+    (hash, length): (Hash, u64),
+    now: UtcMs,
+) -> Result<(Progress, Option<Uuid>), Error> {
+    use photo_upload::{Column, Entity};
+    let found = Entity::find()
+        .filter(Column::DeviceId.eq(device.0))
+        .filter(Column::Hash.eq(hash.0.to_vec()))
+        .lock(LockType::Update)
+        .one(tx.connection())
+        .await?
+        .map(Progress::read)
+        .transpose()?;
+    let mut replaced = None;
+    if let Some(found) = found {
+        if found.state == UNREADABLE {
+            return Err(Error::Problem(ProblemCode::PhotoUnreadable));
+        }
+        if found.length == length && found.expires_at > now {
+            return Ok((found, None));
+        }
+        remove(tx, &[found.id]).await?;
+        replaced = Some(found.id);
+    }
+    let open = Entity::find()
+        .filter(Column::DeviceId.eq(device.0))
+        .filter(Column::State.eq(OPEN))
+        .count(tx.connection())
+        .await?;
+    if open >= OPEN_UPLOADS_MAX {
+        return Err(Error::Problem(ProblemCode::TooManyRequests));
+    }
+    let row = photo_upload::Model {
+        id: Uuid::from_bytes(random_bytes()),
+        device_id: device.0,
+        hash: hash.0.to_vec(),
+        length: stored(length),
+        received: 0,
+        state: OPEN.to_owned(),
+        expires_at: now.0 + UPLOAD_KEPT_MS,
+    };
+    row.clone()
+        .into_active_model()
+        .insert(tx.connection())
+        .await?;
+    Ok((Progress::read(row)?, replaced))
+}
+
+/// An upload of this device. One whose bytes are all here and that nobody has looked at, because a process
+/// ended just then, is looked at now.
+///
+/// # Errors
+/// [`ProblemCode::NotFound`] for what does not exist and what another device sends, or
+/// [`ProblemCode::UploadGone`].
+pub(super) async fn find(
+    state: &AppState,
+    device: DeviceId,
+    id: Uuid,
+) -> Result<Progress, ApiError> {
+    let progress = load(state, device, id).await?;
+    if progress.state == OPEN && progress.received == progress.length {
+        finish(state, &progress).await?;
+    }
+    Ok(progress)
+}
+
+async fn load(state: &AppState, device: DeviceId, id: Uuid) -> Result<Progress, ApiError> {
+    let found = state
+        .database
+        .read(async |tx| {
+            let row = photo_upload::Entity::find_by_id(id)
+                .filter(photo_upload::Column::DeviceId.eq(device.0))
+                .one(tx.connection())
+                .await?;
+            row.map(Progress::read).transpose()
+        })
+        .await?
+        .ok_or_else(ApiError::not_found)?;
+    match found.state.as_str() {
+        UNREADABLE => Err(ProblemCode::PhotoUnreadable.into()),
+        OPEN if found.expires_at <= state.clock.now() => Err(ProblemCode::UploadGone.into()),
+        _ => Ok(found),
+    }
+}
+
+/// Keeps the next piece of an upload and says how far it has come. The last piece makes it a photo.
+///
+/// # Errors
+/// [`ProblemCode::UploadOffset`] when it is not the next one, [`ProblemCode::TooLarge`],
+/// [`ProblemCode::PhotoDamaged`] when the bytes are not those that were announced (the upload is gone
+/// then), or [`ProblemCode::PhotoUnreadable`].
+pub(super) async fn append(
+    state: &AppState,
+    progress: &Progress,
+    piece: Vec<u8>,
+) -> Result<Progress, ApiError> {
+    let start = progress.received;
+    let received = start + u64::try_from(piece.len()).unwrap_or(u64::MAX);
+    if received > progress.length {
+        return Err(ProblemCode::TooLarge.into());
+    }
+    let expires_at = UtcMs(state.clock.now().0 + UPLOAD_KEPT_MS);
+    let name = state.vault.put_part(progress.id, piece).await;
+    let name = name.map_err(vault_failed)?;
+    state
+        .database
+        .write("append_upload", async |tx| {
+            // Whoever adds the same piece at the same time is too late: the offset has moved.
+            let moved = photo_upload::Entity::update_many()
+                .col_expr(
+                    photo_upload::Column::Received,
+                    Expr::value(stored(received)),
+                )
+                .col_expr(photo_upload::Column::ExpiresAt, Expr::value(expires_at.0))
+                .filter(photo_upload::Column::Id.eq(progress.id))
+                .filter(photo_upload::Column::State.eq(OPEN))
+                .filter(photo_upload::Column::Received.eq(stored(start)))
+                .exec(tx.connection())
+                .await?;
+            if moved.rows_affected != 1 {
+                return Err(Error::Problem(ProblemCode::UploadOffset));
+            }
+            let part = photo_part::Model {
+                upload_id: progress.id,
+                start: stored(start),
+                name: name.clone(),
+            };
+            part.into_active_model().insert(tx.connection()).await?;
+            Ok(())
+        })
+        .await?;
+    let grown = Progress {
+        received,
+        expires_at,
+        ..progress.clone()
+    };
+    if received == grown.length {
+        finish(state, &grown).await?;
+    }
+    Ok(grown)
+}
+
+/// Hashes and looks at what has come, and keeps it. Doing so twice at the same time harms nothing.
+async fn finish(state: &AppState, progress: &Progress) -> Result<(), ApiError> {
+    let bytes = gather(state, progress).await?;
+    let is_whole = u64::try_from(bytes.len()) == Ok(progress.length);
+    if !is_whole || Hash::of(&[&bytes]) != progress.hash {
+        give_up(state, progress.id).await?;
+        return Err(ProblemCode::PhotoDamaged.into());
+    }
+    let Some((look, bytes)) = look_at(state, bytes).await? else {
+        settle(state, progress, UNREADABLE, None).await?;
+        return Err(ProblemCode::PhotoUnreadable.into());
+    };
+    if let Shown::Renditions(shown) = &look.shown {
+        for (rendition, bytes) in shown {
+            let kept = state
+                .vault
+                .put_rendition(progress.hash, *rendition, bytes.clone());
+            kept.await.map_err(vault_failed)?;
+        }
+    }
+    let kept = state.vault.put_original(progress.hash, bytes).await;
+    kept.map_err(vault_failed)?;
+    settle(state, progress, DELIVERED, Some(&look)).await
+}
+
+async fn gather(state: &AppState, progress: &Progress) -> Result<Vec<u8>, ApiError> {
+    let parts = state
+        .database
+        .read(async |tx| {
+            photo_part::Entity::find()
+                .filter(photo_part::Column::UploadId.eq(progress.id))
+                .order_by_asc(photo_part::Column::Start)
+                .all(tx.connection())
+                .await
+                .map_err(Error::from)
+        })
+        .await?;
+    let mut bytes = Vec::with_capacity(usize::try_from(progress.length).unwrap_or(0));
+    for part in parts {
+        let piece = state.vault.part(progress.id, &part.name).await;
+        bytes.extend_from_slice(&piece.map_err(vault_failed)?);
+    }
+    Ok(bytes)
+}
+
+/// Looks at a photo beside the threads that answer; `None` when it is none.
+async fn look_at(state: &AppState, bytes: Vec<u8>) -> Result<Option<(Look, Vec<u8>)>, ApiError> {
+    let unavailable = |_| ApiError::new(ProblemCode::Unavailable);
+    let permit = state.lookers.clone().acquire_owned().await;
+    let permit = permit.map_err(|_| ApiError::new(ProblemCode::Unavailable))?;
+    let looked = tokio::task::spawn_blocking(move || {
+        let look = look::look(&bytes).ok();
+        drop(permit);
+        look.map(|look| (look, bytes))
+    });
+    looked.await.map_err(unavailable)
+}
+
+/// Ends an upload: as a photo when something was seen.
+async fn settle(
+    state: &AppState,
+    progress: &Progress,
+    end: &'static str,
+    look: Option<&Look>,
+) -> Result<(), ApiError> {
+    let now = state.clock.now();
+    state
+        .database
+        .write("end_upload", async |tx| {
+            if let Some(look) = look {
+                keep(tx, progress, look, now).await?;
+            }
+            photo_upload::Entity::update_many()
+                .col_expr(photo_upload::Column::State, Expr::value(end))
+                .col_expr(
+                    photo_upload::Column::ExpiresAt,
+                    Expr::value(now.0 + REMEMBERED_MS),
+                )
+                .filter(photo_upload::Column::Id.eq(progress.id))
+                .exec(tx.connection())
+                .await?;
+            remove_parts(tx, &[progress.id]).await
+        })
+        .await?;
+    state.vault.forget_parts(progress.id).await;
+    Ok(())
+}
+
+async fn keep(tx: &Tx, progress: &Progress, look: &Look, now: UtcMs) -> Result<(), Error> {
+    let row = photo::Model {
+        hash: progress.hash.0.to_vec(),
+        length: stored(progress.length),
+        width: i64::from(look.width),
+        height: i64::from(look.height),
+        is_withheld: i64::from(matches!(look.shown, Shown::Withheld)),
+        delivered_at: now.0,
+    };
+    let once = OnConflict::column(photo::Column::Hash)
+        .do_nothing()
+        .to_owned();
+    photo::Entity::insert(row.into_active_model())
+        .on_conflict(once)
+        .exec_without_returning(tx.connection())
+        .await?;
+    Ok(())
+}
+
+/// Forgets an upload that its sender takes back; a photo that it has become stays.
+///
+/// # Errors
+/// [`ProblemCode::NotFound`] for what does not exist and what another device sends.
+pub(super) async fn take_back(
+    state: &AppState,
+    device: DeviceId,
+    id: Uuid,
+) -> Result<(), ApiError> {
+    let progress = load(state, device, id).await?;
+    give_up(state, progress.id).await
+}
+
+async fn give_up(state: &AppState, id: Uuid) -> Result<(), ApiError> {
+    state
+        .database
+        .write("give_up_upload", async |tx| remove(tx, &[id]).await)
+        .await?;
+    state.vault.forget_parts(id).await;
+    Ok(())
+}
+
+/// Which of these photos this device has delivered: found right, byte for byte.
+///
+/// # Errors
+/// When the database does not answer.
+pub(super) async fn delivered(
+    tx: &Tx,
+    device: DeviceId,
+    hashes: &[Hash],
+) -> Result<HashSet<Hash>, Error> {
+    let hashes = hashes.iter().map(|hash| hash.0.to_vec());
+    let rows: Vec<Vec<u8>> = photo_upload::Entity::find()
+        .select_only()
+        .column(photo_upload::Column::Hash)
+        .filter(photo_upload::Column::DeviceId.eq(device.0))
+        .filter(photo_upload::Column::State.eq(DELIVERED))
+        .filter(photo_upload::Column::Hash.is_in(hashes))
+        .into_tuple()
+        .all(tx.connection())
+        .await?;
+    Ok(rows
+        .iter()
+        .filter_map(|row| Hash::from_slice(row))
+        .collect())
+}
+
+/// Forgets uploads that nobody goes on with.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn sweep(state: &AppState) -> Result<(), Error> {
+    let now = state.clock.now();
+    let expired: Vec<Uuid> = state
+        .database
+        .read(async |tx| {
+            photo_upload::Entity::find()
+                .select_only()
+                .column(photo_upload::Column::Id)
+                .filter(photo_upload::Column::ExpiresAt.lte(now.0))
+                .limit(SWEEP_MAX)
+                .into_tuple()
+                .all(tx.connection())
+                .await
+                .map_err(Error::from)
+        })
+        .await?;
+    if expired.is_empty() {
+        return Ok(());
+    }
+    state
+        .database
+        .write("sweep_uploads", async |tx| remove(tx, &expired).await)
+        .await?;
+    for id in expired {
+        state.vault.forget_parts(id).await;
+    }
+    Ok(())
+}
+
+async fn remove(tx: &Tx, ids: &[Uuid]) -> Result<(), Error> {
+    remove_parts(tx, ids).await?;
+    photo_upload::Entity::delete_many()
+        .filter(photo_upload::Column::Id.is_in(ids.iter().copied()))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
+
+async fn remove_parts(tx: &Tx, ids: &[Uuid]) -> Result<(), Error> {
+    photo_part::Entity::delete_many()
+        .filter(photo_part::Column::UploadId.is_in(ids.iter().copied()))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
+
+fn vault_failed(error: object_store::Error) -> ApiError {
+    tracing::error!(%error, "the vault of photos does not answer");
+    ProblemCode::Unavailable.into()
+}
+
+/// Lengths are limited far below.
+fn stored(count: u64) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,73 @@
+//! What speaks for the server having lost commits that it had confirmed. The server itself cannot know:
+//! a backup that was put back looks like any other state. A phone that holds a receipt can prove it.
+
+use super::pull::Feeds;
+use super::state::{OwnMutation, State};
+use crate::ids::MutationId;
+use crate::sync::wire::{LOSS_RECEIPTS_MAX, Page, ProvenLeaf};
+use crate::sync::{Leaf, Outcome};
+use std::collections::BTreeSet;
+
+/// The receipts that are to be shown to the server: those that it has not judged yet, and the newest of
+/// those that are suspect now. Whether something is lost the server says, so a suspicion may be wrong.
+/// What was `pushed` in this synchronisation it has just confirmed; that would crowd out what it lost.
+#[must_use]
+pub(super) fn evidence(
+    state: &State,
+    pushed: &BTreeSet<MutationId>,
+    is_suspect: impl Fn(&OwnMutation, &Leaf) -> bool,
+) -> Vec<ProvenLeaf> {
+    let mut evidence = state.server.evidence_of_loss.clone();
+    for own in state.own.values().rev() {
+        if evidence.len() >= LOSS_RECEIPTS_MAX {
+            break;
+        }
+        let is_retained = !own.row.is_offered_again && !pushed.contains(&own.row.id);
+        let leaf = own.leaf.as_ref().filter(|leaf| {
+            is_retained && Some(leaf.epoch) == state.server.epoch && is_suspect(own, leaf)
+        });
+        evidence.extend(
+            leaf.and_then(|_| proven(own))
+                .filter(|proven| !evidence.contains(proven)),
+        );
+    }
+    evidence
+}
+
+/// What a page says: the server knows fewer numbers of the device, a feed in which something stood is gone,
+/// or, when everything is read, ends below it.
+pub(super) fn evidence_of_page(
+    state: &State,
+    pushed: &BTreeSet<MutationId>,
+    (page, feeds): (&Page, &Feeds<'_>),
+    is_all_read: bool,
+) -> Vec<ProvenLeaf> {
+    evidence(state, pushed, |own, leaf| {
+        let is_beyond_number =
+            own.envelope.device == page.device && own.envelope.number > page.last_number;
+        let is_missing = match feeds.get(&leaf.feed) {
+            Some(feed) => is_all_read && feed.position < leaf.position,
+            None => state.followed(&leaf.feed).is_some(),
+        };
+        is_beyond_number || is_missing && stands_in_feed(leaf)
+    })
+}
+
+/// What it says that nothing is new: the heads are where the device's marks are.
+pub(super) fn evidence_of_heads(state: &State, pushed: &BTreeSet<MutationId>) -> Vec<ProvenLeaf> {
+    evidence(state, pushed, |_, leaf| {
+        let feed = state.followed(&leaf.feed);
+        stands_in_feed(leaf) && feed.is_some_and(|feed| feed.position < leaf.position)
+    })
+}
+
+fn stands_in_feed(leaf: &Leaf) -> bool {
+    matches!(leaf.outcome, Outcome::Applied | Outcome::Merged)
+}
+
+fn proven(own: &OwnMutation) -> Option<ProvenLeaf> {
+    Some(ProvenLeaf {
+        leaf: own.row.leaf.clone()?,
+        proof: own.row.proof.clone()?,
+    })
+}

@@ -1,0 +1,344 @@
+//! Photos: sent in pieces, kept once, shown to those who see their record.
+
+use crate::sync_tools::{Phone, outcomes, run_effects};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use image::codecs::jpeg::JpegEncoder;
+use image::{ImageFormat, RgbImage};
+use reqwest::{Method, RequestBuilder};
+use serde_json::json;
+use server::app::random_bytes;
+use shared::api::auth::Posture;
+use shared::api::photos::PhotoList;
+use shared::photo::{PHOTO_BYTES_MAX, PHOTOS_A_RECORD_MAX, UPLOAD_KEPT_MS};
+use shared::sync::{Hash, Outcome};
+use std::io::Cursor;
+use std::path::Path;
+use tests::client::{Answer, read};
+use tests::{Client, Company, CompanyPlan, TestApp, each_database};
+use tokio::io::AsyncWriteExt as _;
+use tokio::net::TcpStream;
+
+const PIECE: usize = 64 * 1024;
+/// What the server has been sent and has not looked at, at most.
+const ON_THE_LINE: usize = 128 * 1024;
+
+/// A photo that no compression makes small.
+fn photo(seed: u8) -> Vec<u8> {
+    let mut state = u32::from(seed) + 1;
+    let image = RgbImage::from_fn(900, 700, |_, _| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        let [_, red, green, blue] = state.to_be_bytes();
+        image::Rgb([red, green, blue])
+    });
+    let mut bytes = Vec::new();
+    let encoder = JpegEncoder::new_with_quality(&mut bytes, 60);
+    image.write_with_encoder(encoder).expect("memory takes it");
+    bytes
+}
+
+/// A small picture of one colour.
+pub fn png(colour: [u8; 3]) -> Vec<u8> {
+    let mut bytes = Cursor::new(Vec::new());
+    let image = RgbImage::from_pixel(60, 40, image::Rgb(colour));
+    image
+        .write_to(&mut bytes, ImageFormat::Png)
+        .expect("memory takes it");
+    bytes.into_inner()
+}
+
+/// A request of the protocol of uploads.
+pub fn tus(request: RequestBuilder) -> RequestBuilder {
+    request.header("Tus-Resumable", "1.0.0")
+}
+
+/// What an upload says of itself.
+pub fn metadata(hash: Hash) -> String {
+    format!(
+        "sha256 {},filetype aW1hZ2UvanBlZw==",
+        BASE64.encode(hash.to_string())
+    )
+}
+
+async fn try_begin(client: &Client, hash: Hash, length: u64) -> Answer {
+    let request = tus(client.request(Method::POST, "/api/photos/uploads"))
+        .header("Upload-Length", length)
+        .header("Upload-Metadata", metadata(hash));
+    read(request).await
+}
+
+/// Begins an upload and gives its path.
+pub async fn begin(client: &Client, bytes: &[u8]) -> String {
+    let length = u64::try_from(bytes.len()).expect("it is short");
+    let answer = try_begin(client, Hash::of(&[bytes]), length)
+        .await
+        .expect_status(201);
+    header(&answer, "location")
+}
+
+fn header(answer: &Answer, name: &str) -> String {
+    let value = answer
+        .headers
+        .get(name)
+        .unwrap_or_else(|| panic!("no {name}"));
+    value.to_str().expect("plain text").to_owned()
+}
+
+async fn offset(client: &Client, upload: &str) -> usize {
+    let answer = read(tus(client.request(Method::HEAD, upload)))
+        .await
+        .expect_status(200);
+    header(&answer, "upload-offset").parse().expect("a number")
+}
+
+fn patch(client: &Client, upload: &str, offset: usize, piece: &[u8]) -> RequestBuilder {
+    tus(client.request(Method::PATCH, upload))
+        .header("Upload-Offset", offset)
+        .header("Content-Type", "application/offset+octet-stream")
+        .body(piece.to_vec())
+}
+
+/// Sends what is left of a photo.
+async fn send(client: &Client, upload: &str, bytes: &[u8]) -> Answer {
+    let mut from = offset(client, upload).await;
+    loop {
+        let to = bytes.len().min(from + PIECE);
+        let piece = &bytes[from..to];
+        let checksum = format!("sha256 {}", BASE64.encode(Hash::of(&[piece]).0));
+        let request = patch(client, upload, from, piece).header("Upload-Checksum", checksum);
+        let answer = read(request).await;
+        if answer.status != 204 || to == bytes.len() {
+            return answer;
+        }
+        from = to;
+    }
+}
+
+/// Sends a whole photo.
+pub async fn deliver(client: &Client, bytes: &[u8]) {
+    let upload = begin(client, bytes).await;
+    send(client, &upload, bytes).await.expect_status(204);
+}
+
+async fn delivered(client: &Client, hashes: &[Hash]) -> Vec<Hash> {
+    let asked = PhotoList {
+        hashes: hashes.to_vec(),
+    };
+    let answer = client.post("/api/photos/delivered", &asked).await;
+    answer.expect_status(200).json::<PhotoList>().hashes
+}
+
+async fn show(client: &Client, hash: Hash, rendition: &str) -> Answer {
+    client.get(&format!("/api/photos/{hash}/{rendition}")).await
+}
+
+/// Files below a folder of the vault.
+fn count_files(app: &TestApp, folder: &str) -> usize {
+    fn below(folder: &Path) -> usize {
+        let Ok(entries) = std::fs::read_dir(folder) else {
+            return 0;
+        };
+        let count = |path: &Path| if path.is_dir() { below(path) } else { 1 };
+        entries.flatten().map(|entry| count(&entry.path())).sum()
+    }
+    below(&Path::new(&app.state.settings.photos_place()).join(folder))
+}
+
+async fn company(app: &TestApp) -> (Company, Phone) {
+    let company = Company::found(app, CompanyPlan::WithStores).await;
+    let phone = Phone::sign_in(app, "mei").await;
+    (company, phone)
+}
+
+/// A visit whose first record names a photo.
+async fn visit_with(company: &Company, phone: &mut Phone, hash: Hash) {
+    let (_, mut drafts) = phone.whole_visit(company, company.store);
+    drafts[1].photos = vec![hash];
+    phone.push(drafts).await;
+}
+
+each_database! {
+    async fn a_photo_comes_in_pieces_and_is_seen_by_those_who_see_its_record(app: TestApp) {
+        let (company, mut mei) = company(&app).await;
+        let bytes = photo(1);
+        let hash = Hash::of(&[&bytes]);
+        visit_with(&company, &mut mei, hash).await;
+        run_effects(&app).await;
+        let upload = begin(&mei.client, &bytes).await;
+        assert!(bytes.len() > 3 * PIECE, "it takes several pieces");
+        read(patch(&mei.client, &upload, 0, &bytes[..PIECE])).await.expect_status(204);
+        assert_eq!(delivered(&mei.client, &[hash]).await, []);
+        show(&mei.client, hash, "thumb").await.expect_status(404);
+        send(&mei.client, &upload, &bytes).await.expect_status(204);
+        assert_eq!(delivered(&mei.client, &[hash]).await, [hash]);
+
+        let supervisor = app.sign_in_desk("supervisor").await;
+        for client in [&mei.client, &supervisor] {
+            for (rendition, width) in [("thumb", 320), ("large", 900)] {
+                let shown = show(client, hash, rendition).await.expect_status(200);
+                assert_eq!(header(&shown, "content-type"), "image/jpeg");
+                assert_eq!(header(&shown, "content-security-policy"), "default-src 'none'; sandbox");
+                let image = image::load_from_memory(&shown.body).expect("a picture");
+                assert_eq!(image.width(), width);
+                assert_ne!(shown.body, bytes, "originals are never served");
+            }
+        }
+        for login in ["supervisor_2", "cashier"] {
+            let other = app.sign_in_desk(login).await;
+            let status = show(&other, hash, "thumb").await.status.as_u16();
+            assert!([403, 404].contains(&status), "{login}: {status}");
+        }
+        show(&mei.client, hash, "original").await.expect_status(404);
+    }
+
+    async fn what_came_before_a_cut_is_not_sent_again(app: TestApp) {
+        let (_, mei) = company(&app).await;
+        let bytes = photo(2);
+        let upload = begin(&mei.client, &bytes).await;
+        let cut = bytes.len() * 9 / 10;
+        let token = mei.client.access_token.clone().expect("signed in");
+        let place = app.address.trim_start_matches("http://");
+        let mut line = TcpStream::connect(place).await.expect("the server listens");
+        let head = format!(
+            "PATCH {upload} HTTP/1.1\r\nHost: {place}\r\nAuthorization: Bearer {token}\r\n\
+             Tus-Resumable: 1.0.0\r\nUpload-Offset: 0\r\nContent-Length: {}\r\n\
+             Content-Type: application/offset+octet-stream\r\n\r\n",
+            bytes.len()
+        );
+        line.write_all(head.as_bytes()).await.expect("the server reads");
+        line.write_all(&bytes[..cut]).await.expect("the server reads");
+        line.shutdown().await.expect("the line is cut");
+        drop(line);
+        // The server learns of the cut when it has read what was on the line; what it had not taken off
+        // the line by then is lost.
+        let mut asked = 0;
+        while offset(&mei.client, &upload).await < cut - ON_THE_LINE {
+            asked += 1;
+            assert!(asked < 5_000, "what came before the cut is lost");
+        }
+        // Its last piece may come while the phone asks.
+        while send(&mei.client, &upload, &bytes).await.status != 204 {
+            asked += 1;
+            assert!(asked < 5_000, "the upload does not go on");
+        }
+        let hash = Hash::of(&[&bytes]);
+        assert_eq!(delivered(&mei.client, &[hash]).await, [hash]);
+        assert_eq!(count_files(&app, "parts"), 0);
+    }
+
+    async fn a_device_that_asks_again_goes_on_and_another_has_to_have_the_bytes(app: TestApp) {
+        let (_, mei) = company(&app).await;
+        let bytes = photo(3);
+        let upload = begin(&mei.client, &bytes).await;
+        assert_eq!(begin(&mei.client, &bytes).await, upload);
+        send(&mei.client, &upload, &bytes).await.expect_status(204);
+        assert_eq!(begin(&mei.client, &bytes).await, upload);
+        assert_eq!(offset(&mei.client, &upload).await, bytes.len());
+
+        // Knowing a hash is not having the photo.
+        let jun = Client::sign_in(&app, "jun", Posture::Field).await;
+        let hash = Hash::of(&[&bytes]);
+        let theirs = begin(&jun, &bytes).await;
+        assert_eq!(offset(&jun, &theirs).await, 0);
+        assert_eq!(delivered(&jun, &[hash]).await, []);
+        read(tus(jun.request(Method::HEAD, &upload))).await.expect_status(404);
+        deliver(&jun, &bytes).await;
+        assert_eq!(delivered(&jun, &[hash]).await, [hash]);
+        assert_eq!(count_files(&app, "originals"), 1);
+    }
+
+    async fn bytes_that_were_not_announced_are_not_kept(app: TestApp) {
+        let (_, mei) = company(&app).await;
+        let bytes = photo(4);
+        let upload = begin(&mei.client, &bytes).await;
+        let wrong = format!("sha1 {}", BASE64.encode([0; 20]));
+        let request = patch(&mei.client, &upload, 0, &bytes[..PIECE]).header("Upload-Checksum", wrong);
+        assert_eq!(read(request).await.expect_status(460).code(), "photo_damaged");
+        assert_eq!(offset(&mei.client, &upload).await, 0);
+        read(patch(&mei.client, &upload, 7, &bytes[7..])).await.expect_status(409);
+        let mut too_long = bytes.clone();
+        too_long.push(0);
+        read(patch(&mei.client, &upload, 0, &too_long)).await.expect_status(413);
+
+        let rest = offset(&mei.client, &upload).await;
+        let mut other = bytes[rest..].to_vec();
+        *other.last_mut().expect("not empty") ^= 1;
+        read(patch(&mei.client, &upload, rest, &other)).await.expect_status(460);
+        // The next upload begins anew.
+        read(tus(mei.client.request(Method::HEAD, &upload))).await.expect_status(404);
+        deliver(&mei.client, &bytes).await;
+    }
+
+    async fn what_is_no_photo_is_refused_and_not_asked_for_again(app: TestApp) {
+        let (_, mei) = company(&app).await;
+        let text = b"a letter, not a picture".to_vec();
+        let upload = begin(&mei.client, &text).await;
+        let answer = read(patch(&mei.client, &upload, 0, &text)).await.expect_status(422);
+        assert_eq!(answer.code(), "photo_unreadable");
+        let hash = Hash::of(&[&text]);
+        try_begin(&mei.client, hash, 23).await.expect_status(422);
+        assert_eq!((count_files(&app, "originals"), count_files(&app, "parts")), (0, 0));
+        try_begin(&mei.client, Hash::default(), PHOTO_BYTES_MAX + 1).await.expect_status(413);
+    }
+
+    async fn a_photo_that_tells_where_it_was_taken_is_kept_and_shown_to_nobody(app: TestApp) {
+        let (company, mut mei) = company(&app).await;
+        let mut bytes = Cursor::new(Vec::new());
+        let image = RgbImage::from_pixel(60, 40, image::Rgb([9, 90, 200]));
+        image.write_to(&mut bytes, ImageFormat::Jpeg).expect("memory takes it");
+        let plain = bytes.into_inner();
+        let exif = b"\xff\xe1\x00\x16Exif\0\0II*\0\x08\0\0\0\0\0\0\0\0\0";
+        let bytes = [&plain[..2], exif, &plain[2..]].concat();
+        let hash = Hash::of(&[&bytes]);
+        visit_with(&company, &mut mei, hash).await;
+        deliver(&mei.client, &bytes).await;
+        assert_eq!(delivered(&mei.client, &[hash]).await, [hash]);
+        assert_eq!((count_files(&app, "originals"), count_files(&app, "renditions")), (1, 0));
+        show(&mei.client, hash, "thumb").await.expect_status(404);
+    }
+
+    async fn a_record_names_no_more_photos_than_it_may(app: TestApp) {
+        let (company, mut mei) = company(&app).await;
+        let (_, mut drafts) = mei.whole_visit(&company, company.store);
+        drafts.truncate(2);
+        drafts[1].photos = (0..=PHOTOS_A_RECORD_MAX).map(|_| Hash(random_bytes())).collect();
+        let answer = mei.push(drafts).await;
+        assert_eq!(outcomes(&answer), [Outcome::Applied, Outcome::Returned]);
+    }
+
+    async fn an_upload_that_nobody_goes_on_with_is_forgotten(app: TestApp) {
+        let (_, mei) = company(&app).await;
+        let bytes = photo(5);
+        let upload = begin(&mei.client, &bytes).await;
+        read(patch(&mei.client, &upload, 0, &bytes[..PIECE])).await.expect_status(204);
+        let gone = begin(&mei.client, &photo(6)).await;
+        read(tus(mei.client.request(Method::DELETE, &gone))).await.expect_status(204);
+        read(tus(mei.client.request(Method::HEAD, &gone))).await.expect_status(404);
+        assert_eq!(count_files(&app, "parts"), 1);
+        app.clock.advance(UPLOAD_KEPT_MS + 1);
+        let mei = Client::sign_in(&app, "mei", Posture::Field).await;
+        server::photo::sweep(&app.state).await.expect("the database answers");
+        assert_eq!(count_files(&app, "parts"), 0);
+        read(tus(mei.request(Method::HEAD, &upload))).await.expect_status(404);
+    }
+
+    async fn the_protocol_is_that_of_tus(app: TestApp) {
+        let (_, mei) = company(&app).await;
+        let abilities = read(mei.client.request(Method::OPTIONS, "/api/photos/uploads")).await;
+        let abilities = abilities.expect_status(204);
+        assert_eq!(header(&abilities, "tus-version"), "1.0.0");
+        assert_eq!(header(&abilities, "tus-extension"), "creation,checksum,termination,expiration");
+        let old = mei.client.request(Method::POST, "/api/photos/uploads").header("Tus-Resumable", "0.2.2");
+        let refused = read(old).await.expect_status(412);
+        assert_eq!(header(&refused, "tus-resumable"), "1.0.0");
+        let bytes = photo(7);
+        let upload = begin(&mei.client, &bytes).await;
+        let answer = read(patch(&mei.client, &upload, 0, &bytes[..100])).await.expect_status(204);
+        assert_eq!(header(&answer, "upload-offset"), "100");
+        assert!(header(&answer, "upload-expires").ends_with("GMT"));
+        let json = tus(mei.client.request(Method::PATCH, &upload)).header("Upload-Offset", 100).json(&json!({}));
+        read(json).await.expect_status(415);
+        let stranger = Client::stranger(&app);
+        read(patch(&stranger, &upload, 100, &bytes[100..])).await.expect_status(401);
+    }
+}

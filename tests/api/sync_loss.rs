@@ -1,0 +1,244 @@
+//! A phone proves that the server has lost what it had confirmed.
+
+use crate::sync_tools::{Phone, outcomes};
+use reqwest::Method;
+use reqwest::header::CONTENT_TYPE;
+use server::app::random_bytes;
+use server::sync::{KeySource, SecretBefore, judge_loss, prepare_signer};
+use shared::ids::{DeviceId, EpochId, MutationId};
+use shared::problem::ProblemCode;
+use shared::sync::signing::ReceiptSigner;
+use shared::sync::wire::{LOSS_RECEIPTS_MAX, LossAnswer, LossReport, ProvenLeaf, PushAnswer};
+use shared::sync::{Hash, Leaf, Outcome};
+use tests::client::read;
+use tests::{Company, CompanyPlan, TestApp, each_database};
+
+async fn company(app: &TestApp) -> (Company, Phone) {
+    let company = Company::found(app, CompanyPlan::WithStores).await;
+    let phone = Phone::sign_in(app, "mei").await;
+    (company, phone)
+}
+
+/// The receipts of a visit that the server holds.
+async fn held(company: &Company, phone: &mut Phone) -> (EpochId, Vec<Leaf>) {
+    let (_, drafts) = phone.whole_visit(company, company.store);
+    let answer = phone.push(drafts).await;
+    let leaves = answer.receipts.iter().map(crate::sync_tools::leaf);
+    (answer.epoch, leaves.collect())
+}
+
+fn report(signer: &ReceiptSigner, leaves: &[Leaf]) -> LossReport {
+    let bytes: Vec<Vec<u8>> = leaves.iter().map(|leaf| leaf.to_bytes().to_vec()).collect();
+    let signed = signer.sign(bytes.iter().map(Vec::as_slice));
+    let proofs = signed.prove(bytes.iter().map(Vec::as_slice));
+    let proofs = proofs.expect("the root is over these leaves");
+    let receipts = bytes.iter().zip(proofs).map(|(leaf, proof)| ProvenLeaf {
+        leaf: hex::encode(leaf),
+        proof,
+    });
+    LossReport {
+        receipts: receipts.collect(),
+    }
+}
+
+/// As the server would have answered before a backup was put back that lacks it.
+fn lost(like: &Leaf) -> Leaf {
+    Leaf {
+        mutation: MutationId(uuid::Uuid::from_u128(like.mutation.0.as_u128() ^ 1)),
+        outcome: Outcome::Applied,
+        ..like.clone()
+    }
+}
+
+/// The key of a secret that comes into use now.
+async fn signer(app: &TestApp, now: &[u8], before: SecretBefore<'_>) -> ReceiptSigner {
+    let source = KeySource::Secret { now, before };
+    let prepared = prepare_signer(&app.state.database, &source, app.clock.now()).await;
+    let signer = prepared.expect("the database answers").ok();
+    signer.expect("the key follows from the last one")
+}
+
+fn unknown_device() -> DeviceId {
+    DeviceId::new(1, random_bytes())
+}
+
+fn reasons(answer: &PushAnswer) -> Vec<Option<ProblemCode>> {
+    answer
+        .receipts
+        .iter()
+        .map(|receipt| receipt.reason)
+        .collect()
+}
+
+async fn prove(phone: &Phone, report: &LossReport) -> EpochId {
+    let answer = phone.client.post("/api/sync/loss", report).await;
+    answer.expect_status(200).json::<LossAnswer>().epoch
+}
+
+each_database! {
+    async fn a_receipt_that_the_server_does_not_hold_begins_an_epoch(app: TestApp) {
+        let (company, mut mei) = company(&app).await;
+        let (epoch, leaves) = held(&company, &mut mei).await;
+        let gone = lost(&leaves[0]);
+        let proof = report(&app.state.signer, &[leaves[1].clone(), gone]);
+        let next = prove(&mei, &proof).await;
+        assert_ne!(next, epoch);
+        // The proof is of the epoch before: shown again it changes nothing.
+        assert_eq!(prove(&mei, &proof).await, next);
+        let jun = Phone::sign_in(&app, "jun").await;
+        assert_eq!(prove(&jun, &proof).await, next);
+        mei.pull().await;
+        assert_eq!(mei.epoch, next);
+    }
+
+    async fn what_the_server_holds_proves_no_loss(app: TestApp) {
+        let (company, mut mei) = company(&app).await;
+        let (epoch, leaves) = held(&company, &mut mei).await;
+        assert_eq!(prove(&mei, &report(&app.state.signer, &leaves)).await, epoch);
+        assert_eq!(prove(&mei, &LossReport { receipts: Vec::new() }).await, epoch);
+    }
+
+    async fn what_the_server_has_not_signed_proves_nothing(app: TestApp) {
+        let (company, mut mei) = company(&app).await;
+        let (epoch, leaves) = held(&company, &mut mei).await;
+        let gone = lost(&leaves[0]);
+        let stranger = ReceiptSigner::new(&[9; 32], Vec::new());
+        assert_eq!(prove(&mei, &report(&stranger, std::slice::from_ref(&gone))).await, epoch);
+        let mut changed = report(&app.state.signer, &leaves);
+        changed.receipts[0].leaf = hex::encode(gone.to_bytes());
+        assert_eq!(prove(&mei, &changed).await, epoch);
+        let other_epoch = Leaf { epoch: EpochId(uuid::Uuid::from_u128(7)), ..gone };
+        assert_eq!(prove(&mei, &report(&app.state.signer, &[other_epoch])).await, epoch);
+    }
+
+    async fn a_report_has_a_bound(app: TestApp) {
+        let (company, mut mei) = company(&app).await;
+        let (_, leaves) = held(&company, &mut mei).await;
+        let many: Vec<Leaf> = leaves.iter().cycle().take(LOSS_RECEIPTS_MAX + 1).cloned().collect();
+        let answer = mei.client.post("/api/sync/loss", &report(&app.state.signer, &many)).await;
+        drop(answer.expect_status(400));
+    }
+
+    async fn a_key_that_nobody_vouches_for_any_more_proves_nothing(app: TestApp) {
+        let (company, mut mei) = company(&app).await;
+        let (epoch, leaves) = held(&company, &mut mei).await;
+        let gone = lost(&leaves[0]);
+        let stolen = &app.state.signer;
+        let second = b"the second secret, thirty-two bytes";
+        signer(&app, second, SecretBefore::Lost).await;
+        assert_eq!(prove(&mei, &report(stolen, std::slice::from_ref(&gone))).await, epoch);
+    }
+
+    async fn the_keys_before_prove_as_long_as_each_vouches_for_the_next(app: TestApp) {
+        let (company, mut mei) = company(&app).await;
+        let (epoch, leaves) = held(&company, &mut mei).await;
+        let gone = lost(&leaves[0]);
+        let second = b"the second secret, thirty-two bytes";
+        signer(&app, second, SecretBefore::Named(tests::SECRET)).await;
+        assert_ne!(prove(&mei, &report(&app.state.signer, &[gone])).await, epoch);
+    }
+
+    async fn reports_at_the_same_time_begin_one_epoch(app: TestApp) {
+        let (company, mut mei) = company(&app).await;
+        let (_, leaves) = held(&company, &mut mei).await;
+        let proof = report(&app.state.signer, &[lost(&leaves[0])]);
+        let now = app.clock.now();
+        let judged = (0..6).map(|_| judge_loss(&app.state.database, &proof, now));
+        let judged = futures_util::future::try_join_all(judged).await.expect("the database answers");
+        let begun = judged.iter().filter(|(_, is_lost)| *is_lost).count();
+        assert_eq!(begun, 1);
+        assert!(judged.iter().all(|(epoch, _)| *epoch == judged[0].0));
+    }
+
+    async fn what_proves_no_loss_waits_for_nobody_who_writes(app: TestApp) {
+        let (company, mut mei) = company(&app).await;
+        let (epoch, leaves) = held(&company, &mut mei).await;
+        let now = app.clock.now();
+        let stranger = ReceiptSigner::new(&[9; 32], Vec::new());
+        let unproven = report(&stranger, &[lost(&leaves[0])]);
+        let empty = LossReport { receipts: Vec::new() };
+        let held = report(&app.state.signer, &leaves);
+        let database = &app.state.database;
+        // On SQLite this is the one writer: a report that asked for it would never be answered.
+        let judged = database.write("held_open", async |_| {
+            let mut epochs = Vec::new();
+            for report in [&unproven, &empty, &held] {
+                epochs.push(judge_loss(database, report, now).await?);
+            }
+            Ok::<_, server::database::Error>(epochs)
+        });
+        assert_eq!(judged.await.expect("nothing waits"), [(epoch, false); 3]);
+    }
+
+    async fn another_outcome_than_the_server_holds_is_a_loss_and_other_bytes_are_none(app: TestApp) {
+        let (company, mut mei) = company(&app).await;
+        let (epoch, leaves) = held(&company, &mut mei).await;
+        let other_bytes = Leaf { hash: Hash::of(&[b"other"]), ..leaves[1].clone() };
+        assert_eq!(prove(&mei, &report(&app.state.signer, &[other_bytes])).await, epoch);
+        let other_outcome = Leaf { outcome: Outcome::Merged, ..leaves[1].clone() };
+        assert_ne!(prove(&mei, &report(&app.state.signer, &[other_outcome])).await, epoch);
+    }
+
+    async fn an_earlier_leaf_of_what_has_a_later_one_is_held(app: TestApp) {
+        let (company, mut mei) = company(&app).await;
+        let (_, drafts, _) = mei.check_in(&company, company.store_2);
+        let answer = mei.push(drafts).await;
+        let leaves: Vec<Leaf> = answer.receipts.iter().map(crate::sync_tools::leaf).collect();
+        assert_eq!(leaves[1].outcome, Outcome::Held);
+        let drop_it = format!("/api/sync/mutations/{}/drop", leaves[1].mutation);
+        drop(mei.client.post(&drop_it, &()).await.expect_status(204));
+        assert_eq!(prove(&mei, &report(&app.state.signer, &leaves)).await, answer.epoch);
+    }
+
+    async fn a_report_is_bounded_json(app: TestApp) {
+        let (_, mei) = company(&app).await;
+        let send = |kind: &'static str, body: Vec<u8>| {
+            let request = mei.client.request(Method::POST, "/api/sync/loss");
+            read(request.header(CONTENT_TYPE, kind).body(body))
+        };
+        drop(send("text/plain", br#"{"receipts":[]}"#.to_vec()).await.expect_status(415));
+        drop(send("application/json", b"{".to_vec()).await.expect_status(400));
+        drop(send("application/json", vec![b' '; 300 * 1024]).await.expect_status(413));
+    }
+
+    async fn work_of_a_device_that_a_copy_does_not_know_is_its_authors(app: TestApp) {
+        let (company, mut mei) = company(&app).await;
+        mei.pen.device = unknown_device();
+        let (_, drafts) = mei.whole_visit(&company, company.store);
+        assert_eq!(outcomes(&mei.push(drafts).await), [Outcome::Applied; 4]);
+        let (_, later, _) = mei.check_in(&company, company.store_b);
+        let answer = mei.push(later).await;
+        assert_eq!(outcomes(&answer), [Outcome::Applied; 2]);
+        assert_eq!(answer.new_device, None, "its chain has begun and goes on");
+    }
+
+    async fn a_chain_that_begins_in_its_middle_is_told_and_taken(app: TestApp) {
+        let (company, mut mei) = company(&app).await;
+        mei.pen.device = unknown_device();
+        let (_, drafts) = mei.whole_visit(&company, company.store);
+        drop(mei.pen.write_all(drafts));
+        let (_, later, _) = mei.check_in(&company, company.store_b);
+        let answer = mei.push(later).await;
+        assert_eq!(outcomes(&answer), [Outcome::Applied; 2]);
+        assert!(answer.new_device.is_some(), "the end of the chain was not known");
+    }
+
+    async fn an_unknown_device_is_nobodys_but_the_authors(app: TestApp) {
+        let (company, mut mei) = company(&app).await;
+        let jun = Phone::sign_in(&app, "jun").await;
+        let refused = vec![Some(ProblemCode::WrongSender); 2];
+        // Somebody else's, of a device that nobody knows.
+        mei.pen.device = unknown_device();
+        let (_, drafts, _) = mei.check_in(&company, company.store);
+        let mutations = mei.pen.write_all(drafts);
+        assert_eq!(reasons(&jun.client.push(&mutations).await), refused);
+        // One's own, of a device that is somebody else's, and of the server's.
+        for device in [jun.client.device, server::sync::system_device()] {
+            mei.pen.device = device;
+            let (_, drafts, _) = mei.check_in(&company, company.store);
+            assert_eq!(reasons(&mei.push(drafts).await), refused);
+        }
+        // The author's own bytes are judged anew when the author sends them.
+        assert_eq!(outcomes(&mei.client.push(&mutations).await), [Outcome::Applied; 2]);
+    }
+}
