@@ -57,7 +57,9 @@ impl Vault {
     fn bucket(address: &str) -> Result<Self, VaultError> {
         let url = Url::parse(address).map_err(|_| VaultError::Address(address.to_owned()))?;
         // Another part of the process may have chosen one already; they are the same.
-        let _ = rustls::crypto::ring::default_provider().install_default();
+        rustls::crypto::ring::default_provider()
+            .install_default()
+            .ok();
         let options = std::env::vars().filter(|(name, _)| name.starts_with("AWS_"));
         let options = options.map(|(name, value)| (name.to_ascii_lowercase(), value));
         let (bucket, prefix) = object_store::parse_url_opts(&url, options)

@@ -142,7 +142,7 @@ async fn read_page(
     Ok(Page {
         epoch,
         anchor: placeholder(now),
-        device: sender.device,
+        device: Some(sender.device),
         last_number: last_number(tx, sender).await?,
         feeds,
         revoked,

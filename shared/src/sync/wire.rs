@@ -277,8 +277,10 @@ pub struct Page {
     pub epoch: EpochId,
     /// An anchor for the device's clock.
     pub anchor: Anchor,
-    /// The device of the sign-in; the end of the phone's chain may be another's.
-    pub device: DeviceId,
+    /// The device of the sign-in; the end of the phone's chain may be another's. None from a server of an
+    /// earlier build, whose number says nothing then.
+    #[serde(default)]
+    pub device: Option<DeviceId>,
     /// The highest running number that the server has of that device, so that a loss is known.
     pub last_number: u64,
     /// Feeds with entries, a new window or a reached head in this page; unchanged ones are left out.

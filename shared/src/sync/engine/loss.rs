@@ -44,7 +44,7 @@ pub(super) fn evidence_of_page(
 ) -> Vec<ProvenLeaf> {
     evidence(state, pushed, |own, leaf| {
         let is_beyond_number =
-            own.envelope.device == page.device && own.envelope.number > page.last_number;
+            Some(own.envelope.device) == page.device && own.envelope.number > page.last_number;
         let is_missing = match feeds.get(&leaf.feed) {
             Some(feed) => is_all_read && feed.position < leaf.position,
             None => state.followed(&leaf.feed).is_some(),

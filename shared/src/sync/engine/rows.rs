@@ -77,11 +77,15 @@ pub struct MutationRow {
     /// The last verified leaf, hexadecimal.
     pub leaf: Option<String>,
     /// What proves the leaf to anybody; none of one that was kept before the server signed.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "read_known",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub proof: Option<Proof>,
     /// Why it is held or returned; none for a code that this build does not know, as after the app
     /// went back to an earlier one.
-    #[serde(default, deserialize_with = "read_known_code")]
+    #[serde(default, deserialize_with = "read_known")]
     pub reason: Option<ProblemCode>,
     /// After a restore of the server: to be sent again although it has a terminal leaf.
     pub is_offered_again: bool,
@@ -124,7 +128,11 @@ pub struct ServerRow {
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub takes_next_key: bool,
     /// Receipts that look lost, of this epoch, until the server has judged them.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(
+        default,
+        deserialize_with = "read_known",
+        skip_serializing_if = "Vec::is_empty"
+    )]
     pub evidence_of_loss: Vec<ProvenLeaf>,
 }
 
@@ -234,11 +242,11 @@ fn put<R: Serialize>(table: Table, key: String, row: &R) -> Result<Write, Storag
     Ok(Write::Put(Row { table, key, value }))
 }
 
-fn read_known_code<'de, D: Deserializer<'de>>(
+fn read_known<'de, D: Deserializer<'de>, T: DeserializeOwned + Default>(
     deserializer: D,
-) -> Result<Option<ProblemCode>, D::Error> {
-    let code = Option::<serde_json::Value>::deserialize(deserializer)?;
-    Ok(code.and_then(|code| serde_json::from_value(code).ok()))
+) -> Result<T, D::Error> {
+    let value = serde_json::Value::deserialize(deserializer)?;
+    Ok(serde_json::from_value(value).unwrap_or_default())
 }
 
 fn read<R: DeserializeOwned>(row: &Row) -> Result<R, StorageError> {

@@ -286,7 +286,7 @@ impl<'a> Session<'a> {
         self.pending.revoked.extend(plan.revoked);
         self.pending.digest_mismatches.extend(plan.mismatches);
         self.pending.is_behind_server |=
-            page.device == state.tail.device && page.last_number > state.tail.number;
+            page.device == Some(state.tail.device) && page.last_number > state.tail.number;
         Ok(plan.changes)
     }
 
@@ -381,9 +381,7 @@ impl<'a> Session<'a> {
     ) -> Command {
         let response = match answer {
             Ok(response) if response.status == 200 => response,
-            Ok(Response {
-                status: 401 | 403, ..
-            }) => return self.end(end_of(answer)),
+            Ok(Response { status: 401, .. }) => return self.end(end_of(answer)),
             _ => return self.end(SyncEnd::UpToDate),
         };
         match read_json::<LossAnswer>(&response.body) {
