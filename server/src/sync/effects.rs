@@ -305,7 +305,7 @@ async fn add_leaf(tx: &Tx, row: &Quarantined, outcome: Outcome, like: &Leaf) -> 
 ///
 /// # Errors
 /// [`ProblemCode::NotFound`] when no such mutation is open, or that the database does not answer.
-pub(super) async fn drop_mutation(
+pub async fn drop_mutation(
     tx: &Tx,
     mutation: MutationId,
     hash: Hash,

@@ -34,6 +34,7 @@ mod windows;
 mod worker;
 mod workspace;
 
+pub use effects::drop_mutation;
 pub(crate) use effects::insert as insert_effects;
 pub use hints::{HintHub, HintListener};
 pub use http::configure;

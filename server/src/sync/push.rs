@@ -95,7 +95,7 @@ pub async fn push_in(
     write_chains(tx, &chains).await?;
     let new_device = match broken {
         Some(device) => fork(tx, sender, device, &chains, now).await?,
-        None => None,
+        None => fork_to_repeat(&chains, &items, &applied),
     };
     let answer = PushAnswer {
         epoch: super::epoch(tx).await?,
@@ -165,6 +165,19 @@ fn follow_chains(
         }
     }
     broken
+}
+
+/// The answer that told a device of its fork may have been lost, and a fork may be all that speaks for a
+/// loss here: whatever comes a second time is told of it again.
+fn fork_to_repeat(chains: &[Chain], items: &[Incoming], applied: &Applied) -> Option<DeviceId> {
+    let newest = chains.iter().max_by_key(|chain| chain.device)?;
+    let answered = items.iter().zip(&applied.answers);
+    let mut repeated = answered
+        .filter(|(_, answer)| answer.is_replayed)
+        .filter_map(|(item, _)| item.envelope());
+    let is_news =
+        newest.forked_from.is_some() && repeated.any(|envelope| envelope.device != newest.device);
+    is_news.then_some(newest.device)
 }
 
 /// Gives the device a new id under which it goes on. One that goes on already is told so again.

@@ -2,7 +2,9 @@
 
 use super::death::ServerDeath;
 use p256::ecdsa::SigningKey;
-use shared::ids::{DeviceId, MutationId, RecordId, StoreId, StoreTypeId, TerritoryId, UserId};
+use shared::ids::{
+    DeviceId, EpochId, MutationId, RecordId, StoreId, StoreTypeId, TerritoryId, UserId,
+};
 use shared::kinds::{Named, RecordType, encode};
 use shared::place::Datum;
 use shared::store::{Store, StorePosition, StoreType};
@@ -33,6 +35,15 @@ pub struct Sender {
     pub device: DeviceId,
 }
 
+/// How a server comes to be an earlier copy of itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PutBack {
+    /// As the manual says: the copy begins a new epoch.
+    WithNewEpoch,
+    /// Somebody has copied a file, and the server does not know.
+    Silently,
+}
+
 /// A server with its database, under simulated time.
 pub trait Company {
     /// Answers a push. `instance` is the server process that takes it.
@@ -55,6 +66,12 @@ pub trait Company {
     fn pull(&mut self, instance: usize, sender: Sender, body: &[u8]) -> anyhow::Result<Response>;
     /// Answers what phones take for a loss.
     fn judge_loss(&mut self, report: &LossReport) -> anyhow::Result<LossAnswer>;
+    /// A person gives up what the server keeps undone of theirs. Nothing happens when it is not so.
+    fn give_up(&mut self, mutation: MutationId, hash: Hash) -> anyhow::Result<()>;
+    /// Keeps a copy of everything in the place of the one before.
+    fn keep_copy(&mut self) -> anyhow::Result<()>;
+    /// Goes on from the copy; without one nothing happens. Says how it was done.
+    fn put_copy_back(&mut self, how: PutBack) -> anyhow::Result<PutBack>;
     /// Lets time pass, and does what falls due: effects, windows.
     fn advance(&mut self, ms: i64) -> anyhow::Result<()>;
     /// Ends a person's grant on a territory.
@@ -72,6 +89,8 @@ pub trait Company {
 pub struct Truth {
     /// Another number whenever anything in it is another.
     pub version: u64,
+    /// The server's epoch.
+    pub epoch: Option<EpochId>,
     /// Every feed.
     pub feeds: BTreeMap<FeedId, FeedTruth>,
     /// Every mutation that it keeps: the current outcome for each hash that came under the id.
@@ -91,6 +110,8 @@ pub struct FeedTruth {
     pub digest: Digest,
     /// Live records.
     pub live: BTreeMap<RecordId, LiveRecord>,
+    /// Withdrawn records and the places of their withdrawals.
+    pub gone: BTreeMap<RecordId, u64>,
 }
 
 /// One live record as the server has it.

@@ -1,16 +1,18 @@
 //! What must hold after each step, numbered as in the protocol's list of invariants.
 
 use super::company::{Company, FeedTruth, Truth};
-use super::phone::Phone;
+use super::copies::Copies;
+use super::phone::{Phone, Saved};
+use super::visible::own_work_is_visible;
 use anyhow::{Context as _, Result, ensure};
 use shared::kinds::{KINDS, Named};
-use shared::problem::ProblemCode;
+use shared::product::Product;
 use shared::store::Store;
+use shared::sync::engine::ItemState;
 use shared::sync::engine::rows::FeedRow;
-use shared::sync::engine::state::{OwnMutation, State};
-use shared::sync::engine::{ItemState, OutboxItem};
+use shared::sync::engine::state::State;
 use shared::sync::kind::leaves_with_window;
-use shared::sync::{FeedId, Operation, Outcome};
+use shared::sync::{Operation, Outcome};
 use shared::time::{DAY_MS, UtcMs};
 use shared::visit::Visit;
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,50 +21,108 @@ use std::collections::{BTreeMap, BTreeSet};
 ///
 /// # Errors
 /// The invariant that does not hold.
-pub fn check_phone(phone: &mut Phone, company: &mut dyn Company, now: UtcMs) -> Result<()> {
+pub fn check_phone(
+    phone: &mut Phone,
+    company: &mut dyn Company,
+    copies: &Copies,
+    now: UtcMs,
+) -> Result<()> {
     let index = phone.index;
     let truth = company.truth()?;
     // Most steps touch one phone; what has not moved on either side still holds.
     if phone.checked == Some(phone.mark(truth.version)) {
         return Ok(());
     }
-    check(phone, truth, now).with_context(|| format!("phone {index}"))?;
+    check(phone, truth, copies, now).with_context(|| format!("phone {index}"))?;
     phone.checked = Some(phone.mark(truth.version));
     Ok(())
 }
 
-fn check(phone: &mut Phone, truth: &Truth, now: UtcMs) -> Result<()> {
+fn check(phone: &mut Phone, truth: &Truth, copies: &Copies, now: UtcMs) -> Result<()> {
     let engine = phone.engine()?;
     let is_current = engine.inspect(|state| state.revision) == phone.rows.revision();
     if !is_current {
         // Another tab has written; this one sees it at its next commit.
-        return nothing_saved_is_lost(phone, &phone.stored()?, truth, now);
+        let stored = phone.stored()?;
+        return nothing_saved_is_lost(phone, &stored, truth, now);
+    }
+    let follows = engine.inspect(|state| {
+        nothing_saved_is_lost(phone, state, truth, now)?;
+        what_was_given_up_stays_so(phone, state)?;
+        nothing_of_a_revoked_feed_is_held(state)?;
+        follow_epoch(phone, state);
+        anyhow::Ok(!copies.is_silent && (phone.epoch.is_none() || phone.epoch == truth.epoch))
+    })?;
+    if !follows {
+        // The server goes on from an earlier copy, and this phone has not heard of it.
+        phone.shown.clear();
+        return Ok(());
     }
     engine.inspect(|state| {
-        nothing_saved_is_lost(phone, state, truth, now)?;
         what_is_delivered_is_on_the_server(state, truth)?;
-        for feed in state.feeds.values() {
-            if feed.is_revoked {
-                let left = state.records.of_feed(&feed.id).count();
-                ensure!(
-                    left == 0,
-                    "invariant 6: {left} records of the revoked {} remain",
-                    feed.id
-                );
-            } else if let Some(theirs) = truth.feeds.get(&feed.id) {
+        for feed in state.feeds.values().filter(|feed| !feed.is_revoked) {
+            if let Some(theirs) = truth.feeds.get(&feed.id) {
                 everything_up_to_the_position_is_held(state, feed, theirs)?;
             }
         }
-        Ok(())
+        anyhow::Ok(())
     })?;
     nothing_goes_backwards(phone, truth)?;
     own_work_is_visible(phone)
 }
 
+/// What was on the screen before an epoch may be older after it, until everything is read again.
+fn follow_epoch(phone: &mut Phone, state: &State) {
+    let is_rereading = state.feeds.values().any(|feed| feed.is_rereading);
+    let is_other = phone.epoch.is_some() && phone.epoch != state.server.epoch;
+    phone.epoch = state.server.epoch;
+    if is_other || phone.is_reading_anew {
+        phone.shown.clear();
+    }
+    phone.is_reading_anew = is_rereading && (is_other || phone.is_reading_anew);
+}
+
+/// Invariant 6: of a feed that was taken away only own work remains.
+fn nothing_of_a_revoked_feed_is_held(state: &State) -> Result<()> {
+    for feed in state.feeds.values().filter(|feed| feed.is_revoked) {
+        let left = state.records.of_feed(&feed.id).count();
+        ensure!(
+            left == 0,
+            "invariant 6: {left} records of the revoked {} remain",
+            feed.id
+        );
+    }
+    Ok(())
+}
+
+/// Invariant 2: what a person gave up is not offered again, whatever the server has lost.
+fn what_was_given_up_stays_so(phone: &mut Phone, state: &State) -> Result<()> {
+    for own in state.own.values() {
+        let item = state.item_state(own);
+        if item == ItemState::Dropped {
+            phone.dropped.insert(own.row.id);
+        }
+        ensure!(
+            item == ItemState::Dropped || !phone.dropped.contains(&own.row.id),
+            "invariant 2: {} was given up and is {item:?} again",
+            own.row.id
+        );
+    }
+    Ok(())
+}
+
 /// Invariants 2 and 4: each saved mutation is there, with the bytes that it had, in one state.
-fn nothing_saved_is_lost(phone: &Phone, state: &State, truth: &Truth, now: UtcMs) -> Result<()> {
+fn nothing_saved_is_lost(
+    phone: &mut Phone,
+    state: &State,
+    truth: &Truth,
+    now: UtcMs,
+) -> Result<()> {
     for (id, saved) in &phone.saved {
         let Some(own) = state.own_mutation(*id) else {
+            if phone.let_go.contains(id) {
+                continue;
+            }
             let is_retention_over = now.since_ms(saved.at) > 30 * DAY_MS;
             let outcome = truth
                 .mutations
@@ -73,6 +133,7 @@ fn nothing_saved_is_lost(phone: &Phone, state: &State, truth: &Truth, now: UtcMs
                 is_retention_over && is_delivered,
                 "invariant 2: {id} was saved and is in no state"
             );
+            phone.let_go.insert(*id);
             continue;
         };
         ensure!(
@@ -86,7 +147,13 @@ fn nothing_saved_is_lost(phone: &Phone, state: &State, truth: &Truth, now: UtcMs
 /// Invariants 1 and 4: a leaf on the phone is a leaf on the server, for the same bytes.
 fn what_is_delivered_is_on_the_server(state: &State, truth: &Truth) -> Result<()> {
     for own in state.own.values() {
-        let Some(leaf) = &own.leaf else { continue };
+        let Some(leaf) = own.leaf.as_ref().filter(|_| !own.row.is_offered_again) else {
+            continue;
+        };
+        // Given up before an epoch: what the server that goes on knows of it is older.
+        if leaf.outcome == Outcome::Dropped && Some(leaf.epoch) != truth.epoch {
+            continue;
+        }
         let kept = truth
             .mutations
             .get(&own.row.id)
@@ -150,6 +217,12 @@ fn everything_up_to_the_position_is_held(
             .live
             .get(record)
             .is_none_or(|live| live.position > feed.position);
+        let withdrawn = theirs.gone.get(record);
+        ensure!(
+            withdrawn.is_none_or(|position| *position > feed.position),
+            "invariant 5: {record} of {} is held and was withdrawn",
+            feed.id
+        );
         let has_left =
             row.position <= theirs.window && leaves_with_window(&KINDS, &row.kind, &row.body);
         let is_ahead = theirs.head > feed.position;
@@ -171,7 +244,7 @@ fn everything_up_to_the_position_is_held(
 fn nothing_goes_backwards(phone: &mut Phone, truth: &Truth) -> Result<()> {
     let engine = phone.engine()?;
     let mut shown = BTreeMap::new();
-    for kind in [Visit::KIND, Store::KIND] {
+    for kind in [Visit::KIND, Store::KIND, Product::KIND] {
         for view in engine.records(kind) {
             let is_revoked = engine.inspect(|state| state.is_revoked(&view.feed));
             ensure!(
@@ -197,71 +270,6 @@ fn nothing_goes_backwards(phone: &mut Phone, truth: &Truth) -> Result<()> {
     Ok(())
 }
 
-/// Invariant 10: one's own edits stay visible until what came of them is there.
-fn own_work_is_visible(phone: &mut Phone) -> Result<()> {
-    let engine = phone.engine()?;
-    let mut latest = BTreeMap::new();
-    engine.inspect(|state| {
-        let revoked = state.feeds.values().filter(|feed| feed.is_revoked);
-        phone.taken_away.extend(revoked.map(|feed| feed.id.clone()));
-    });
-    let taken_away = &phone.taken_away;
-    let awaited: Vec<OwnMutation> = engine.inspect(|state| {
-        let own = state
-            .own
-            .values()
-            .filter(|own| is_awaited(state, taken_away, own));
-        own.cloned().collect()
-    });
-    for own in &awaited {
-        if let Operation::Change { fields } = &own.envelope.op {
-            for (field, change) in fields {
-                latest.insert(
-                    (own.envelope.record, field.clone()),
-                    (own, change.after.clone()),
-                );
-            }
-        }
-        if matches!(own.envelope.op, Operation::Create { .. }) {
-            let view = engine.record_of(&own.envelope.kind, own.envelope.record);
-            ensure!(
-                view.is_some(),
-                "invariant 10: own {} is not on the screen",
-                own.envelope.record
-            );
-        }
-    }
-    for ((record, field), (own, after)) in latest {
-        let Some(view) = engine.record_of(&own.envelope.kind, record) else {
-            continue;
-        };
-        let shown = view.body.get(&field).cloned().unwrap_or_default();
-        ensure!(
-            shown == after,
-            "invariant 10: own edit of {field} of {record} is not on the screen"
-        );
-    }
-    Ok(())
-}
-
-/// Own work that is not given up, lies in no revoked feed, and has not come back by a pull. A feed that
-/// was taken away and is given again begins as on a new phone: what had come back then comes again.
-fn is_awaited(state: &State, taken_away: &BTreeSet<FeedId>, own: &OwnMutation) -> bool {
-    if state.is_revoked(&own.envelope.feed) {
-        return false;
-    }
-    match (state.item_state(own), &own.leaf) {
-        (ItemState::Applied | ItemState::Merged, Some(leaf)) => {
-            state.followed(&leaf.feed).is_some_and(|feed| {
-                let comes_again = own.row.has_come_back && taken_away.contains(&feed.id);
-                !feed.is_rereading && feed.position < leaf.position && !comes_again
-            })
-        }
-        (ItemState::Dropped | ItemState::MendedBy, _) => false,
-        _ => true,
-    }
-}
-
 /// Invariants 3 and 4: everything was done at most once, for one hash, after what it depends on.
 ///
 /// # Errors
@@ -274,11 +282,15 @@ pub fn check_effects(phones: &[Phone], truth: &Truth) -> Result<()> {
     }
     let mut done = BTreeSet::new();
     let drafts: BTreeMap<_, _> = phones.iter().flat_map(|phone| &phone.saved).collect();
+    let mut last = BTreeMap::new();
     for id in &truth.done {
         ensure!(done.insert(*id), "invariant 3: {id} was done twice");
         let Some(saved) = drafts.get(id) else {
             continue;
         };
+        if saved.draft.kind == Product::KIND {
+            last.insert(saved.draft.record, saved);
+        }
         for dependency in saved
             .draft
             .depends
@@ -291,101 +303,18 @@ pub fn check_effects(phones: &[Phone], truth: &Truth) -> Result<()> {
             );
         }
     }
-    Ok(())
+    last.values().try_for_each(|saved| survives(saved, truth))
 }
 
-/// Invariants 3, 7 and 8, when the network has healed and everything is quiet.
-///
-/// # Errors
-/// When something did not arrive, or two sides differ.
-pub fn check_convergence(phone: &mut Phone, company: &mut dyn Company) -> Result<()> {
-    let index = phone.index;
-    let scope = company.scope(phone.sender.user)?;
-    let truth = company.truth()?;
-    let engine = phone.engine()?;
-    let bad: BTreeSet<_> = phone
-        .saved
-        .iter()
-        .filter(|(_, saved)| saved.is_bad)
-        .map(|(id, _)| *id)
-        .collect();
-    let items = engine.items();
-    for item in &items {
-        let is_answered = !matches!(item.state, ItemState::Queued | ItemState::Sending);
-        ensure!(
-            is_answered,
-            "invariant 3: phone {index} could not deliver {}",
-            item.mutation
-        );
-        ensure!(
-            item.state.is_final()
-                || bad.contains(&item.mutation)
-                || is_justly_held(phone, item, &items),
-            "invariant 8: phone {index}: {} of kind {} is {:?} because of {:?}",
-            item.mutation,
-            item.kind,
-            item.state,
-            item.reason
-        );
-        let is_refused = !item.state.is_final();
-        ensure!(
-            is_refused || !bad.contains(&item.mutation),
-            "a bad mutation was done"
-        );
-    }
-    engine
-        .inspect(|state| same_views(state, &scope, truth))
-        .with_context(|| format!("phone {index}"))
-}
-
-/// Without a right at the moment of the work, or waiting for such a one.
-fn is_justly_held(phone: &Phone, item: &OutboxItem, items: &[OutboxItem]) -> bool {
-    let Some(saved) = phone.saved.get(&item.mutation) else {
-        return false;
-    };
-    match item.reason {
-        Some(ProblemCode::NotGranted) => !saved.was_granted,
-        Some(ProblemCode::DependencyHeld | ProblemCode::DependencyMissing) => {
-            items.iter().any(|other| {
-                let is_needed =
-                    other.record == item.record || saved.draft.depends.contains(&other.mutation);
-                other.mutation != item.mutation && is_needed && !other.state.is_final()
-            })
-        }
-        _ => false,
-    }
-}
-
-fn same_views(state: &State, scope: &BTreeSet<FeedId>, truth: &Truth) -> Result<()> {
-    for feed in state.feeds.values().filter(|feed| !feed.is_revoked) {
-        ensure!(
-            scope.contains(&feed.id),
-            "invariant 6: {} is still followed",
-            feed.id
-        );
-    }
-    for id in scope {
-        let Some(theirs) = truth.feeds.get(id).filter(|feed| feed.head > 0) else {
-            continue;
-        };
-        let feed = state
-            .followed(id)
-            .with_context(|| format!("invariant 7: {id} is not followed"))?;
-        ensure!(
-            feed.position == theirs.head,
-            "invariant 7: {id} is not at its head"
-        );
-        let held: BTreeMap<_, _> = state
-            .records
-            .of_feed(id)
-            .map(|row| (row.record, (row.revision, row.body.as_str())))
-            .collect();
-        let live: BTreeMap<_, _> = theirs
-            .live
-            .iter()
-            .map(|(record, live)| (*record, (live.revision, live.body.as_str())))
-            .collect();
-        ensure!(held == live, "invariant 7: {id} differs after quiet");
-    }
+/// Invariant 9: of a withdrawal and a change the change survives, in whichever order they come.
+fn survives(last: &Saved, truth: &Truth) -> Result<()> {
+    let record = last.draft.record;
+    let feed = truth.feeds.get(&last.draft.feed);
+    let is_live = feed.is_some_and(|feed| feed.live.contains_key(&record));
+    let is_withdrawal = matches!(last.draft.op, Operation::Withdraw { .. });
+    ensure!(
+        is_live != is_withdrawal,
+        "invariant 9: {record} is live: {is_live}, and its last mutation a withdrawal: {is_withdrawal}"
+    );
     Ok(())
 }

@@ -1,9 +1,9 @@
 //! A server of a few hundred lines that says what the protocol asks of one: without a database,
 //! paging ten thousand schedules in the time that the real one needs for a hundred.
 
-use super::company::{Company, LiveRecord, START, Sender, Truth, administrator, first_drafts};
 use super::company::{
-    FIELD_PEOPLE, STORES_PER_TERRITORY, TERRITORIES, person, signer, store, territory,
+    Company, FIELD_PEOPLE, LiveRecord, PutBack, START, Sender, Truth, first_drafts, person, signer,
+    territory,
 };
 use serde_json::{Value, json};
 use shared::ids::{
@@ -14,8 +14,7 @@ use shared::problem::ProblemCode;
 use shared::sync::cursor::{Cursor, FeedState, tag};
 use shared::sync::digest::Digest;
 use shared::sync::engine::Response;
-use shared::sync::kind::{Body, Catalogue as _, RECEIPT_KIND, leaves_with_window};
-use shared::sync::merge::merge;
+use shared::sync::kind::{Body, RECEIPT_KIND, leaves_with_window};
 use shared::sync::wire::{self, Anchor, LossAnswer, LossReport, PullAnswer, PushAnswer, Receipt};
 use shared::sync::{Envelope, FeedId, Hash, Leaf, Operation, Outcome, SealedMutation};
 use shared::time::{DAY_MS, UtcMs};
@@ -23,25 +22,31 @@ use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// See the module.
+#[derive(Clone)]
 pub struct Model {
     now: UtcMs,
     pub(super) epoch: EpochId,
     pub(super) truth: Truth,
     pub(super) ordinals: BTreeMap<FeedId, u64>,
-    kept: BTreeMap<MutationId, Kept>,
+    pub(super) kept: BTreeMap<MutationId, Kept>,
     pub(super) numbers: BTreeMap<DeviceId, u64>,
     pub(super) grants: BTreeSet<(UserId, TerritoryId)>,
-    ever_granted: BTreeSet<(UserId, TerritoryId)>,
+    pub(super) ever_granted: BTreeSet<(UserId, TerritoryId)>,
     ages: BTreeMap<(FeedId, u64), UtcMs>,
     /// Every record's last revision and body, also of those that left with a window.
-    history: BTreeMap<RecordId, (u64, Body)>,
+    pub(super) history: BTreeMap<RecordId, (u64, Body)>,
+    pub(super) gone_revisions: BTreeMap<RecordId, u64>,
+    /// Epochs so far; those that were forgotten with a copy too.
+    pub(super) epochs: u128,
+    copy: Option<Box<Model>>,
 }
 
-struct Kept {
+#[derive(Clone)]
+pub(super) struct Kept {
     sealed: SealedMutation,
     envelope: Envelope,
     sender: UserId,
-    leaf: Leaf,
+    pub(super) leaf: Leaf,
     reason: Option<ProblemCode>,
 }
 
@@ -60,7 +65,11 @@ impl Model {
             ever_granted: BTreeSet::new(),
             ages: BTreeMap::new(),
             history: BTreeMap::new(),
+            gone_revisions: BTreeMap::new(),
+            epochs: 0,
+            copy: None,
         };
+        model.truth.epoch = Some(model.epoch);
         for draft in first_drafts() {
             if let Operation::Create { body } = &draft.op {
                 model.put(&draft.feed, draft.record, draft.kind, 1, body);
@@ -78,7 +87,7 @@ impl Model {
         *self.ordinals.entry(feed.clone()).or_insert(next)
     }
 
-    fn put(
+    pub(super) fn put(
         &mut self,
         feed: &FeedId,
         record: RecordId,
@@ -103,6 +112,7 @@ impl Model {
         };
         truth.digest = truth.digest.plus(digest(record, &live));
         truth.live.insert(record, live);
+        truth.gone.remove(&record);
         self.ages.insert((feed.clone(), truth.head), self.now);
         truth.head
     }
@@ -205,96 +215,25 @@ impl Model {
                 ..kept.leaf
             };
             kept.reason = reason;
-            let body = json!({ "mutation": id, "leaf": hex::encode(kept.leaf.to_bytes()), "reason": reason });
-            let record = RecordId(derived_id("receipt", &[id.0.as_bytes()]));
-            let body = body.as_object().cloned().unwrap_or_default();
-            self.put(
-                &shared::feeds::user(kept.sender),
-                record,
-                RECEIPT_KIND,
-                1,
-                &body,
-            );
-            self.keep(kept);
+            self.tell(kept);
         }
     }
 
-    fn waits_for(&self, envelope: &Envelope) -> Option<ProblemCode> {
-        for dependency in &envelope.depends {
-            match self.kept.get(dependency) {
-                None => return Some(ProblemCode::DependencyMissing),
-                Some(kept) if !kept.leaf.outcome.is_terminal() => {
-                    return Some(ProblemCode::DependencyHeld);
-                }
-                Some(_) => {}
-            }
-        }
-        let is_creation = matches!(envelope.op, Operation::Create { .. });
-        let is_there = self.history.contains_key(&envelope.record);
-        (!is_creation && !is_there).then_some(ProblemCode::DependencyMissing)
-    }
-
-    fn judge(
-        &mut self,
-        sender: UserId,
-        envelope: &Envelope,
-        sealed: &SealedMutation,
-    ) -> (Outcome, Option<ProblemCode>, FeedId, u64) {
-        let back = |reason| (Outcome::Returned, Some(reason), envelope.feed.clone(), 0);
-        let name = &envelope.kind;
-        let (Some(kind), Some(checks)) = (KINDS.kind(name), KINDS.checks(name)) else {
-            return back(ProblemCode::UnknownKind);
-        };
-        if let Some(reason) = self.waits_for(envelope) {
-            return (Outcome::Held, Some(reason), envelope.feed.clone(), 0);
-        }
-        if !self.may_write(sender, &envelope.feed) {
-            return back(ProblemCode::NotGranted);
-        }
-        let before = self.history.get(&envelope.record).cloned();
-        let (mut body, revision, is_clear) = match (&envelope.op, before) {
-            (Operation::Create { body }, None) => (body.clone(), 1, true),
-            (Operation::Change { fields }, Some((revision, current))) => {
-                let merged = merge(kind, &current, fields);
-                (merged.body, revision + 1, merged.conflicts.is_empty())
-            }
-            (Operation::Create { .. }, Some(_)) => return back(ProblemCode::RecordExists),
-            _ => return back(ProblemCode::RecordMissing),
-        };
-        for (field, private) in sealed.private_values().unwrap_or_default() {
-            if private.commitment() != envelope.commitments.get(&field).copied() {
-                return back(ProblemCode::CommitmentMismatch);
-            }
-            body.insert(field, private.value);
-        }
-        if let Err(reason) = (checks.validate)(&body) {
-            return back(reason);
-        }
-        let position = self.put(
-            &envelope.feed,
-            envelope.record,
-            &envelope.kind,
-            revision,
-            &body,
-        );
-        self.truth.done.push(envelope.id);
-        let outcome = if is_clear {
-            Outcome::Applied
-        } else {
-            Outcome::Merged
-        };
-        (outcome, None, envelope.feed.clone(), position)
-    }
-
-    fn may_write(&self, user: UserId, feed: &FeedId) -> bool {
-        if user == administrator() || *feed == shared::feeds::user(user) {
-            return true;
-        }
-        (0..TERRITORIES).any(|index| {
-            self.ever_granted.contains(&(user, territory(index)))
-                && (0..STORES_PER_TERRITORY)
-                    .any(|at| *feed == shared::feeds::store(store(index, at)))
-        })
+    /// A later leaf reaches its sender by their own feed.
+    fn tell(&mut self, kept: Kept) {
+        let id = kept.envelope.id;
+        let leaf = hex::encode(kept.leaf.to_bytes());
+        let body = json!({ "mutation": id, "leaf": leaf, "reason": kept.reason });
+        let record = RecordId(derived_id("receipt", &[id.0.as_bytes()]));
+        let body = body.as_object().cloned().unwrap_or_default();
+        let feed = shared::feeds::user(kept.sender);
+        let revision = self
+            .history
+            .get(&record)
+            .map_or(0, |(revision, _)| *revision)
+            + 1;
+        self.put(&feed, record, RECEIPT_KIND, revision, &body);
+        self.keep(kept);
     }
 
     pub(super) fn anchor(&self) -> Anchor {
@@ -329,8 +268,43 @@ impl Company for Model {
         answer(&pushed)
     }
 
-    fn judge_loss(&mut self, _: &LossReport) -> anyhow::Result<LossAnswer> {
-        Ok(LossAnswer { epoch: self.epoch })
+    fn judge_loss(&mut self, report: &LossReport) -> anyhow::Result<LossAnswer> {
+        Ok(Model::judge_loss(self, report))
+    }
+
+    fn give_up(&mut self, mutation: MutationId, hash: Hash) -> anyhow::Result<()> {
+        let kept = self.kept.get(&mutation).cloned();
+        let open = kept.filter(|kept| kept.leaf.hash == hash && !kept.leaf.outcome.is_terminal());
+        if let Some(mut kept) = open {
+            kept.leaf.outcome = Outcome::Dropped;
+            kept.leaf.epoch = self.epoch;
+            kept.leaf.committed_at = self.now;
+            self.tell(kept);
+            self.retry_held();
+        }
+        Ok(())
+    }
+
+    fn keep_copy(&mut self) -> anyhow::Result<()> {
+        self.copy = None;
+        self.copy = Some(Box::new(self.clone()));
+        Ok(())
+    }
+
+    /// Always in a new epoch: this server does not see that chains are broken, which speaks for a loss.
+    fn put_copy_back(&mut self, _: PutBack) -> anyhow::Result<PutBack> {
+        if let Some(copy) = self.copy.take() {
+            let (now, epochs, version) = (self.now, self.epochs, self.truth.version);
+            *self = Model {
+                now,
+                epochs,
+                copy: Some(copy.clone()),
+                ..*copy
+            };
+            self.truth.version = version;
+            self.begin_epoch();
+        }
+        Ok(PutBack::WithNewEpoch)
     }
 
     fn pull(&mut self, _instance: usize, sender: Sender, body: &[u8]) -> anyhow::Result<Response> {
@@ -386,7 +360,7 @@ impl Company for Model {
     }
 }
 
-fn digest(record: RecordId, live: &LiveRecord) -> Digest {
+pub(super) fn digest(record: RecordId, live: &LiveRecord) -> Digest {
     Digest::of_entry(
         &live.kind,
         record,

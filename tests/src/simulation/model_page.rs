@@ -1,10 +1,13 @@
 //! The pages of the modelled server.
 
 use super::company::{
-    LiveRecord, STORES_PER_TERRITORY, Sender, TERRITORIES, administrator, store, territory,
+    FeedTruth, LiveRecord, STORES_PER_TERRITORY, Sender, TERRITORIES, administrator, store,
+    territory,
 };
 use super::model::Model;
 use shared::ids::{RecordId, UserId};
+use shared::kinds::Named as _;
+use shared::product::Product;
 use shared::sync::FeedId;
 use shared::sync::cursor::Cursor;
 use shared::sync::wire::{Entry, EntryOp, FeedPage, Page};
@@ -45,7 +48,11 @@ impl Model {
                 continue;
             };
             in_scope.insert(*ordinal);
-            let from = held.get(ordinal).copied().unwrap_or(0);
+            // A mark of another epoch, or beyond the head, means nothing here.
+            let mark = held.get(ordinal).copied();
+            let is_good = |mark: &u64| cursor.epoch == self.epoch && *mark <= truth.head;
+            let reread = mark.is_some_and(|mark| !is_good(&mark));
+            let from = mark.filter(is_good).unwrap_or(0);
             if left == 0 {
                 more |= from < truth.head;
                 continue;
@@ -55,6 +62,7 @@ impl Model {
                 .iter()
                 .filter(|(_, live)| live.position > from)
                 .map(|(record, live)| entry(*record, live))
+                .chain(self.withdrawals(truth, from))
                 .collect();
             entries.sort_by_key(|entry| entry.position);
             let is_whole = entries.len() <= left;
@@ -71,7 +79,7 @@ impl Model {
             feeds.push(FeedPage {
                 ordinal,
                 id: feed,
-                reread: false,
+                reread,
                 to,
                 window,
                 digest,
@@ -94,6 +102,20 @@ impl Model {
             more,
             signed: None,
         }
+    }
+}
+
+impl Model {
+    fn withdrawals(&self, truth: &FeedTruth, from: u64) -> impl Iterator<Item = Entry> {
+        let gone = truth.gone.iter().filter(move |(_, at)| **at > from);
+        gone.map(|(record, position)| Entry {
+            position: *position,
+            record: *record,
+            kind: Product::KIND.to_owned(),
+            revision: self.gone_revisions.get(record).copied().unwrap_or(1),
+            op: EntryOp::Gone,
+            body: None,
+        })
     }
 }
 

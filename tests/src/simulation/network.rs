@@ -139,6 +139,16 @@ impl Network {
         }
     }
 
+    /// The server is taken down: nobody gets an answer to what is under way.
+    pub fn cut(&mut self) {
+        for request in std::mem::take(&mut self.requests) {
+            request.fail();
+        }
+        for (slot, _) in std::mem::take(&mut self.answers) {
+            slot.replace(Some(Err(NoAnswer)));
+        }
+    }
+
     /// The server died over the request.
     pub fn lose(&mut self, request: &Travelling, death: &'static str) {
         self.count(death);

@@ -6,6 +6,7 @@ use super::random::Random;
 use serde_json::json;
 use shared::ids::{MutationId, RecordId, StoreId, VisitId};
 use shared::kinds::{Named, RecordType, decode};
+use shared::product::Product;
 use shared::settings::Settings;
 use shared::store::{Store, StoreType};
 use shared::sync::engine::{Draft, View};
@@ -29,7 +30,7 @@ impl Phone {
         let engine = self.engine()?;
         let now = self.clock.get().wall;
         if self.is_desk {
-            return Ok(change_store(queried, now, random));
+            return Ok(change_something(queried, now, random));
         }
         let settings = Settings::default();
         let stores: Vec<(StoreId, Store)> = typed(engine.records(Store::KIND), StoreId);
@@ -151,6 +152,59 @@ fn sighting(random: &mut Random) -> Sighting {
         fix: random.percent(80).then_some(fix),
         was_refused: false,
     }
+}
+
+/// A desk changes what its last query gave, adds products and withdraws them, without knowing of others.
+fn change_something(
+    queried: &[(FeedId, RecordId, String)],
+    now: UtcMs,
+    random: &mut Random,
+) -> Option<Vec<Draft>> {
+    let (catalog, stores): (Vec<_>, Vec<_>) = queried
+        .iter()
+        .cloned()
+        .partition(|(feed, _, _)| *feed == shared::feeds::catalog());
+    if random.percent(60) {
+        return change_store(&stores, now, random);
+    }
+    let word = format!("模拟商品 {}", random.below(1_000));
+    let product = Product {
+        name: word.clone(),
+        brand: "模拟".into(),
+        category: "饮料".into(),
+        gtin: None,
+        units_per_case: 12,
+        price: None,
+        shelf_life_days: None,
+        order: 1,
+        ended_on: None,
+    };
+    let mut draft = plain(
+        now,
+        random,
+        shared::feeds::catalog(),
+        Product::KIND,
+        json!(product),
+    );
+    draft.schema = Product::SCHEMA;
+    if catalog.is_empty() || random.percent(35) {
+        return Some(vec![draft]);
+    }
+    let (_, record, body) = random.pick(&catalog);
+    draft.record = *record;
+    draft.op = if random.percent(50) {
+        Operation::Withdraw { reason: None }
+    } else {
+        let before: Product = serde_json::from_str(body).ok()?;
+        let after = Product {
+            name: word,
+            ..before.clone()
+        };
+        Operation::Change {
+            fields: changed_fields(&before, &after),
+        }
+    };
+    Some(vec![draft])
 }
 
 /// Two desks change two fields of the same stores.

@@ -5,7 +5,7 @@ use super::device::{DeviceStorage, DeviceTransport, Fate};
 use super::network::Network;
 use super::random::Random;
 use futures_util::FutureExt as _;
-use shared::ids::{MutationId, RecordId};
+use shared::ids::{EpochId, MutationId, RecordId};
 use shared::kinds::KINDS;
 use shared::sync::engine::fault::Fault;
 use shared::sync::engine::state::State;
@@ -31,6 +31,9 @@ pub struct Saved {
     pub is_bad: bool,
     /// The person had the right to do it at that moment, whatever was known of it on the phone.
     pub was_granted: bool,
+    /// The server has forgotten when it last spoke with the device before, so that it may take the work for
+    /// later than it is.
+    pub is_anchor_lost: bool,
     /// As it was asked for.
     pub draft: Draft,
 }
@@ -86,6 +89,14 @@ pub struct Phone {
     pub taken_away: BTreeSet<FeedId>,
     /// What the last check has looked at.
     pub checked: Option<Mark>,
+    /// What it has delivered and no longer retains.
+    pub let_go: BTreeSet<MutationId>,
+    /// What it has shown as given up by somebody.
+    pub dropped: BTreeSet<MutationId>,
+    /// The epoch in which it was last seen.
+    pub epoch: Option<EpochId>,
+    /// It has followed the server into another epoch and has not read everything there yet.
+    pub is_reading_anew: bool,
     reports: Vec<SyncReport>,
     /// Times it was killed.
     pub crashes: u64,
@@ -117,6 +128,10 @@ impl Phone {
             shown: BTreeMap::new(),
             taken_away: BTreeSet::new(),
             checked: None,
+            let_go: BTreeSet::new(),
+            dropped: BTreeSet::new(),
+            epoch: None,
+            is_reading_anew: false,
             reports: Vec::new(),
             crashes: 0,
             skew_ms: 0,
@@ -311,6 +326,7 @@ impl Phone {
                     at,
                     is_bad,
                     was_granted,
+                    is_anchor_lost: false,
                     draft,
                 };
                 self.saved.insert(saved.draft.mutation, saved);

@@ -1,24 +1,27 @@
 //! The real server in the simulation: its own functions over SQLite, a database file for each
 //! schedule that is a copy of one migrated and filled template.
 
-use super::company::{Company, FeedTruth, LiveRecord, START, Sender, Truth, administrator, signer};
+use super::company::{Company, PutBack, START, Sender, Truth, administrator, signer};
 use super::death::ServerDeath;
+use super::real_truth::read_truth;
 use super::template::{address, execute, fast_folder, give_grant, runtime, template};
-use anyhow::{Context as _, Result, ensure};
-use sea_orm::{ConnectionTrait as _, DatabaseConnection, DbBackend, QueryResult, Statement, Value};
+use anyhow::{Context as _, Result};
+use sea_orm::{DatabaseConnection, Value};
 use server::access::feed_scope;
 use server::database::{Database, Error};
-use server::sync::{HintHub, judge_loss, pull, push, push_in, run_effects};
+use server::sync::{
+    HintHub, begin_epoch_alone, drop_mutation, judge_loss, pull, push, push_in, run_effects,
+};
 use shared::api::auth::Posture;
-use shared::ids::{MutationId, RecordId, TerritoryId, UserId};
-use shared::sync::digest::Digest;
+use shared::ids::{MutationId, TerritoryId, UserId};
+use shared::problem::ProblemCode;
 use shared::sync::engine::Response;
-use shared::sync::wire::{LossAnswer, LossReport, PushAnswer};
-use shared::sync::{FeedId, Hash, Leaf, SealedMutation, wire};
+use shared::sync::wire::{LossAnswer, LossReport, ProvenLeaf, PushAnswer};
+use shared::sync::{FeedId, Hash, SealedMutation, wire};
 use shared::time::{DAY_MS, UtcMs};
 use std::cell::RefCell;
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 use tokio::sync::Notify;
@@ -31,14 +34,38 @@ pub struct RealCompany {
     plain: DatabaseConnection,
     hints: HintHub,
     runtime: Runtime,
-    _folder: TempDir,
     now: UtcMs,
     truth: Truth,
     is_stale: bool,
     has_effects: bool,
     grants_given: u128,
+    folder: TempDir,
     file: PathBuf,
-    answers_before_commit: bool,
+    /// The bytes of the last copy.
+    copy: Option<Vec<u8>>,
+    /// Files so far: an old one is let go of by its last connection, whenever that closes.
+    files: u32,
+    fault: Option<ServerFault>,
+}
+
+/// A mistake of a server that the simulation must catch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ServerFault {
+    /// What dies before its commit has answered already.
+    AnswersBeforeCommit,
+    /// No receipt proves a loss.
+    BelievesNoLoss,
+    /// A receipt proves a loss whoever signed it.
+    BelievesForgedLoss,
+}
+
+impl ServerFault {
+    /// All of them.
+    pub const ALL: [Self; 3] = [
+        Self::AnswersBeforeCommit,
+        Self::BelievesNoLoss,
+        Self::BelievesForgedLoss,
+    ];
 }
 
 impl RealCompany {
@@ -51,36 +78,32 @@ impl RealCompany {
         let folder = fast_folder()?;
         let file = folder.path().join("storebeat.db");
         std::fs::write(&file, template()?)?;
-        let connected = runtime.block_on(async {
-            let mut databases = Vec::new();
-            for _ in 0..instances.max(1) {
-                databases.push(Database::connect(&address(&file)).await?);
-            }
-            anyhow::Ok((databases, sea_orm::Database::connect(address(&file)).await?))
-        })?;
+        let connected = runtime.block_on(connect(&file, instances))?;
         Ok(Self {
             instances: connected.0,
             plain: connected.1,
             hints: HintHub::new(),
             runtime,
-            _folder: folder,
+            folder,
             now: START,
             truth: Truth::default(),
             is_stale: true,
             has_effects: true,
             grants_given: 0,
             file,
-            answers_before_commit: false,
+            copy: None,
+            files: 1,
+            fault: None,
         })
     }
 
-    /// The same with a planted fault: what dies before its commit has answered already.
+    /// The same with a planted fault.
     ///
     /// # Errors
     /// When the database cannot be made.
-    pub fn answering_before_commit(instances: usize) -> Result<Self> {
+    pub fn with_fault(instances: usize, fault: ServerFault) -> Result<Self> {
         Ok(Self {
-            answers_before_commit: true,
+            fault: Some(fault),
             ..Self::new(instances)?
         })
     }
@@ -143,7 +166,7 @@ impl Company for RealCompany {
             .block_on(begin_push(&database, sender, &mutations, now))?;
         drop(database);
         self.restart(instance)?;
-        if self.answers_before_commit {
+        if self.fault == Some(ServerFault::AnswersBeforeCommit) {
             answer.sign(&signer());
             return answer_of(Some(answer)).map(Some);
         }
@@ -167,14 +190,57 @@ impl Company for RealCompany {
     }
 
     fn judge_loss(&mut self, report: &LossReport) -> Result<LossAnswer> {
-        let database = &self.instances[0];
-        let judged = judge_loss(database, report, self.now);
+        let mut report = report.clone();
+        match self.fault {
+            Some(ServerFault::BelievesNoLoss) => report.receipts.clear(),
+            Some(ServerFault::BelievesForgedLoss) => report = signed_again(&report),
+            _ => {}
+        }
+        let judged = judge_loss(&self.instances[0], &report, self.now);
         let (epoch, is_lost) = self.runtime.block_on(judged)?;
-        ensure!(
-            !is_lost,
-            "invariant 1: a receipt was shown that the server does not hold"
-        );
+        self.is_stale |= is_lost;
         Ok(LossAnswer { epoch })
+    }
+
+    fn give_up(&mut self, mutation: MutationId, hash: Hash) -> Result<()> {
+        self.is_stale = true;
+        self.has_effects = true;
+        let (database, now) = (&self.instances[0], self.now);
+        let given_up = database.write("give_up", async |tx| {
+            drop_mutation(tx, mutation, hash, now).await
+        });
+        match self.runtime.block_on(given_up) {
+            // Meanwhile it was done, or the server has lost it.
+            Ok(()) | Err(Error::Problem(ProblemCode::NotFound)) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    fn keep_copy(&mut self) -> Result<()> {
+        let file = self.folder.path().join("copy.db");
+        let path = file.display().to_string();
+        self.execute("VACUUM INTO ?", vec![path.into()])?;
+        self.copy = Some(std::fs::read(&file)?);
+        std::fs::remove_file(&file)?;
+        Ok(())
+    }
+
+    fn put_copy_back(&mut self, how: PutBack) -> Result<PutBack> {
+        let Some(copy) = &self.copy else {
+            return Ok(how);
+        };
+        self.files += 1;
+        self.file = self.folder.path().join(format!("{}.db", self.files));
+        std::fs::write(&self.file, copy)?;
+        let instances = self.instances.len();
+        (self.instances, self.plain) = self.runtime.block_on(connect(&self.file, instances))?;
+        if how == PutBack::WithNewEpoch {
+            let begun = begin_epoch_alone(&self.instances[0], self.now);
+            self.runtime.block_on(begun)?;
+        }
+        self.is_stale = true;
+        self.has_effects = true;
+        Ok(how)
     }
 
     fn advance(&mut self, ms: i64) -> Result<()> {
@@ -234,6 +300,28 @@ impl Company for RealCompany {
     }
 }
 
+async fn connect(file: &Path, instances: usize) -> Result<(Vec<Database>, DatabaseConnection)> {
+    let mut databases = Vec::new();
+    for _ in 0..instances.max(1) {
+        databases.push(Database::connect(&address(file)).await?);
+    }
+    Ok((databases, sea_orm::Database::connect(address(file)).await?))
+}
+
+/// The leaves of a report as if this server had signed them.
+fn signed_again(report: &LossReport) -> LossReport {
+    let again = report.receipts.iter().filter_map(|receipt| {
+        let bytes = hex::decode(&receipt.leaf).ok()?;
+        let leaves = [bytes.as_slice()];
+        let proof = signer().sign(leaves).prove(leaves)?.pop()?;
+        let leaf = receipt.leaf.clone();
+        Some(ProvenLeaf { leaf, proof })
+    });
+    LossReport {
+        receipts: again.collect(),
+    }
+}
+
 /// Does everything of a push but the commit; the open transaction is dropped with the process.
 async fn begin_push(
     database: &Database,
@@ -278,77 +366,4 @@ fn answer_of<T: serde::Serialize>(answer: Option<T>) -> Result<Response> {
             body: serde_json::to_vec(&answer)?,
         },
     })
-}
-
-async fn read(plain: &DatabaseConnection, sql: &str) -> Result<Vec<QueryResult>> {
-    Ok(plain
-        .query_all_raw(Statement::from_string(DbBackend::Sqlite, sql))
-        .await?)
-}
-
-async fn read_truth(plain: &DatabaseConnection) -> Result<Truth> {
-    let mut truth = Truth::default();
-    let mut names = std::collections::BTreeMap::new();
-    for row in read(
-        plain,
-        "SELECT ordinal, id, head, window_position, digest FROM feed",
-    )
-    .await?
-    {
-        let id = FeedId::new(row.try_get::<String>("", "id")?);
-        names.insert(row.try_get::<i64>("", "ordinal")?, id.clone());
-        let digest: Vec<u8> = row.try_get("", "digest")?;
-        let feed = FeedTruth {
-            head: number(&row, "head")?,
-            window: number(&row, "window_position")?,
-            digest: Digest::from_slice(&digest).context("a digest has 16 bytes")?,
-            live: std::collections::BTreeMap::new(),
-        };
-        truth.feeds.insert(id, feed);
-    }
-    let entries =
-        "SELECT feed, position, record_id, kind, revision, body FROM feed_entry WHERE op = 'put'";
-    for row in read(plain, entries).await? {
-        let name = names
-            .get(&row.try_get::<i64>("", "feed")?)
-            .context("an entry's feed")?;
-        let live = LiveRecord {
-            kind: row.try_get("", "kind")?,
-            revision: number(&row, "revision")?,
-            position: number(&row, "position")?,
-            body: row.try_get("", "body")?,
-        };
-        let record = RecordId(row.try_get("", "record_id")?);
-        truth
-            .feeds
-            .entry(name.clone())
-            .or_default()
-            .live
-            .insert(record, live);
-    }
-    for row in read(
-        plain,
-        "SELECT mutation_id, hash, leaf FROM receipt ORDER BY sequence",
-    )
-    .await?
-    {
-        let hash: Vec<u8> = row.try_get("", "hash")?;
-        let leaf: Vec<u8> = row.try_get("", "leaf")?;
-        let leaf = Leaf::parse(&leaf).context("a stored leaf")?;
-        let hash = Hash::from_slice(&hash).context("a stored hash")?;
-        let id = MutationId(row.try_get("", "mutation_id")?);
-        truth
-            .mutations
-            .entry(id)
-            .or_default()
-            .insert(hash, leaf.outcome);
-    }
-    for row in read(plain, "SELECT mutation_id FROM history ORDER BY rowid").await? {
-        truth.done.push(MutationId(row.try_get("", "mutation_id")?));
-    }
-    Ok(truth)
-}
-
-fn number(row: &QueryResult, column: &str) -> Result<u64> {
-    Ok(u64::try_from(row.try_get::<i64>("", column)?)?)
 }

@@ -1,6 +1,6 @@
 //! Many schedules, and what they did together.
 
-use super::{Model, RealCompany, play};
+use super::{Model, RealCompany, ServerFault, play};
 use shared::sync::engine::fault::Fault;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -40,8 +40,8 @@ pub struct Violation {
 pub enum Server {
     /// The product's own functions over SQLite.
     Real,
-    /// The same with a planted fault: what dies before its commit has answered already.
-    AnswersEarly,
+    /// The same with a planted fault.
+    Faulty(ServerFault),
     /// See [`Model`].
     Model,
 }
@@ -95,8 +95,8 @@ fn play_all(
         report.schedules += 1;
         let result = match server {
             Server::Real => play(seed, &mut RealCompany::new(INSTANCES)?, fault),
-            Server::AnswersEarly => {
-                let mut company = RealCompany::answering_before_commit(INSTANCES)?;
+            Server::Faulty(planted) => {
+                let mut company = RealCompany::with_fault(INSTANCES, planted)?;
                 play(seed, &mut company, fault)
             }
             Server::Model => play(seed, &mut Model::new(), fault),

@@ -1,25 +1,23 @@
 //! One schedule: a seed decides what everybody does, what fails and when.
 
 use super::company::{
-    Company, FIELD_PEOPLE, START, Sender, TERRITORIES, administrator, is_within, person, sender,
-    territory,
+    Company, FIELD_PEOPLE, START, Sender, administrator, is_within, person, sender, territory,
 };
-use super::death::ServerDeath;
-use super::device::{CrashPoint, StorageFault};
-use super::invariants::{check_convergence, check_effects, check_phone};
-use super::network::{Network, Travelling};
+use super::convergence::check_convergence;
+use super::copies::Copies;
+use super::invariants::{check_effects, check_phone};
+use super::network::Network;
 use super::phone::{Marks, Phone, Tab};
 use super::random::Random;
 use super::report::{Tally, Violation};
 use anyhow::{Context as _, Result, ensure};
 use shared::ids::{RecordId, TerritoryId, UserId};
 use shared::kinds::Named as _;
+use shared::product::Product;
 use shared::store::Store;
 use shared::sync::FeedId;
 use shared::sync::engine::fault::Fault;
-use shared::sync::engine::transport::{LOSS_PATH, PUSH_PATH};
-use shared::sync::engine::{Response, SyncEnd, SyncReport};
-use shared::sync::wire::PullAnswer;
+use shared::sync::engine::{SyncEnd, SyncReport};
 use shared::time::{DAY_MS, UtcMs};
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -52,15 +50,16 @@ pub fn play(
     }
 }
 
-struct Schedule<'a> {
-    random: Random,
-    company: &'a mut dyn Company,
-    network: Rc<RefCell<Network>>,
-    phones: Vec<Phone>,
-    instances: u64,
-    now: UtcMs,
+pub(super) struct Schedule<'a> {
+    pub(super) random: Random,
+    pub(super) company: &'a mut dyn Company,
+    pub(super) network: Rc<RefCell<Network>>,
+    pub(super) phones: Vec<Phone>,
+    pub(super) instances: u64,
+    pub(super) now: UtcMs,
     /// Everybody in the field begins with the first territory.
-    granted: BTreeSet<(UserId, TerritoryId)>,
+    pub(super) granted: BTreeSet<(UserId, TerritoryId)>,
+    pub(super) copies: Copies,
     queried: Vec<(FeedId, RecordId, String)>,
     /// The version of the server's truth whose effects were checked.
     effects_checked: Option<u64>,
@@ -94,6 +93,7 @@ impl<'a> Schedule<'a> {
             granted: (0..FIELD_PEOPLE)
                 .map(|index| (person(index), territory(0)))
                 .collect(),
+            copies: Copies::default(),
             queried: Vec::new(),
             effects_checked: None,
             tally: Tally::default(),
@@ -129,7 +129,7 @@ impl<'a> Schedule<'a> {
         self.heal();
         self.wait_for_quiet()?;
         for phone in &mut self.phones {
-            check_convergence(phone, self.company)?;
+            check_convergence(phone, self.company, &self.copies)?;
         }
         Ok(())
     }
@@ -140,7 +140,7 @@ impl<'a> Schedule<'a> {
             self.take_reports(index)?;
         }
         for phone in &mut self.phones {
-            check_phone(phone, self.company, self.now)?;
+            check_phone(phone, self.company, &self.copies, self.now)?;
         }
         let truth = self.company.truth()?;
         if self.effects_checked != Some(truth.version) {
@@ -156,8 +156,11 @@ impl<'a> Schedule<'a> {
         for report in &reports {
             self.tally.synchronisations += 1;
             let differing = &report.digest_mismatches;
+            let has_lost = self.copies.is_silent
+                || report.is_epoch_new
+                || self.phones[index].stored()?.server.epoch != self.company.truth()?.epoch;
             ensure!(
-                differing.is_empty(),
+                differing.is_empty() || has_lost,
                 "invariant 7: phone {index} and the server differ in {differing:?}"
             );
         }
@@ -180,7 +183,13 @@ impl<'a> Schedule<'a> {
             }
             89..92 => self.fail_storage(index),
             92..94 => self.jump_clock(index),
-            94..99 => self.change_grant(),
+            94..97 => self.change_grant(),
+            97 => self.keep_copy(),
+            98 => match self.random.below(4) {
+                0 => self.put_copy_back(),
+                1 => self.forge_loss(),
+                _ => self.give_up(index),
+            },
             _ => {
                 self.count("days passed");
                 let days = 1 + self.random.below(40);
@@ -200,7 +209,7 @@ impl<'a> Schedule<'a> {
 
     fn act(&mut self, index: usize) -> Result<()> {
         if self.random.percent(30) || self.queried.is_empty() {
-            self.query_stores()?;
+            self.query()?;
         }
         let phone = &mut self.phones[index];
         let Some(drafts) = phone.act(&self.queried, &mut self.random)? else {
@@ -209,7 +218,7 @@ impl<'a> Schedule<'a> {
         let user = self.phones[index].sender.user;
         let was_granted = drafts
             .iter()
-            .all(|draft| self.is_granted(user, &draft.feed));
+            .all(|draft| is_granted(&self.granted, user, &draft.feed));
         let tab = if self.random.percent(15) {
             Tab::Other
         } else {
@@ -226,20 +235,15 @@ impl<'a> Schedule<'a> {
         )
     }
 
-    fn is_granted(&self, user: UserId, feed: &FeedId) -> bool {
-        let mut granted = self.granted.iter().filter(|(grantee, _)| *grantee == user);
-        user == administrator() || granted.any(|(_, territory)| is_within(feed, user, *territory))
-    }
-
-    /// The desks look at the stores; until they look again, what they change may be stale.
-    fn query_stores(&mut self) -> Result<()> {
+    /// The desks look at stores and products; until they look again, what they change may be stale.
+    fn query(&mut self) -> Result<()> {
         self.queried.clear();
         for (feed, theirs) in &self.company.truth()?.feeds {
-            let stores = theirs
+            let shown = theirs
                 .live
                 .iter()
-                .filter(|(_, live)| live.kind == Store::KIND);
-            let rows = stores.map(|(record, live)| (feed.clone(), *record, live.body.clone()));
+                .filter(|(_, live)| [Store::KIND, Product::KIND].contains(&live.kind.as_str()));
+            let rows = shown.map(|(record, live)| (feed.clone(), *record, live.body.clone()));
             self.queried.extend(rows);
         }
         Ok(())
@@ -257,123 +261,8 @@ impl<'a> Schedule<'a> {
         self.phones[index].record(drafts, marks)
     }
 
-    fn arm_crash(&mut self, index: usize) -> Result<()> {
-        let point = *self.random.pick(&CrashPoint::ALL);
-        let passes = u32::try_from(self.random.below(3)).unwrap_or(0);
-        self.phones[index].fate.crash.set(Some((point, passes)));
-        Ok(())
-    }
-
-    fn fail_storage(&mut self, index: usize) -> Result<()> {
-        let fate = Rc::clone(&self.phones[index].fate);
-        let fault = match self.random.below(5) {
-            0 => StorageFault::Full,
-            1 => StorageFault::LostBefore,
-            2 => StorageFault::LostAfter,
-            other => {
-                self.count("storage full");
-                fate.is_full.set(other == 3);
-                return Ok(());
-            }
-        };
-        self.count("commit failed");
-        fate.storage_fault.set(Some(fault));
-        Ok(())
-    }
-
-    fn jump_clock(&mut self, index: usize) -> Result<()> {
-        self.count("clock jumped");
-        if self.random.percent(50) {
-            self.phones[index].repair_clock();
-        } else {
-            self.phones[index].jump_clock(&mut self.random);
-        }
-        Ok(())
-    }
-
-    fn change_grant(&mut self) -> Result<()> {
-        let user = self.random.pick(&self.phones).sender.user;
-        if user == administrator() {
-            return Ok(());
-        }
-        let territory = territory(self.random.index(TERRITORIES));
-        let is_granted = self.granted.contains(&(user, territory));
-        if is_granted {
-            self.granted.remove(&(user, territory));
-            self.count("grant ended");
-            self.company.end_grant(user, territory)
-        } else {
-            self.granted.insert((user, territory));
-            self.count("grant given");
-            self.company.give_grant(user, territory)
-        }
-    }
-
-    fn network_step(&mut self) -> Result<()> {
-        let request = self.network.borrow_mut().step(&mut self.random);
-        let Some(request) = request else {
-            return Ok(());
-        };
-        if request.request.path == PUSH_PATH
-            && !self.network.borrow().is_healed
-            && let Some(death) = ServerDeath::draw(&mut self.random)
-        {
-            return self.die_over(request, death);
-        }
-        let response = self.serve(&request)?;
-        self.network
-            .borrow_mut()
-            .answer(request, response, &mut self.random);
-        Ok(())
-    }
-
-    fn die_over(&mut self, travelling: Travelling, death: ServerDeath) -> Result<()> {
-        let sender = self.phones[travelling.phone].sender;
-        let instance = usize::try_from(self.random.below(self.instances)).unwrap_or(0);
-        let body = &travelling.request.body;
-        let answer = self.company.push_and_die(instance, sender, body, death)?;
-        let mut network = self.network.borrow_mut();
-        match answer {
-            Some(answer) => network.answer(travelling, answer, &mut self.random),
-            None => network.lose(&travelling, death.as_str()),
-        }
-        Ok(())
-    }
-
-    fn serve(&mut self, travelling: &Travelling) -> Result<Response> {
-        let sender = self.phones[travelling.phone].sender;
-        let instance = usize::try_from(self.random.below(self.instances)).unwrap_or(0);
-        let body = &travelling.request.body;
-        if travelling.request.path == PUSH_PATH {
-            return self.company.push(instance, sender, body);
-        }
-        if travelling.request.path == LOSS_PATH {
-            return self.judge_loss(body);
-        }
-        let response = self.company.pull(instance, sender, body)?;
-        if let Ok(PullAnswer::Page(page)) = serde_json::from_slice(&response.body) {
-            let scope = self.company.scope(sender.user)?;
-            let stranger = page.feeds.iter().find(|feed| !scope.contains(&feed.id));
-            ensure!(
-                stranger.is_none(),
-                "invariant 6: a page holds {stranger:?} without a grant"
-            );
-        }
-        Ok(response)
-    }
-
-    /// A phone shows receipts that it takes for lost: the server must hold all of them.
-    fn judge_loss(&mut self, body: &[u8]) -> Result<Response> {
-        self.count("loss suspected");
-        let answer = self.company.judge_loss(&serde_json::from_slice(body)?)?;
-        Ok(Response {
-            status: 200,
-            retry_after_s: None,
-            body: serde_json::to_vec(&answer)?,
-        })
-    }
-
-    /// From here on nothing fails any more.
+    /// From here on nothing fails any more. The app is opened anew everywhere: only then does a phone look
+    /// for a loss when every head is where it was.
     fn heal(&mut self) {
         self.network.borrow_mut().heal();
         for phone in &mut self.phones {
@@ -381,6 +270,7 @@ impl<'a> Schedule<'a> {
             phone.fate.storage_fault.set(None);
             phone.fate.is_full.set(false);
             phone.repair_clock();
+            phone.kill();
         }
     }
 
@@ -415,7 +305,17 @@ impl<'a> Schedule<'a> {
         Err(anyhow::anyhow!("it never became quiet")).context("invariant 3")
     }
 
-    fn count(&mut self, fault: &'static str) {
+    pub(super) fn count(&mut self, fault: &'static str) {
         *self.tally.faults.entry(fault).or_default() += 1;
     }
+}
+
+/// Whether one of the grants is the person's right to work in the feed.
+pub(super) fn is_granted(
+    granted: &BTreeSet<(UserId, TerritoryId)>,
+    user: UserId,
+    feed: &FeedId,
+) -> bool {
+    let mut own = granted.iter().filter(|(grantee, _)| *grantee == user);
+    user == administrator() || own.any(|(_, territory)| is_within(feed, user, *territory))
 }

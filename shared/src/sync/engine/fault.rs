@@ -44,11 +44,21 @@ pub enum Fault {
     QueuedWorkHidden,
     /// Facts leave with their delivery, not with the window.
     WindowBeyondItsEdge,
+    /// What was withdrawn stays.
+    WithdrawalIgnored,
+    /// In a new epoch what is retained is not offered again.
+    RetainedNotOfferedAgain,
+    /// In a new epoch also what somebody gave up is offered again.
+    DroppedOfferedAgain,
+    /// In a new epoch nothing is read again.
+    EpochNotReadAgain,
+    /// Nothing ever speaks for a loss.
+    LossNeverSuspected,
 }
 
 impl Fault {
     /// All of them.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 25] = [
         Self::CursorBeforePage,
         Self::ForgetOnSend,
         Self::TrustAnyAnswer,
@@ -69,5 +79,10 @@ impl Fault {
         Self::ReturnedForgotten,
         Self::QueuedWorkHidden,
         Self::WindowBeyondItsEdge,
+        Self::WithdrawalIgnored,
+        Self::RetainedNotOfferedAgain,
+        Self::DroppedOfferedAgain,
+        Self::EpochNotReadAgain,
+        Self::LossNeverSuspected,
     ];
 }

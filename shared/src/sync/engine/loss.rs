@@ -1,6 +1,7 @@
 //! What speaks for the server having lost commits that it had confirmed. The server itself cannot know:
 //! a backup that was put back looks like any other state. A phone that holds a receipt can prove it.
 
+use super::fault::Fault;
 use super::pull::Feeds;
 use super::state::{OwnMutation, State};
 use crate::ids::MutationId;
@@ -17,6 +18,9 @@ pub(super) fn evidence(
     pushed: &BTreeSet<MutationId>,
     is_suspect: impl Fn(&OwnMutation, &Leaf) -> bool,
 ) -> Vec<ProvenLeaf> {
+    if state.has_fault(Fault::LossNeverSuspected) {
+        return Vec::new();
+    }
     let mut evidence = state.server.evidence_of_loss.clone();
     for own in state.own.values().rev() {
         if evidence.len() >= LOSS_RECEIPTS_MAX {

@@ -40,7 +40,9 @@ pub(super) fn plan_own(
         if has_come_back(&next, page, feeds, plan.must_go_on) {
             next.row.has_come_back = true;
         }
-        if is_retention_over(state, &next, page) && !plan.must_go_on {
+        // What looks lost may have to be offered again; the server is asked first.
+        let is_asked = plan.must_go_on || !plan.evidence.is_empty();
+        if is_retention_over(state, &next, page) && !is_asked {
             plan.changes.push(Change::DeleteMutation(own.row.id));
         } else if next.row != own.row {
             plan.changes.push(Change::PutMutation(Box::new(next.row)));

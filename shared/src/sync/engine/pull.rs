@@ -11,7 +11,7 @@ use crate::ids::{MutationId, RecordId};
 use crate::sync::FeedId;
 use crate::sync::digest::Digest;
 use crate::sync::kind::{Catalogue, leaves_with_window};
-use crate::sync::wire::{Entry, EntryOp, FeedPage, Page};
+use crate::sync::wire::{Entry, EntryOp, FeedPage, Page, ProvenLeaf};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -43,6 +43,8 @@ pub struct PagePlan {
     pub delivered: usize,
     /// Another page is to be asked for.
     pub must_go_on: bool,
+    /// Receipts of what looks lost.
+    pub evidence: Vec<ProvenLeaf>,
 }
 
 /// Why nothing of a page is used.
@@ -94,6 +96,7 @@ pub fn plan_page(
         finish_rereads(&mut feeds, &mut plan);
     }
     plan.must_go_on = page.more || feeds.any_rereading();
+    plan.evidence = evidence_of_page(state, context.pushed, (page, &feeds), !plan.must_go_on);
     let keys = plan_own(state, page, &feeds, &mut plan)?;
     if state.has_fault(Fault::DuplicateByNumber) {
         let known = state
@@ -113,7 +116,7 @@ pub fn plan_page(
         },
         takes_next_key: state.server.takes_next_key && page.later_receipts().is_empty(),
         keys,
-        evidence_of_loss: evidence_of_page(state, context.pushed, (page, &feeds), !plan.must_go_on),
+        evidence_of_loss: plan.evidence.clone(),
     }));
     Ok(plan)
 }
@@ -212,7 +215,9 @@ fn plan_feed(
     let overlooked = usize::from(state.has_fault(Fault::LastEntryIgnored));
     let taken = part.entries.len().saturating_sub(overlooked);
     for entry in &part.entries[..taken] {
-        take_entry(&mut rows, entry, &feed)?;
+        if entry.op == EntryOp::Put || !state.has_fault(Fault::WithdrawalIgnored) {
+            take_entry(&mut rows, entry, &feed)?;
+        }
     }
     feed.position = part.to;
     feed.window = part.window;

@@ -1,8 +1,9 @@
 //! What changes when the server or the device is not what it was: another epoch, another key, the device
 //! revoked.
 
+use super::fault::Fault;
 use super::pull::{PagePlan, read_again, revoke};
-use super::rows::{Change, ServerRow};
+use super::rows::{Change, FeedRow, ServerRow};
 use super::state::{OwnMutation, State};
 use crate::ids::{EpochId, MutationId};
 use crate::sync::Outcome;
@@ -29,13 +30,14 @@ pub fn plan_epoch(state: &State, epoch: EpochId, pushed: &BTreeSet<MutationId>) 
     for own in state.own.values() {
         let is_just_taken = pushed.contains(&own.row.id)
             && own.leaf.as_ref().is_some_and(|leaf| leaf.epoch == epoch);
-        if is_to_be_offered(own) && !is_just_taken {
+        if is_to_be_offered(state, own) && !is_just_taken {
             let mut row = own.row.clone();
             row.is_offered_again = true;
             changes.push(Change::PutMutation(Box::new(row)));
         }
     }
-    for feed in state.feeds.values().filter(|feed| !feed.is_revoked) {
+    let is_read = |feed: &&FeedRow| !feed.is_revoked && !state.has_fault(Fault::EpochNotReadAgain);
+    for feed in state.feeds.values().filter(is_read) {
         changes.push(Change::PutFeed(read_again(feed)));
     }
     changes.push(Change::PutServer(ServerRow {
@@ -48,9 +50,12 @@ pub fn plan_epoch(state: &State, epoch: EpochId, pushed: &BTreeSet<MutationId>) 
 
 /// Whatever has a receipt, also one of the epoch that begins: a copy that is put back as it is goes back
 /// to an earlier epoch. What somebody gave up would be done after all.
-fn is_to_be_offered(own: &OwnMutation) -> bool {
-    let leaf = own.leaf.as_ref();
-    leaf.is_some_and(|leaf| leaf.outcome != Outcome::Dropped)
+fn is_to_be_offered(state: &State, own: &OwnMutation) -> bool {
+    let offers_dropped = state.has_fault(Fault::DroppedOfferedAgain);
+    own.leaf
+        .as_ref()
+        .filter(|_| !state.has_fault(Fault::RetainedNotOfferedAgain))
+        .is_some_and(|leaf| offers_dropped || leaf.outcome != Outcome::Dropped)
 }
 
 /// The device was revoked: everything that came from the server goes, and so does own work that has

@@ -4,8 +4,8 @@ use super::fault::Fault;
 use super::state::{OwnMutation, State};
 use super::status::{Counts, ItemState, OutboxItem, View};
 use crate::ids::RecordId;
-use crate::sync::Operation;
 use crate::sync::kind::{Body, Catalogue};
+use crate::sync::{Operation, Outcome};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -53,12 +53,21 @@ pub fn record_of(
     });
     let sequences = state.own_by_record.get(&record).into_iter().flatten();
     for own in sequences.filter_map(|sequence| state.own.get(sequence)) {
-        let is_contained = own.row.is_offered_again && is_old_truth;
+        let is_contained = is_old_truth && is_in_old_truth(own);
         if own.envelope.kind == kind && !is_contained && is_shown(state, own) {
             view = overlay(view, own, catalogue);
         }
     }
     view
+}
+
+/// Offered again, and a pull had brought it back before: what the server kept undone, or had done since the
+/// last pull, is not in the old truth.
+fn is_in_old_truth(own: &OwnMutation) -> bool {
+    let leaf = own.leaf.as_ref().filter(|_| own.row.is_offered_again);
+    let is_done =
+        leaf.is_some_and(|leaf| matches!(leaf.outcome, Outcome::Applied | Outcome::Merged));
+    is_done && own.row.has_come_back
 }
 
 /// Whether own work still stands over server truth: until a pull has reached the place that its

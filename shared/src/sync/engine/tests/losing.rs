@@ -4,8 +4,9 @@ use super::support::*;
 use crate::ids::DeviceId;
 use crate::sync::engine::memory::MemoryStorage;
 use crate::sync::engine::*;
-use crate::sync::wire::{LOSS_RECEIPTS_MAX, Page, ProvenLeaf};
+use crate::sync::wire::{Anchor, LOSS_RECEIPTS_MAX, Page, ProvenLeaf};
 use crate::sync::{Leaf, Outcome};
+use crate::time::UtcMs;
 use uuid::Uuid;
 
 const OTHER_DEVICE: DeviceId = DeviceId(Uuid::from_u128(0xd2));
@@ -83,6 +84,28 @@ fn a_head_below_a_receipt_is_shown_and_a_new_epoch_offers_the_work_again() {
     assert_eq!(script.pushed().len(), 1);
     assert_eq!(states(&engine), [ItemState::Applied]);
     assert_eq!(kept(&engine), 0, "a new epoch ends the suspicion");
+}
+
+#[test]
+fn what_looks_lost_is_not_let_go_before_the_server_was_asked() {
+    let engine = with_receipts(&MemoryStorage::new(), 1, Outcome::Applied);
+    let days_later = |page: Page| Page {
+        anchor: Anchor {
+            server_time: UtcMs(page.anchor.server_time.0 + 31 * 24 * 60 * 60 * 1_000),
+            ..page.anchor
+        },
+        ..page
+    };
+    let script = Script::default()
+        .with_epoch_after_loss(NEXT_EPOCH)
+        .then_page(days_later(short()))
+        .then_receipts_of(Outcome::Applied, NEXT_EPOCH)
+        .then_page(Page {
+            epoch: NEXT_EPOCH,
+            ..whole()
+        });
+    sync(&engine, &script);
+    assert_eq!(script.pushed().len(), 1);
 }
 
 #[test]
