@@ -95,7 +95,7 @@ impl Model {
         Page {
             epoch: self.epoch,
             anchor: self.anchor(),
-            device: sender.device,
+            device: Some(sender.device),
             last_number,
             feeds,
             revoked,

@@ -308,7 +308,7 @@ pub fn page(feeds: Vec<FeedPage>) -> Page {
     Page {
         epoch: EPOCH,
         anchor: anchor(),
-        device: DEVICE,
+        device: Some(DEVICE),
         last_number: 0,
         feeds,
         revoked: Vec::new(),
