@@ -342,6 +342,8 @@ each_database! {
         let answer = mei.client.push(&mutations).await;
         assert_eq!(outcomes(&answer), [Outcome::Applied; 2]);
         let new_device = answer.new_device.expect("a new device id");
+        let again = mei.client.push(&mutations).await;
+        assert_eq!(again.new_device, Some(new_device), "the answer before may have been lost");
         let (_, drafts, _) = mei.check_in(&company, company.store);
         let old_chain = mei.push(drafts).await;
         assert_eq!(outcomes(&old_chain), [Outcome::Applied; 2]);

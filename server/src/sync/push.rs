@@ -170,14 +170,15 @@ fn follow_chains(
 /// The answer that told a device of its fork may have been lost, and a fork may be all that speaks for a
 /// loss here: whatever comes a second time is told of it again.
 fn fork_to_repeat(chains: &[Chain], items: &[Incoming], applied: &Applied) -> Option<DeviceId> {
-    let newest = chains.iter().max_by_key(|chain| chain.device)?;
+    let forks = chains.iter().filter(|chain| chain.forked_from.is_some());
+    let newest = forks.map(|chain| chain.device).max()?;
     let answered = items.iter().zip(&applied.answers);
     let mut repeated = answered
         .filter(|(_, answer)| answer.is_replayed)
         .filter_map(|(item, _)| item.envelope());
-    let is_news =
-        newest.forked_from.is_some() && repeated.any(|envelope| envelope.device != newest.device);
-    is_news.then_some(newest.device)
+    repeated
+        .any(|envelope| envelope.device != newest)
+        .then_some(newest)
 }
 
 /// Gives the device a new id under which it goes on. One that goes on already is told so again.

@@ -3,12 +3,29 @@
 use super::company::{Company, Truth};
 use super::copies::Copies;
 use super::phone::Phone;
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Context as _, Result, bail, ensure};
 use shared::problem::ProblemCode;
 use shared::sync::FeedId;
 use shared::sync::engine::state::State;
 use shared::sync::engine::{ItemState, OutboxItem};
 use std::collections::{BTreeMap, BTreeSet};
+
+/// Invariant 3, while no app was opened anew: everything got its answer.
+///
+/// # Errors
+/// When something still waits.
+pub fn check_answered(phone: &mut Phone) -> Result<()> {
+    let items = phone.engine()?.items();
+    let is_open = |item: &&OutboxItem| matches!(item.state, ItemState::Queued | ItemState::Sending);
+    match items.iter().find(is_open) {
+        None => Ok(()),
+        Some(item) => bail!(
+            "invariant 3: phone {} could not deliver {}",
+            phone.index,
+            item.mutation
+        ),
+    }
+}
 
 /// Invariants 3, 7, 8 and 15, when the network has healed and everything is quiet.
 ///
@@ -23,6 +40,7 @@ pub fn check_convergence(
     let scope = company.scope(phone.sender.user)?;
     let truth = company.truth()?;
     let engine = phone.engine()?;
+    check_answered(phone)?;
     everything_has_arrived(phone, truth, copies)?;
     let bad: BTreeSet<_> = phone
         .saved
@@ -34,12 +52,6 @@ pub fn check_convergence(
     // Who has no grant at all is told nothing later, also not that what was held has been done.
     let hears_later = scope.contains(&shared::feeds::user(phone.sender.user));
     for item in &items {
-        let is_answered = !matches!(item.state, ItemState::Queued | ItemState::Sending);
-        ensure!(
-            is_answered,
-            "invariant 3: phone {index} could not deliver {}",
-            item.mutation
-        );
         ensure!(
             item.state.is_final()
                 || bad.contains(&item.mutation)

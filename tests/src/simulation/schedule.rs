@@ -3,7 +3,7 @@
 use super::company::{
     Company, FIELD_PEOPLE, START, Sender, administrator, is_within, person, sender, territory,
 };
-use super::convergence::check_convergence;
+use super::convergence::{check_answered, check_convergence};
 use super::copies::Copies;
 use super::invariants::{check_effects, check_phone};
 use super::network::Network;
@@ -127,6 +127,12 @@ impl<'a> Schedule<'a> {
             self.check()?;
         }
         self.heal();
+        self.wait_for_quiet()?;
+        for phone in &mut self.phones {
+            check_answered(phone)?;
+            // Where every head is as before a phone looks for a loss only when the app is opened anew.
+            phone.kill();
+        }
         self.wait_for_quiet()?;
         for phone in &mut self.phones {
             check_convergence(phone, self.company, &self.copies)?;
@@ -261,8 +267,7 @@ impl<'a> Schedule<'a> {
         self.phones[index].record(drafts, marks)
     }
 
-    /// From here on nothing fails any more. The app is opened anew everywhere: only then does a phone look
-    /// for a loss when every head is where it was.
+    /// From here on nothing fails any more.
     fn heal(&mut self) {
         self.network.borrow_mut().heal();
         for phone in &mut self.phones {
@@ -270,7 +275,6 @@ impl<'a> Schedule<'a> {
             phone.fate.storage_fault.set(None);
             phone.fate.is_full.set(false);
             phone.repair_clock();
-            phone.kill();
         }
     }
 

@@ -280,6 +280,7 @@ fn delivered_work_is_retained_for_thirty_days_of_the_servers_clock() {
         let theirs = put(1, 1, "shelf", 1, "theirs");
         let mut later = page(vec![head(10, 0, vec![entry.clone()], &[&theirs, &entry])]);
         later.anchor.server_time.0 = 5_000 + days * day_ms;
+        later.last_number = 1;
         sync(&engine, &Script::default().then_page(later));
         assert_eq!(engine.items().len(), kept);
     }
