@@ -84,12 +84,11 @@ fn catch(name: &str, listed: u64, server: Server, fault: Option<Fault>) {
     let later = (0..SEEDS_WITH_A_FAULT_MAX / SEEDS_AT_ONCE).map(|turn| turn * SEEDS_AT_ONCE);
     let mut ranges =
         std::iter::once(listed..listed + 1).chain(later.map(|from| from..from + SEEDS_AT_ONCE));
-    let violation = ranges
-        .find_map(|seeds| {
-            let report = simulate(seeds, server, fault).expect("SQLite needs no server");
-            report.violations.into_iter().next()
-        })
-        .unwrap_or_else(|| panic!("{name} was not caught"));
+    let violation = ranges.find_map(|seeds| {
+        let report = simulate(seeds, server, fault).expect("SQLite needs no server");
+        report.violations.into_iter().next()
+    });
+    let violation = violation.expect(name);
     let seed = violation.seed;
     println!(
         "{name}: seed {seed} (listed: {listed}): {:#}",
