@@ -141,6 +141,8 @@ async fn readable_paths(
             "/api/hints" => Vec::new(),
             // Asked with words below.
             "/api/search" => Vec::new(),
+            // A picture, and no text; who sees which is told with the photos.
+            "/api/photos/{hash}/{rendition}" => Vec::new(),
             "/api/stores/{id}"
             | "/api/stores/{id}/position-proposals"
             | "/api/stores/{id}/listing" => {
