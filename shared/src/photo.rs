@@ -14,8 +14,6 @@ pub const PHOTOS_A_RECORD_MAX: usize = 24;
 pub const PHOTO_SIDE_MAX: u32 = 1600;
 /// The longer side of what lists and walls show, in pixels.
 pub const THUMB_SIDE_MAX: u32 = 320;
-/// Bytes that a phone sends in one request: what a bad line still carries.
-pub const PHOTO_CHUNK_BYTES: usize = 128 * 1024;
 /// How long an upload waits for its next byte, in milliseconds.
 pub const UPLOAD_KEPT_MS: i64 = 7 * crate::time::DAY_MS;
 

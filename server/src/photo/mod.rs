@@ -1,6 +1,7 @@
 //! Photos: their uploads, where their bytes lie, and who is shown them.
 
 mod entity;
+mod finish;
 mod handlers;
 mod look;
 mod read;

@@ -1,15 +1,15 @@
 //! Uploads: pieces come in any rhythm, each is kept before it is acknowledged, and a photo is delivered
 //! only when the server has hashed every byte of it and found what the phone said.
 
-use super::entity::{photo, photo_part, photo_upload};
-use super::look::{self, Look, Shown};
+use super::entity::{photo_part, photo_upload};
+use super::finish::finish;
 use crate::app::{AppState, random_bytes};
 use crate::database::{Error, Tx};
 use crate::problem::ApiError;
-use sea_orm::sea_query::{Expr, LockType, OnConflict};
+use sea_orm::sea_query::{Expr, LockType};
 use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, IntoActiveModel as _,
-    PaginatorTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+    PaginatorTrait as _, QueryFilter as _, QuerySelect as _,
 };
 use shared::ids::DeviceId;
 use shared::photo::{PHOTO_BYTES_MAX, UPLOAD_KEPT_MS};
@@ -22,19 +22,19 @@ use uuid::Uuid;
 /// Unfinished uploads of one device: more than it takes in a week without a network.
 const OPEN_UPLOADS_MAX: u64 = 2_000;
 /// How long the server remembers who delivered: phones have long let go of their originals by then.
-const REMEMBERED_MS: i64 = 180 * DAY_MS;
+pub(super) const REMEMBERED_MS: i64 = 180 * DAY_MS;
 /// Forgotten in one go.
 const SWEEP_MAX: u64 = 200;
 
 const OPEN: &str = "open";
-const DELIVERED: &str = "delivered";
-const UNREADABLE: &str = "unreadable";
+pub(super) const DELIVERED: &str = "delivered";
+pub(super) const UNREADABLE: &str = "unreadable";
 
 /// How far an upload has come.
 #[derive(Clone, Debug)]
 pub(super) struct Progress {
     pub id: Uuid,
-    hash: Hash,
+    pub hash: Hash,
     pub length: u64,
     pub received: u64,
     pub expires_at: UtcMs,
@@ -225,113 +225,6 @@ pub(super) async fn append(
     Ok(grown)
 }
 
-/// Hashes and looks at what has come, and keeps it. Doing so twice at the same time harms nothing.
-async fn finish(state: &AppState, progress: &Progress) -> Result<(), ApiError> {
-    let bytes = gather(state, progress).await?;
-    let is_whole = u64::try_from(bytes.len()) == Ok(progress.length);
-    if !is_whole || Hash::of(&[&bytes]) != progress.hash {
-        give_up(state, progress.id).await?;
-        return Err(ProblemCode::PhotoDamaged.into());
-    }
-    let Some((look, bytes)) = look_at(state, bytes).await? else {
-        settle(state, progress, UNREADABLE, None).await?;
-        return Err(ProblemCode::PhotoUnreadable.into());
-    };
-    if let Shown::Renditions(shown) = &look.shown {
-        for (rendition, bytes) in shown {
-            let kept = state
-                .vault
-                .put_rendition(progress.hash, *rendition, bytes.clone());
-            kept.await.map_err(vault_failed)?;
-        }
-    }
-    let kept = state.vault.put_original(progress.hash, bytes).await;
-    kept.map_err(vault_failed)?;
-    settle(state, progress, DELIVERED, Some(&look)).await
-}
-
-async fn gather(state: &AppState, progress: &Progress) -> Result<Vec<u8>, ApiError> {
-    let parts = state
-        .database
-        .read(async |tx| {
-            photo_part::Entity::find()
-                .filter(photo_part::Column::UploadId.eq(progress.id))
-                .order_by_asc(photo_part::Column::Start)
-                .all(tx.connection())
-                .await
-                .map_err(Error::from)
-        })
-        .await?;
-    let mut bytes = Vec::with_capacity(usize::try_from(progress.length).unwrap_or(0));
-    for part in parts {
-        let piece = state.vault.part(progress.id, &part.name).await;
-        bytes.extend_from_slice(&piece.map_err(vault_failed)?);
-    }
-    Ok(bytes)
-}
-
-/// Looks at a photo beside the threads that answer; `None` when it is none.
-async fn look_at(state: &AppState, bytes: Vec<u8>) -> Result<Option<(Look, Vec<u8>)>, ApiError> {
-    let unavailable = |_| ApiError::new(ProblemCode::Unavailable);
-    let permit = state.lookers.clone().acquire_owned().await;
-    let permit = permit.map_err(|_| ApiError::new(ProblemCode::Unavailable))?;
-    let looked = tokio::task::spawn_blocking(move || {
-        let look = look::look(&bytes).ok();
-        drop(permit);
-        look.map(|look| (look, bytes))
-    });
-    looked.await.map_err(unavailable)
-}
-
-/// Ends an upload: as a photo when something was seen.
-async fn settle(
-    state: &AppState,
-    progress: &Progress,
-    end: &'static str,
-    look: Option<&Look>,
-) -> Result<(), ApiError> {
-    let now = state.clock.now();
-    state
-        .database
-        .write("end_upload", async |tx| {
-            if let Some(look) = look {
-                keep(tx, progress, look, now).await?;
-            }
-            photo_upload::Entity::update_many()
-                .col_expr(photo_upload::Column::State, Expr::value(end))
-                .col_expr(
-                    photo_upload::Column::ExpiresAt,
-                    Expr::value(now.0 + REMEMBERED_MS),
-                )
-                .filter(photo_upload::Column::Id.eq(progress.id))
-                .exec(tx.connection())
-                .await?;
-            remove_parts(tx, &[progress.id]).await
-        })
-        .await?;
-    state.vault.forget_parts(progress.id).await;
-    Ok(())
-}
-
-async fn keep(tx: &Tx, progress: &Progress, look: &Look, now: UtcMs) -> Result<(), Error> {
-    let row = photo::Model {
-        hash: progress.hash.0.to_vec(),
-        length: stored(progress.length),
-        width: i64::from(look.width),
-        height: i64::from(look.height),
-        is_withheld: i64::from(matches!(look.shown, Shown::Withheld)),
-        delivered_at: now.0,
-    };
-    let once = OnConflict::column(photo::Column::Hash)
-        .do_nothing()
-        .to_owned();
-    photo::Entity::insert(row.into_active_model())
-        .on_conflict(once)
-        .exec_without_returning(tx.connection())
-        .await?;
-    Ok(())
-}
-
 /// Forgets an upload that its sender takes back; a photo that it has become stays.
 ///
 /// # Errors
@@ -345,7 +238,7 @@ pub(super) async fn take_back(
     give_up(state, progress.id).await
 }
 
-async fn give_up(state: &AppState, id: Uuid) -> Result<(), ApiError> {
+pub(super) async fn give_up(state: &AppState, id: Uuid) -> Result<(), ApiError> {
     state
         .database
         .write("give_up_upload", async |tx| remove(tx, &[id]).await)
@@ -421,7 +314,7 @@ async fn remove(tx: &Tx, ids: &[Uuid]) -> Result<(), Error> {
     Ok(())
 }
 
-async fn remove_parts(tx: &Tx, ids: &[Uuid]) -> Result<(), Error> {
+pub(super) async fn remove_parts(tx: &Tx, ids: &[Uuid]) -> Result<(), Error> {
     photo_part::Entity::delete_many()
         .filter(photo_part::Column::UploadId.is_in(ids.iter().copied()))
         .exec(tx.connection())
@@ -429,12 +322,12 @@ async fn remove_parts(tx: &Tx, ids: &[Uuid]) -> Result<(), Error> {
     Ok(())
 }
 
-fn vault_failed(error: object_store::Error) -> ApiError {
+pub(super) fn vault_failed(error: object_store::Error) -> ApiError {
     tracing::error!(%error, "the vault of photos does not answer");
     ProblemCode::Unavailable.into()
 }
 
 /// Lengths are limited far below.
-fn stored(count: u64) -> i64 {
+pub(super) fn stored(count: u64) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
 }

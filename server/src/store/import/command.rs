@@ -2,7 +2,7 @@
 
 use super::{Choice, ImportOptions, LIST_BYTES_MAX, import_list, read_list};
 use crate::clock::Clock;
-use crate::database::Database;
+use crate::database::{Database, sqlite_file};
 use anyhow::{Context as _, bail};
 use clap::{Args, Subcommand, ValueEnum};
 use migrations::{Migrator, MigratorTrait as _};
@@ -165,11 +165,4 @@ async fn open(url: &str, is_dry_run: bool) -> anyhow::Result<Database> {
         bail!("the database's schema is older than this program: run `storebeat migrate`");
     }
     Ok(database)
-}
-
-fn sqlite_file(url: &str) -> Option<PathBuf> {
-    let path = url.strip_prefix("sqlite:")?;
-    let path = path.strip_prefix("//").unwrap_or(path);
-    let path = path.split('?').next().unwrap_or(path);
-    (!path.starts_with(":memory:") && !path.is_empty()).then(|| PathBuf::from(path))
 }

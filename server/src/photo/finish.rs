@@ -1,0 +1,124 @@
+//! The last byte of an upload makes it a photo: hashed, looked at and kept, or refused.
+
+use super::entity::{photo, photo_part, photo_upload};
+use super::look::{self, Look, Shown};
+use super::uploads::{
+    DELIVERED, Progress, REMEMBERED_MS, UNREADABLE, give_up, remove_parts, stored, vault_failed,
+};
+use crate::app::AppState;
+use crate::database::{Error, Tx};
+use crate::problem::ApiError;
+use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::{
+    ColumnTrait as _, EntityTrait as _, IntoActiveModel as _, QueryFilter as _, QueryOrder as _,
+};
+use shared::problem::ProblemCode;
+use shared::sync::Hash;
+use shared::time::UtcMs;
+
+/// Hashes and looks at what has come, and keeps it. Doing so twice at the same time harms nothing.
+pub(super) async fn finish(state: &AppState, progress: &Progress) -> Result<(), ApiError> {
+    let bytes = gather(state, progress).await?;
+    let is_whole = u64::try_from(bytes.len()) == Ok(progress.length);
+    if !is_whole || Hash::of(&[&bytes]) != progress.hash {
+        give_up(state, progress.id).await?;
+        return Err(ProblemCode::PhotoDamaged.into());
+    }
+    let Some((look, bytes)) = look_at(state, bytes).await? else {
+        settle(state, progress, UNREADABLE, None).await?;
+        return Err(ProblemCode::PhotoUnreadable.into());
+    };
+    if let Shown::Renditions(shown) = &look.shown {
+        for (rendition, bytes) in shown {
+            let kept = state
+                .vault
+                .put_rendition(progress.hash, *rendition, bytes.clone());
+            kept.await.map_err(vault_failed)?;
+        }
+    }
+    let kept = state.vault.put_original(progress.hash, bytes).await;
+    kept.map_err(vault_failed)?;
+    settle(state, progress, DELIVERED, Some(&look)).await
+}
+
+async fn gather(state: &AppState, progress: &Progress) -> Result<Vec<u8>, ApiError> {
+    let parts = state
+        .database
+        .read(async |tx| {
+            photo_part::Entity::find()
+                .filter(photo_part::Column::UploadId.eq(progress.id))
+                .order_by_asc(photo_part::Column::Start)
+                .all(tx.connection())
+                .await
+                .map_err(Error::from)
+        })
+        .await?;
+    let mut bytes = Vec::with_capacity(usize::try_from(progress.length).unwrap_or(0));
+    for part in parts {
+        let piece = state.vault.part(progress.id, &part.name).await;
+        bytes.extend_from_slice(&piece.map_err(vault_failed)?);
+    }
+    Ok(bytes)
+}
+
+/// Looks at a photo beside the threads that answer; `None` when it is none.
+async fn look_at(state: &AppState, bytes: Vec<u8>) -> Result<Option<(Look, Vec<u8>)>, ApiError> {
+    let unavailable = |_| ApiError::new(ProblemCode::Unavailable);
+    let permit = state.lookers.clone().acquire_owned().await;
+    let permit = permit.map_err(|_| ApiError::new(ProblemCode::Unavailable))?;
+    let looked = tokio::task::spawn_blocking(move || {
+        let look = look::look(&bytes).ok();
+        drop(permit);
+        look.map(|look| (look, bytes))
+    });
+    looked.await.map_err(unavailable)
+}
+
+/// Ends an upload: as a photo when something was seen.
+async fn settle(
+    state: &AppState,
+    progress: &Progress,
+    end: &'static str,
+    look: Option<&Look>,
+) -> Result<(), ApiError> {
+    let now = state.clock.now();
+    state
+        .database
+        .write("end_upload", async |tx| {
+            if let Some(look) = look {
+                keep(tx, progress, look, now).await?;
+            }
+            photo_upload::Entity::update_many()
+                .col_expr(photo_upload::Column::State, Expr::value(end))
+                .col_expr(
+                    photo_upload::Column::ExpiresAt,
+                    Expr::value(now.0 + REMEMBERED_MS),
+                )
+                .filter(photo_upload::Column::Id.eq(progress.id))
+                .exec(tx.connection())
+                .await?;
+            remove_parts(tx, &[progress.id]).await
+        })
+        .await?;
+    state.vault.forget_parts(progress.id).await;
+    Ok(())
+}
+
+async fn keep(tx: &Tx, progress: &Progress, look: &Look, now: UtcMs) -> Result<(), Error> {
+    let row = photo::Model {
+        hash: progress.hash.0.to_vec(),
+        length: stored(progress.length),
+        width: i64::from(look.width),
+        height: i64::from(look.height),
+        is_withheld: i64::from(matches!(look.shown, Shown::Withheld)),
+        delivered_at: now.0,
+    };
+    let once = OnConflict::column(photo::Column::Hash)
+        .do_nothing()
+        .to_owned();
+    photo::Entity::insert(row.into_active_model())
+        .on_conflict(once)
+        .exec_without_returning(tx.connection())
+        .await?;
+    Ok(())
+}
