@@ -61,11 +61,14 @@ export class Device {
     return this.page;
   }
 
-  /** Content security policy violations are said on the console too. */
+  /**
+   * Content security policy violations are said on the console too. Where a fault comes from belongs
+   * to it: a fetch that the service worker gives up has no stack.
+   */
   watch(page) {
     const note = (fault) => !NETWORK_NOISE.test(fault) && this.faults.push(fault);
-    page.on("pageerror", (error) => note(String(error)));
-    page.on("console", (message) => message.type() === "error" && note(message.text()));
+    page.on("pageerror", (error) => note(error.stack ?? String(error)));
+    page.on("console", (message) => message.type() === "error" && note(`${message.text()} (${message.location().url})`));
   }
 
   async go(path) {
