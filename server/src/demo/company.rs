@@ -4,6 +4,7 @@
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
 use shared::place::Position;
+use std::collections::HashMap;
 
 /// The seed of the ordinary demo company.
 pub const SEED: u64 = 7;
@@ -184,7 +185,7 @@ pub fn draw(seed: u64, regions: usize, weekday: u8) -> Company {
     let mut merchandiser_number = 0;
     // A manager without a region would have nothing to look at.
     let region_count = regions;
-    let regions = (0..regions)
+    let mut regions: Vec<Region> = (0..regions)
         .map(|region| Region {
             name: named(&REGION_NAMES, region),
             supervisor: person("sup", region, &SUPERVISOR_NAMES),
@@ -205,6 +206,7 @@ pub fn draw(seed: u64, regions: usize, weekday: u8) -> Company {
                 .collect(),
         })
         .collect();
+    name_branches(&mut regions);
     Company {
         regions,
         managers: (0..MANAGER_NAMES.len().min(region_count))
@@ -214,6 +216,24 @@ pub fn draw(seed: u64, regions: usize, weekday: u8) -> Company {
             login: "admin".into(),
             name: "管理员".into(),
         },
+    }
+}
+
+/// No two stores of the company bear one name: a chain's second store in a street says so.
+fn name_branches(regions: &mut [Region]) {
+    let mut branches: HashMap<String, u32> = HashMap::new();
+    let stores = regions
+        .iter_mut()
+        .flat_map(|region| &mut region.territories)
+        .flat_map(|territory| &mut territory.merchandisers)
+        .flat_map(|merchandiser| &mut merchandiser.stores);
+    for store in stores {
+        let branch = branches.entry(store.name.clone()).or_default();
+        *branch += 1;
+        match *branch {
+            1 => store.name.push('店'),
+            number => store.name = format!("{}{number}店", store.name),
+        }
     }
 }
 
@@ -281,13 +301,8 @@ fn draw_store(rng: &mut ChaCha8Rng, slot: StoreSlot) -> DemoStore {
     } else {
         CHAINS[slot.index % CHAINS.len()]
     };
-    let branch = if slot.index < STREETS.len() {
-        "店"
-    } else {
-        "二店"
-    };
     DemoStore {
-        name: format!("{chain} {street}{branch}"),
+        name: format!("{chain} {street}"),
         address: format!(
             "{}{street}{}号",
             TERRITORY_NAMES[slot.territory % TERRITORY_NAMES.len()],

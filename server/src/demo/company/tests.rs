@@ -1,5 +1,5 @@
 use super::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 const FRIDAY: u8 = 5;
 
@@ -80,4 +80,18 @@ fn the_same_seed_draws_the_same_company() {
         format!("{:?}", draw(3, 2, FRIDAY)),
         format!("{:?}", draw(3, 2, FRIDAY))
     );
+}
+
+#[test]
+fn no_two_stores_of_the_company_bear_one_name() {
+    let company = draw(SEED, REGIONS, FRIDAY);
+    let names: Vec<_> = company
+        .regions
+        .iter()
+        .flat_map(|region| &region.territories)
+        .flat_map(|territory| &territory.merchandisers)
+        .flat_map(|merchandiser| &merchandiser.stores)
+        .map(|store| &store.name)
+        .collect();
+    assert_eq!(names.iter().collect::<BTreeSet<_>>().len(), names.len());
 }
