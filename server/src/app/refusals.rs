@@ -6,6 +6,7 @@ use super::secret::{
 use super::{descriptors, tls};
 use crate::access::Passwords;
 use crate::database::{Database, Error, sqlite_file};
+use crate::photo::Vault;
 use crate::settings::{Mode, Settings};
 use crate::sync::{OtherSecret, check_secret};
 use crate::{demo, organisation};
@@ -42,7 +43,23 @@ pub async fn list_refusals(settings: &Settings) -> Vec<Refusal> {
             Ok(Ok(())) => found.extend(check_signing(settings, &database).await.err()),
         },
     }
+    found.extend(check_photos(settings).await.err());
     found
+}
+
+/// Whether photos can be kept. A server starts all the same: records do not wait for photos.
+async fn check_photos(settings: &Settings) -> Result<(), Refusal> {
+    // A place that nobody has named is told by itself, and no folder is made for it.
+    if settings.photos.is_none() && sqlite_file(&settings.database_url).is_none() {
+        return Ok(());
+    }
+    let place = settings.photos_place();
+    let vault = Vault::open(settings).map_err(|error| Refusal(error.to_string()))?;
+    vault.check().await.map_err(|error| {
+        let error = error.to_string();
+        let first = error.lines().next().unwrap_or_default();
+        Refusal(format!("photos cannot be kept in {place}: {first}"))
+    })
 }
 
 /// Whether phones will believe the server's receipts.
@@ -303,6 +320,22 @@ mod tests {
         .expect_err("it is refused");
         assert!(refusal.0.contains("/nowhere/server.pem"), "{refusal}");
         assert!(!refusal.0.contains('\n'));
+    }
+
+    #[tokio::test]
+    async fn photos_that_cannot_be_kept_are_told_in_one_line() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let file = folder.path().join("file");
+        std::fs::write(&file, "").expect("it is written");
+        for (place, is_refused) in [(folder.path(), false), (file.as_path(), true)] {
+            let settings = Settings {
+                photos: Some(place.display().to_string()),
+                ..production()
+            };
+            let refusal = check_photos(&settings).await.err();
+            assert_eq!(refusal.is_some(), is_refused);
+            assert!(!refusal.is_some_and(|refusal| refusal.0.contains('\n')));
+        }
     }
 
     #[test]

@@ -3,16 +3,21 @@
 
 use crate::settings::Settings;
 use actix_web::web::Bytes;
+use object_store::aws::AmazonS3Builder;
 use object_store::local::LocalFileSystem;
 use object_store::path::Path;
 use object_store::prefix::PrefixStore;
-use object_store::{ObjectStore, ObjectStoreExt as _, PutPayload};
+use object_store::{ObjectStore, ObjectStoreExt as _, PutPayload, RetryConfig};
 use shared::photo::Rendition;
 use shared::sync::Hash;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 use url::Url;
 use uuid::Uuid;
+
+/// How long a bucket is asked again; the phone that waits asks again by itself.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A folder or bucket with photos; clones share it.
 #[derive(Clone, Debug)]
@@ -55,16 +60,33 @@ impl Vault {
 
     /// Keys, region and endpoint come from the environment, as for every S3 client (`AWS_…`).
     fn bucket(address: &str) -> Result<Self, VaultError> {
-        let url = Url::parse(address).map_err(|_| VaultError::Address(address.to_owned()))?;
+        let wrong = || VaultError::Address(address.to_owned());
+        let url = Url::parse(address).map_err(|_| wrong())?;
+        let prefix = Path::from_url_path(url.path()).map_err(|_| wrong())?;
         // Another part of the process may have chosen one already; they are the same.
         rustls::crypto::ring::default_provider()
             .install_default()
             .ok();
-        let options = std::env::vars().filter(|(name, _)| name.starts_with("AWS_"));
-        let options = options.map(|(name, value)| (name.to_ascii_lowercase(), value));
-        let (bucket, prefix) = object_store::parse_url_opts(&url, options)
+        let bucket = AmazonS3Builder::from_env()
+            .with_url(address)
+            .with_retry(RetryConfig {
+                retry_timeout: PATIENCE,
+                ..RetryConfig::default()
+            })
+            .build()
             .map_err(|error| VaultError::Unusable(error.to_string()))?;
         Ok(Self(Arc::new(PrefixStore::new(bucket, prefix))))
+    }
+
+    /// Keeps a few bytes, reads them and removes them.
+    ///
+    /// # Errors
+    /// When photos cannot be kept now.
+    pub async fn check(&self) -> object_store::Result<()> {
+        let path = part(Uuid::from_bytes(crate::app::random_bytes()), "check");
+        self.put(path.clone(), b"check".to_vec()).await?;
+        self.0.get(&path).await?.bytes().await?;
+        self.0.delete(&path).await
     }
 
     /// Keeps an original under its hash.
