@@ -264,6 +264,40 @@ mod on_sqlite {
     }
 
     #[actix_web::test]
+    async fn the_check_sees_what_is_gone_or_changed() {
+        let rig = Rig::found(DatabaseKind::Sqlite, &mut Random::new(1)).await;
+        let mut rig = rig.expect("SQLite needs no server");
+        rig.live(Death::After(ANSWERS_MAX, 0)).await;
+        rig.check().await;
+        let truth = Truth::of(&rig.url).await;
+        let newest = rig.phones[0].saved.last().expect("something is saved");
+        let newest = newest.view().expect("an envelope");
+        let (mutation, record) = (newest.id.0, newest.record.0);
+        for change in [
+            ("DELETE FROM mutation WHERE id = ?", mutation),
+            (
+                "UPDATE mutation SET envelope = x'7b7d' WHERE id = ?",
+                mutation,
+            ),
+            ("DELETE FROM receipt WHERE mutation_id = ?", mutation),
+            (
+                "UPDATE receipt SET leaf = x'00' WHERE mutation_id = ?",
+                mutation,
+            ),
+            ("DELETE FROM history WHERE mutation_id = ?", mutation),
+            (
+                "UPDATE history SET at = at + 1 WHERE mutation_id = ?",
+                mutation,
+            ),
+            ("DELETE FROM feed_entry WHERE record_id = ?", record),
+            ("DELETE FROM visit WHERE id = ?", record),
+        ] {
+            assert!(truth.sees(&rig.phones, change).await, "{}", change.0);
+        }
+        truth.holds(&rig.phones).await;
+    }
+
+    #[actix_web::test]
     async fn every_receipt_outlives_a_death_at_each_named_place() {
         die_at_each_place(DatabaseKind::Sqlite).await;
     }

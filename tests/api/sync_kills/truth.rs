@@ -1,13 +1,15 @@
 //! What stands in the database after all deaths, read beside the one door.
 
 use super::phone::LoadPhone;
-use sea_orm::{DatabaseConnection, FromQueryResult, Statement};
+use futures_util::FutureExt as _;
+use sea_orm::{ConnectionTrait as _, DatabaseConnection, FromQueryResult, Statement};
 use server::clock::Clock;
 use shared::ids::{MutationId, RecordId};
 use shared::sync::history::{Revision, link};
 use shared::sync::{Hash, SealedMutation};
 use shared::time::UtcMs;
 use std::collections::{BTreeMap, BTreeSet};
+use std::panic::AssertUnwindSafe;
 use std::time::{Duration, Instant};
 use uuid::Uuid;
 
@@ -42,8 +44,25 @@ struct Link {
 
 impl Truth {
     pub async fn of(url: &str) -> Self {
-        let connection = sea_orm::Database::connect(url).await;
+        let mut options = sea_orm::ConnectOptions::new(url);
+        // One connection, so that a transaction of statements is one.
+        options.max_connections(1).sqlx_logging(false);
+        let connection = sea_orm::Database::connect(options).await;
         Self(connection.expect("the database answers"))
+    }
+
+    /// Whether [`Self::holds`] sees what a statement does to a mutation's id, which is undone after it.
+    pub async fn sees(&self, phones: &[LoadPhone], (statement, id): (&str, Uuid)) -> bool {
+        let backend = self.0.get_database_backend();
+        let change = Statement::from_sql_and_values(backend, statement, [id.into()]);
+        self.0.execute_unprepared("BEGIN").await.expect("it begins");
+        self.0.execute_raw(change).await.expect("it is changed");
+        let looked = AssertUnwindSafe(self.holds(phones)).catch_unwind().await;
+        self.0
+            .execute_unprepared("ROLLBACK")
+            .await
+            .expect("it is undone");
+        looked.is_err()
     }
 
     async fn rows<T: FromQueryResult>(&self, query: &str) -> Vec<T> {
