@@ -51,7 +51,8 @@ pub use system::{SystemAnswer, SystemPush, push_system, push_system_drafts, syst
 pub use worker::{run_effects, work};
 
 use crate::database::{Error, Tx};
-use sea_orm::EntityTrait as _;
+use sea_orm::sea_query::LockType;
+use sea_orm::{EntityTrait as _, QuerySelect as _};
 use shared::ids::{DeviceId, EpochId, UserId};
 
 /// Who sends: the device and the person of the sign-in.
@@ -69,6 +70,17 @@ pub struct Sender {
 /// When the database does not answer or holds none.
 pub async fn epoch(tx: &Tx) -> Result<EpochId, Error> {
     let row = tables::meta::Entity::find_by_id("epoch")
+        .one(tx.connection())
+        .await?;
+    row.and_then(|row| row.value.parse().ok())
+        .ok_or(Error::Data("the epoch"))
+}
+
+/// The epoch in which a transaction commits: a new one begins only after its end, so that a leaf and the
+/// answer that carries it name the same.
+async fn hold_epoch(tx: &Tx) -> Result<EpochId, Error> {
+    let row = tables::meta::Entity::find_by_id("epoch")
+        .lock(LockType::Share)
         .one(tx.connection())
         .await?;
     row.and_then(|row| row.value.parse().ok())

@@ -102,7 +102,7 @@ pub async fn push_in(
         None => fork_to_repeat(&chains, &items, &applied),
     };
     let answer = PushAnswer {
-        epoch: super::epoch(tx).await?,
+        epoch: super::hold_epoch(tx).await?,
         anchor: anchors::issue(tx, sender, now).await?,
         receipts: applied.answers.iter().map(receipt).collect(),
         signed: None,

@@ -97,7 +97,7 @@ pub fn plan_page(
     }
     plan.must_go_on = page.more || feeds.any_rereading();
     plan.evidence = evidence_of_page(state, context.pushed, (page, &feeds), !plan.must_go_on);
-    let keys = plan_own(state, page, &feeds, &mut plan)?;
+    let keys = plan_own(state, (page, context.pushed), &feeds, &mut plan)?;
     if state.has_fault(Fault::DuplicateByNumber) {
         let known = state
             .own

@@ -226,12 +226,7 @@ impl<'a> Session<'a> {
                     .collect()
             }
             Step::Receipts(batch, answer) => {
-                let pushed = self.set_aside.iter().chain(batch).copied().collect();
-                let context = PushContext {
-                    now,
-                    sent: batch,
-                    pushed: &pushed,
-                };
+                let context = PushContext { now, sent: batch };
                 let Ok(receipts) = plan_receipts(state, answer, context) else {
                     return self.end(SyncEnd::Unproven);
                 };
@@ -255,7 +250,7 @@ impl<'a> Session<'a> {
             Step::Finish => {
                 vec![Change::PutServer(ServerRow {
                     last_sync_at: Some(now.wall),
-                    evidence_of_loss: evidence_of_heads(state, &self.set_aside),
+                    evidence_of_loss: evidence_of_heads(state),
                     ..state.server.clone()
                 })]
             }
