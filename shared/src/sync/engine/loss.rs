@@ -3,6 +3,7 @@
 
 use super::fault::Fault;
 use super::pull::Feeds;
+use super::rows::{Change, ServerRow};
 use super::state::{OwnMutation, State};
 use crate::ids::MutationId;
 use crate::sync::wire::{LOSS_RECEIPTS_MAX, Page, ProvenLeaf};
@@ -78,5 +79,27 @@ fn proven(own: &OwnMutation) -> Option<ProvenLeaf> {
     Some(ProvenLeaf {
         leaf: own.row.leaf.clone()?,
         proof: own.row.proof.clone()?,
+    })
+}
+
+/// The server has judged what was shown.
+pub(super) fn judged(state: &State) -> Change {
+    Change::PutServer(ServerRow {
+        evidence_of_loss: Vec::new(),
+        judging_refused_at: None,
+        ..state.server.clone()
+    })
+}
+
+/// Something on the way, or an old server, does not let it be judged.
+pub(super) fn judging_refused(state: &State) -> Change {
+    let last_heard = state
+        .server
+        .anchor
+        .as_ref()
+        .map(|anchor| anchor.server_time);
+    Change::PutServer(ServerRow {
+        judging_refused_at: state.server.judging_refused_at.or(last_heard),
+        ..state.server.clone()
     })
 }

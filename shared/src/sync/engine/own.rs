@@ -29,6 +29,9 @@ pub(super) fn plan_own(
 ) -> Result<Vec<ServerKey>, Unproven> {
     let (keys, leaves) = later_leaves(state, page)?;
     let has_missed_leaves = has_missed_leaves(state, page);
+    let refused_at = state.server.judging_refused_at;
+    let is_refused_for_long =
+        refused_at.is_some_and(|at| page.anchor.server_time.since_ms(at) > RETENTION_MS);
     for own in state.own.values() {
         let mut next = own.clone();
         if let Some((receipt, proof)) = leaves.get(&own.row.id)
@@ -46,8 +49,8 @@ pub(super) fn plan_own(
         if has_missed_leaves && is_kept_undone && !pushed.contains(&own.row.id) {
             next.row.is_offered_again = true;
         }
-        // What looks lost may have to be offered again; the server is asked first.
-        let is_asked = plan.must_go_on || !plan.evidence.is_empty();
+        // What looks lost may have to be offered again; the server is asked first, if it lets itself be asked.
+        let is_asked = plan.must_go_on || !plan.evidence.is_empty() && !is_refused_for_long;
         if is_retention_over(state, &next, page) && !is_asked {
             plan.changes.push(Change::DeleteMutation(own.row.id));
         } else if next.row != own.row {

@@ -117,6 +117,7 @@ pub fn plan_page(
         takes_next_key: state.server.takes_next_key && page.later_receipts().is_empty(),
         keys,
         evidence_of_loss: plan.evidence.clone(),
+        judging_refused_at: state.server.judging_refused_at,
     }));
     Ok(plan)
 }

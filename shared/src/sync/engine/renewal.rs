@@ -43,6 +43,7 @@ pub fn plan_epoch(state: &State, epoch: EpochId, pushed: &BTreeSet<MutationId>) 
     changes.push(Change::PutServer(ServerRow {
         epoch: Some(epoch),
         evidence_of_loss: Vec::new(),
+        judging_refused_at: None,
         ..state.server.clone()
     }));
     changes

@@ -135,6 +135,9 @@ pub struct ServerRow {
         skip_serializing_if = "Vec::is_empty"
     )]
     pub evidence_of_loss: Vec<ProvenLeaf>,
+    /// The server's time of the last anchor when it was first refused to judge them; none once they are judged.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub judging_refused_at: Option<UtcMs>,
 }
 
 impl ServerRow {

@@ -151,6 +151,22 @@ fn held_work_is_not_asked_about_while_the_own_feed_is_followed() {
 }
 
 #[test]
+fn a_loss_that_nobody_lets_be_judged_keeps_delivered_work_for_another_retention_only() {
+    let engine = open(&MemoryStorage::new());
+    save(&engine, &[create(1, "sighting")]);
+    sync(&engine, &Script::default().then_receipts(Outcome::Applied));
+    let after_days = |days: i64| {
+        let mut page = page(vec![head(2, 0, vec![], &[])]);
+        page.anchor.server_time = page.anchor.server_time.plus_ms(days * 24 * 60 * 60 * 1_000);
+        page.anchor.id.0 = Uuid::from_u128(0xc0de + u128::from(days.unsigned_abs()));
+        // The script answers a proof with 404.
+        sync(&engine, &Script::default().then_page(page));
+        engine.items().len()
+    };
+    assert_eq!([31, 60, 62].map(after_days), [1, 1, 0]);
+}
+
+#[test]
 fn pushes_keep_to_the_limits_and_the_order_of_saving() {
     let engine = open(&MemoryStorage::new());
     let drafts: Vec<_> = (0..450).map(|number| create(number, "sighting")).collect();
