@@ -173,10 +173,10 @@ pub(super) fn with_new_token(client: &Client, address: &str) -> anyhow::Result<C
     let claims = tokens
         .read(token, shared::time::UtcMs(issued_at))
         .context("the token is not the server's")?;
-    let mut client = client.clone();
-    client.access_token = Some(tokens.issue(claims.user, claims.family, now));
-    client.address = address.to_owned();
-    Ok(client)
+    // Connections of its own: those at hand may just be closed, as nobody used them.
+    let mut fresh = Client::at(address);
+    (fresh.user, fresh.device) = (client.user, client.device);
+    Ok(fresh.with_token(tokens.issue(claims.user, claims.family, now)))
 }
 
 fn issued_at(token: &str) -> Option<i64> {

@@ -40,7 +40,11 @@ use records::{Record, digest};
 use serde_json::Value;
 use std::io::{Read as _, Write as _};
 use std::path::Path;
+use std::time::Duration;
 use usage::Tree;
+
+/// Node closes connections after five idle seconds; one that closes while it is used would be an error.
+const IDLE: Duration = Duration::from_secs(2);
 
 /// Names the program that is measured.
 pub const PROGRAM_VARIABLE: &str = "STOREBEAT_BENCH_PROGRAM";
@@ -134,7 +138,7 @@ impl Scene {
         let folder = url.split_once("host=").map(|(_, folder)| folder);
         let folder = folder.context("PostgreSQL is not reached by a socket")?;
         Ok(Self {
-            http: reqwest::Client::new(),
+            http: reqwest::Client::builder().pool_idle_timeout(IDLE).build()?,
             postgres: usage::tree_of_file(&Path::new(folder).join("data/postmaster.pid"))?,
         })
     }
