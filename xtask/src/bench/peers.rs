@@ -23,9 +23,12 @@ const KINTO_NEEDS: &str = "setuptools<81";
 /// Lies in the folder of what is whole.
 const INSTALLED: &str = ".installed";
 
+/// Installs one into a folder.
+type Install = fn(&Path) -> Result<()>;
+
 /// Installs what is missing. A peer that cannot be installed is left out, loudly.
 pub fn bring() -> Vec<(&'static str, PathBuf)> {
-    let peers: [(&str, &str, fn(&Path) -> Result<()>); 2] = [
+    let peers: [(&str, &str, Install); 2] = [
         (POUCHDB_VARIABLE, POUCHDB, install_pouchdb),
         (KINTO_VARIABLE, KINTO, install_kinto),
     ];
@@ -39,7 +42,7 @@ pub fn bring() -> Vec<(&'static str, PathBuf)> {
     found
 }
 
-fn ensure(package: &str, install: fn(&Path) -> Result<()>) -> Result<PathBuf> {
+fn ensure(package: &str, install: Install) -> Result<PathBuf> {
     let folder = cache()?.join("storebeat-bench").join(folder_name(package));
     if folder.join(INSTALLED).exists() {
         return Ok(folder);
