@@ -66,11 +66,9 @@ async fn fail_over(replica: Replica) {
     let mut phones = Vec::new();
     for login in PHONES {
         let phone = Phone::sign_in(&app, login).await;
-        phones.push(LoadPhone::new(
-            phone,
-            company.clone(),
-            Random::new(random.bits()),
-        ));
+        let mut phone = LoadPhone::new(phone, company.clone(), Random::new(random.bits()));
+        phone.database_may_die = true;
+        phones.push(phone);
     }
     app.state
         .database
@@ -107,6 +105,7 @@ async fn fail_over(replica: Replica) {
         let (mut phone, turn): (LoadPhone, Turn) = task.await.expect("the phone goes on");
         assert_eq!(turn, Turn::Cut, "the program did not die");
         phone.turn_to(&process.address);
+        phone.database_may_die = false;
         phones.push(phone);
     }
 
