@@ -12,6 +12,7 @@ use server::organisation::{self, Actor};
 use server::settings::Settings;
 use server::store;
 use server::store::import::ImportCommand;
+use server::verify::{ExportArgs, VerifyArgs, export, verify};
 use shared::access::{Role, ScopeKind};
 use shared::api::admin::{NewGrant, NewUser};
 use shared::api::auth::Locale;
@@ -49,6 +50,10 @@ enum Command {
     Restore(BackupArgs),
     /// Says to phones that the database was put back by other means than `restore`, such as a copied file.
     NewEpoch(DatabaseArgs),
+    /// Checks a file of receipts and the chains of the devices that they are of, without a server.
+    Verify(VerifyArgs),
+    /// Writes somebody's receipts, with the chains of the devices, into a file that `verify` checks.
+    ExportReceipts(ExportArgs),
 }
 
 #[derive(Args)]
@@ -158,6 +163,12 @@ async fn execute(command: Command) -> anyhow::Result<ExitCode> {
                 backup::AFTER_A_RESTORE
             );
         }
+        Command::Verify(arguments) => {
+            if !verify(arguments, &mut std::io::stdout())? {
+                return Ok(ExitCode::FAILURE);
+            }
+        }
+        Command::ExportReceipts(arguments) => unless_stopped(export(arguments)).await?,
         Command::NewEpoch(DatabaseArgs { database_url }) => {
             let now = Clock::system().now();
             let epoch = backup::begin_new_epoch(&database_url, now).await?;

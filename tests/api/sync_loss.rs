@@ -3,13 +3,17 @@
 use crate::sync_tools::{Phone, outcomes};
 use reqwest::Method;
 use reqwest::header::CONTENT_TYPE;
+use sea_orm::{ConnectionTrait as _, DbBackend, Statement};
 use server::app::random_bytes;
-use server::sync::{KeySource, SecretBefore, judge_loss, prepare_signer};
-use shared::ids::{DeviceId, EpochId, MutationId};
+use server::sync::{
+    KeySource, SecretBefore, Sender, begin_epoch_alone, judge_loss, prepare_signer, push_in,
+};
+use shared::ids::{AnchorId, DeviceId, EpochId, MutationId};
 use shared::problem::ProblemCode;
 use shared::sync::signing::ReceiptSigner;
 use shared::sync::wire::{LOSS_RECEIPTS_MAX, LossAnswer, LossReport, ProvenLeaf, PushAnswer};
 use shared::sync::{Hash, Leaf, Outcome};
+use shared::time::HOUR_MS;
 use tests::client::read;
 use tests::{Company, CompanyPlan, TestApp, each_database};
 
@@ -210,6 +214,77 @@ each_database! {
         let answer = mei.push(later).await;
         assert_eq!(outcomes(&answer), [Outcome::Applied; 2]);
         assert_eq!(answer.new_device, None, "its chain has begun and goes on");
+    }
+
+    async fn work_whose_anchor_a_restore_has_lost_is_judged_by_the_rights_of_then(app: TestApp) {
+        let (company, mut mei) = company(&app).await;
+        mei.pull().await;
+        mei.after(&app, HOUR_MS).await;
+        // An anchor that the copy does not know was handed out before the copy was put back.
+        let lost = AnchorId::new(app.clock.now().0, random_bytes());
+        mei.pen.anchor = Some((lost, mei.pen.wall));
+        mei.after(&app, HOUR_MS).await;
+        begin_epoch_alone(&app.state.database, app.clock.now()).await.expect("it begins");
+        mei.after(&app, HOUR_MS).await;
+        app.end_grant(&company.grant_of_mei).await;
+        mei.after(&app, HOUR_MS).await;
+        // The server speaks with the device again before it gets the work.
+        drop(mei.client.get("/api/sync/hello").await.expect_status(200));
+        mei.after(&app, HOUR_MS).await;
+        let (_, drafts, _) = mei.check_in(&company, company.store);
+        assert_eq!(outcomes(&mei.push(drafts).await), [Outcome::Applied; 2]);
+    }
+
+    async fn work_of_ones_own_phone_under_an_earlier_device_is_ones_own(app: TestApp) {
+        let (company, mut mei) = company(&app).await;
+        let (_, drafts, _) = mei.check_in(&company, company.store);
+        assert_eq!(outcomes(&mei.push(drafts).await), [Outcome::Applied; 2]);
+        // The copy knows both devices and not that one goes on with the chain of the other.
+        let again = Phone::sign_in(&app, "mei").await;
+        let (_, later, _) = mei.check_in(&company, company.store_b);
+        let mutations = mei.pen.write_all(later);
+        assert_eq!(outcomes(&again.client.push(&mutations).await), [Outcome::Applied; 2]);
+    }
+
+    async fn a_device_that_a_copy_does_not_know_is_nobodys_until_its_owner_comes(app: TestApp) {
+        let (company, mut mei) = company(&app).await;
+        let mut jun = Phone::sign_in(&app, "jun").await;
+        let device = unknown_device();
+        (mei.pen.device, jun.pen.device) = (device, device);
+        let (_, claim, _) = jun.check_in(&company, company.store);
+        assert_eq!(outcomes(&jun.push(claim).await), [Outcome::Applied; 2]);
+        let (_, drafts, _) = mei.check_in(&company, company.store);
+        assert_eq!(outcomes(&mei.push(drafts).await), [Outcome::Applied; 2]);
+    }
+
+    async fn what_mends_something_that_a_copy_does_not_know_is_done(app: TestApp) {
+        let (company, mut mei) = company(&app).await;
+        let (_, mut drafts, _) = mei.check_in(&company, company.store);
+        drafts[1].mends = Some(mei.pen.mutation_id());
+        assert_eq!(outcomes(&mei.push(drafts).await), [Outcome::Applied; 2]);
+    }
+
+    async fn no_epoch_begins_while_a_push_is_under_way(app: TestApp) {
+        let (company, mut mei) = company(&app).await;
+        let (_, drafts, _) = mei.check_in(&company, company.store);
+        let mutations = mei.pen.write_all(drafts);
+        let sender = Sender { user: mei.client.user, device: mei.client.device };
+        let (database, now) = (&app.state.database, app.clock.now());
+        let plain = sea_orm::Database::connect(&app.database_url).await.expect("it connects");
+        let backend = plain.get_database_backend();
+        if backend == DbBackend::Sqlite {
+            // One writer at a time: nothing can come between.
+            return;
+        }
+        let pushed = database.write("push", async |tx| {
+            let (answer, _) = push_in(tx, sender, &mutations, now).await?;
+            let sql = "SELECT value FROM meta WHERE name = 'epoch' FOR NO KEY UPDATE NOWAIT";
+            let taken = plain.query_one_raw(Statement::from_string(backend, sql)).await;
+            Ok::<_, server::database::Error>((answer, taken.is_err()))
+        });
+        let (answer, is_held) = pushed.await.expect("the push is taken");
+        assert!(is_held, "another epoch could begin between leaf and answer");
+        assert!(answer.receipts.iter().all(|receipt| crate::sync_tools::leaf(receipt).epoch == answer.epoch));
     }
 
     async fn a_chain_that_begins_in_its_middle_is_told_and_taken(app: TestApp) {

@@ -1,18 +1,20 @@
 //! Three server processes on one PostgreSQL take pushes for the same stores together, while readers
 //! page through their feeds: every position that was committed is seen. The same race has to catch a
-//! plain auto-increment position.
+//! plain auto-increment position. And what one process commits, streams of the others tell.
 
 use crate::sync_tools::Phone;
 use futures_util::future::LocalBoxFuture;
+use reqwest::{Method, Response};
 use sea_orm::{ConnectionTrait as _, DatabaseConnection, DbBackend, Statement, TransactionTrait};
 use server::clock::Clock;
 use shared::feeds;
-use shared::sync::Outcome;
+use shared::sync::wire::Hint;
+use shared::sync::{FeedId, Outcome};
 use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 use tests::server_process::ServerProcess;
-use tests::{Company, CompanyPlan, DatabaseKind, TestApp};
+use tests::{Client, Company, CompanyPlan, DatabaseKind, TestApp};
 
 const WRITERS: usize = 3;
 const PUSHES: usize = 40;
@@ -283,4 +285,62 @@ async fn the_same_race_catches_a_plain_auto_increment_position() {
         }
     }
     panic!("the planted fault went unnoticed");
+}
+
+/// Whether a stream tells that a feed has come so far, before it ends.
+async fn tells(stream: &mut Response, feed: &FeedId, head: u64) -> bool {
+    let mut text = String::new();
+    while let Some(bytes) = stream.chunk().await.expect("the stream ends well") {
+        text.push_str(&String::from_utf8_lossy(&bytes));
+        let events = text
+            .split("\n\n")
+            .filter_map(|event| event.strip_prefix("data: "));
+        let mut hints = events.filter_map(|json| serde_json::from_str::<Hint>(json).ok());
+        if hints.any(|hint| hint.feed == *feed && hint.head >= head) {
+            return true;
+        }
+    }
+    false
+}
+
+async fn open(client: &Client) -> Response {
+    let request = client.request(Method::GET, "/api/hints");
+    let mut stream = request.send().await.expect("a stream");
+    assert_eq!(stream.status(), 200);
+    assert!(stream.chunk().await.expect("the stream begins").is_some());
+    stream
+}
+
+#[actix_web::test]
+async fn what_one_process_commits_is_hinted_at_by_another_also_after_a_lost_connection() {
+    let Some(app) = TestApp::start_with(DatabaseKind::Postgres, Clock::system()).await else {
+        return;
+    };
+    let servers = Servers::start(&app).await;
+    let mut writer = servers.writers[1].clone();
+    writer.pen.wall = app.clock.now();
+    let mut reader = servers.readers[0].clone();
+    reader
+        .client
+        .address
+        .clone_from(&servers.processes[0].address);
+    let feed = feeds::store(servers.company.store);
+    let check_in = || writer.check_in(&servers.company, servers.company.store).1;
+
+    let mut stream = open(&reader.client).await;
+    let (first, second, third) = (check_in(), check_in(), check_in());
+    writer.push(first).await;
+    assert!(tells(&mut stream, &feed, 2).await);
+
+    let lost = "SELECT application_name, pg_terminate_backend(pid)::int::bigint FROM pg_stat_activity \
+                WHERE datname = current_database() AND query LIKE 'LISTEN%'";
+    assert_eq!(servers.places(lost).await.len(), WRITERS);
+    writer.push(second).await;
+    // What was told meanwhile may be missing, and the stream ends so that its reader looks.
+    assert!(!tells(&mut stream, &feed, u64::MAX).await);
+    let mut stream = open(&reader.client).await;
+    writer.push(third).await;
+    assert!(tells(&mut stream, &feed, 4).await);
+    reader.pull().await;
+    assert_eq!(reader.feed(&feed).map(|feed| feed.position), Some(4));
 }

@@ -18,7 +18,7 @@ use shared::visit::{
     CheckIn, CheckInPlace, CheckOut, Sighting, StepIds, Visit, check_in, check_out,
 };
 use std::collections::BTreeMap;
-use tests::client::{Answer, read};
+use tests::client::{Answer, read, try_read};
 use tests::{Client, Company, Pen, TestApp};
 
 /// One record as the phone holds it.
@@ -67,9 +67,13 @@ impl Phone {
     /// Time passes on the server, and the phone signs itself on again.
     pub async fn after(&mut self, app: &TestApp, ms: i64) {
         app.clock.advance(ms);
-        if self.client.refresh().await.status.is_success() {
-            return;
+        if !self.client.refresh().await.status.is_success() {
+            self.sign_in_again().await.expect("the server answers");
         }
+    }
+
+    /// Signs in on this device with the password.
+    pub async fn sign_in_again(&mut self) -> reqwest::Result<()> {
         let body = serde_json::json!({
             "login": self.login, "password": tests::PASSWORD,
             "device": {
@@ -77,12 +81,10 @@ impl Phone {
                 "public_key": tests::client::PUBLIC_KEY,
             },
         });
-        let answer = self
-            .client
-            .post("/api/auth/sign-in", &body)
-            .await
-            .expect_status(200);
+        let request = self.client.request(Method::POST, "/api/auth/sign-in");
+        let answer = try_read(request.json(&body)).await?.expect_status(200);
         self.client.take_session(&answer);
+        Ok(())
     }
 
     /// Writes and pushes drafts; one receipt each.

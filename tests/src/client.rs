@@ -221,12 +221,20 @@ pub fn cookie_of(answer: &Answer) -> Option<String> {
 
 /// Sends a request and reads the whole answer.
 pub async fn read(request: reqwest::RequestBuilder) -> Answer {
-    let response = request.send().await.expect("the server answers");
+    try_read(request).await.expect("the server answers")
+}
+
+/// The same of a server that may end meanwhile; then there is no answer, or not the whole.
+///
+/// # Errors
+/// When the connection did not stand until the end.
+pub async fn try_read(request: reqwest::RequestBuilder) -> reqwest::Result<Answer> {
+    let response = request.send().await?;
     let (status, headers) = (response.status(), response.headers().clone());
-    let body = response.bytes().await.expect("the answer is read").to_vec();
-    Answer {
+    let body = response.bytes().await?.to_vec();
+    Ok(Answer {
         status,
         headers,
         body,
-    }
+    })
 }

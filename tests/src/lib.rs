@@ -8,6 +8,7 @@ pub mod client;
 pub mod company;
 pub mod database;
 pub mod pen;
+pub mod postgres_pair;
 pub mod server_process;
 pub mod server_under_test;
 pub mod simulation;

@@ -2,9 +2,10 @@
 
 use crate::server_under_test::SECRET;
 use serde_json::Value;
+use server::failpoint::FAILPOINT_VARIABLE;
 use std::io::{BufRead as _, BufReader};
-use std::path::PathBuf;
-use std::process::{Child, ChildStderr, Command, Stdio};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStderr, Command, ExitStatus, Stdio};
 use std::sync::mpsc;
 use std::time::Duration;
 use tempfile::TempDir;
@@ -19,33 +20,66 @@ pub struct ServerProcess {
     child: Child,
     /// `http://127.0.0.1:<port>`.
     pub address: String,
-    _photos: TempDir,
+    photos: Option<TempDir>,
 }
 
 impl ServerProcess {
     /// Starts the program over a database and waits until it listens.
     #[must_use]
     pub fn start(database_url: &str) -> Self {
-        let secret = std::str::from_utf8(SECRET).expect("the secret is text");
         let photos = tempfile::tempdir().expect("a folder for photos");
-        let mut child = Command::new(program())
+        let process = Self::try_start(database_url, photos.path(), None);
+        let mut process = process.expect("the program says in time where it listens");
+        process.photos = Some(photos);
+        process
+    }
+
+    /// The same over photos that outlive it, perhaps to die at a named place
+    /// ([`server::failpoint`]).
+    ///
+    /// # Errors
+    /// How it ended, when it did so before it listened.
+    pub fn try_start(
+        database_url: &str,
+        photos: &Path,
+        failpoint: Option<&str>,
+    ) -> Result<Self, ExitStatus> {
+        let secret = std::str::from_utf8(SECRET).expect("the secret is text");
+        let mut command = Command::new(program());
+        command
             .args(["serve", "--mode", "development", "--workers", "1"])
             .args(["--listen", "127.0.0.1:0", "--database-url", database_url])
-            .env("STOREBEAT_PHOTOS", photos.path())
+            .env("STOREBEAT_PHOTOS", photos)
             .env("STOREBEAT_SECRET", secret)
             .env("STOREBEAT_LOG", "info")
             .stdin(Stdio::null())
             .stdout(Stdio::null())
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("the program starts");
+            .stderr(Stdio::piped());
+        if let Some(failpoint) = failpoint {
+            command.env(FAILPOINT_VARIABLE, failpoint);
+        }
+        let mut child = command.spawn().expect("the program starts");
         let log = child.stderr.take().expect("the log is piped");
-        let address = address_in(log).expect("the program says in time where it listens");
-        Self {
+        let Some(address) = address_in(log) else {
+            // Without an address it has ended, or it is too slow to wait for.
+            child.kill().ok();
+            return Err(child.wait().expect("the program has ended"));
+        };
+        Ok(Self {
             child,
             address: format!("http://{address}"),
-            _photos: photos,
-        }
+            photos: None,
+        })
+    }
+
+    /// Kills it, wherever it is.
+    pub fn kill(self) {
+        drop(self);
+    }
+
+    /// Waits until it has ended by itself.
+    pub fn wait(mut self) -> ExitStatus {
+        self.child.wait().expect("the program ends")
     }
 }
 
@@ -55,6 +89,17 @@ impl Drop for ServerProcess {
         self.child.kill().ok();
         self.child.wait().ok();
     }
+}
+
+/// Runs the program to its end; its exit code with everything that it says.
+#[must_use]
+pub fn run_program(arguments: &[&str]) -> (Option<i32>, String) {
+    let mut command = Command::new(program());
+    let output = command.args(arguments).stdin(Stdio::null()).output();
+    let output = output.expect("the program runs");
+    let said = [output.stdout, output.stderr].concat();
+    let said = String::from_utf8_lossy(&said).into_owned();
+    (output.status.code(), said)
 }
 
 fn program() -> PathBuf {

@@ -53,6 +53,11 @@ impl TestApp {
     /// The same under another clock, as beside further processes, which have the machine's.
     pub async fn start_with(kind: DatabaseKind, clock: Clock) -> Option<Self> {
         let database = FreshDatabase::create(kind).await?;
+        Some(Self::start_on(database, clock).await)
+    }
+
+    /// The same on a database that the test has made.
+    pub async fn start_on(database: FreshDatabase, clock: Clock) -> Self {
         let photos = tempfile::tempdir().expect("a folder for photos");
         let settings = Settings {
             secret: Some(String::from_utf8_lossy(SECRET).into_owned()),
@@ -69,7 +74,7 @@ impl TestApp {
         let handle = server.handle();
         actix_web::rt::spawn(server);
         let database_url = database.url.clone();
-        Some(Self {
+        Self {
             state: app.state,
             clock,
             address,
@@ -77,7 +82,7 @@ impl TestApp {
             handle,
             _database: database,
             _photos: photos,
-        })
+        }
     }
 
     /// The program itself as the one who changes accounts, now.

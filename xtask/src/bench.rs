@@ -1,5 +1,8 @@
 //! Benchmarks, from the command line.
 
+mod peers;
+mod sync;
+
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
@@ -25,6 +28,9 @@ pub enum Bench {
     /// Board, compliance, matrix and figures over short and long histories, and what the tables of
     /// reports cost a push. Ends with a failure when a goal is missed.
     Reports(Reports),
+    /// What synchronisation costs, beside other servers and a plain insert. Ends with a failure when a
+    /// goal is missed.
+    Sync(sync::Sync),
 }
 
 /// How `bench reports` is told what to do.
@@ -84,25 +90,22 @@ impl Reports {
 
 /// Builds for release and measures, on a PostgreSQL of its own.
 pub fn measure(paths: &Paths, bench: &Bench) -> Result<ExitCode> {
-    let Bench::Reports(reports) = bench;
+    match bench {
+        Bench::Reports(reports) => measure_reports(paths, reports),
+        Bench::Sync(wish) => sync::measure(paths, wish),
+    }
+}
+
+fn measure_reports(paths: &Paths, reports: &Reports) -> Result<ExitCode> {
     let (folder, needed) = (std::env::temp_dir(), reports.needed_mib());
     if let Some(free) = free_mib(&folder).filter(|free| *free < needed) {
         let folder = folder.display();
         bail!("the disk that holds {folder} has {free} MiB left, {needed} MiB are needed");
     }
-    progress("Building the benchmark");
-    let build = [
-        "build",
-        "--release",
-        "--package",
-        "tests",
-        "--bin",
-        "bench_reports",
-    ];
-    run(cargo().current_dir(&paths.root).args(build))?;
+    build(paths, "tests", "bench_reports")?;
     progress("Starting a temporary PostgreSQL");
     let cluster = Cluster::start()?;
-    let status = std::process::Command::new(paths.benchmark_program())
+    let status = std::process::Command::new(paths.benchmark_program("bench_reports"))
         .args(reports.arguments())
         .env(POSTGRES_VARIABLE, cluster.url())
         .status();
@@ -112,6 +115,13 @@ pub fn measure(paths: &Paths, bench: &Bench) -> Result<ExitCode> {
     } else {
         ExitCode::FAILURE
     })
+}
+
+/// Builds one program for release.
+fn build(paths: &Paths, package: &str, program: &str) -> Result<()> {
+    progress(&format!("Building {program}"));
+    let build = ["build", "--release", "--package", package, "--bin", program];
+    run(cargo().current_dir(&paths.root).args(build))
 }
 
 #[cfg(test)]

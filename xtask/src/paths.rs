@@ -50,9 +50,9 @@ impl Paths {
         self.program_in("debug")
     }
 
-    /// The program that measures reports, built for release.
-    pub fn benchmark_program(&self) -> PathBuf {
-        self.named_program_in("release", "bench_reports")
+    /// A program that measures, built for release.
+    pub fn benchmark_program(&self, name: &str) -> PathBuf {
+        self.named_program_in("release", name)
     }
 
     fn program_in(&self, profile: &str) -> PathBuf {

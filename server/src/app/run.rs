@@ -161,6 +161,7 @@ pub fn serve_on(state: &AppState, listener: TcpListener) -> std::io::Result<Serv
 pub async fn run(app: App) -> anyhow::Result<()> {
     let listener = app.listen()?;
     let address = listener.local_addr()?;
+    let exchange = crate::sync::exchange_hints(&app.state).await;
     let server = serve_on(&app.state, listener)?;
     let handle = server.handle();
     tracing::info!(%address, "listening");
@@ -168,6 +169,9 @@ pub async fn run(app: App) -> anyhow::Result<()> {
     let worker = actix_web::rt::spawn(crate::sync::work(app.state.clone()));
     server.await?;
     worker.abort();
+    for task in exchange {
+        task.abort();
+    }
     stopper.abort();
     tracing::info!("ended");
     Ok(())

@@ -3,10 +3,12 @@
 
 mod backend;
 mod error;
+mod notices;
 mod tx;
 
 pub(crate) use backend::{SCHEMA_LOCK, lock_schema, sqlite_file};
 pub use error::Error;
+pub use notices::{NOTICE_BYTES, Notices};
 pub use tx::Tx;
 
 use sea_orm::{AccessMode, DatabaseConnection, IsolationLevel, SqliteTransactionMode};

@@ -4,11 +4,14 @@ use super::Sender;
 use super::tables::anchor;
 use crate::database::{Database, Error, Tx};
 use crate::kinds::Occurred;
-use sea_orm::{ActiveValue, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
-use shared::ids::{AnchorId, DeviceId};
+use sea_orm::sea_query::IntoCondition as _;
+use sea_orm::{
+    ActiveValue, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+};
+use shared::ids::{AnchorId, DeviceId, EpochId};
 use shared::sync::wire::Anchor;
 use shared::sync::{ANCHOR_REUSE_MS, TimeEvidence};
-use shared::time::{MINUTE_MS, UtcMs};
+use shared::time::{DAY_MS, MINUTE_MS, UtcMs};
 use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
 
@@ -19,66 +22,105 @@ const SUSPECT_MS: i64 = 5 * MINUTE_MS;
 /// What travel and reuse may add to the age of an anchor.
 const SLACK_MS: i64 = ANCHOR_REUSE_MS + 30_000;
 
+/// How long after a restore work is taken for such whose anchor was lost with it: nobody can tell such an
+/// anchor from one that was made up, and a phone lies in a drawer for a season at most.
+const RESTORE_MS: i64 = 365 * DAY_MS;
+
 /// The anchors that a batch names, and the newest of its device.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Anchors {
     issued: HashMap<AnchorId, UtcMs>,
     newest: Option<UtcMs>,
+    /// Named and issued to somebody else: they count for nothing.
+    foreign: BTreeSet<AnchorId>,
+    /// What is not known at all was issued after this, where a restore may have lost it.
+    before_loss: Option<UtcMs>,
 }
 
-/// Reads the anchors that were issued to one of `devices`; foreign ones count for nothing.
+/// Reads the anchors that were issued to one of `devices`.
 pub(super) async fn load(
     tx: &Tx,
     devices: &[DeviceId],
     named: &BTreeSet<AnchorId>,
+    now: UtcMs,
 ) -> Result<Anchors, Error> {
     let owners: Vec<Uuid> = devices.iter().map(|device| device.0).collect();
     let rows = anchor::Entity::find()
         .filter(anchor::Column::Id.is_in(named.iter().map(|id| id.0)))
-        .filter(anchor::Column::DeviceId.is_in(owners.iter().copied()))
         .all(tx.connection())
         .await?;
+    let of_devices = || {
+        anchor::Column::DeviceId
+            .is_in(owners.iter().copied())
+            .into_condition()
+    };
+    let mut anchors = Anchors {
+        newest: newest(tx, of_devices()).await?,
+        ..Anchors::default()
+    };
+    let is_lost = rows.len() < named.len();
+    for row in rows {
+        let id = AnchorId(row.id);
+        if owners.contains(&row.device_id) {
+            anchors.issued.insert(id, UtcMs(row.issued_at));
+        } else {
+            anchors.foreign.insert(id);
+        }
+    }
+    if is_lost && let Some(begin) = restored_at(super::epoch(tx).await?, now) {
+        let before = || anchor::Column::IssuedAt.lt(begin.0).into_condition();
+        let mut at = newest(tx, of_devices().add(before())).await?;
+        if at.is_none() {
+            at = newest(tx, before()).await?;
+        }
+        anchors.before_loss = Some(at.unwrap_or(begin));
+    }
+    Ok(anchors)
+}
+
+async fn newest(tx: &Tx, condition: Condition) -> Result<Option<UtcMs>, Error> {
     let newest: Option<Option<i64>> = anchor::Entity::find()
         .select_only()
         .column_as(anchor::Column::IssuedAt.max(), "newest")
-        .filter(anchor::Column::DeviceId.is_in(owners))
+        .filter(condition)
         .into_tuple()
         .one(tx.connection())
         .await?;
-    Ok(Anchors {
-        issued: rows
-            .into_iter()
-            .map(|row| (AnchorId(row.id), UtcMs(row.issued_at)))
-            .collect(),
-        newest: newest.flatten().map(UtcMs),
-    })
+    Ok(newest.flatten().map(UtcMs))
+}
+
+/// When the epoch began, if that was of late and by a restore: the first epoch of a database is no time.
+fn restored_at(epoch: EpochId, now: UtcMs) -> Option<UtcMs> {
+    let (seconds, nanos) = epoch.0.get_timestamp()?.to_unix();
+    let at = UtcMs(i64::try_from(seconds).ok()? * 1_000 + i64::from(nanos / 1_000_000));
+    (0..RESTORE_MS).contains(&now.since_ms(at)).then_some(at)
 }
 
 impl Anchors {
-    /// From the device's last anchor to the receipt. An anchor that is unknown here, such as one
-    /// lost with a restore, is replaced by the newest known one.
+    fn named(&self, time: &TimeEvidence) -> Option<UtcMs> {
+        self.issued.get(&time.anchor?).copied()
+    }
+
+    /// A moment before an anchor that was lost with a restore.
+    fn before_lost(&self, time: &TimeEvidence) -> Option<UtcMs> {
+        let anchor = time.anchor?;
+        let is_unknown = !self.issued.contains_key(&anchor) && !self.foreign.contains(&anchor);
+        self.before_loss.filter(|_| is_unknown)
+    }
+
+    /// From the device's last anchor to the receipt. One that a restore has lost was issued after the last
+    /// one from before it: newer ones say nothing of the rights that were in force at the work. Any other
+    /// that is unknown here is replaced by the newest known one.
     pub fn interval(&self, time: &TimeEvidence, now: UtcMs) -> (UtcMs, UtcMs) {
-        let named = time.anchor.and_then(|id| self.issued.get(&id).copied());
-        (named.or(self.newest).unwrap_or(now).min(now), now)
+        let from = self.named(time).or_else(|| self.before_lost(time));
+        (from.or(self.newest).unwrap_or(now).min(now), now)
     }
 
     /// When something happened: the anchor plus the age that the device's clock measured, held
-    /// within what is possible. Without an anchor the device's clock is all there is.
+    /// within what is possible. Without an anchor that is known the device's clock is all there is.
     pub fn occurred(&self, time: &TimeEvidence, now: UtcMs) -> Occurred {
-        let named = time.anchor.and_then(|id| self.issued.get(&id).copied());
-        let (Some(issued), Some(age_ms)) = (named, time.anchor_age_ms) else {
-            let earliest = self.newest.unwrap_or(UtcMs(0)).min(now);
-            return Occurred {
-                at: time.wall.min(now),
-                earliest: if time.anchor.is_some() {
-                    earliest
-                } else {
-                    UtcMs(0)
-                },
-                latest: now,
-                clock_offset_ms: 0,
-                is_suspect: time.wall.since_ms(now) > SUSPECT_MS,
-            };
+        let (Some(issued), Some(age_ms)) = (self.named(time), time.anchor_age_ms) else {
+            return self.occurred_by_clock(time, now);
         };
         let guess = issued.plus_ms(age_ms);
         let is_possible = age_ms >= 0 && guess.since_ms(now) <= SLACK_MS;
@@ -94,6 +136,23 @@ impl Anchors {
             },
             clock_offset_ms: offset_ms,
             is_suspect: !is_possible || offset_ms.abs() > SUSPECT_MS,
+        }
+    }
+
+    fn occurred_by_clock(&self, time: &TimeEvidence, now: UtcMs) -> Occurred {
+        let before_lost = self.before_lost(time).map(|before| before.min(now));
+        let at = time
+            .wall
+            .min(now)
+            .max(before_lost.unwrap_or(UtcMs(i64::MIN)));
+        let newest = self.newest.filter(|_| time.anchor.is_some());
+        let earliest = before_lost.or(newest).unwrap_or(UtcMs(0));
+        Occurred {
+            at,
+            earliest: earliest.min(at),
+            latest: now,
+            clock_offset_ms: 0,
+            is_suspect: time.anchor.is_some() || time.wall.since_ms(now) > SUSPECT_MS,
         }
     }
 }
@@ -190,6 +249,7 @@ mod tests {
             Anchors {
                 issued,
                 newest: Some(UtcMs(1_000_000)),
+                ..Anchors::default()
             },
         )
     }
@@ -228,11 +288,50 @@ mod tests {
 
     #[test]
     fn a_foreign_anchor_does_not_widen_the_interval() {
-        let (_, anchors) = anchors();
-        let foreign = evidence(AnchorId(Uuid::from_u128(9)), 0, 0);
+        let (_, mut anchors) = anchors();
+        let id = AnchorId(Uuid::from_u128(9));
+        anchors.foreign.insert(id);
+        anchors.before_loss = Some(UtcMs(5));
+        let now = UtcMs(5_000_000);
+        let foreign = evidence(id, 0, 0);
+        assert_eq!(anchors.interval(&foreign, now).0, UtcMs(1_000_000));
+    }
+
+    #[test]
+    fn work_whose_anchor_a_restore_has_lost_is_of_the_time_before_it() {
+        let (_, mut anchors) = anchors();
+        anchors.before_loss = Some(UtcMs(400_000));
+        let now = UtcMs(5_000_000);
+        let lost = evidence(AnchorId(Uuid::from_u128(9)), 450_000, 0);
+        assert_eq!(anchors.interval(&lost, now), (UtcMs(400_000), now));
+        let occurred = anchors.occurred(&lost, now);
         assert_eq!(
-            anchors.interval(&foreign, UtcMs(5_000_000)).0,
-            UtcMs(1_000_000)
+            (occurred.earliest, occurred.at, occurred.latest),
+            (UtcMs(400_000), UtcMs(450_000), now)
         );
+        assert!(occurred.is_suspect, "nobody knows how old it is");
+    }
+
+    #[test]
+    fn nothing_happens_before_its_earliest_moment() {
+        let (_, mut anchors) = anchors();
+        let now = UtcMs(5_000_000);
+        let unknown = evidence(AnchorId(Uuid::from_u128(9)), 7, 0);
+        for before_loss in [None, Some(UtcMs(400_000))] {
+            anchors.before_loss = before_loss;
+            let occurred = anchors.occurred(&unknown, now);
+            assert!(occurred.earliest <= occurred.at && occurred.is_suspect);
+        }
+    }
+
+    #[test]
+    fn only_an_epoch_that_a_restore_has_begun_of_late_tells_when() {
+        let restored = EpochId::new(1_000_000_000_000, [7; 10]);
+        let at = |ms| restored_at(restored, UtcMs(ms));
+        assert_eq!(at(1_000_000_000_005), Some(UtcMs(1_000_000_000_000)));
+        assert_eq!(at(1_000_000_000_000 + RESTORE_MS), None);
+        assert_eq!(at(999_999_999_999), None);
+        let first = EpochId(Uuid::from_u128(0xe1));
+        assert_eq!(restored_at(first, UtcMs(1)), None);
     }
 }

@@ -239,7 +239,7 @@ async fn load_facts(tx: &Tx, request: &Request<'_>) -> Result<Facts, Error> {
         Anchors::default()
     } else {
         let named: BTreeSet<AnchorId> = times().flatten().filter_map(|time| time.anchor).collect();
-        anchors::load(tx, request.devices, &named).await?
+        anchors::load(tx, request.devices, &named, request.now).await?
     };
     let at = request.received_at;
     let occurred = times().map(|time| match time {

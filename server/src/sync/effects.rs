@@ -323,7 +323,7 @@ pub async fn drop_mutation(
         .get(&(mutation, hash))
         .and_then(|leaf| Leaf::parse(&leaf.leaf));
     let like = Leaf {
-        epoch: super::epoch(tx).await?,
+        epoch: super::hold_epoch(tx).await?,
         committed_at: now,
         ..like.ok_or(Error::Data("a quarantined mutation without a leaf"))?
     };

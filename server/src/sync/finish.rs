@@ -41,7 +41,7 @@ pub(super) async fn finish(
     let mut rows = Rows::default();
     let mut leaves = vec![None; finish.request.items.len()];
     if let Some(facts) = finish.facts {
-        let epoch = super::epoch(tx).await?;
+        let epoch = super::hold_epoch(tx).await?;
         let names: HashMap<i64, FeedId> = workspace
             .feeds
             .values()

@@ -95,7 +95,7 @@ impl Stream {
             // The token may have expired while nothing came: what comes now is not for it.
             self.patience()?;
             // A client looks again whenever a stream begins, and so finds what it was not told.
-            if self.listener.has_missed() {
+            if self.listener.take_missed() {
                 return None;
             }
             let is_beat = Instant::now() >= self.look_again_at;

@@ -12,11 +12,23 @@ const BACKLOG: usize = 256;
 /// Streams of one device at a time: a few tabs, and one that the network lost without a word.
 pub const STREAMS_OF_A_DEVICE_MAX: usize = 4;
 
-/// Hands hints from commits to listeners. Today within one process; a listener for other processes'
-/// commits publishes into the same hub.
+/// What listeners are told.
+#[derive(Clone, Debug)]
+enum News {
+    /// Feeds have grown.
+    Grown(Arc<[Hint]>),
+    /// Something may have grown, and nobody can say what.
+    Missed,
+}
+
+/// Hands hints to listeners: of this process's commits, and of those of other processes on the same
+/// database, see [`super::hint_exchange`].
 #[derive(Clone, Debug)]
 pub struct HintHub {
-    sender: broadcast::Sender<Arc<[Hint]>>,
+    /// This process's commits.
+    own: broadcast::Sender<News>,
+    /// Every process's commits.
+    all: broadcast::Sender<News>,
     is_closed: Arc<watch::Sender<bool>>,
     seats: Seats,
 }
@@ -32,7 +44,8 @@ impl HintHub {
     #[must_use]
     pub fn new() -> Self {
         Self {
-            sender: broadcast::channel(BACKLOG).0,
+            own: broadcast::channel(BACKLOG).0,
+            all: broadcast::channel(BACKLOG).0,
             is_closed: Arc::new(watch::channel(false).0),
             seats: Seats::default(),
         }
@@ -49,23 +62,42 @@ impl HintHub {
         if hints.is_empty() {
             return;
         }
-        // Nobody listening is the usual case at night and no failure.
-        if self.sender.send(hints.into()).is_err() {
-            tracing::trace!("no listener for hints");
-        }
+        let news = News::Grown(hints.into());
+        tell(&self.own, news.clone());
+        tell(&self.all, news);
     }
 
-    /// How many listen.
+    /// Tells what has grown by another process's commit.
+    pub fn publish_from_elsewhere(&self, hints: Vec<Hint>) {
+        tell(&self.all, News::Grown(hints.into()));
+    }
+
+    /// Tells that other processes' hints may be missing.
+    pub fn note_missed(&self) {
+        tell(&self.all, News::Missed);
+    }
+
+    /// How many listen to every process.
     #[must_use]
     pub fn listeners(&self) -> usize {
-        self.sender.receiver_count()
+        self.all.receiver_count()
     }
 
     /// Listens from now on.
     #[must_use]
     pub fn listen(&self) -> HintListener {
+        self.listener(&self.all)
+    }
+
+    /// Listens to this process's commits alone.
+    #[must_use]
+    pub fn listen_to_own(&self) -> HintListener {
+        self.listener(&self.own)
+    }
+
+    fn listener(&self, sender: &broadcast::Sender<News>) -> HintListener {
         HintListener {
-            receiver: self.sender.subscribe(),
+            receiver: sender.subscribe(),
             is_closed: self.is_closed.subscribe(),
             has_missed: false,
             _seat: None,
@@ -80,6 +112,13 @@ impl HintHub {
             _seat: Some(seat),
             ..self.listen()
         })
+    }
+}
+
+fn tell(sender: &broadcast::Sender<News>, news: News) {
+    // Nobody listening is the usual case at night and no failure.
+    if sender.send(news).is_err() {
+        tracing::trace!("no listener for hints");
     }
 }
 
@@ -129,7 +168,7 @@ impl Drop for Seat {
 /// One listener.
 #[derive(Debug)]
 pub struct HintListener {
-    receiver: broadcast::Receiver<Arc<[Hint]>>,
+    receiver: broadcast::Receiver<News>,
     is_closed: watch::Receiver<bool>,
     has_missed: bool,
     _seat: Option<Seat>,
@@ -138,7 +177,7 @@ pub struct HintListener {
 impl HintListener {
     /// Waits for hints and takes all that are there, each feed once with its highest position. `None`
     /// when the hub was closed or is gone; nothing named when some were missed, see
-    /// [`Self::has_missed`].
+    /// [`Self::take_missed`].
     pub async fn next(&mut self) -> Option<Vec<Hint>> {
         let mut heads = BTreeMap::new();
         let received = tokio::select! {
@@ -147,7 +186,7 @@ impl HintListener {
             received = self.receiver.recv() => received,
         };
         match received {
-            Ok(hints) => note(&mut heads, &hints),
+            Ok(news) => self.take(&mut heads, &news),
             Err(broadcast::error::RecvError::Lagged(_)) => self.has_missed = true,
             Err(broadcast::error::RecvError::Closed) => return None,
         }
@@ -163,16 +202,23 @@ impl HintListener {
         *hints = to_hints(heads);
     }
 
-    /// Whether the listener was too slow for some hints, so that nobody can say what they were.
+    /// Whether hints were missed since this was asked last, so that nobody can say what they were.
     #[must_use]
-    pub fn has_missed(&self) -> bool {
-        self.has_missed
+    pub fn take_missed(&mut self) -> bool {
+        std::mem::take(&mut self.has_missed)
+    }
+
+    fn take(&mut self, heads: &mut BTreeMap<FeedId, u64>, news: &News) {
+        match news {
+            News::Grown(hints) => note(heads, hints),
+            News::Missed => self.has_missed = true,
+        }
     }
 
     fn drain(&mut self, heads: &mut BTreeMap<FeedId, u64>) {
         loop {
             match self.receiver.try_recv() {
-                Ok(hints) => note(heads, &hints),
+                Ok(news) => self.take(heads, &news),
                 Err(broadcast::error::TryRecvError::Lagged(_)) => self.has_missed = true,
                 Err(_) => return,
             }
@@ -219,9 +265,27 @@ mod tests {
             let feed = shared::feeds::catalog();
             hub.publish(vec![Hint { feed, head }]);
         }
-        assert!(!listener.has_missed());
+        assert!(!listener.take_missed());
         assert!(listener.next().await.is_some());
-        assert!(listener.has_missed());
+        assert!(listener.take_missed());
+        assert!(!listener.take_missed());
+    }
+
+    #[tokio::test]
+    async fn what_other_processes_commit_is_not_told_as_ones_own() {
+        let hub = HintHub::new();
+        let (mut all, mut own) = (hub.listen(), hub.listen_to_own());
+        let hint = |head| {
+            let feed = shared::feeds::catalog();
+            vec![Hint { feed, head }]
+        };
+        hub.publish_from_elsewhere(hint(2));
+        hub.note_missed();
+        hub.publish(hint(1));
+        assert_eq!(all.next().await, Some(hint(2)));
+        assert!(all.take_missed());
+        assert_eq!(own.next().await, Some(hint(1)));
+        assert!(!own.take_missed());
     }
 
     #[test]

@@ -94,6 +94,7 @@ async fn push(
     let now = state.clock.now();
     let mut answer = super::push::push_signed_in(&state, &principal, &mutations, now).await?;
     answer.sign(&state.signer);
+    crate::failpoint::reach("push_signed");
     Ok(HttpResponse::Ok()
         .insert_header((header::CACHE_CONTROL, "no-store"))
         .json(answer))

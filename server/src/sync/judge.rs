@@ -125,7 +125,11 @@ fn check_order(workspace: &Workspace, item: &Incoming, envelope: &Envelope) -> R
             .quarantined
             .iter()
             .any(|row| row.mutation == mended && row.is_open && row.sender == envelope.author);
-        return if is_own {
+        // A copy that was put back may not know it, and its author does not offer it again.
+        let mut known = workspace.quarantined.iter();
+        let is_known =
+            workspace.done.contains_key(&mended) || known.any(|row| row.mutation == mended);
+        return if is_own || !is_known {
             Ok(())
         } else {
             Err(Kept::returned(ProblemCode::StaleStep))

@@ -9,7 +9,7 @@ use super::workspace::FeedState;
 use super::{Sender, system_device};
 use crate::database::{Error, Tx};
 use crate::organisation::entity::device;
-use sea_orm::sea_query::{LockType, OnConflict};
+use sea_orm::sea_query::{Expr, LockType, OnConflict};
 use sea_orm::{
     ActiveValue, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
@@ -54,8 +54,11 @@ pub(super) async fn lock_chains(tx: &Tx, device: DeviceId) -> Result<Vec<Chain>,
     rows.into_iter().map(read_chain).collect()
 }
 
-/// Begins the chains of devices of which the server knows nothing and the sender's own envelopes do: a
-/// backup was put back that is older than they are. Gives all chains of the sender, locked.
+/// Takes in the devices that the sender's own envelopes name and that are the sender's: those that are not
+/// registered, as a backup was put back that is older than they are, and those that the sender has
+/// registered with the same key, which are the same phone. Gives all chains of the sender, locked.
+///
+/// Naming a device that is not registered binds nobody: whoever is its owner takes it in as well.
 pub(super) async fn take_in_unknown(
     tx: &Tx,
     sender: Sender,
@@ -74,8 +77,8 @@ pub(super) async fn take_in_unknown(
     if unknown.is_empty() {
         return Ok(chains);
     }
-    for known in load_known(tx, &unknown).await? {
-        unknown.remove(&known);
+    for foreign in load_foreign(tx, sender, &unknown).await? {
+        unknown.remove(&foreign);
     }
     let root = chains
         .iter()
@@ -84,28 +87,44 @@ pub(super) async fn take_in_unknown(
         .unwrap_or(sender.device);
     let room = DEVICES_MAX.saturating_sub(chains.len());
     for device in unknown.into_iter().take(room) {
-        begin_chain(tx, DeviceId(device), Some(root)).await?;
+        adopt_chain(tx, DeviceId(device), root).await?;
     }
     lock_chains(tx, sender.device).await
 }
 
-async fn load_known(tx: &Tx, devices: &BTreeSet<Uuid>) -> Result<Vec<Uuid>, Error> {
-    let mut known: Vec<Uuid> = device::Entity::find()
+/// Begins a chain, or goes on with one that stood apart.
+async fn adopt_chain(tx: &Tx, device: DeviceId, root: DeviceId) -> Result<(), Error> {
+    begin_chain(tx, device, Some(root)).await?;
+    device_chain::Entity::update_many()
+        .col_expr(device_chain::Column::ForkedFrom, Expr::value(root.0))
+        .filter(device_chain::Column::DeviceId.eq(device.0))
+        .exec(tx.connection())
+        .await?;
+    Ok(())
+}
+
+/// Those of `devices` that are registered and not the sender's phone.
+async fn load_foreign(
+    tx: &Tx,
+    sender: Sender,
+    devices: &BTreeSet<Uuid>,
+) -> Result<Vec<Uuid>, Error> {
+    let ids = devices.iter().copied().chain([sender.device.0]);
+    let mut rows: Vec<(Uuid, Uuid, Vec<u8>)> = device::Entity::find()
         .select_only()
-        .column(device::Column::Id)
-        .filter(device::Column::Id.is_in(devices.iter().copied()))
+        .columns([
+            device::Column::Id,
+            device::Column::UserId,
+            device::Column::PublicKey,
+        ])
+        .filter(device::Column::Id.is_in(ids))
         .into_tuple()
         .all(tx.connection())
         .await?;
-    let chains: Vec<Uuid> = device_chain::Entity::find()
-        .select_only()
-        .column(device_chain::Column::DeviceId)
-        .filter(device_chain::Column::DeviceId.is_in(devices.iter().copied()))
-        .into_tuple()
-        .all(tx.connection())
-        .await?;
-    known.extend(chains);
-    Ok(known)
+    let own = rows.iter().find(|(id, ..)| *id == sender.device.0);
+    let key = own.map(|(.., key)| key.clone());
+    rows.retain(|(_, user, public_key)| *user != sender.user.0 || key.as_ref() != Some(public_key));
+    Ok(rows.into_iter().map(|(id, ..)| id).collect())
 }
 
 /// Begins the chain of a device that goes on with what another device of its person has sealed: its

@@ -93,7 +93,18 @@ async fn has_lost(tx: &Tx, proven: &[(Leaf, ServerKey)], epoch: EpochId) -> Resu
     if proven.is_empty() {
         return Ok(false);
     }
-    let keys = believed_keys(&load_keys(tx).await?);
+    let known = load_keys(tx).await?;
+    let is_unknown = |key: &ServerKey| known.iter().all(|row| row.key != key.to_string());
+    let strange = proven
+        .iter()
+        .find(|(leaf, key)| leaf.epoch == epoch && is_unknown(key));
+    if let Some((_, key)) = strange {
+        tracing::error!(
+            %key,
+            "a phone shows a receipt of this epoch under a key that this database does not know. If it is a copy from before a change of secret, start it with both secrets and run `storebeat new-epoch`"
+        );
+    }
+    let keys = believed_keys(&known);
     let own: Vec<&Leaf> = proven
         .iter()
         .filter(|(leaf, key)| leaf.epoch == epoch && keys.contains(&key.to_string()))

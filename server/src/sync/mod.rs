@@ -7,8 +7,10 @@ mod anchors;
 mod apply;
 mod batch;
 mod effects;
+mod export;
 mod finish;
 mod giving_up;
+mod hint_exchange;
 mod hint_stream;
 mod hints;
 mod http;
@@ -36,6 +38,8 @@ mod workspace;
 
 pub use effects::drop_mutation;
 pub(crate) use effects::insert as insert_effects;
+pub use export::{ExportOf, export_receipts};
+pub use hint_exchange::exchange_hints;
 pub use hints::{HintHub, HintListener};
 pub use http::configure;
 pub use locks::succeed_device;
@@ -47,7 +51,8 @@ pub use system::{SystemAnswer, SystemPush, push_system, push_system_drafts, syst
 pub use worker::{run_effects, work};
 
 use crate::database::{Error, Tx};
-use sea_orm::EntityTrait as _;
+use sea_orm::sea_query::LockType;
+use sea_orm::{EntityTrait as _, QuerySelect as _};
 use shared::ids::{DeviceId, EpochId, UserId};
 
 /// Who sends: the device and the person of the sign-in.
@@ -65,6 +70,17 @@ pub struct Sender {
 /// When the database does not answer or holds none.
 pub async fn epoch(tx: &Tx) -> Result<EpochId, Error> {
     let row = tables::meta::Entity::find_by_id("epoch")
+        .one(tx.connection())
+        .await?;
+    row.and_then(|row| row.value.parse().ok())
+        .ok_or(Error::Data("the epoch"))
+}
+
+/// The epoch in which a transaction commits: a new one begins only after its end, so that a leaf and the
+/// answer that carries it name the same.
+async fn hold_epoch(tx: &Tx) -> Result<EpochId, Error> {
+    let row = tables::meta::Entity::find_by_id("epoch")
+        .lock(LockType::Share)
         .one(tx.connection())
         .await?;
     row.and_then(|row| row.value.parse().ok())

@@ -10,6 +10,7 @@ use super::{Sender, anchors, signatures};
 use crate::access::{self, Principal};
 use crate::app::AppState;
 use crate::database::{Database, Error, Tx};
+use crate::failpoint;
 use crate::kinds::Notice;
 use shared::ids::DeviceId;
 use shared::problem::ProblemCode;
@@ -54,9 +55,12 @@ pub(super) async fn push_signed_in(
         .database
         .write("push", async |tx| {
             principal.recheck(tx, now).await?;
-            push_in(tx, sender, mutations, now).await
+            let answer = push_in(tx, sender, mutations, now).await?;
+            failpoint::reach("push_before_commit");
+            Ok::<_, Error>(answer)
         })
         .await?;
+    failpoint::reach("push_after_commit");
     state.hints.publish(grown);
     Ok(answer)
 }
@@ -98,7 +102,7 @@ pub async fn push_in(
         None => fork_to_repeat(&chains, &items, &applied),
     };
     let answer = PushAnswer {
-        epoch: super::epoch(tx).await?,
+        epoch: super::hold_epoch(tx).await?,
         anchor: anchors::issue(tx, sender, now).await?,
         receipts: applied.answers.iter().map(receipt).collect(),
         signed: None,

@@ -166,6 +166,7 @@ async fn adopt(
         let number = rows.last().map_or(1, |row| row.number + 1);
         write_down(tx, number, (key, endorsement.as_ref()), now).await?;
         endorsements.extend(endorsement);
+        crate::failpoint::reach("signing_key_before_commit");
     }
     Ok(Ok(ReceiptSigner::new(&seed, endorsements)))
 }

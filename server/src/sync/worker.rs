@@ -12,6 +12,7 @@ use super::{push_system_drafts, quarantine};
 use crate::access;
 use crate::app::AppState;
 use crate::database::{Database, Error, Tx};
+use crate::failpoint;
 use crate::kinds::{self, Audience, EffectRow, SystemDraft};
 use crate::photo;
 use futures_util::FutureExt as _;
@@ -57,7 +58,7 @@ pub async fn work(state: AppState) {
 }
 
 async fn work_on(state: &AppState) {
-    let mut listener = state.hints.listen();
+    let mut listener = state.hints.listen_to_own();
     let mut swept_at = UtcMs(0);
     loop {
         let now = state.clock.now();
@@ -184,9 +185,11 @@ async fn run_effect(database: &Database, id: i64, now: UtcMs) -> Result<Option<V
             };
             let hints = run_one(tx, &row, now).await?;
             finish(tx, id, now).await?;
+            failpoint::reach("effect_before_commit");
             Ok(Some(hints))
         })
         .await;
+    failpoint::reach("effect_after_commit");
     let error = match result {
         Err(error) if !error.is_disconnected() => error,
         answered => return answered,

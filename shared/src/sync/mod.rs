@@ -7,6 +7,7 @@ pub mod cursor;
 pub mod digest;
 pub mod engine;
 pub mod envelope;
+pub mod export;
 pub mod hash;
 pub mod history;
 pub mod kind;

@@ -61,6 +61,14 @@ pub struct Endorsement {
     pub signature: ServerSignature,
 }
 
+impl Endorsement {
+    /// Whether it is signed by the key that it names.
+    #[must_use]
+    pub fn is_signed(&self) -> bool {
+        is_signed(&self.by, &key_bytes(&self.key), &self.signature)
+    }
+}
+
 /// The signed root of one answer's leaves, in their order there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SignedRoot {
@@ -226,13 +234,14 @@ pub fn believe(trust: Trust<'_>, signed: &SignedRoot) -> Vec<ServerKey> {
     }
     let mut keys = trust.keys.to_vec();
     let mut followed = 0;
-    for Endorsement { by, key, signature } in &signed.endorsements {
+    for endorsement in &signed.endorsements {
+        let Endorsement { by, key, .. } = endorsement;
         let is_news = keys.contains(by) && !keys.contains(key);
         if !is_news || followed == ENDORSEMENTS_MAX {
             continue;
         }
         followed += 1;
-        if is_signed(by, &key_bytes(key), signature) {
+        if endorsement.is_signed() {
             keys.push(*key);
         }
     }

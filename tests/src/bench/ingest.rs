@@ -267,7 +267,7 @@ impl Work {
     }
 }
 
-fn visit_of(drafts: &[Draft]) -> anyhow::Result<Visit> {
+pub(super) fn visit_of(drafts: &[Draft]) -> anyhow::Result<Visit> {
     let created = drafts.last().map(|draft| &draft.op);
     let Some(Operation::Create { body }) = created else {
         anyhow::bail!("the last draft of an arrival creates the visit");

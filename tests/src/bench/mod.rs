@@ -23,6 +23,7 @@ pub mod outcome;
 pub mod place;
 pub mod reads;
 pub mod statistics;
+pub mod sync;
 
 use crate::START;
 use crate::database::DatabaseKind;
@@ -267,7 +268,7 @@ fn say(database: &str, text: &str) {
 }
 
 /// As Linux tells it.
-fn processor_model() -> String {
+pub(crate) fn processor_model() -> String {
     let text = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let model = text
         .lines()

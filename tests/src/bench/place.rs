@@ -37,6 +37,15 @@ impl Place {
         Ok(Self { kind, database })
     }
 
+    /// A database that somebody else has made and removes.
+    pub fn at(kind: DatabaseKind, url: String) -> anyhow::Result<Self> {
+        let folder = tempfile::tempdir()?;
+        Ok(Self {
+            kind,
+            database: FreshDatabase { url, folder },
+        })
+    }
+
     /// The same data once more, as files, so that both can be measured in turn. Nobody may be connected.
     pub async fn copy(&self) -> anyhow::Result<Self> {
         let folder = tempfile::tempdir()?;

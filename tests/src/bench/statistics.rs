@@ -32,12 +32,23 @@ impl Sample {
     /// Both percentiles; none without a run.
     #[must_use]
     pub fn percentiles(&self) -> Option<Percentiles> {
+        Some(Percentiles {
+            p50_ms: self.percentile(50)?,
+            p95_ms: self.percentile(95)?,
+        })
+    }
+
+    /// So many of a hundred runs took at most so long, in milliseconds; none without a run.
+    #[must_use]
+    pub fn percentile(&self, percent: usize) -> Option<f64> {
         let mut sorted = self.times_ms.clone();
         sorted.sort_by(f64::total_cmp);
-        Some(Percentiles {
-            p50_ms: percentile(&sorted, 50)?,
-            p95_ms: percentile(&sorted, 95)?,
-        })
+        percentile(&sorted, percent)
+    }
+
+    /// Adds all runs of another sample.
+    pub fn extend(&mut self, other: &Self) {
+        self.times_ms.extend(&other.times_ms);
     }
 
     /// The median of the ratios of runs that were made in pairs, one after the other, so that both of a

@@ -14,6 +14,7 @@ use shared::sync::signing::ReceiptSigner;
 use shared::sync::wire::{LossAnswer, LossReport};
 use shared::sync::{FeedId, Hash, Operation, Outcome};
 use shared::time::{UtcMs, ZoneOffsets};
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
@@ -255,12 +256,20 @@ pub fn signer() -> ReceiptSigner {
     ReceiptSigner::new(&[0x51; 32], Vec::new())
 }
 
+thread_local! {
+    /// A key's public half takes as long to compute as a signature.
+    static KEYS: RefCell<BTreeMap<DeviceId, SigningKey>> = const { RefCell::new(BTreeMap::new()) };
+}
+
 /// The key with which a device signs what it records.
 ///
 /// # Panics
 /// Never: almost every number is a key, and these are.
 #[must_use]
 pub fn device_key(device: DeviceId) -> SigningKey {
-    let number = Hash::of(&[device.0.as_bytes()]);
-    SigningKey::from_slice(&number.0).expect("a number below the order of the curve")
+    let make = || {
+        let number = Hash::of(&[device.0.as_bytes()]);
+        SigningKey::from_slice(&number.0).expect("a number below the order of the curve")
+    };
+    KEYS.with_borrow_mut(|keys| keys.entry(device).or_insert_with(make).clone())
 }

@@ -31,8 +31,8 @@ pub struct Saved {
     pub is_bad: bool,
     /// The person had the right to do it at that moment, whatever was known of it on the phone.
     pub was_granted: bool,
-    /// The server has forgotten when it last spoke with the device before, so that it may take the work for
-    /// later than it is.
+    /// The server has forgotten when it last spoke with the device before and does not know that it has, so
+    /// that it may take the work for later than it is.
     pub is_anchor_lost: bool,
     /// As it was asked for.
     pub draft: Draft,

@@ -144,7 +144,8 @@ impl Schedule<'_> {
                 // A grant that was given after the copy is not known any more.
                 let is_known = is_granted(&kept.granted, user, &saved.draft.feed);
                 saved.was_granted &= is_known || saved.at < kept.at;
-                saved.is_anchor_lost |= saved.at >= kept.at;
+                // An epoch that begins at once tells when; one that is proved later begins later.
+                saved.is_anchor_lost |= how == PutBack::Silently && saved.at >= kept.at;
             }
         }
         self.granted = kept.granted;

@@ -15,8 +15,8 @@ const DEBIAN_VERSIONS: &str = "/usr/lib/postgresql";
 const READY: &str = "ready ";
 
 /// Makes the cluster, starts it, and ends it when its own input ends. The input is a pipe from this
-/// program, so the cluster ends with it in whatever way this program ends. It writes nothing to be
-/// kept, so durability is off. Arguments: the folder of PostgreSQL's programs.
+/// program, so the cluster ends with it in whatever way this program ends. Arguments: the folder of
+/// PostgreSQL's programs, and whether commits wait for the disk.
 const SUPERVISOR: &str = r#"
 set -eu
 trap '' INT TERM HUP
@@ -24,8 +24,8 @@ folder=$(mktemp -d /tmp/storebeat-postgres.XXXXXX)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
 "$1/initdb" --pgdata="$folder/data" --username=postgres --auth=trust --encoding=UTF8 --no-locale --no-sync >log 2>&1 || { cat log >&2; exit 1; }
-"$1/postgres" -D "$folder/data" -k "$folder" -c listen_addresses= -c fsync=off -c synchronous_commit=off \
-  -c full_page_writes=off -c max_connections=400 -c shared_buffers=128MB >>log 2>&1 &
+"$1/postgres" -D "$folder/data" -k "$folder" -c listen_addresses= -c fsync="$2" -c synchronous_commit="$2" \
+  -c full_page_writes="$2" -c max_connections=400 -c shared_buffers=128MB >>log 2>&1 &
 server=$!
 tries=0
 until "$1/pg_isready" -q -h "$folder" -U postgres; do
@@ -44,15 +44,26 @@ pub struct Cluster {
     supervisor: Child,
     input: Option<ChildStdin>,
     folder: PathBuf,
+    programs: PathBuf,
 }
 
 impl Cluster {
-    /// Starts a cluster, installing PostgreSQL where it is missing.
+    /// Starts a cluster that writes nothing to be kept, installing PostgreSQL where it is missing.
     pub fn start() -> Result<Self> {
+        Self::start_with("off")
+    }
+
+    /// Starts one whose commits wait for the disk, as in earnest.
+    pub fn start_durable() -> Result<Self> {
+        Self::start_with("on")
+    }
+
+    fn start_with(durability: &str) -> Result<Self> {
         let programs = ensure_programs()?;
         let mut supervisor = as_ordinary_user()
             .args(["sh", "-c", SUPERVISOR, "postgres"])
             .arg(&programs)
+            .arg(durability)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -77,12 +88,18 @@ impl Cluster {
             supervisor,
             input,
             folder,
+            programs,
         })
     }
 
     /// The address of its maintenance database; tests create their own beside it.
     pub fn url(&self) -> String {
         url_of(&self.folder)
+    }
+
+    /// The folder of PostgreSQL's programs, for tests that need more than one server.
+    pub fn programs(&self) -> &Path {
+        &self.programs
     }
 
     /// Stops it and waits until it has gone.

@@ -11,6 +11,8 @@ use crate::process::{cargo, progress, run, run_and_keep};
 
 /// Where the API tests find a server on which they may create databases.
 pub const POSTGRES_VARIABLE: &str = "STOREBEAT_TEST_POSTGRES_URL";
+/// Where they find PostgreSQL's programs, to make servers of their own that may die.
+const POSTGRES_PROGRAMS_VARIABLE: &str = "STOREBEAT_TEST_POSTGRES_PROGRAMS";
 /// Which program they start where one process is not enough.
 const PROGRAM_VARIABLE: &str = "STOREBEAT_TEST_PROGRAM";
 
@@ -41,6 +43,9 @@ pub fn run_api(paths: &Paths) -> Result<Counts> {
         "server",
         "--bin",
         "storebeat",
+        // Places at which tests let the program die.
+        "--features",
+        "failpoints",
     ]))?;
     progress("Starting a temporary PostgreSQL");
     let cluster = Cluster::start()?;
@@ -48,6 +53,7 @@ pub fn run_api(paths: &Paths) -> Result<Counts> {
         test_command(paths)
             .args(["-p", "tests", "--lib", "--test", "api"])
             .env(POSTGRES_VARIABLE, cluster.url())
+            .env(POSTGRES_PROGRAMS_VARIABLE, cluster.programs())
             .env(PROGRAM_VARIABLE, paths.server_program_for_tests()),
     );
     cluster.stop()?;

@@ -9,24 +9,29 @@ use crate::ids::MutationId;
 use crate::sync::Outcome;
 use crate::sync::signing::{self, Proof, ServerKey};
 use crate::sync::wire::{Page, Receipt};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How long delivered work is retained after its commit, so that it can be offered again after a
 /// restore of the server. SYNC's time for a server without backups.
 const RETENTION_MS: i64 = 30 * 24 * 60 * 60 * 1_000;
 
-/// What the page says of own mutations: later leaves, work that has come back, ended retention. Gives
-/// the keys that are believed after it.
+/// What the page says of own mutations: later leaves, work that has come back, ended retention. What became
+/// of what the server keeps undone may have left unread: it is offered again, unless it was `pushed` in this
+/// synchronisation. Gives the keys that are believed after it.
 ///
 /// # Errors
 /// When the later leaves are not signed by a key that is believed.
 pub(super) fn plan_own(
     state: &State,
-    page: &Page,
+    (page, pushed): (&Page, &BTreeSet<MutationId>),
     feeds: &Feeds<'_>,
     plan: &mut PagePlan,
 ) -> Result<Vec<ServerKey>, Unproven> {
     let (keys, leaves) = later_leaves(state, page)?;
+    let has_missed_leaves = has_missed_leaves(state, page);
+    let refused_at = state.server.judging_refused_at;
+    let is_refused_for_long =
+        refused_at.is_some_and(|at| page.anchor.server_time.since_ms(at) > RETENTION_MS);
     for own in state.own.values() {
         let mut next = own.clone();
         if let Some((receipt, proof)) = leaves.get(&own.row.id)
@@ -40,8 +45,12 @@ pub(super) fn plan_own(
         if has_come_back(&next, page, feeds, plan.must_go_on) {
             next.row.has_come_back = true;
         }
-        // What looks lost may have to be offered again; the server is asked first.
-        let is_asked = plan.must_go_on || !plan.evidence.is_empty();
+        let is_kept_undone = next.leaf.is_some() && !next.saved_state().is_final();
+        if has_missed_leaves && is_kept_undone && !pushed.contains(&own.row.id) {
+            next.row.is_offered_again = true;
+        }
+        // What looks lost may have to be offered again; the server is asked first, if it lets itself be asked.
+        let is_asked = plan.must_go_on || !plan.evidence.is_empty() && !is_refused_for_long;
         if is_retention_over(state, &next, page) && !is_asked {
             plan.changes.push(Change::DeleteMutation(own.row.id));
         } else if next.row != own.row {
@@ -49,6 +58,14 @@ pub(super) fn plan_own(
         }
     }
     Ok(keys)
+}
+
+/// The window has passed what the phone has read of its person's own feed, in which later leaves stand.
+fn has_missed_leaves(state: &State, page: &Page) -> bool {
+    let own = crate::feeds::user(state.tail.user);
+    let read_to = state.followed(&own).map_or(0, |feed| feed.position);
+    let mut parts = page.feeds.iter().filter(|part| part.id == own);
+    parts.any(|part| part.window > read_to)
 }
 
 fn has_come_back(own: &OwnMutation, page: &Page, feeds: &Feeds<'_>, must_go_on: bool) -> bool {

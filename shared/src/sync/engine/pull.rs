@@ -97,7 +97,7 @@ pub fn plan_page(
     }
     plan.must_go_on = page.more || feeds.any_rereading();
     plan.evidence = evidence_of_page(state, context.pushed, (page, &feeds), !plan.must_go_on);
-    let keys = plan_own(state, page, &feeds, &mut plan)?;
+    let keys = plan_own(state, (page, context.pushed), &feeds, &mut plan)?;
     if state.has_fault(Fault::DuplicateByNumber) {
         let known = state
             .own
@@ -117,6 +117,7 @@ pub fn plan_page(
         takes_next_key: state.server.takes_next_key && page.later_receipts().is_empty(),
         keys,
         evidence_of_loss: plan.evidence.clone(),
+        judging_refused_at: state.server.judging_refused_at,
     }));
     Ok(plan)
 }

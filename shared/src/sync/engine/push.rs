@@ -1,12 +1,12 @@
 //! Delivering: which mutations go into a push, and what its receipts change.
 
 use super::fault::Fault;
-use super::loss::evidence;
+use super::loss::evidence_of_break;
 use super::rows::{AnchorRow, Change, MutationRow, ServerRow, TailRow};
 use super::state::{OwnMutation, State};
 use super::status::{DeviceTime, ItemState};
 use super::storage::StorageError;
-use crate::ids::{EpochId, MutationId};
+use crate::ids::{DeviceId, EpochId, MutationId};
 use crate::sync::Outcome;
 use crate::sync::signing::{self, HexBytes, Proof, ServerKey};
 use crate::sync::wire::{Anchor, PushAnswer, Receipt};
@@ -63,8 +63,6 @@ pub struct PushContext<'a> {
     pub now: DeviceTime,
     /// What the push held.
     pub sent: &'a [MutationId],
-    /// What was pushed in this synchronisation so far, this push included.
-    pub pushed: &'a BTreeSet<MutationId>,
 }
 
 /// What an answer changes.
@@ -122,21 +120,18 @@ pub fn plan_receipts(
     {
         // The old chain forked or lost a part. What was written stays as it is and is accepted by
         // id and hash; only what follows begins a chain of its own.
-        changes.push(Change::PutTail(TailRow {
-            device,
-            number: 0,
-            hash: None,
-            ..state.tail.clone()
-        }));
+        changes.push(Change::PutTail(tail_of(state, device)));
     }
     let epoch = Some(state.server.epoch.unwrap_or(answer.epoch));
     let anchor = Some(anchor_row(&state.server, &answer.anchor, context.now));
-    // The server does not know the end of the chain: it may have known it before.
-    let is_chain_broken = answer.new_device.is_some();
+    let evidence_of_loss = match answer.new_device {
+        Some(_) => evidence_of_break(state, context.sent),
+        None => state.server.evidence_of_loss.clone(),
+    };
     changes.push(Change::PutServer(ServerRow {
         epoch,
         anchor,
-        evidence_of_loss: evidence(state, context.pushed, |_, _| is_chain_broken),
+        evidence_of_loss,
         takes_next_key: state.server.takes_next_key && answer.receipts.is_empty(),
         keys,
         ..state.server.clone()
@@ -146,6 +141,22 @@ pub fn plan_receipts(
         answered,
         delivered,
     })
+}
+
+/// The end of the chain under another id. A restore may send a device back to one that it had before: its
+/// numbers there are taken.
+fn tail_of(state: &State, device: DeviceId) -> TailRow {
+    let under_id = state
+        .own
+        .values()
+        .filter(|own| own.envelope.device == device);
+    let last = under_id.max_by_key(|own| own.envelope.number);
+    TailRow {
+        device,
+        number: last.map_or(0, |own| own.envelope.number),
+        hash: last.map(|own| own.hash),
+        ..state.tail.clone()
+    }
 }
 
 fn believed_by_fault(state: &State, leaves: usize) -> Option<(Vec<ServerKey>, Vec<Proof>)> {

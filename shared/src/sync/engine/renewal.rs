@@ -43,19 +43,24 @@ pub fn plan_epoch(state: &State, epoch: EpochId, pushed: &BTreeSet<MutationId>) 
     changes.push(Change::PutServer(ServerRow {
         epoch: Some(epoch),
         evidence_of_loss: Vec::new(),
+        judging_refused_at: None,
         ..state.server.clone()
     }));
     changes
 }
 
 /// Whatever has a receipt, also one of the epoch that begins: a copy that is put back as it is goes back
-/// to an earlier epoch. What somebody gave up would be done after all.
+/// to an earlier epoch. What somebody gave up would be done after all, and what another mutation stands for
+/// beside that one.
 fn is_to_be_offered(state: &State, own: &OwnMutation) -> bool {
     let offers_dropped = state.has_fault(Fault::DroppedOfferedAgain);
     own.leaf
         .as_ref()
         .filter(|_| !state.has_fault(Fault::RetainedNotOfferedAgain))
-        .is_some_and(|leaf| offers_dropped || leaf.outcome != Outcome::Dropped)
+        .is_some_and(|leaf| {
+            let is_settled = matches!(leaf.outcome, Outcome::Dropped | Outcome::MendedBy);
+            offers_dropped || !is_settled
+        })
 }
 
 /// The device was revoked: everything that came from the server goes, and so does own work that has

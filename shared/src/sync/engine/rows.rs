@@ -87,7 +87,8 @@ pub struct MutationRow {
     /// went back to an earlier one.
     #[serde(default, deserialize_with = "read_known")]
     pub reason: Option<ProblemCode>,
-    /// After a restore of the server: to be sent again although it has a terminal leaf.
+    /// To be sent again although it has a leaf: after a restore of the server, or because what became of
+    /// it later may have left unread.
     pub is_offered_again: bool,
     /// A pull has reached the leaf's position: server truth contains it, and nothing is laid over.
     pub has_come_back: bool,
@@ -134,6 +135,9 @@ pub struct ServerRow {
         skip_serializing_if = "Vec::is_empty"
     )]
     pub evidence_of_loss: Vec<ProvenLeaf>,
+    /// The server's time of the last anchor when it was first refused to judge them; none once they are judged.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub judging_refused_at: Option<UtcMs>,
 }
 
 impl ServerRow {

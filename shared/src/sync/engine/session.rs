@@ -3,7 +3,7 @@
 pub use super::command::{Command, Input};
 use super::command::{end_of, pull, push, show};
 use super::fault::Fault;
-use super::loss::evidence_of_heads;
+use super::loss::{evidence_of_heads, judged, judging_refused};
 use super::pull::{PullContext, UnusablePage, plan_page, read_again};
 use super::push::{PushContext, next_batch, plan_receipts};
 use super::renewal::plan_epoch;
@@ -29,6 +29,7 @@ enum Step {
     Epoch(EpochId),
     Page(Cursor, Box<Page>),
     Judged,
+    Refused,
     Finish,
 }
 
@@ -226,12 +227,7 @@ impl<'a> Session<'a> {
                     .collect()
             }
             Step::Receipts(batch, answer) => {
-                let pushed = self.set_aside.iter().chain(batch).copied().collect();
-                let context = PushContext {
-                    now,
-                    sent: batch,
-                    pushed: &pushed,
-                };
+                let context = PushContext { now, sent: batch };
                 let Ok(receipts) = plan_receipts(state, answer, context) else {
                     return self.end(SyncEnd::Unproven);
                 };
@@ -255,14 +251,12 @@ impl<'a> Session<'a> {
             Step::Finish => {
                 vec![Change::PutServer(ServerRow {
                     last_sync_at: Some(now.wall),
-                    evidence_of_loss: evidence_of_heads(state, &self.set_aside),
+                    evidence_of_loss: evidence_of_heads(state),
                     ..state.server.clone()
                 })]
             }
-            Step::Judged => vec![Change::PutServer(ServerRow {
-                evidence_of_loss: Vec::new(),
-                ..state.server.clone()
-            })],
+            Step::Judged => vec![judged(state)],
+            Step::Refused => vec![judging_refused(state)],
         };
         self.phase = Phase::Saving(step);
         Command::Commit(changes)
@@ -327,7 +321,7 @@ impl<'a> Session<'a> {
                 self.has_page = true;
                 self.go_on(state, &before, &page)
             }
-            Step::Judged => self.end(SyncEnd::UpToDate),
+            Step::Judged | Step::Refused => self.end(SyncEnd::UpToDate),
             Step::Finish => self.push_what_came_meanwhile(state),
         }
     }
@@ -382,6 +376,9 @@ impl<'a> Session<'a> {
         let response = match answer {
             Ok(response) if response.status == 200 => response,
             Ok(Response { status: 401, .. }) => return self.end(end_of(answer)),
+            Ok(Response { status, .. }) if (400..=499).contains(&status) && status != 429 => {
+                return self.save(state, now, Step::Refused);
+            }
             _ => return self.end(SyncEnd::UpToDate),
         };
         match read_json::<LossAnswer>(&response.body) {

@@ -2,6 +2,7 @@ use super::support::*;
 use crate::ids::DeviceId;
 use crate::sync::engine::memory::MemoryStorage;
 use crate::sync::engine::*;
+use crate::sync::wire::{FeedPage, Page};
 use crate::sync::{Outcome, PUSH_BYTES_MAX, PUSH_MUTATIONS_MAX};
 use uuid::Uuid;
 
@@ -112,6 +113,59 @@ fn held_work_is_not_sent_again() {
     assert!(script.pushed().is_empty());
 }
 
+/// The person's own feed, in which everything up to the window has left.
+fn own_feed(to: u64, window: u64) -> FeedPage {
+    FeedPage {
+        ordinal: 2,
+        id: crate::feeds::user(USER),
+        ..head(to, window, vec![], &[])
+    }
+}
+
+#[test]
+fn held_work_is_asked_about_when_a_later_leaf_may_have_left_unread() {
+    let engine = open(&MemoryStorage::new());
+    save(&engine, &[create(1, "sighting")]);
+    sync(&engine, &Script::default().then_receipts(Outcome::Held));
+    // The phone was away until the window had passed the leaf that told of the release.
+    let script = Script::default()
+        .then_page(page(vec![own_feed(5, 3)]))
+        .then_receipts(Outcome::Applied)
+        .then_page(page(vec![head(20, 0, vec![], &[])]));
+    assert_eq!(sync(&engine, &script).end, SyncEnd::UpToDate);
+    assert_eq!(states(&engine), [ItemState::Applied]);
+}
+
+#[test]
+fn held_work_is_not_asked_about_while_the_own_feed_is_followed() {
+    let engine = open(&MemoryStorage::new());
+    save(&engine, &[create(1, "sighting")]);
+    let script = Script::default()
+        .then_receipts(Outcome::Held)
+        .then_page(page(vec![own_feed(5, 3)]));
+    sync(&engine, &script);
+    let later = Script::default().then_page(page(vec![own_feed(9, 5)]));
+    assert_eq!(sync(&engine, &later).end, SyncEnd::UpToDate);
+    assert_eq!(states(&engine), [ItemState::Held]);
+    assert!(later.pushed().is_empty());
+}
+
+#[test]
+fn a_loss_that_nobody_lets_be_judged_keeps_delivered_work_for_another_retention_only() {
+    let engine = open(&MemoryStorage::new());
+    save(&engine, &[create(1, "sighting")]);
+    sync(&engine, &Script::default().then_receipts(Outcome::Applied));
+    let after_days = |days: i64| {
+        let mut page = page(vec![head(2, 0, vec![], &[])]);
+        page.anchor.server_time = page.anchor.server_time.plus_ms(days * 24 * 60 * 60 * 1_000);
+        page.anchor.id.0 = Uuid::from_u128(0xc0de + u128::from(days.unsigned_abs()));
+        // The script answers a proof with 404.
+        sync(&engine, &Script::default().then_page(page));
+        engine.items().len()
+    };
+    assert_eq!([31, 60, 62].map(after_days), [1, 1, 0]);
+}
+
 #[test]
 fn pushes_keep_to_the_limits_and_the_order_of_saving() {
     let engine = open(&MemoryStorage::new());
@@ -186,6 +240,37 @@ fn a_forked_device_goes_on_under_its_new_id_with_a_chain_of_its_own() {
         assert_eq!(
             (envelope.device, envelope.number, envelope.prev),
             (device, 1, None)
+        );
+    });
+}
+
+#[test]
+fn a_device_that_is_sent_back_to_an_earlier_id_goes_on_where_it_left_off() {
+    let engine = open(&MemoryStorage::new());
+    let told = |device| {
+        Script::default().then(move |request| {
+            let mut answer = answer_push(request, Outcome::Applied, EPOCH);
+            answer.new_device = Some(device);
+            ok(&answer)
+        })
+    };
+    save(&engine, &[create(1, "sighting")]);
+    sync(&engine, &told(DeviceId(Uuid::from_u128(0xd2))));
+    save(&engine, &[create(2, "sighting")]);
+    sync(&engine, &told(DEVICE));
+    let first = engine.inspect(|state| state.own[&1].hash);
+    // The server knows the number that this device has given before: nothing of it was cleared.
+    let known = Page {
+        last_number: 1,
+        ..page(vec![head(20, 0, vec![], &[])])
+    };
+    assert!(!sync(&engine, &Script::default().then_page(known)).is_behind_server);
+    save(&engine, &[create(3, "sighting")]);
+    engine.inspect(|state| {
+        let envelope = &state.own[&3].envelope;
+        assert_eq!(
+            (envelope.device, envelope.number, envelope.prev),
+            (DEVICE, 2, Some(first))
         );
     });
 }

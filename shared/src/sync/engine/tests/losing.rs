@@ -183,6 +183,49 @@ fn what_was_just_pushed_does_not_crowd_out_what_was_lost() {
     assert_eq!(numbers(&script.shown()[0].receipts), [1, 2, 3]);
 }
 
+/// A server that is put back to an earlier copy while a phone synchronises: it has answered the push of the
+/// first mutation, and knows nothing of it when the second one comes.
+fn put_back_meanwhile(storage: &MemoryStorage) -> (Engine<MemoryStorage>, Script) {
+    let engine = open(storage);
+    save(&engine, &[create(1, "sighting")]);
+    let tab = storage.clone();
+    let script = Script::default()
+        .with_epoch_after_loss(EPOCH)
+        .then(move |request| {
+            save(&open(&tab), &[create(2, "sighting")]);
+            ok(&answer_push(request, Outcome::Applied, EPOCH))
+        });
+    (engine, script)
+}
+
+#[test]
+fn what_was_pushed_before_the_loss_in_the_same_synchronisation_is_shown() {
+    let storage = MemoryStorage::new();
+    let (engine, script) = put_back_meanwhile(&storage);
+    let script = then_broken(script).then_page(Page {
+        device: Some(OTHER_DEVICE),
+        ..whole()
+    });
+    assert_eq!(sync(&engine, &script).end, SyncEnd::UpToDate);
+    assert_eq!(script.pushed().len(), 2);
+    assert_eq!(numbers(&script.shown()[0].receipts), [1]);
+}
+
+#[test]
+fn a_page_says_of_what_was_just_pushed_as_well_that_it_is_lost() {
+    let engine = open(&MemoryStorage::new());
+    save(&engine, &[create(1, "sighting")]);
+    let script = Script::default()
+        .with_epoch_after_loss(EPOCH)
+        .then_receipts(Outcome::Applied)
+        .then_page(Page {
+            last_number: 0,
+            ..whole()
+        });
+    assert_eq!(sync(&engine, &script).end, SyncEnd::UpToDate);
+    assert_eq!(numbers(&script.shown()[0].receipts), [1]);
+}
+
 #[test]
 fn no_more_is_shown_than_a_report_takes() {
     let engine = with_receipts(&MemoryStorage::new(), 30, Outcome::Applied);
@@ -279,6 +322,21 @@ fn what_somebody_gave_up_is_not_offered_again() {
         .then_page(restored());
     assert!(sync(&engine, &script).is_epoch_new);
     assert_eq!(states(&engine), [ItemState::Dropped]);
+    assert!(script.pushed().is_empty());
+}
+
+#[test]
+fn what_another_mutation_stands_for_is_not_offered_again() {
+    let engine = with_receipts(&MemoryStorage::new(), 1, Outcome::MendedBy);
+    let restored = || Page {
+        epoch: NEXT_EPOCH,
+        ..whole()
+    };
+    let script = Script::default()
+        .then_page(restored())
+        .then_page(restored());
+    assert!(sync(&engine, &script).is_epoch_new);
+    assert_eq!(states(&engine), [ItemState::MendedBy]);
     assert!(script.pushed().is_empty());
 }
 
