@@ -33,6 +33,7 @@ fn reported(pen: &Pen, store: StoreId, urgency: Urgency) -> Issue {
         solution: None,
         closed_at: None,
         comments: Vec::new(),
+        photos: Vec::new(),
     }
 }
 

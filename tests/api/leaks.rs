@@ -202,6 +202,7 @@ async fn marked_visit(app: &TestApp, company: &Company) -> VisitId {
         sighting: seen_at(MARKED_LATITUDE),
         stops: &[],
         visits: &[],
+        photos: &[],
         settings: &Settings::default(),
         now: phone.pen.wall,
     })

@@ -254,6 +254,7 @@ impl Phone {
             sighting: Sighting::default(),
             stops: &[],
             visits: &[],
+            photos: &[],
             settings: &Settings::default(),
             now: self.pen.wall,
         })
@@ -275,6 +276,7 @@ impl Phone {
             sighting: Sighting::default(),
             stops: &[],
             visits: &[],
+            photos: &[],
             settings: &Settings::default(),
             now: self.pen.wall,
         })

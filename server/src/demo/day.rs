@@ -246,6 +246,7 @@ impl Recorder<'_> {
             sighting,
             stops: self.day.stops,
             visits: &known,
+            photos: &[],
             settings: self.day.settings,
             now: call.arrive,
         });

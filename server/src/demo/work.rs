@@ -190,6 +190,7 @@ fn find_element(element: &PromotionElement, is_failing: bool, dice: &mut Dice) -
         count: None,
         reasons: Vec::new(),
         note: None,
+        photos: Vec::new(),
     };
     match (element.target, is_failing) {
         (Some(target), true) if dice.happens(700) => ElementFound {
@@ -233,6 +234,7 @@ fn look_at_display(
         }),
         is_paid: agreed.is_paid,
         note: None,
+        photos: Vec::new(),
     }
 }
 
@@ -355,6 +357,7 @@ fn report_issue(at: &AtWork<'_>, now: UtcMs, dice: &mut Dice) -> Draft {
         solution: None,
         closed_at: None,
         comments: Vec::new(),
+        photos: Vec::new(),
     };
     let of = DraftOf {
         mutation: MutationId::new(now.0, dice.bytes()),

@@ -1,6 +1,10 @@
 //! Photos: what a phone may take and a server takes. Bytes travel by uploads of their own; a record names
 //! its photos by the SHA-256 of their bytes.
 
+mod names;
+
+pub use names::{named_by, photos_fit};
+
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
