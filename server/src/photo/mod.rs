@@ -4,6 +4,7 @@ mod entity;
 mod finish;
 mod handlers;
 mod look;
+mod named;
 mod read;
 mod tus;
 mod uploads;
@@ -11,6 +12,7 @@ mod uses;
 mod vault;
 
 pub use handlers::configure;
+pub(crate) use named::{PhotosOf, photos_of, photos_of_visits};
 pub use uploads::sweep;
 pub(crate) use uses::note_uses;
 pub use vault::{Vault, VaultError};

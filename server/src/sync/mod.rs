@@ -6,6 +6,7 @@
 mod anchors;
 mod apply;
 mod batch;
+mod current;
 mod effects;
 mod finish;
 mod giving_up;
@@ -34,6 +35,7 @@ mod windows;
 mod worker;
 mod workspace;
 
+pub(crate) use current::current_bodies;
 pub use effects::drop_mutation;
 pub(crate) use effects::insert as insert_effects;
 pub use hints::{HintHub, HintListener};
