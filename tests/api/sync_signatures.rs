@@ -22,7 +22,7 @@ fn device_key() -> SigningKey {
     SigningKey::from_slice(&one).expect("one is a key")
 }
 
-fn sign(mutation: &mut SealedMutation) {
+pub fn sign(mutation: &mut SealedMutation) {
     let signature: Signature = device_key().sign(&mutation.envelope);
     mutation.signature = signature.to_bytes().to_vec();
 }
