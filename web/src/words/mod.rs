@@ -5,6 +5,7 @@ mod evidence;
 mod moment;
 mod problem;
 
+mod rescue;
 pub use domain::{doubt_words, kind_words, missed_reason_words, type_name};
 pub use evidence::{evidence_words, grade_words};
 pub use moment::{
@@ -13,4 +14,5 @@ pub use moment::{
 pub use problem::{not_recorded_words, problem_words};
 
 /// What every function here needs to find the words.
+pub use rescue::rescue_words;
 pub use crate::i18n::Words;
