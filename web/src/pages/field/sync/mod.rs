@@ -82,7 +82,7 @@ pub fn SyncPage() -> impl IntoView {
             <SyncSection section=Section::Queued groups/>
             <SyncSection section=Section::Sending groups/>
             <SyncSection section=Section::Delivered groups/>
-        </FieldFrame>
             <Rescue/>
+        </FieldFrame>
     }
 }
