@@ -15,6 +15,7 @@ mod m0010_promotion_budget;
 mod m0011_long_histories;
 mod m0012_signing_key;
 mod m0013_photos;
+mod m0014_decisions;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::{MigrationTrait, async_trait};
@@ -40,6 +41,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0011_long_histories::Migration),
             Box::new(m0012_signing_key::Migration),
             Box::new(m0013_photos::Migration),
+            Box::new(m0014_decisions::Migration),
         ]
     }
 }

@@ -98,6 +98,7 @@ pub fn check_in_at(
         },
         stops: &[],
         visits: &[],
+        photos: &[],
         settings: &Settings::default(),
         now: phone.pen.wall,
     })

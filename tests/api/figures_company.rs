@@ -313,6 +313,7 @@ impl Filling<'_> {
                 count,
                 reasons: Vec::new(),
                 note: None,
+                photos: Vec::new(),
             });
         }
         let check = PromotionCheck {

@@ -15,7 +15,7 @@ use shared::time::DAY_MS;
 use tests::{Client, Company, CompanyPlan, Pen, TestApp, each_database};
 
 /// An issue as its reporter writes it.
-fn reported(pen: &Pen, store: StoreId, urgency: Urgency) -> Issue {
+pub fn reported(pen: &Pen, store: StoreId, urgency: Urgency) -> Issue {
     Issue {
         store,
         reporter: pen.author,
@@ -33,6 +33,7 @@ fn reported(pen: &Pen, store: StoreId, urgency: Urgency) -> Issue {
         solution: None,
         closed_at: None,
         comments: Vec::new(),
+        photos: Vec::new(),
     }
 }
 

@@ -6,6 +6,7 @@ use server::organisation;
 use shared::feeds;
 use shared::ids::{MutationId, RecordId, derived_id};
 use shared::kinds::{KINDS, Record, sample, samples};
+use shared::photo::named_by;
 use shared::product::Listing;
 use shared::promotion::ReviewDecision;
 use shared::settings::SETTINGS_RECORD;
@@ -125,16 +126,17 @@ fn draft(record: &Record, is_first: bool) -> Draft {
             )
         })
         .collect();
+    let op = Operation::Create { body };
     Draft {
         mutation: MutationId(Uuid::now_v7()),
         feed: home(record),
         kind: record.kind(),
         schema: 1,
         record: id_of(record, is_first),
-        op: Operation::Create { body },
+        photos: named_by(&op),
+        op,
         private,
         depends: Vec::new(),
-        photos: Vec::new(),
         mends: None,
     }
 }

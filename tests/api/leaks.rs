@@ -24,7 +24,7 @@ const MARKED_LONGITUDE: f64 = 114.300_198_765;
 const MARKED_PRICE: i64 = 7_391_846;
 const MARKED_NOTE: &str = "marked note 5f1c";
 
-const LOGINS: [&str; 15] = [
+pub const LOGINS: [&str; 15] = [
     "mei",
     "jun",
     "tao",
@@ -202,6 +202,7 @@ async fn marked_visit(app: &TestApp, company: &Company) -> VisitId {
         sighting: seen_at(MARKED_LATITUDE),
         stops: &[],
         visits: &[],
+        photos: &[],
         settings: &Settings::default(),
         now: phone.pen.wall,
     })

@@ -11,7 +11,7 @@ use server::app::random_bytes;
 use shared::api::auth::Posture;
 use shared::api::photos::PhotoList;
 use shared::photo::{PHOTO_BYTES_MAX, PHOTOS_A_RECORD_MAX, UPLOAD_KEPT_MS};
-use shared::sync::{Hash, Outcome};
+use shared::sync::{Hash, Operation, Outcome};
 use std::io::Cursor;
 use std::path::Path;
 use tests::client::{Answer, read};
@@ -304,6 +304,25 @@ each_database! {
         drafts[1].photos = (0..=PHOTOS_A_RECORD_MAX).map(|_| Hash(random_bytes())).collect();
         let answer = mei.push(drafts).await;
         assert_eq!(outcomes(&answer), [Outcome::Applied, Outcome::Returned]);
+    }
+
+    async fn a_record_with_a_photo_that_its_envelope_leaves_out_comes_back(app: TestApp) {
+        let (company, mut mei) = company(&app).await;
+        let (_, mut drafts) = mei.whole_visit(&company, company.store);
+        drafts.truncate(2);
+        let photo = Hash(random_bytes());
+        if let Operation::Create { body } = &mut drafts[1].op {
+            body.insert("photos".into(), json!([photo]));
+        }
+        let mut said = drafts.clone();
+        let answer = mei.push(drafts).await;
+        assert_eq!(outcomes(&answer), [Outcome::Applied, Outcome::Returned]);
+
+        said[1].mutation = mei.pen.mutation_id();
+        said[1].mends = Some(answer.receipts[1].mutation);
+        said[1].photos = vec![photo];
+        let answer = mei.push(said.split_off(1)).await;
+        assert_eq!(outcomes(&answer), [Outcome::Applied]);
     }
 
     async fn an_upload_that_nobody_goes_on_with_is_forgotten(app: TestApp) {

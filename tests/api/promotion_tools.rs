@@ -212,6 +212,7 @@ pub fn found(number: u16, state: ElementState, count: Option<u32>) -> ElementFou
         count,
         reasons: Vec::new(),
         note: None,
+        photos: Vec::new(),
     }
 }
 

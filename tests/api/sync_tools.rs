@@ -256,6 +256,7 @@ impl Phone {
             sighting: Sighting::default(),
             stops: &[],
             visits: &[],
+            photos: &[],
             settings: &Settings::default(),
             now: self.pen.wall,
         })
@@ -277,6 +278,7 @@ impl Phone {
             sighting: Sighting::default(),
             stops: &[],
             visits: &[],
+            photos: &[],
             settings: &Settings::default(),
             now: self.pen.wall,
         })

@@ -1,34 +1,15 @@
 // Nobody is left out: axe on every page of every role in both themes, and a day by keyboard alone.
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
+import { violationsOf } from "./axe.mjs";
 import { Product, open, until, visitsOf } from "./harness.mjs";
 import { Desk } from "./desk.mjs";
 import { administratorPages, fieldPages, fieldPerson, inspect, managerPages, supervisorPages, visitPages } from "./pages.mjs";
 import { Phone } from "./phone.mjs";
 
-const AXE = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-
 let product;
 before(async () => (product = await Product.start()));
 after(() => product?.end());
-
-/** What axe finds on the page as it stands, in one line each. */
-async function violationsOf(device) {
-  // The rules are brought by the debugger, so the page's own policy stays in force.
-  const session = await device.context.newCDPSession(device.page);
-  const { result } = await session.send("Runtime.evaluate", {
-    expression: `${AXE}; axe.run(document, { runOnly: ${JSON.stringify(RULES)} }).then((found) => JSON.stringify(found.violations))`,
-    awaitPromise: true,
-    returnByValue: true,
-  });
-  await session.detach();
-  return JSON.parse(result.value).map(
-    (violation) => `${violation.id}: ${violation.nodes.map((node) => `${node.html.slice(0, 160)} ${node.failureSummary}`).join(" | ")}`,
-  );
-}
 
 for (const scheme of ["light", "dark"]) {
   test(`axe finds nothing on a merchandiser's pages, ${scheme}`, async (t) => {

@@ -129,6 +129,11 @@ function followerPages(desk, name) {
     },
     issues: () => desk.go("/desk/issues"),
     "issue in its panel": openRow(desk, "/desk/issues"),
+    decisions: () => desk.go("/desk/decisions"),
+    "rescue file at the desk": async () => {
+      await desk.go("/desk/decisions");
+      await desk.page.getByRole("tab", { name: words.desk.decisions.file }).click();
+    },
     summaries: () => desk.go("/desk/summaries"),
     "summary of a person": openRow(desk, "/desk/summaries"),
     reports: () => desk.go("/desk/reports"),

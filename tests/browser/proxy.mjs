@@ -7,6 +7,8 @@ export class Network {
     network.product = product;
     network.isDown = false;
     network.losesAnswer = () => false;
+    /** Which requests break off when half of what has come of them has gone on. */
+    network.cutsRequest = () => false;
     network.chunkDelayMs = 0;
     network.lost = 0;
     network.rewrite = () => undefined;
@@ -34,7 +36,23 @@ export class Network {
     const onward = ask(options, take);
     onward.on("error", () => outgoing.destroy());
     outgoing.on("close", () => onward.destroy());
-    incoming.pipe(onward);
+    if (this.cutsRequest(incoming)) {
+      this.cut(incoming, outgoing, onward);
+    } else {
+      incoming.pipe(onward);
+    }
+  }
+
+  /** The line breaks behind what the server has taken off it. */
+  cut(incoming, outgoing, onward) {
+    const half = Number(incoming.headers["content-length"]) / 2;
+    let passed = 0;
+    incoming.on("data", (bytes) => {
+      passed += bytes.length;
+      onward.write(bytes, () => {
+        if (passed >= half) outgoing.destroy();
+      });
+    });
   }
 
   /** The answer comes only when the server has done its work; losing it is the last that can happen. */

@@ -7,7 +7,9 @@ use crate::i18n::*;
 use crate::js;
 use crate::pages::Pages;
 use crate::state::visiting::Visiting;
-use crate::state::{Field, Now, Opening, Session, SessionPhase, StoredIdentity, preferences};
+use crate::state::{
+    Field, Now, Opening, Session, SessionPhase, StoredIdentity, note_unsent, preferences,
+};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::components::Router;
@@ -29,6 +31,7 @@ pub fn App() -> impl IntoView {
     provide_context(kept);
     keep_pages(session, kept);
     drop_when_barred(session, field, visiting);
+    note_unsent(session, field);
     spawn_local(async move { begin(session, field, visiting).await });
     speak(session);
     view! {

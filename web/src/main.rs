@@ -4,6 +4,7 @@
 mod app;
 mod components;
 mod device;
+mod files;
 mod hints;
 mod http;
 mod i18n;

@@ -4,14 +4,17 @@ use super::PASSWORD;
 use super::company::{self, Company};
 use super::found::{everybody, merchandisers};
 use super::history::{Wanted, catch_up, create, made_with};
+use super::pictures;
 use super::tls::{self, TlsArgs};
 use crate::app::{App, random_bytes};
 use crate::clock::Clock;
 use crate::database::Database;
 use crate::organisation::is_demo;
+use crate::photo::Vault;
 use crate::settings::{Mode, Settings};
 use anyhow::{Context as _, bail};
 use clap::Args;
+use shared::time::UtcMs;
 use std::fs::{self, OpenOptions};
 use std::io::{ErrorKind, Write as _};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
@@ -134,6 +137,7 @@ async fn make_company(files: &Files, wanted: &Wanted) -> anyhow::Result<Company>
         let made = create(&database, wanted, &progress)
             .await
             .context("the demo company cannot be made")?;
+        deliver_photos(files, &database, wanted.now).await?;
         files.finish()?;
         eprintln!(
             "Made {} days with {} mutations in {} s",
@@ -156,11 +160,20 @@ async fn make_company(files: &Files, wanted: &Wanted) -> anyhow::Result<Company>
     catch_up(&database, wanted, &progress)
         .await
         .context("today cannot be played")?;
+    deliver_photos(files, &database, wanted.now).await?;
     let (seed, regions) = made_with(&database, wanted).await?;
     if (seed, regions) != (wanted.seed, wanted.regions) {
         eprintln!("The company in this folder was made with --seed {seed} --regions {regions}.");
     }
     Ok(company::draw(seed, regions, company::ANY_WEEKDAY))
+}
+
+/// Into the place where the server looks for them.
+async fn deliver_photos(files: &Files, database: &Database, now: UtcMs) -> anyhow::Result<()> {
+    let settings = Settings::loopback(files.database_url(), Mode::Demo);
+    let vault = Vault::open(&settings).context("there is no place for photos")?;
+    let delivered = pictures::deliver(database, &vault, now).await;
+    delivered.context("the photos of the demo company cannot be kept")
 }
 
 /// The demo's own folder.

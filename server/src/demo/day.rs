@@ -36,6 +36,8 @@ const NOT_HANDED_IN_PER_MILLE: u32 = 70;
 /// What a day is made of.
 pub(super) struct Day<'a> {
     pub day: BusinessDay,
+    /// How many days before today that is.
+    pub days_ago: i64,
     /// The person's stops that nothing has become of yet.
     pub stops: &'a [(PlannedStopId, PlannedStop)],
     /// What is known of the day already.
@@ -186,6 +188,7 @@ impl Recorder<'_> {
             store_id,
             store,
             day: self.day.day,
+            days_ago: self.day.days_ago,
             catalog: &self.day.rounds.catalog,
         };
         let drafts = work_in_store(&place, at, self.dice);
@@ -246,6 +249,7 @@ impl Recorder<'_> {
             sighting,
             stops: self.day.stops,
             visits: &known,
+            photos: &[],
             settings: self.day.settings,
             now: call.arrive,
         });

@@ -2,7 +2,7 @@
 //! people would, and serves it on loopback, or with `--tls` on the local network.
 //!
 //! Invariant: nothing here writes to a table but its own note in `meta`. Accounts come from the
-//! organisation's services, and every record from a device's push.
+//! organisation's services, every record from a device's push, and photos from what ends an upload.
 
 mod budgets;
 mod catalog;
@@ -19,6 +19,7 @@ mod master;
 mod note;
 mod offers;
 mod phone;
+mod pictures;
 mod playing;
 mod read;
 mod replan;

@@ -138,8 +138,10 @@ impl Playing<'_> {
         let person = u64::try_from(index)?;
         let mut dice = Dice::new(self.note.seed, stream(day, person) + part);
         let until = self.until(temper, &mut dice);
+        let today = self.settings.zone.business_day(self.now);
         let plan = Day {
             day,
+            days_ago: today.days_since(day),
             stops: &stops,
             so_far: &so_far,
             rounds: &self.rounds,

@@ -154,6 +154,7 @@ fn visit_of(row: visit::Model, day: BusinessDay) -> Result<Visit, Error> {
         check_out_at: row.check_out_at.map(UtcMs),
         store_closed: row.store_closed,
         note: row.note,
+        photos: Vec::new(),
         result: VisitResult {
             day,
             arrived_at: UtcMs(row.check_in_at),

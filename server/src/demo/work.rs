@@ -3,6 +3,7 @@
 
 use super::catalog::Catalog;
 use super::dice::Dice;
+use super::pictures::{Camera, Scene};
 use crate::store::StoreWithType;
 use shared::checklist::{
     Answer, AnswerKind, AnswerValue, ChecklistAnswer, ChecklistForm, forms_asked, is_shown,
@@ -40,6 +41,8 @@ pub(super) struct AtWork<'a> {
     pub store_id: StoreId,
     pub store: &'a StoreWithType,
     pub day: BusinessDay,
+    /// How many days before today that is.
+    pub days_ago: i64,
     pub catalog: &'a Catalog,
 }
 
@@ -69,7 +72,7 @@ pub(super) fn work_in_store(at: &AtWork<'_>, now: UtcMs, dice: &mut Dice) -> Vec
             store: at.store_id,
             day: at.day,
             promotion: *id,
-            elements: check_elements(promotion, weakness, dice),
+            elements: check_elements((at, promotion), weakness, dice),
         };
         drafts.extend(fact(
             (at, now),
@@ -170,7 +173,12 @@ fn count_stock(
     }
 }
 
-fn check_elements(promotion: &Promotion, weakness: Weakness, dice: &mut Dice) -> Vec<ElementFound> {
+fn check_elements(
+    (at, promotion): (&AtWork<'_>, &Promotion),
+    weakness: Weakness,
+    dice: &mut Dice,
+) -> Vec<ElementFound> {
+    let mut camera = Camera::of(at.visit, at.days_ago);
     let mut elements = Vec::new();
     for element in &promotion.elements {
         let failing = match (weakness, element.element_type.is_counted()) {
@@ -178,7 +186,9 @@ fn check_elements(promotion: &Promotion, weakness: Weakness, dice: &mut Dice) ->
             (Weakness::Material, false) => 400,
             _ => 60,
         };
-        elements.push(find_element(element, dice.happens(failing), dice));
+        let mut found = find_element(element, dice.happens(failing), dice);
+        found.photos = camera.photograph(found.state);
+        elements.push(found);
     }
     elements
 }
@@ -190,6 +200,7 @@ fn find_element(element: &PromotionElement, is_failing: bool, dice: &mut Dice) -
         count: None,
         reasons: Vec::new(),
         note: None,
+        photos: Vec::new(),
     };
     match (element.target, is_failing) {
         (Some(target), true) if dice.happens(700) => ElementFound {
@@ -233,6 +244,10 @@ fn look_at_display(
         }),
         is_paid: agreed.is_paid,
         note: None,
+        photos: Camera::of(at.visit, at.days_ago)
+            .take(if is_short { Scene::Sparse } else { Scene::Full })
+            .into_iter()
+            .collect(),
     }
 }
 
@@ -355,6 +370,10 @@ fn report_issue(at: &AtWork<'_>, now: UtcMs, dice: &mut Dice) -> Draft {
         solution: None,
         closed_at: None,
         comments: Vec::new(),
+        photos: Camera::of(at.visit, at.days_ago)
+            .take(Scene::Empty)
+            .into_iter()
+            .collect(),
     };
     let of = DraftOf {
         mutation: MutationId::new(now.0, dice.bytes()),

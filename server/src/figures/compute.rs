@@ -1,6 +1,6 @@
 //! Figures from loaded rows, by the shared functions.
 
-use super::entry::{Entry, Place, describe, page_of, parse_cursor, write_cursor};
+use super::entry::{Entry, Place, count_photos, describe, page_of, parse_cursor, write_cursor};
 use super::export::EXPORT_ROWS_MAX;
 use super::filter::{open_stores, require_period};
 use super::load::{Loaded, load};
@@ -248,9 +248,11 @@ pub(crate) async fn read_records(
     entries.truncate(RECORDS_A_PAGE);
     let last = entries.last().filter(|_| has_more);
     let next = last.map(|entry| write_cursor(entry.place));
+    let mut records = describe(tx, entries).await?;
+    count_photos(tx, scope, &mut records).await?;
     Ok(FigureRecords {
         name,
-        records: describe(tx, entries).await?,
+        records,
         next,
     })
 }

@@ -1,15 +1,20 @@
 //! The records behind a figure, before they have names.
 
 use super::compute::{load_names, load_store_names};
+use crate::access::Scope;
 use crate::database::{Error, Tx};
 use crate::kinds::rows;
+use crate::photo::{photos_of, photos_of_visits};
 use crate::promotion::entity::promotion;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use shared::api::figures::FigureRecord;
+use shared::api::photos::PhotoCount;
 use shared::figures::Fraction;
-use shared::ids::{PromotionId, RecordId, StoreId, UserId};
+use shared::ids::{PromotionId, RecordId, StoreId, UserId, VisitId};
+use shared::kinds::Named as _;
 use shared::problem::ProblemCode;
 use shared::time::BusinessDay;
+use shared::visit::Visit;
 use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
 
@@ -61,8 +66,32 @@ pub(super) async fn describe(tx: &Tx, entries: Vec<Entry>) -> Result<Vec<FigureR
         amount: entry.amount,
         promotion: entry.promotion,
         promotion_name: entry.promotion.and_then(|id| promotions.get(&id).cloned()),
+        photos: PhotoCount::default(),
     };
     Ok(entries.into_iter().map(record).collect())
+}
+
+/// Tells each record of a page how many of its photos are here.
+pub(super) async fn count_photos(
+    tx: &Tx,
+    scope: &Scope,
+    records: &mut [FigureRecord],
+) -> Result<(), Error> {
+    let is_visit = |record: &&FigureRecord| record.kind == Visit::KIND;
+    let visits: Vec<VisitId> = records
+        .iter()
+        .filter(is_visit)
+        .map(|record| VisitId(record.record.0))
+        .collect();
+    let of_visits = photos_of_visits(tx, scope, &visits).await?;
+    let others = records.iter().filter(|record| !is_visit(record));
+    let of_others = photos_of(tx, scope, others.map(|record| record.record)).await?;
+    for record in records {
+        let of_visit = of_visits.get(&VisitId(record.record.0));
+        let photos = of_visit.or_else(|| of_others.get(&record.record));
+        record.photos = photos.map(|of| PhotoCount::of(of)).unwrap_or_default();
+    }
+    Ok(())
 }
 
 async fn load_promotion_names(

@@ -6,6 +6,7 @@ use crate::database::{Error, Tx};
 use crate::figures::compute::load_names;
 use crate::kinds::{load_settings, rows};
 use crate::organisation::entity::team_member;
+use crate::photo::{PhotosOf, photos_of};
 use crate::store::entity::store;
 use sea_orm::sea_query::{Query, SelectStatement};
 use sea_orm::{
@@ -13,7 +14,8 @@ use sea_orm::{
 };
 use shared::access::Role;
 use shared::api::issues::{IssueCounts, IssueDetail, IssueList, IssueRow, PersonName, StateFilter};
-use shared::ids::{IssueId, StoreId, TeamId, TerritoryId, UserId};
+use shared::api::photos::PhotoCount;
+use shared::ids::{IssueId, RecordId, StoreId, TeamId, TerritoryId, UserId};
 use shared::issue::clock::was_acknowledged_in_time;
 use shared::issue::{Issue, Urgency};
 use shared::problem::ProblemCode;
@@ -78,10 +80,11 @@ pub(super) async fn list_issues(
     let has_more = found.len() > page;
     found.truncate(page);
     let next = found.last().filter(|_| has_more).map(write_cursor);
+    let photos = load_photos(tx, scope, &found).await?;
     Ok(IssueList {
         today,
         counts: count(tx, scope, today).await?,
-        issues: issue_rows(tx, &found, (&zone, scope.now())).await?,
+        issues: issue_rows(tx, (&found, &photos), (&zone, scope.now())).await?,
         next,
     })
 }
@@ -99,7 +102,9 @@ pub(super) async fn read_issue(
         .await?
         .ok_or_else(missing)?;
     let zone = load_settings(tx).await?.zone;
-    let mut listed = issue_rows(tx, std::slice::from_ref(&found), (&zone, scope.now())).await?;
+    let alone = std::slice::from_ref(&found);
+    let mut photos = load_photos(tx, scope, alone).await?;
+    let mut listed = issue_rows(tx, (alone, &photos), (&zone, scope.now())).await?;
     let row = listed.pop().ok_or_else(missing)?;
     let shop = store::Entity::find_by_id(found.store_id)
         .one(tx.connection())
@@ -124,6 +129,7 @@ pub(super) async fn read_issue(
         store_address: shop.address,
         people,
         may_lead,
+        photos: photos.remove(&RecordId(found.id)).unwrap_or_default(),
     })
 }
 
@@ -223,9 +229,17 @@ async fn count(tx: &Tx, scope: &Scope, today: BusinessDay) -> Result<IssueCounts
     })
 }
 
+async fn load_photos(
+    tx: &Tx,
+    scope: &Scope,
+    found: &[issue::Model],
+) -> Result<PhotosOf<RecordId>, Error> {
+    photos_of(tx, scope, found.iter().map(|row| RecordId(row.id))).await
+}
+
 async fn issue_rows(
     tx: &Tx,
-    found: &[issue::Model],
+    (found, photos): (&[issue::Model], &PhotosOf<RecordId>),
     (zone, now): (&ZoneOffsets, UtcMs),
 ) -> Result<Vec<IssueRow>, Error> {
     let people = found
@@ -261,6 +275,10 @@ async fn issue_rows(
                 acknowledged_in_time: was_acknowledged_in_time(&issue, zone, now),
                 is_overdue: issue.is_overdue(today),
                 comments: u32::try_from(issue.comments.len()).unwrap_or(u32::MAX),
+                photos: photos
+                    .get(&RecordId(row.id))
+                    .map(|of| PhotoCount::of(of))
+                    .unwrap_or_default(),
                 title: issue.title,
             })
         })

@@ -24,6 +24,11 @@ impl KindTable for InboxItemTable {
         InboxItem::KIND
     }
 
+    /// Two devices of one reader marked it as read.
+    fn has_choices(&self) -> bool {
+        false
+    }
+
     fn home(&self, _record: RecordId, body: &Body) -> Result<FeedId, ProblemCode> {
         Ok(feeds::user(rows::read::<InboxItem>(body)?.person))
     }

@@ -170,6 +170,11 @@ pub trait KindTable: Send + Sync {
         false
     }
 
+    /// Whether somebody has to choose where two people set one field to different values.
+    fn has_choices(&self) -> bool {
+        true
+    }
+
     /// How many of the newest entries of this kind a store's feed keeps, however old they are.
     fn keep_newest(&self) -> u32 {
         0

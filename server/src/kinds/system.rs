@@ -4,6 +4,7 @@
 use super::{EffectRow, SystemDraft};
 use shared::ids::{MutationId, RecordId, UserId, derived_id};
 use shared::kinds::{RecordType, encode};
+use shared::photo::named_by;
 use shared::sync::engine::Draft;
 use shared::sync::{FeedId, Operation};
 use std::collections::BTreeMap;
@@ -46,6 +47,7 @@ fn draft<T: RecordType>(
     op: Operation,
 ) -> SystemDraft {
     let mutation = derived_id("effect", &[effect.key.as_bytes(), record.0.as_bytes()]);
+    let photos = named_by(&op);
     let draft = Draft {
         mutation: MutationId(mutation),
         feed,
@@ -55,7 +57,7 @@ fn draft<T: RecordType>(
         op,
         private: BTreeMap::new(),
         depends: Vec::new(),
-        photos: Vec::new(),
+        photos,
         mends: None,
     };
     SystemDraft { author, draft }

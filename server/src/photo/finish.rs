@@ -5,9 +5,11 @@ use super::look::{self, Look, Shown};
 use super::uploads::{
     DELIVERED, Progress, REMEMBERED_MS, UNREADABLE, give_up, remove_parts, stored, vault_failed,
 };
+use super::vault::Vault;
 use crate::app::AppState;
-use crate::database::{Error, Tx};
+use crate::database::{Database, Error, Tx};
 use crate::problem::ApiError;
+use anyhow::Context as _;
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
     ColumnTrait as _, EntityTrait as _, IntoActiveModel as _, QueryFilter as _, QueryOrder as _,
@@ -28,17 +30,57 @@ pub(super) async fn finish(state: &AppState, progress: &Progress) -> Result<(), 
         settle(state, progress, UNREADABLE, None).await?;
         return Err(ProblemCode::PhotoUnreadable.into());
     };
-    if let Shown::Renditions(shown) = &look.shown {
-        for (rendition, bytes) in shown {
-            let kept = state
-                .vault
-                .put_rendition(progress.hash, *rendition, bytes.clone());
-            kept.await.map_err(vault_failed)?;
-        }
-    }
-    let kept = state.vault.put_original(progress.hash, bytes).await;
+    let kept = put(&state.vault, progress.hash, (&look, bytes)).await;
     kept.map_err(vault_failed)?;
     settle(state, progress, DELIVERED, Some(&look)).await
+}
+
+/// Keeps a photo that needed no upload, as one that did; one that is here already costs nothing.
+///
+/// # Errors
+/// When it is none, or cannot be kept.
+pub(crate) async fn keep_photo(
+    (database, vault): (&Database, &Vault),
+    bytes: Vec<u8>,
+    now: UtcMs,
+) -> anyhow::Result<()> {
+    let hash = Hash::of(&[&bytes]);
+    let length = u64::try_from(bytes.len())?;
+    let is_here = database
+        .read(async |tx| {
+            let known = photo::Entity::find_by_id(hash.0.to_vec());
+            Ok::<_, Error>(known.one(tx.connection()).await?.is_some())
+        })
+        .await?;
+    if is_here {
+        return Ok(());
+    }
+    let looked = tokio::task::spawn_blocking(move || {
+        let look = look::look(&bytes).ok();
+        look.map(|look| (look, bytes))
+    });
+    let (look, bytes) = looked.await?.context("it is no photo")?;
+    put(vault, hash, (&look, bytes)).await?;
+    database
+        .write("keep_photo", async |tx| {
+            keep(tx, (hash, length), &look, now).await
+        })
+        .await?;
+    Ok(())
+}
+
+/// What is shown of a photo comes first: with the original it is delivered.
+async fn put(
+    vault: &Vault,
+    hash: Hash,
+    (look, bytes): (&Look, Vec<u8>),
+) -> object_store::Result<()> {
+    if let Shown::Renditions(shown) = &look.shown {
+        for (rendition, bytes) in shown {
+            vault.put_rendition(hash, *rendition, bytes.clone()).await?;
+        }
+    }
+    vault.put_original(hash, bytes).await
 }
 
 async fn gather(state: &AppState, progress: &Progress) -> Result<Vec<u8>, ApiError> {
@@ -86,7 +128,7 @@ async fn settle(
         .database
         .write("end_upload", async |tx| {
             if let Some(look) = look {
-                keep(tx, progress, look, now).await?;
+                keep(tx, (progress.hash, progress.length), look, now).await?;
             }
             photo_upload::Entity::update_many()
                 .col_expr(photo_upload::Column::State, Expr::value(end))
@@ -104,10 +146,10 @@ async fn settle(
     Ok(())
 }
 
-async fn keep(tx: &Tx, progress: &Progress, look: &Look, now: UtcMs) -> Result<(), Error> {
+async fn keep(tx: &Tx, (hash, length): (Hash, u64), look: &Look, now: UtcMs) -> Result<(), Error> {
     let row = photo::Model {
-        hash: progress.hash.0.to_vec(),
-        length: stored(progress.length),
+        hash: hash.0.to_vec(),
+        length: stored(length),
         width: i64::from(look.width),
         height: i64::from(look.height),
         is_withheld: i64::from(matches!(look.shown, Shown::Withheld)),

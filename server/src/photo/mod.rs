@@ -4,13 +4,16 @@ mod entity;
 mod finish;
 mod handlers;
 mod look;
+mod named;
 mod read;
 mod tus;
 mod uploads;
 mod uses;
 mod vault;
 
+pub(crate) use finish::keep_photo;
 pub use handlers::configure;
+pub(crate) use named::{PhotosOf, photos_of, photos_of_visits};
 pub use uploads::sweep;
 pub(crate) use uses::note_uses;
 pub use vault::{Vault, VaultError};

@@ -16,7 +16,7 @@ use shared::api::promotions::{
     ReachQuestion,
 };
 use shared::ids::{PromotionId, StoreId, StoreTypeId, TerritoryId};
-use shared::promotion::PromotionState;
+use shared::promotion::{ElementState, PromotionState};
 use shared::time::BusinessDay;
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -59,6 +59,12 @@ struct MatrixQuery {
     store_type: Option<StoreTypeId>,
     /// Only stores that are not known to be complete.
     failing: Option<bool>,
+    /// Only stores where this element was looked at, with `state` and `photos` where that holds of it.
+    element: Option<u16>,
+    /// Only stores where an element stands so.
+    state: Option<ElementState>,
+    /// Only stores where an element has photos.
+    photos: Option<bool>,
     /// Where the last page ended.
     cursor: Option<StoreId>,
     /// At most 200.
@@ -153,6 +159,9 @@ async fn read_promotion_matrix(
         territory: query.territory,
         store_type: query.store_type,
         is_failing: query.failing.unwrap_or(false),
+        element: query.element,
+        state: query.state,
+        has_photos: query.photos.unwrap_or(false),
         cursor: query.cursor,
         limit: query.limit,
     };

@@ -9,16 +9,22 @@ use crate::database::{Error, Tx};
 use crate::fact::entity::fact;
 use crate::figures::compute::load_names;
 use crate::kinds::{load_settings, rows};
+use crate::photo::{PhotosOf, photos_of};
 use crate::store::entity::store;
 use crate::visit::entity::visit;
 use sea_orm::sea_query::{Expr, ExprTrait as _, Query, SelectStatement};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use shared::access::{Role, StorePlace};
-use shared::api::promotions::{CellReview, MatrixCheck, MatrixRow, MatrixVisit, PromotionMatrix};
+use shared::api::promotions::{
+    CellReview, MatrixCell, MatrixCheck, MatrixRow, MatrixVisit, PromotionMatrix,
+};
 use shared::ids::{PromotionId, RecordId, StoreId, StoreTypeId, TerritoryId, UserId};
 use shared::kinds::Named as _;
 use shared::problem::ProblemCode;
-use shared::promotion::{Promotion, PromotionCheck, ReviewDecision, standing_of};
+use shared::promotion::{
+    ElementFound, ElementState, Promotion, PromotionCheck, ReviewDecision, judge_element,
+    standing_of,
+};
 use shared::time::{BusinessDay, UtcMs};
 use shared::visit::Evidence;
 use std::collections::{BTreeSet, HashMap};
@@ -36,8 +42,33 @@ pub(super) struct MatrixFilter {
     pub store_type: Option<StoreTypeId>,
     /// Only stores that are not known to be complete.
     pub is_failing: bool,
+    /// Only stores where this element was looked at.
+    pub element: Option<u16>,
+    /// Only stores where an element stands so.
+    pub state: Option<ElementState>,
+    /// Only stores where an element has photos.
+    pub has_photos: bool,
     pub cursor: Option<StoreId>,
     pub limit: Option<usize>,
+}
+
+impl MatrixFilter {
+    /// Whether an element of the store is as asked; true where nothing is asked of elements.
+    fn holds_elements(&self, promotion: &Promotion, store: &TakingPart) -> bool {
+        let asks = self.element.is_some() || self.state.is_some() || self.has_photos;
+        let mut found = store.check.iter().flat_map(|(_, check)| &check.elements);
+        let is_as_asked = |found: &ElementFound| {
+            let Some(element) = promotion.element(found.number) else {
+                return false;
+            };
+            self.element.is_none_or(|number| number == found.number)
+                && self
+                    .state
+                    .is_none_or(|state| judge_element(element, found) == state)
+                && (!self.has_photos || !found.photos.is_empty())
+        };
+        !asks || found.any(is_as_asked)
+    }
 }
 
 /// A store that takes part.
@@ -79,11 +110,11 @@ pub(super) async fn read_matrix(
         })
         .collect();
     let (totals, elements) = sum(&promotion, &standings);
-    let (page, next) = page_of(&stores, filter)?;
+    let (page, next) = page_of(&promotion, &stores, filter)?;
     Ok(PromotionMatrix {
         totals,
         elements,
-        rows: describe(tx, (people, reader), &promotion, (&page, &decisions)).await?,
+        rows: describe(tx, (scope, people, reader), &promotion, (&page, &decisions)).await?,
         next,
     })
 }
@@ -224,6 +255,7 @@ async fn load_decisions(
 /// The stores of one page. The cursor is a store's id; one that does not take part any more, or whose
 /// place is not in the caller's reach, is as good as none.
 fn page_of<'a>(
+    promotion: &Promotion,
     stores: &'a [TakingPart],
     filter: &MatrixFilter,
 ) -> Result<(Vec<&'a TakingPart>, Option<String>), Error> {
@@ -240,6 +272,7 @@ fn page_of<'a>(
         .iter()
         .skip(skipped)
         .filter(|store| !filter.is_failing || !store.is_complete)
+        .filter(|store| filter.holds_elements(promotion, store))
         .take(limit + 1)
         .collect();
     let has_more = page.len() > limit;
@@ -251,10 +284,12 @@ fn page_of<'a>(
 
 async fn describe(
     tx: &Tx,
-    (people, reader): (Option<&Scope>, &Principal),
+    (scope, people, reader): (&Scope, Option<&Scope>, &Principal),
     promotion: &Promotion,
     (page, decisions): (&[&TakingPart], &Decisions),
 ) -> Result<Vec<MatrixRow>, Error> {
+    let checks = page.iter().filter_map(|store| store.check.as_ref());
+    let photos = photos_of(tx, scope, checks.map(|(check, _)| *check)).await?;
     let visits = load_visits(tx, people, page).await?;
     let ids: Vec<StoreId> = page.iter().map(|store| store.id).collect();
     let places = store_places(tx, &ids).await?;
@@ -272,6 +307,7 @@ async fn describe(
     };
     let row = |store: &&TakingPart| {
         let mut cells = cells_of(promotion, store.check.as_ref().map(|(_, check)| check));
+        give_photos(&mut cells, store, &photos);
         for decision in of_store(decisions, store) {
             let mut cells = cells.iter_mut();
             if let Some(cell) = cells.find(|cell| cell.element == decision.element) {
@@ -296,6 +332,22 @@ async fn describe(
         }
     };
     Ok(page.iter().map(row).collect())
+}
+
+/// Gives each cell the photos that its element names.
+fn give_photos(cells: &mut [MatrixCell], store: &TakingPart, photos: &PhotosOf<RecordId>) {
+    let Some((record, check)) = &store.check else {
+        return;
+    };
+    let Some(photos) = photos.get(record) else {
+        return;
+    };
+    for cell in cells {
+        let named = check.found(cell.element).into_iter();
+        let named = named.flat_map(|found| &found.photos);
+        let known = named.filter_map(|hash| photos.iter().find(|photo| photo.hash == *hash));
+        cell.photos = known.cloned().collect();
+    }
 }
 
 /// As the policy of writing says it of reviews.
@@ -335,6 +387,7 @@ async fn load_visits(
                 person_name: names.get(&person).cloned().unwrap_or_default(),
                 at: UtcMs(row.check_in_at),
                 grade: evidence.grade,
+                distance_m: evidence.distance_m,
             };
             Ok((row.id, visit))
         })

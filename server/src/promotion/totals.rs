@@ -13,7 +13,7 @@ pub(super) struct Standing<'a> {
     pub reviewed: Vec<u16>,
 }
 
-/// The cells of a store, without reviews.
+/// The cells of a store, without reviews and photos.
 pub(super) fn cells_of(promotion: &Promotion, check: Option<&PromotionCheck>) -> Vec<MatrixCell> {
     let cell = |element: &shared::promotion::PromotionElement| {
         let found = check.and_then(|check| check.found(element.number));
@@ -23,6 +23,7 @@ pub(super) fn cells_of(promotion: &Promotion, check: Option<&PromotionCheck>) ->
             count: found.and_then(|found| found.count),
             reasons: found.map(|found| found.reasons.clone()).unwrap_or_default(),
             note: found.and_then(|found| found.note.clone()),
+            photos: Vec::new(),
             review: None,
         }
     };

@@ -5,7 +5,7 @@ use crate::database::{Error, Tx};
 use crate::figures::compute::{figure, load_names, load_store_names};
 use crate::figures::load::{Loaded, load};
 use crate::kinds::rows;
-use crate::visit::day_visit;
+use crate::visit::{count_photos, day_visit};
 use shared::api::board::{Board, BoardNow, BoardRow, DayStop, PersonDay};
 use shared::api::figures::FigureFilter;
 use shared::figures::{FigureName, Linked, LinkedStop, VisitRow, link, take};
@@ -96,7 +96,7 @@ pub(crate) async fn read_person_day(
     let days = split_by_person(&linked);
     let day = days.get(&person).unwrap_or(&empty);
     let describe = |visit: &&VisitRow| day_visit(&loaded.visits[&visit.id], &stores, now);
-    let stops = linked
+    let mut stops = linked
         .stops
         .iter()
         .map(|stop| {
@@ -116,16 +116,19 @@ pub(crate) async fn read_person_day(
             })
         })
         .collect::<Result<Vec<_>, Error>>()?;
+    let mut unplanned = linked
+        .unplanned
+        .iter()
+        .map(describe)
+        .collect::<Result<Vec<_>, _>>()?;
+    let planned = stops.iter_mut().flat_map(|stop| &mut stop.visits);
+    count_photos(tx, scope, planned.chain(&mut unplanned)).await?;
     Ok(PersonDay {
         row: board_row(person, day, &loaded, (&names, &stores), now)?,
         day: filter.from,
         server_time: now,
         stops,
-        unplanned: linked
-            .unplanned
-            .iter()
-            .map(describe)
-            .collect::<Result<_, _>>()?,
+        unplanned,
     })
 }
 

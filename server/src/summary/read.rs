@@ -157,6 +157,7 @@ fn visit_of(row: &visit::Model) -> Result<Visit, Error> {
         check_out_at,
         store_closed: row.store_closed,
         note: row.note.clone(),
+        photos: Vec::new(),
         result: VisitResult {
             day: rows::from_day(&row.day)?,
             arrived_at: UtcMs(row.check_in_at),

@@ -1,6 +1,7 @@
 //! From judged mutations to typed rows: in waves, so that nothing is judged before what it depends
 //! on is stored; and in halves, when the database itself refuses something.
 
+use super::apply::Passage;
 use super::incoming::Incoming;
 use super::judge::{Judged, judge};
 use super::policy::{self, Lateness, Question};
@@ -10,6 +11,7 @@ use crate::kinds::{Change, Subject};
 use crate::photo;
 use futures_util::future::LocalBoxFuture;
 use shared::problem::ProblemCode;
+use shared::time::UtcMs;
 use std::collections::{BTreeMap, HashSet};
 use uuid::Uuid;
 
@@ -18,6 +20,7 @@ pub(super) struct Batch<'a> {
     pub items: &'a [Incoming],
     pub facts: &'a Facts,
     pub origin: Origin,
+    pub passage: Passage,
 }
 
 impl Batch<'_> {
@@ -116,7 +119,7 @@ impl Batch<'_> {
         }
         let questions: Vec<Question<'_>> = possible
             .iter()
-            .map(|(index, done)| question(done, self.facts.intervals[*index]))
+            .map(|(index, done)| question(done, self.interval(*index)))
             .collect();
         let ground = policy::load(tx, &questions).await?;
         let answers: Vec<Result<Lateness, Kept>> = questions
@@ -134,6 +137,16 @@ impl Batch<'_> {
             }
         }
         Ok(allowed)
+    }
+
+    /// In which a grant has to have held. Where somebody who answers for the author has decided, any that
+    /// ended before counts: what nobody was ever allowed to do is not theirs to allow.
+    fn interval(&self, index: usize) -> (UtcMs, UtcMs) {
+        let (from, to) = self.facts.intervals[index];
+        match self.passage {
+            Passage::Allowed => (UtcMs(0), to),
+            Passage::Arrival | Passage::Release => (from, to),
+        }
     }
 
     /// Lets each kind complete and store its changes, each in bulk.
@@ -190,10 +203,7 @@ impl Batch<'_> {
     }
 }
 
-fn question<'a>(
-    done: &'a Done,
-    interval: (shared::time::UtcMs, shared::time::UtcMs),
-) -> Question<'a> {
+fn question<'a>(done: &'a Done, interval: (UtcMs, UtcMs)) -> Question<'a> {
     let table = done.kind.table;
     let after = table.subject(done.change.record, &done.change.body);
     let before = done

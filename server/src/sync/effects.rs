@@ -2,12 +2,12 @@
 //! locks no feed but those of its own records.
 
 use super::finish::Finish;
+use super::incoming::Incoming;
 use super::locks::lock_chains;
 use super::quarantine::{self, State};
 use super::rows::{self, LIST_MAX};
 use super::tables::{effect, receipt};
 use super::workspace::{Done, Kept, Origin, Quarantined, Verdict, Workspace};
-use super::{apply::Passage, incoming::Incoming};
 use crate::database::{Error, Tx};
 use crate::kinds::{Audience, EffectRow, Notice};
 use sea_orm::sea_query::OnConflict;
@@ -110,7 +110,7 @@ pub(super) async fn follow(
             }
             _ => {}
         }
-        if let (Passage::Release, Some(leaf)) = (finish.request.passage, &leaves[index]) {
+        if let (true, Some(leaf)) = (finish.request.passage.is_release(), &leaves[index]) {
             effects.push(tell_leaf(
                 item.sent_by.user,
                 item.id,

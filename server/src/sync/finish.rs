@@ -1,7 +1,8 @@
 //! The end of a batch: positions, digests, history links and leaves, all given in memory under the
 //! feeds' locks, then one multi-row write per table.
 
-use super::apply::{Answer, Applied, Passage, Request};
+use super::apply::{Answer, Applied, Request};
+use super::conflicts;
 use super::effects;
 use super::incoming::Incoming;
 use super::locks::write_feeds;
@@ -81,6 +82,7 @@ pub(super) async fn finish(
         }
         write_rows(tx, rows).await?;
         keep_rest(tx, &finish, &workspace).await?;
+        conflicts::note(tx, &finish, &workspace).await?;
         effects::follow(tx, &finish, &workspace, &leaves).await?;
     }
     let hints = close_feeds(tx, &finish, &mut workspace).await?;
@@ -197,7 +199,7 @@ async fn keep_rest(tx: &Tx, finish: &Finish<'_>, workspace: &Workspace) -> Resul
     }
     let mut kept: Vec<(&Incoming, &Kept)> = Vec::new();
     for (item, verdict) in finish.request.items.iter().zip(&workspace.verdicts) {
-        if finish.request.passage == Passage::Release {
+        if finish.request.passage.is_release() {
             quarantine::forget_waits(tx, item.id, item.hash).await?;
         }
         match verdict {

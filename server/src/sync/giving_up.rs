@@ -72,7 +72,7 @@ async fn drop_by(tx: &Tx, principal: &Principal, id: MutationId, now: UtcMs) -> 
 }
 
 /// Who wrote it; of what cannot be read nobody knows more than who sent it.
-fn author(row: quarantine::Model) -> UserId {
+pub(super) fn author(row: quarantine::Model) -> UserId {
     let sender = UserId(row.sender_id);
     let sealed = SealedMutation {
         envelope: row.envelope,

@@ -1,6 +1,8 @@
 //! The endpoints of sync: thin, bounded, and the same functions that the simulation calls.
 
-use super::{Sender, anchors, giving_up, hint_stream, loss};
+use super::{
+    Sender, anchors, conflicts, deciding, giving_up, hint_stream, kept_work, loss, rescue,
+};
 use crate::access::Principal;
 use crate::app::{AppState, read_body};
 use crate::database::Error;
@@ -24,7 +26,11 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .service(say_hello)
         .service(push)
         .service(pull)
+        .service(conflicts::list_conflicts)
         .service(giving_up::drop_mutation)
+        .service(deciding::decide_mutation)
+        .service(kept_work::list_kept)
+        .service(rescue::rescue)
         .service(loss::prove_loss)
         .service(hint_stream::follow_hints);
 }
@@ -146,7 +152,7 @@ async fn pull(
     })
 }
 
-fn check_media_type(request: &HttpRequest, wanted: &str) -> Result<(), ApiError> {
+pub(super) fn check_media_type(request: &HttpRequest, wanted: &str) -> Result<(), ApiError> {
     let found = request
         .headers()
         .get(header::CONTENT_TYPE)

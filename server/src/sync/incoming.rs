@@ -3,7 +3,7 @@
 use super::Sender;
 use super::kinds_of_sync::{self, KnownKind};
 use shared::ids::{MutationId, derived_id};
-use shared::photo::PHOTOS_A_RECORD_MAX;
+use shared::photo::{PHOTOS_A_RECORD_MAX, named_by};
 use shared::problem::ProblemCode;
 use shared::sync::kind::Body;
 use shared::sync::{Envelope, Hash, Operation, SealedMutation, WIRE_VERSION};
@@ -169,6 +169,12 @@ fn read_whole(
         return Err(ProblemCode::UnknownKind);
     }
     if envelope.depends.len() > DEPENDS_MAX || envelope.photos.len() > PHOTOS_A_RECORD_MAX {
+        return Err(ProblemCode::InvalidField);
+    }
+    let holds_back = named_by(&envelope.op)
+        .iter()
+        .any(|photo| !envelope.photos.contains(photo));
+    if holds_back {
         return Err(ProblemCode::InvalidField);
     }
     let speaks_openly = kind

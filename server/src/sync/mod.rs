@@ -6,6 +6,9 @@
 mod anchors;
 mod apply;
 mod batch;
+mod conflicts;
+mod current;
+mod deciding;
 mod effects;
 mod export;
 mod finish;
@@ -16,6 +19,7 @@ mod hints;
 mod http;
 mod incoming;
 mod judge;
+mod kept_work;
 mod kinds_of_sync;
 mod locks;
 mod loss;
@@ -25,17 +29,20 @@ mod policy;
 mod pull;
 mod push;
 mod quarantine;
+mod rescue;
 mod rows;
 mod signatures;
 mod signing_keys;
 mod system;
 mod tables;
+mod tables_of_decisions;
 #[cfg(test)]
 mod tests;
 mod windows;
 mod worker;
 mod workspace;
 
+pub(crate) use current::current_bodies;
 pub use effects::drop_mutation;
 pub(crate) use effects::insert as insert_effects;
 pub use export::{ExportOf, export_receipts};

@@ -6,7 +6,7 @@ use super::hints::HintHub;
 use super::incoming::Incoming;
 use super::locks::{Chain, begin_chain, lock_chains, take_in_unknown, write_chains};
 use super::workspace::Origin;
-use super::{Sender, anchors, signatures};
+use super::{Sender, anchors, rescue, signatures};
 use crate::access::{self, Principal};
 use crate::app::AppState;
 use crate::database::{Database, Error, Tx};
@@ -81,6 +81,9 @@ pub async fn push_in(
         .map(|sealed| Incoming::read(sealed.clone(), sender))
         .collect();
     let mut chains = take_in_unknown(tx, sender, chains, &items).await?;
+    let line: Vec<DeviceId> = chains.iter().map(|chain| chain.device).collect();
+    let others = rescue::lock_other_chains(tx, sender, &chains, &items).await?;
+    chains.extend(others);
     let devices: Vec<DeviceId> = chains.iter().map(|chain| chain.device).collect();
     for item in &mut items {
         name_device(item, sender, &devices);
@@ -96,10 +99,12 @@ pub async fn push_in(
     };
     let applied = apply(tx, &request).await?;
     let broken = follow_chains(&mut chains, &items, &applied, sender);
+    // Of another device's chain only that device itself has to hear.
+    let broken = broken.filter(|device| line.contains(device));
     write_chains(tx, &chains).await?;
     let new_device = match broken {
         Some(device) => fork(tx, sender, device, &chains, now).await?,
-        None => fork_to_repeat(&chains, &items, &applied),
+        None => fork_to_repeat(&chains[..line.len()], &items, &applied),
     };
     let answer = PushAnswer {
         epoch: super::hold_epoch(tx).await?,
@@ -180,8 +185,9 @@ fn fork_to_repeat(chains: &[Chain], items: &[Incoming], applied: &Applied) -> Op
     let mut repeated = answered
         .filter(|(_, answer)| answer.is_replayed)
         .filter_map(|(item, _)| item.envelope());
+    let is_of_line = |device: DeviceId| chains.iter().any(|chain| chain.device == device);
     repeated
-        .any(|envelope| envelope.device != newest)
+        .any(|envelope| envelope.device != newest && is_of_line(envelope.device))
         .then_some(newest)
 }
 

@@ -10,6 +10,7 @@ use p256::ecdsa::{Signature, VerifyingKey};
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect as _};
 use shared::ids::DeviceId;
 use shared::problem::ProblemCode;
+use shared::sync::SealedMutation;
 use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
@@ -39,6 +40,17 @@ pub(super) async fn check(
         }
     }
     Ok(())
+}
+
+/// Whether each of these carries the signature of the device with that key.
+pub(super) fn are_all_signed(public_key: &[u8], mutations: &[SealedMutation]) -> bool {
+    let Ok(key) = VerifyingKey::from_sec1_bytes(public_key) else {
+        return false;
+    };
+    mutations.iter().all(|sealed| {
+        let signature = Signature::from_slice(&sealed.signature);
+        signature.is_ok_and(|signature| key.verify(&sealed.envelope, &signature).is_ok())
+    })
 }
 
 /// Signed mutations in their order, cut wherever one does not name the one before it.

@@ -1,6 +1,6 @@
 //! The worker that applies effects: each once, in the transaction that marks it as done.
 
-use super::apply::{Passage, Request, apply};
+use super::apply::{Applied, Passage, Request, apply};
 use super::effects::{self, SYNC_HANDLER, SyncEffect};
 use super::hints::HintHub;
 use super::incoming::Incoming;
@@ -275,7 +275,10 @@ async fn push_all(tx: &Tx, now: UtcMs, drafts: Vec<SystemDraft>) -> Result<Vec<H
 
 async fn run_own(tx: &Tx, effect: SyncEffect, now: UtcMs) -> Result<Vec<Hint>, Error> {
     match effect {
-        SyncEffect::Release { mutation, hash } => release(tx, mutation, hash, now).await,
+        SyncEffect::Release { mutation, hash } => {
+            let released = judge_again(tx, (mutation, hash), Passage::Release, now).await?;
+            Ok(released.map(|applied| applied.hints).unwrap_or_default())
+        }
         SyncEffect::Overdue { mutation, hash } => {
             tell_overdue(tx, mutation, hash, now).await?;
             Ok(Vec::new())
@@ -289,15 +292,15 @@ async fn run_own(tx: &Tx, effect: SyncEffect, now: UtcMs) -> Result<Vec<Hint>, E
     }
 }
 
-/// Judges a held mutation again, as of the moment at which it arrived.
-async fn release(
+/// Judges a held mutation again, as of the moment at which it arrived; `None` when it is settled.
+pub(super) async fn judge_again(
     tx: &Tx,
-    mutation: MutationId,
-    hash: Hash,
+    (mutation, hash): (MutationId, Hash),
+    passage: Passage,
     now: UtcMs,
-) -> Result<Vec<Hint>, Error> {
+) -> Result<Option<Applied>, Error> {
     let Some(stored) = quarantine::find_open(tx, mutation, hash).await? else {
-        return Ok(Vec::new());
+        return Ok(None);
     };
     let chains = lock_chains(tx, stored.sender.device).await?;
     // Before the lock it may have been mended, dropped or sent by its author.
@@ -305,7 +308,7 @@ async fn release(
         .await?
         .filter(|again| again.sender == stored.sender)
     else {
-        return Ok(Vec::new());
+        return Ok(None);
     };
     let devices: Vec<DeviceId> = chains.iter().map(|chain| chain.device).collect();
     let items = [Incoming::read(stored.sealed, stored.sender)];
@@ -315,9 +318,9 @@ async fn release(
         now,
         received_at: stored.received_at,
         devices: &devices,
-        passage: Passage::Release,
+        passage,
     };
-    Ok(apply(tx, &request).await?.hints)
+    apply(tx, &request).await.map(Some)
 }
 
 async fn tell_overdue(tx: &Tx, mutation: MutationId, hash: Hash, now: UtcMs) -> Result<(), Error> {

@@ -5,4 +5,4 @@ mod handlers;
 mod read;
 
 pub use handlers::configure;
-pub(crate) use read::{day_visit, recent_visits};
+pub(crate) use read::{count_photos, day_visit, recent_visits};

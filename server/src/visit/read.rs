@@ -5,10 +5,12 @@ use crate::access::Scope;
 use crate::database::{Error, Tx};
 use crate::figures::compute::{load_names, load_store_names};
 use crate::kinds::{fix_of, rows};
+use crate::photo::photos_of_visits;
 use crate::route::entity::planned_stop;
 use crate::store::load_with_types;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use shared::api::board::{DayVisit, ExactPosition, MapPoint, VisitDetail};
+use shared::api::photos::PhotoCount;
 use shared::ids::{StoreId, UserId, VisitId};
 use shared::problem::ProblemCode;
 use shared::time::UtcMs;
@@ -39,7 +41,24 @@ pub(crate) fn day_visit(
         store_closed: row.store_closed,
         is_closed_by_rule: row.check_out_at.is_none() && now.0 >= row.day_ends_at,
         is_time_suspect: row.is_time_suspect,
+        photos: PhotoCount::default(),
     })
+}
+
+/// Tells each visit of a list how many of its photos are here.
+pub(crate) async fn count_photos<'a>(
+    tx: &Tx,
+    scope: &Scope,
+    visits: impl Iterator<Item = &'a mut DayVisit>,
+) -> Result<(), Error> {
+    let visits: Vec<_> = visits.collect();
+    let ids: Vec<VisitId> = visits.iter().map(|visit| visit.id).collect();
+    let photos = photos_of_visits(tx, scope, &ids).await?;
+    for visit in visits {
+        let of = photos.get(&visit.id);
+        visit.photos = of.map(|of| PhotoCount::of(of)).unwrap_or_default();
+    }
+    Ok(())
 }
 
 /// The newest visits of a store, of those that the caller may see.
@@ -59,10 +78,12 @@ pub(crate) async fn recent_visits(
         .all(tx.connection())
         .await?;
     let names = load_store_names(tx, [store]).await?;
-    found
+    let mut visits = found
         .iter()
         .map(|row| day_visit(row, &names, scope.now()))
-        .collect()
+        .collect::<Result<Vec<_>, _>>()?;
+    count_photos(tx, scope, visits.iter_mut()).await?;
+    Ok(visits)
 }
 
 /// One visit; exact positions only when `exact`, the scope of those, holds it too.
@@ -93,8 +114,13 @@ pub(crate) async fn read_visit(
         .into_iter()
         .collect();
     let position = store.and_then(|(store, _)| store.position.as_ref());
+    let mut photos = photos_of_visits(tx, scope, &[id]).await?;
+    let photos = photos.remove(&id).unwrap_or_default();
     Ok(VisitDetail {
-        visit: day_visit(&row, &names, scope.now())?,
+        visit: DayVisit {
+            photos: PhotoCount::of(&photos),
+            ..day_visit(&row, &names, scope.now())?
+        },
         day: rows::from_day(&row.day)?,
         person,
         person_name: load_names(tx, [person])
@@ -114,6 +140,7 @@ pub(crate) async fn read_visit(
         }),
         positions,
         received_at: UtcMs(row.received_at),
+        photos,
     })
 }
 

@@ -1,6 +1,7 @@
 //! The supervisor's board: who is where in the route, a person's day, and one visit.
 
 use super::figures::Figure;
+use super::photos::{PhotoCount, RecordPhoto};
 use crate::ids::{PlannedStopId, StoreId, TeamId, TerritoryId, UserId, VisitId};
 use crate::route::stop::StopState;
 use crate::route::strip::Stroke;
@@ -193,6 +194,9 @@ pub struct DayVisit {
     pub is_closed_by_rule: bool,
     /// The device's clock contradicts the server's anchors.
     pub is_time_suspect: bool,
+    /// Photos of the visit and of what was recorded at it.
+    #[serde(default, skip_serializing_if = "PhotoCount::is_empty")]
+    pub photos: PhotoCount,
 }
 
 /// `GET /api/visits/{id}`.
@@ -233,6 +237,9 @@ pub struct VisitDetail {
     pub positions: Vec<ExactPosition>,
     /// When the check-in reached the server.
     pub received_at: UtcMs,
+    /// Photos of the visit and of what was recorded at it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub photos: Vec<RecordPhoto>,
 }
 
 /// A point on the map, WGS-84.

@@ -1,5 +1,6 @@
 //! Figures: numerator, denominator, filter, bounds, freshness, and the records behind.
 
+use super::photos::PhotoCount;
 use crate::figures::{Bounds, FigureName, Fraction};
 use crate::ids::{
     DeviceId, PromotionId, RecordId, StoreId, StoreTypeId, TeamId, TerritoryId, UserId,
@@ -167,4 +168,7 @@ pub struct FigureRecord {
     /// Its name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub promotion_name: Option<String>,
+    /// Photos of the record, of a visit with what was recorded at it; not told in files.
+    #[serde(default, skip_serializing_if = "PhotoCount::is_empty")]
+    pub photos: PhotoCount,
 }

@@ -1,5 +1,6 @@
 //! Issues as the desk reads them. They are changed by push, as [`crate::issue::steps`] say.
 
+use super::photos::{PhotoCount, RecordPhoto};
 use crate::ids::{IssueId, StoreId, TerritoryId, UserId};
 use crate::issue::{Issue, IssueCategory, IssueState, Urgency};
 use crate::time::{BusinessDay, UtcMs};
@@ -120,6 +121,9 @@ pub struct IssueRow {
     pub is_overdue: bool,
     /// How often somebody said something.
     pub comments: u32,
+    /// Photos of the report.
+    #[serde(default, skip_serializing_if = "PhotoCount::is_empty")]
+    pub photos: PhotoCount,
 }
 
 /// `GET /api/issues/{id}`.
@@ -136,6 +140,9 @@ pub struct IssueDetail {
     pub people: Vec<PersonName>,
     /// Whether the reader takes note, names people, changes the due day and closes.
     pub may_lead: bool,
+    /// Photos of the report, in the order in which they were taken.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub photos: Vec<RecordPhoto>,
 }
 
 /// A person by name.

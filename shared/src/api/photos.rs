@@ -14,3 +14,58 @@ pub struct PhotoList {
     #[cfg_attr(feature = "openapi", schema(value_type = Vec<String>))]
     pub hashes: Vec<Hash>,
 }
+
+/// A photo that a record names.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RecordPhoto {
+    /// SHA-256 of its bytes, which is also its address below `/api/photos`.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub hash: Hash,
+    /// The kind of the record.
+    pub kind: String,
+    /// How far it has come.
+    pub state: PhotoState,
+}
+
+/// How far a photo of a record has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum PhotoState {
+    /// Its record is here, its bytes are not.
+    OnPhone,
+    /// It is here, and can be seen.
+    Shown,
+    /// It is here and says more than it should, such as where it was taken; nobody is shown it.
+    Withheld,
+}
+
+/// How many of the photos that records name are here.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PhotoCount {
+    /// Photos that are named.
+    pub named: u32,
+    /// Of these, photos whose every byte the server holds, shown or withheld.
+    pub delivered: u32,
+}
+
+impl PhotoCount {
+    /// Counts photos.
+    #[must_use]
+    pub fn of(photos: &[RecordPhoto]) -> Self {
+        let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        let is_here = |photo: &&RecordPhoto| photo.state != PhotoState::OnPhone;
+        Self {
+            named: count(photos.len()),
+            delivered: count(photos.iter().filter(is_here).count()),
+        }
+    }
+
+    /// Whether there is no photo to speak of.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.named == 0
+    }
+}

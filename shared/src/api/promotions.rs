@@ -1,5 +1,6 @@
 //! Promotions at the desk: the list, one promotion, and the matrix of its stores and elements.
 
+use super::photos::RecordPhoto;
 use crate::ids::{ProductId, PromotionId, RecordId, StoreId, StoreTypeId, TerritoryId, UserId};
 use crate::promotion::budget::{Margin, PromotionBudget};
 use crate::promotion::{
@@ -143,7 +144,7 @@ pub struct NamedStore {
     pub name: String,
 }
 
-/// `GET /api/promotions/{id}/matrix?territory&store_type&failing&cursor&limit`.
+/// `GET /api/promotions/{id}/matrix?territory&store_type&failing&element&state&photos&cursor&limit`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PromotionMatrix {
@@ -242,6 +243,9 @@ pub struct MatrixVisit {
     pub at: UtcMs,
     /// How far the check-in proves that they were there.
     pub grade: Grade,
+    /// Metres from the check-in to the store, when both are known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub distance_m: Option<u32>,
 }
 
 /// One element at one store.
@@ -262,6 +266,9 @@ pub struct MatrixCell {
     /// In the words of whoever looked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+    /// Its photos, in the order in which they were taken.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub photos: Vec<RecordPhoto>,
     /// What a reviewer said of this check's element.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub review: Option<CellReview>,

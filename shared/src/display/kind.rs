@@ -2,6 +2,7 @@
 
 use super::{DisplayPlace, DisplayTerms, SpecialDisplay};
 use crate::kinds::{RecordType, sample};
+use crate::photo::photos_fit;
 use crate::problem::ProblemCode;
 use crate::sync::kind::Class;
 use crate::text::{note_fits, require};
@@ -16,6 +17,7 @@ impl RecordType for SpecialDisplay {
             (self.agreed.is_some() || self.found.is_some())
                 && terms_fit(&self.agreed)
                 && terms_fit(&self.found)
+                && photos_fit(&self.photos)
                 && note_fits(self.note.as_deref()),
         )
     }
@@ -48,12 +50,14 @@ impl RecordType for SpecialDisplay {
             }),
             is_paid: true,
             note: Some("货不够".into()),
+            photos: Vec::new(),
         };
         let won = Self {
             agreed_number: None,
             agreed: None,
             is_paid: false,
             note: None,
+            photos: vec![sample::PHOTO],
             ..agreed.clone()
         };
         vec![agreed, won]

@@ -3,6 +3,7 @@
 pub mod kind;
 
 use crate::ids::{RecordId, StoreId, UserId, VisitId, derived_id};
+use crate::sync::Hash;
 use crate::time::BusinessDay;
 use serde::{Deserialize, Serialize};
 
@@ -32,6 +33,9 @@ pub struct SpecialDisplay {
     /// In the person's words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+    /// SHA-256 of the photos of what was found, in the order in which they were taken.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub photos: Vec<Hash>,
 }
 
 /// Place and size of a display.

@@ -2,6 +2,7 @@
 
 use super::{Comment, Issue, IssueCategory, Urgency};
 use crate::kinds::{RecordType, sample};
+use crate::photo::photos_fit;
 use crate::problem::ProblemCode;
 use crate::sync::kind::{Body, Class};
 use crate::sync::merge::FieldRule;
@@ -28,6 +29,7 @@ impl RecordType for Issue {
                 && self.solution.as_deref().is_none_or(text_fits)
                 && (self.solution.is_none() || self.solved_at.is_some())
                 && (self.owner.is_none() || self.acknowledged_at.is_some())
+                && photos_fit(&self.photos)
                 && self.comments.len() <= COMMENTS_MAX
                 && self.comments.iter().all(comment_fits),
         )
@@ -50,7 +52,7 @@ impl RecordType for Issue {
 
     fn field_rule(field: &str) -> FieldRule {
         match field {
-            "comments" => FieldRule::Union,
+            "comments" | "photos" => FieldRule::Union,
             _ => FieldRule::Newer,
         }
     }
@@ -73,6 +75,7 @@ impl RecordType for Issue {
             solution: None,
             closed_at: None,
             comments: Vec::new(),
+            photos: Vec::new(),
         };
         let at = UtcMs(sample::CHECK_IN_AT.0 + 3_600_000);
         let closed = Self {
@@ -87,6 +90,7 @@ impl RecordType for Issue {
                 by_name: "林小满".into(),
                 text: "已联系门店".into(),
             }],
+            photos: vec![sample::PHOTO],
             ..reported.clone()
         };
         vec![reported, closed]

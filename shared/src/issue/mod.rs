@@ -7,6 +7,7 @@ pub mod steps;
 pub use clock::{acknowledge_until, due_day};
 
 use crate::ids::{StoreId, UserId, VisitId};
+use crate::sync::Hash;
 use crate::time::{BusinessDay, UtcMs};
 use serde::{Deserialize, Serialize};
 
@@ -54,6 +55,10 @@ pub struct Issue {
     /// What people said, in the order of time.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub comments: Vec<Comment>,
+    /// SHA-256 of the photos of the report, in the order in which they were taken.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<String>))]
+    pub photos: Vec<Hash>,
 }
 
 /// What somebody said of an issue.

@@ -2,6 +2,7 @@
 
 use super::{RecordType, encode};
 use crate::ids::{MutationId, RecordId};
+use crate::photo::named_by;
 use crate::sync::engine::Draft;
 use crate::sync::kind::Body;
 use crate::sync::{FeedId, FieldChange, Operation};
@@ -57,6 +58,7 @@ pub fn withdraw_draft<T: RecordType>(of: DraftOf, reason: Option<String>) -> Dra
 }
 
 fn draft<T: RecordType>(of: DraftOf, op: Operation) -> Draft {
+    let photos = named_by(&op);
     Draft {
         mutation: of.mutation,
         feed: of.feed,
@@ -66,7 +68,7 @@ fn draft<T: RecordType>(of: DraftOf, op: Operation) -> Draft {
         op,
         private: BTreeMap::new(),
         depends: Vec::new(),
-        photos: Vec::new(),
+        photos,
         mends: None,
     }
 }

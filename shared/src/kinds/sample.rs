@@ -4,6 +4,7 @@ use crate::ids::{
     FormId, MutationId, PlannedStopId, ProductId, PromotionId, RecordId, StopRuleId, StoreId,
     StoreTypeId, TerritoryId, UserId, VisitId,
 };
+use crate::sync::Hash;
 use crate::time::{BusinessDay, UtcMs, ZoneOffsets};
 use uuid::Uuid;
 
@@ -31,6 +32,8 @@ pub const PROMOTION: PromotionId = PromotionId(Uuid::from_u128(BASE + 10));
 pub const PROMOTION_CHECK: RecordId = RecordId(Uuid::from_u128(BASE + 11));
 /// The record of [`crate::checklist::ChecklistForm`].
 pub const FORM: FormId = FormId(Uuid::from_u128(BASE + 12));
+/// A photo that records name.
+pub const PHOTO: Hash = Hash([7; 32]);
 /// A person who stands in.
 pub const STAND_IN: UserId = UserId(Uuid::from_u128(BASE + 13));
 /// A mutation that an inbox item is about.

@@ -2,6 +2,7 @@
 
 use super::{Promotion, PromotionElement};
 use crate::ids::{PromotionId, RecordId, StoreId, UserId, VisitId, derived_id};
+use crate::sync::Hash;
 use crate::time::BusinessDay;
 use serde::{Deserialize, Serialize};
 
@@ -41,6 +42,10 @@ pub struct ElementFound {
     /// In the person's words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+    /// SHA-256 of its photos, in the order in which they were taken.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<String>))]
+    pub photos: Vec<Hash>,
 }
 
 /// How an element stands.

@@ -7,6 +7,7 @@ use super::{
 };
 use crate::display::DisplayPlace;
 use crate::kinds::{RecordType, sample};
+use crate::photo::photos_fit;
 use crate::problem::ProblemCode;
 use crate::stock::kind::UNITS_MAX;
 use crate::sync::kind::Class;
@@ -114,7 +115,8 @@ impl RecordType for PromotionCheck {
                 && note_fits(found.note.as_deref())
         };
         require(
-            self.elements.len() <= ELEMENTS_MAX
+            photos_fit(self.elements.iter().flat_map(|found| &found.photos))
+                && self.elements.len() <= ELEMENTS_MAX
                 && are_distinct(self.elements.iter().map(|found| found.number))
                 && self.elements.iter().all(found_fits),
         )
@@ -136,6 +138,7 @@ impl RecordType for PromotionCheck {
             count: None,
             reasons: Vec::new(),
             note: None,
+            photos: Vec::new(),
         };
         vec![Self {
             visit: sample::VISIT,
@@ -149,6 +152,7 @@ impl RecordType for PromotionCheck {
                     count: Some(14),
                     reasons: vec![DeviationReason::TooFew],
                     note: Some("后仓没货".into()),
+                    photos: vec![sample::PHOTO],
                     ..found(2, ElementState::Deviating)
                 },
                 found(3, ElementState::Missing),

@@ -12,6 +12,7 @@ fn check(states: &[(u16, ElementState, Option<u32>)]) -> PromotionCheck {
         count: *count,
         reasons: Vec::new(),
         note: None,
+        photos: Vec::new(),
     });
     PromotionCheck {
         elements: elements.collect(),

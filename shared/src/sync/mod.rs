@@ -14,6 +14,7 @@ pub mod kind;
 pub mod merge;
 pub mod merkle;
 pub mod receipt;
+pub mod rescue;
 pub mod signing;
 pub mod wire;
 

@@ -4,6 +4,7 @@ use super::{
     Evidence, EvidenceReason, Fix, Grade, Moment, Visit, VisitEvidence, VisitLine, VisitResult,
 };
 use crate::kinds::{RecordType, sample};
+use crate::photo::photos_fit;
 use crate::problem::ProblemCode;
 use crate::sync::kind::Class;
 use crate::time::UtcMs;
@@ -35,7 +36,7 @@ impl RecordType for Visit {
             .note
             .as_ref()
             .is_none_or(|note| note.chars().count() <= NOTE_MAX);
-        if place_fits && note_fits {
+        if place_fits && note_fits && photos_fit(&self.photos) {
             Ok(())
         } else {
             Err(ProblemCode::InvalidField)
@@ -71,6 +72,7 @@ impl RecordType for Visit {
             check_out_at: None,
             store_closed: false,
             note: None,
+            photos: Vec::new(),
             result: VisitResult {
                 day: sample::day(),
                 arrived_at: sample::CHECK_IN_AT,
@@ -87,6 +89,7 @@ impl RecordType for Visit {
         let mut done = open.clone();
         done.check_out_at = Some(UtcMs(sample::CHECK_IN_AT.0 + 600_000));
         done.note = Some("后仓锁着".into());
+        done.photos = vec![sample::PHOTO];
         done.result.left_at = done.check_out_at;
         done.result.check_out = Some(strong());
         done.result.time_in_store_s = Some(600);

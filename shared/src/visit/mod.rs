@@ -13,6 +13,7 @@ pub use grade::{GradeInput, GradedPlace, grade_fix};
 pub use steps::{CheckIn, CheckInPlace, CheckOut, Sighting, StepIds, check_in, check_out};
 
 use crate::ids::{PlannedStopId, StoreId, UserId, VisitId};
+use crate::sync::Hash;
 use crate::time::{BusinessDay, UtcMs};
 use serde::{Deserialize, Serialize};
 
@@ -42,6 +43,9 @@ pub struct Visit {
     /// What was skipped and why, in the person's words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+    /// SHA-256 of the photos of the shop front, taken at check-in.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub photos: Vec<Hash>,
     /// What the rules make of it: provisional from the phone, final from the server.
     pub result: VisitResult,
 }

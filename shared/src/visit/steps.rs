@@ -12,7 +12,7 @@ use crate::settings::Settings;
 use crate::store::{Store, StoreType};
 use crate::sync::engine::Draft;
 use crate::sync::kind::Body;
-use crate::sync::{FieldChange, PrivateValue};
+use crate::sync::{FieldChange, Hash, PrivateValue};
 use crate::time::{UtcMs, ZoneOffsets};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -91,6 +91,8 @@ pub struct CheckIn<'a> {
     pub stops: &'a [(PlannedStopId, PlannedStop)],
     /// The person's visits as far as known, each with the zone of its store.
     pub visits: &'a [(&'a Visit, &'a ZoneOffsets)],
+    /// Photos of the shop front.
+    pub photos: &'a [Hash],
     /// The thresholds.
     pub settings: &'a Settings,
     /// The device's now.
@@ -138,6 +140,7 @@ pub fn check_in(step: &CheckIn) -> Result<Vec<Draft>, ProblemCode> {
         check_out_at: None,
         store_closed: false,
         note: None,
+        photos: step.photos.to_vec(),
         result: provisional(&evidence, &context),
     };
     visit.result = assess(&visit, &context);

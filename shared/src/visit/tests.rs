@@ -64,6 +64,7 @@ fn check_in_at(
         sighting,
         stops: &[stop()],
         visits: &[],
+        photos: &[],
         settings: &Settings::default(),
         now: at,
     })
@@ -255,6 +256,7 @@ fn only_one_visit_is_open_at_a_time() {
         sighting: Sighting::default(),
         stops: &[],
         visits: &[(&open, &store.zone)],
+        photos: &[],
         settings: &Settings::default(),
         now: sample::CHECK_IN_AT.plus_ms(MINUTE_MS),
     };
@@ -329,6 +331,7 @@ fn an_unplanned_visit_at_a_place_in_words_stands_in_the_persons_feed() {
         sighting: Sighting::default(),
         stops: &[stop()],
         visits: &[],
+        photos: &[],
         settings: &Settings::default(),
         now: sample::CHECK_IN_AT,
     };

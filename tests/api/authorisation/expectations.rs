@@ -34,11 +34,15 @@ pub fn expected(operation: Operation, caller: Caller, relation: Relation) -> u16
         Op::SignOut => 204,
         Op::ChangePassword => 422,
         // The object is no mutation: whose it is and who may is told beside, with a held one.
-        Op::DropMutation => 404,
+        Op::DropMutation | Op::DecideMutation => 404,
+        // An empty file is nobody's; whose work may be brought is told beside.
+        Op::Rescue => 400,
         Op::ReadMe
         | Op::Hello
         | Op::Push
         | Op::ProveLoss
+        | Op::ListConflicts
+        | Op::ListKept
         | Op::Pull
         | Op::Hints
         | Op::ListInbox
@@ -119,11 +123,15 @@ fn expected_without_grant(operation: Operation, relation: Relation) -> u16 {
         Op::SignOut => 204,
         Op::ChangePassword => 422,
         // The object is no mutation: whose it is and who may is told beside, with a held one.
-        Op::DropMutation => 404,
+        Op::DropMutation | Op::DecideMutation => 404,
+        // An empty file is nobody's; whose work may be brought is told beside.
+        Op::Rescue => 400,
         Op::ReadMe
         | Op::Hello
         | Op::Push
         | Op::ProveLoss
+        | Op::ListConflicts
+        | Op::ListKept
         | Op::Pull
         | Op::Hints
         | Op::ListInbox

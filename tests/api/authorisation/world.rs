@@ -106,8 +106,9 @@ impl<'a> World<'a> {
                 .header(CONTENT_TYPE, "application/offset+octet-stream")
                 .body("a"),
             Op::ListDelivered => request.json(&json!({ "hashes": [] })),
+            Op::DecideMutation => request.json(&json!({ "decision": "allow" })),
             Op::ProveLoss => request.json(&json!({ "receipts": [] })),
-            Op::Push => request
+            Op::Push | Op::Rescue => request
                 .header(CONTENT_TYPE, PUSH_MEDIA_TYPE)
                 .body(write_push(&[])),
             Op::Pull => request

@@ -217,6 +217,7 @@ impl Work {
             sighting: Sighting::default(),
             stops: &[],
             visits: &[],
+            photos: &[],
             settings: &Settings::default(),
             now: self.pen.wall,
         })
@@ -255,6 +256,7 @@ impl Work {
             count: element.target,
             reasons: Vec::new(),
             note: None,
+            photos: Vec::new(),
         });
         PromotionCheck {
             visit,
@@ -291,6 +293,7 @@ fn plain_display(of: &PromotionCheck) -> SpecialDisplay {
         found: Some(terms),
         is_paid: true,
         note: None,
+        photos: Vec::new(),
     }
 }
 

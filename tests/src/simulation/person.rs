@@ -84,6 +84,7 @@ impl Phone {
             sighting: sighting(random),
             stops: &[],
             visits: &[],
+            photos: &[],
             settings: &settings,
             now,
         };

@@ -19,7 +19,7 @@
 //! | a route as one line | [`BeatStrip`], its key [`BeatLegend`] |
 //! | a state | [`Mark`] in lists, [`StateWord`] in cells, [`Badge`] in text, [`CountBadge`] for what waits |
 //! | filters | `<div class="filters">` of [`FilterChip`], [`AddChip`], [`ToggleChip`]; [`Tabs`] |
-//! | one question | [`Sheet`] in the field, [`Dialog`] at the desk |
+//! | one question | [`Sheet`] in the field, [`Dialog`] at the desk; what is no question: [`Modal`] |
 //! | what has just happened | [`use_toasts`], shown by [`ToastRegion`]; what lasts: [`Banner`] |
 //! | loading, empty, offline, error | [`Skeleton`], [`EmptyState`], [`OfflineState`], [`ErrorState`] |
 //! | language and appearance | [`LanguageSwitch`], [`ThemeSwitch`] with [`apply_theme`] |
@@ -130,6 +130,7 @@ pub use ledger_item::LedgerItem;
 pub use list_row::ListRow;
 pub use logo_mark::LogoMark;
 pub use mark::{Mark, MarkState};
+pub use modal::Modal;
 pub use multi_choice::MultiChoice;
 pub use notice::{EmptyState, ErrorState, OfflineState};
 pub use number_stepper::NumberStepper;

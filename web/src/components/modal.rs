@@ -3,10 +3,10 @@ use crate::icons::IconName;
 use leptos::html;
 use leptos::prelude::*;
 
-/// What sheet and dialog share: a modal `<dialog>`. The browser keeps the focus inside, closes on
+/// What sheet, dialog and viewer share: a modal `<dialog>`. The browser keeps the focus inside, closes on
 /// Escape and gives the focus back. The content exists only while it is open.
 #[component]
-pub(super) fn Modal(
+pub fn Modal(
     /// Whether it is open, both ways.
     open: RwSignal<bool>,
     /// The class of the look.

@@ -68,6 +68,11 @@ crate::lazy::lazy_page! {
 }
 
 crate::lazy::lazy_page! {
+    /// Two values of one field, and work that the server keeps.
+    Decisions, chunk desk_day, load load_decisions, page desk::Decisions, instead PAGE
+}
+
+crate::lazy::lazy_page! {
     /// Summaries of days.
     Summaries, chunk desk_day, load load_summaries, page desk::Summaries, instead PAGE
 }
@@ -197,6 +202,7 @@ fn DeskPages() -> impl IntoView {
         Some("products") => view! { <Products/> }.into_any(),
         Some("settings") => view! { <CompanySettings/> }.into_any(),
         Some("issues") => view! { <Issues/> }.into_any(),
+        Some("decisions") => view! { <Decisions/> }.into_any(),
         Some("summaries") => view! { <Summaries/> }.into_any(),
         Some("announcements") => view! { <Announcements/> }.into_any(),
         _ => view! { <NotFound/> }.into_any(),

@@ -137,6 +137,7 @@ impl Visiting {
                 },
                 stops: &data.stops,
                 visits: &data.visits_with_zone(person),
+                photos: &[],
                 settings: &data.settings,
                 now: at,
             })

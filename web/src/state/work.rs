@@ -10,6 +10,7 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use shared::ids::{MutationId, RecordId, UserId};
 use shared::kinds::{KINDS, changed_fields};
+use shared::photo::named_by;
 use shared::sync::engine::{Draft, ItemState};
 use shared::sync::kind::{Body, Catalogue as _};
 use shared::sync::{FeedId, Operation};
@@ -176,6 +177,7 @@ fn draft_of(engine: &FieldEngine, work: &KeptWork) -> Option<Draft> {
             Operation::Change { fields }
         }
     };
+    let photos = named_by(&op);
     Some(Draft {
         mutation: MutationId::new(clock::now().0, clock::random_ten()),
         feed: work.feed.clone(),
@@ -185,7 +187,7 @@ fn draft_of(engine: &FieldEngine, work: &KeptWork) -> Option<Draft> {
         op,
         private: BTreeMap::new(),
         depends: arrival_of(engine, &work.body).into_iter().collect(),
-        photos: Vec::new(),
+        photos,
         mends: None,
     })
 }

@@ -229,7 +229,10 @@ impl<S: Storage> Engine<S> {
     }
 
     /// Commits what a plan makes of the memory, made again when another tab has written meanwhile.
-    async fn commit_plan(&self, plan: fn(&State) -> Vec<Change>) -> Result<(), StorageError> {
+    pub(super) async fn commit_plan(
+        &self,
+        plan: impl Fn(&State) -> Vec<Change>,
+    ) -> Result<(), StorageError> {
         let mut error = StorageError::Moved;
         for _ in 0..RECORD_ATTEMPTS_MAX {
             let (revision, changes) = {
@@ -246,6 +249,11 @@ impl<S: Storage> Engine<S> {
             }
         }
         Err(error)
+    }
+
+    /// Reads the memory.
+    pub(super) fn look<R>(&self, read: impl FnOnce(&State) -> R) -> R {
+        read(&self.state.borrow())
     }
 
     /// Every own mutation in the order of saving, delivered ones as long as they are retained.

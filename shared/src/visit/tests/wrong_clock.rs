@@ -37,6 +37,7 @@ fn a_visit_of_a_clock_that_was_ahead_holds_up_no_other_visit_and_ends_with_its_t
             sighting: Sighting::default(),
             stops: &[],
             visits: &[(open, &store.zone)],
+            photos: &[],
             settings: &Settings::default(),
             now: sample::CHECK_IN_AT.plus_ms(MINUTE_MS),
         })

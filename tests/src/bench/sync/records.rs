@@ -159,6 +159,7 @@ fn display(pen: &Pen, at: AtVisit) -> Option<Draft> {
         found: Some(terms),
         is_paid: true,
         note: Some(String::new()),
+        photos: Vec::new(),
     };
     value.note = Some(words_beside(&value));
     let record = SpecialDisplay::record_of(at.visit, Some(1), 0);
@@ -207,6 +208,7 @@ fn issue(pen: &Pen, at: AtVisit) -> Draft {
         solution: None,
         closed_at: None,
         comments: Vec::new(),
+        photos: Vec::new(),
     };
     value.text = words_beside(&value);
     let of = DraftOf {

@@ -77,6 +77,7 @@ fn come_and_go(
         sighting: Sighting::default(),
         stops: &[],
         visits: &[],
+        photos: &[],
         settings: &Settings::default(),
         now: pen.wall,
     })

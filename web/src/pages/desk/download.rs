@@ -1,33 +1,13 @@
 //! Files that the browser saves: made here, or by the server.
 
+pub use crate::files::save_file;
+
 use super::action::unread_words;
 use super::words::Words;
-use crate::js;
 use crate::state::Session;
 use gloo_net::http::Method;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use wasm_bindgen::JsValue;
-
-/// Gives bytes to the browser as a file.
-///
-/// # Errors
-/// When the browser refuses; it says so itself.
-pub fn save_file(name: &str, media_type: &str, bytes: &[u8]) -> Result<(), JsValue> {
-    let parts = js_sys::Array::of1(&js_sys::Uint8Array::from(bytes).into());
-    let blob = js::construct(
-        "Blob",
-        &[parts.into(), js::object(&[("type", media_type.into())])],
-    )?;
-    let class = js::global("URL").ok_or(JsValue::UNDEFINED)?;
-    let address = js::call(&class, "createObjectURL", &[blob])?;
-    let link: JsValue = document().create_element("a")?.into();
-    js::set(&link, "href", &address);
-    js::set(&link, "download", &name.into());
-    js::call(&link, "click", &[])?;
-    js::call(&class, "revokeObjectURL", &[address])?;
-    Ok(())
-}
 
 /// A file that the server makes, and what is known of its way.
 #[derive(Clone, Copy)]

@@ -15,7 +15,9 @@ use leptos::html;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
+use serde::de::DeserializeOwned;
 use shared::access::Role;
+use shared::api::conflicts::ConflictList;
 use shared::api::issues::IssueList;
 use std::time::Duration;
 
@@ -43,6 +45,9 @@ pub fn DeskFrame(
     /// How many issues wait, where the page knows it better than the rail.
     #[prop(optional, into)]
     issues_waiting: Signal<Option<u32>>,
+    /// How many conflicts wait, where the page knows it better than the rail.
+    #[prop(optional, into)]
+    decisions_waiting: Signal<Option<u32>>,
     children: ChildrenFn,
 ) -> impl IntoView {
     let i18n = use_i18n();
@@ -111,7 +116,7 @@ pub fn DeskFrame(
             }
         >
             <div class="desk">
-                <DeskRail place roles issues_waiting/>
+                <DeskRail place roles issues_waiting decisions_waiting/>
                 <main class="work" id="content" tabindex="-1" node_ref=content>
                     <Show when=move || entrance.get() == Entrance::Open>
                         <DeskSearch places/>
@@ -132,10 +137,20 @@ fn DeskRail(
     place: DeskPlace,
     roles: Memo<Vec<Role>>,
     issues_waiting: Signal<Option<u32>>,
+    decisions_waiting: Signal<Option<u32>>,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let session = use_session();
-    let waiting = waiting_issues(roles, issues_waiting);
+    let issues = waiting(
+        (roles, DeskPlace::Issues, "/api/issues?limit=1"),
+        |list: IssueList| list.counts.waiting,
+        issues_waiting,
+    );
+    let decisions = waiting(
+        (roles, DeskPlace::Decisions, "/api/sync/conflicts"),
+        |list: ConflictList| list.open,
+        decisions_waiting,
+    );
     let places = move || {
         DeskPlace::ALL
             .into_iter()
@@ -144,12 +159,16 @@ fn DeskRail(
                 href: candidate.href().to_owned(),
                 icon: candidate.icon(),
                 label: place_word(i18n, candidate),
-                count: if candidate == DeskPlace::Issues {
-                    waiting.get()
-                } else {
-                    0
+                count: match candidate {
+                    DeskPlace::Issues => issues.get(),
+                    DeskPlace::Decisions => decisions.get(),
+                    _ => 0,
                 },
-                count_label: t_string!(i18n, desk.issues.waiting_count).to_string(),
+                count_label: match candidate {
+                    DeskPlace::Decisions => t_string!(i18n, desk.decisions.waiting),
+                    _ => t_string!(i18n, desk.issues.waiting_count),
+                }
+                .to_string(),
                 is_current: candidate == place,
             })
             .collect::<Vec<_>>()
@@ -172,21 +191,20 @@ fn DeskRail(
     }
 }
 
-/// How many issues wait for somebody in the person's reach; the page of issues knows it at once.
-fn waiting_issues(roles: Memo<Vec<Role>>, known: Signal<Option<u32>>) -> Memo<u32> {
+/// How much waits for somebody in the person's reach at one place; the place's own page knows it at once.
+fn waiting<T: DeserializeOwned + Clone + PartialEq + Send + Sync + 'static>(
+    (roles, place, path): (Memo<Vec<Role>>, DeskPlace, &'static str),
+    count: fn(T) -> u32,
+    known: Signal<Option<u32>>,
+) -> Memo<u32> {
     let session = use_session();
     let is_asked = Memo::new(move |_| {
-        session.phase.get() == SessionPhase::SignedIn
-            && roles.with(|roles| DeskPlace::Issues.is_for(roles))
+        session.phase.get() == SessionPhase::SignedIn && roles.with(|roles| place.is_for(roles))
     });
-    let list =
-        use_query::<IssueList>(move || is_asked.get().then(|| "/api/issues?limit=1".to_owned()));
+    let list = use_query::<T>(move || is_asked.get().then(|| path.to_owned()));
     list.reload_every(COUNT_AGAIN);
     Memo::new(move |_| {
-        let read = list.value.with(|list| match list {
-            Loaded::Ready(list) => list.counts.waiting,
-            _ => 0,
-        });
+        let read = list.value.get().ready().map_or(0, count);
         known.get().unwrap_or(read)
     })
 }
@@ -235,6 +253,7 @@ pub fn place_word(i18n: Words, place: DeskPlace) -> String {
         DeskPlace::Stores => t_string!(i18n, desk.rail.stores).to_string(),
         DeskPlace::Organisation => t_string!(i18n, desk.rail.organisation).to_string(),
         DeskPlace::Issues => t_string!(i18n, desk.rail.issues).to_string(),
+        DeskPlace::Decisions => t_string!(i18n, desk.rail.decisions).to_string(),
         DeskPlace::Summaries => t_string!(i18n, desk.rail.summaries).to_string(),
         DeskPlace::Announcements => t_string!(i18n, desk.rail.announcements).to_string(),
         DeskPlace::Users => t_string!(i18n, desk.rail.users).to_string(),

@@ -23,6 +23,8 @@ pub enum DeskPlace {
     Promotions,
     /// What has to be solved in stores.
     Issues,
+    /// Two values of one field, and work that the server keeps.
+    Decisions,
     /// Summaries of days.
     Summaries,
     /// What was announced, and who has read it.
@@ -41,11 +43,12 @@ pub enum DeskPlace {
 
 impl DeskPlace {
     /// All places, in the order of the rail.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Board,
         Self::Plans,
         Self::Promotions,
         Self::Issues,
+        Self::Decisions,
         Self::Summaries,
         Self::Reports,
         Self::Stores,
@@ -81,6 +84,7 @@ impl DeskPlace {
             Self::Organisation => "/desk/organisation",
             Self::Promotions => "/desk/promotions",
             Self::Issues => "/desk/issues",
+            Self::Decisions => "/desk/decisions",
             Self::Summaries => "/desk/summaries",
             Self::Announcements => "/desk/announcements",
             Self::Users => "/desk/users",
@@ -101,6 +105,7 @@ impl DeskPlace {
             Self::Organisation => IconName::Organisation,
             Self::Promotions => IconName::Promotion,
             Self::Issues => IconName::Issue,
+            Self::Decisions => IconName::NeedsYou,
             Self::Summaries => IconName::Checklist,
             Self::Announcements => IconName::Message,
             Self::Users => IconName::People,
@@ -120,6 +125,8 @@ impl DeskPlace {
                 any(&[Role::Administrator])
             }
             Self::Board | Self::Issues | Self::Summaries | Self::Reports => any(&follows_people),
+            // Whoever may change a record chooses between its values; an auditor changes none.
+            Self::Decisions => any(&[Role::Supervisor, Role::RegionalManager, Role::Administrator]),
             // An administrator enters the company's holidays among the plans.
             Self::Promotions
             | Self::Plans

@@ -4,7 +4,7 @@ use super::language::LanguageChoice;
 use crate::components::{Banner, ButtonLink, Tone};
 use crate::i18n::*;
 use crate::icons::IconName;
-use crate::state::{SessionPhase, kept_for_others, use_field, use_session};
+use crate::state::{SessionPhase, kept_for_others, noted, use_field, use_session};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -14,7 +14,7 @@ pub fn BeforeSignIn() -> impl IntoView {
     let i18n = use_i18n();
     let session = use_session();
     let field = use_field();
-    let others = RwSignal::new(Vec::new());
+    let others = RwSignal::new(None::<Vec<(String, usize)>>);
     Effect::new(move || {
         let own = session
             .identity
@@ -22,12 +22,24 @@ pub fn BeforeSignIn() -> impl IntoView {
         // Until the device is read, nobody can be told from anybody else.
         if session.phase.get() != SessionPhase::Starting {
             spawn_local(async move {
-                others.try_set(kept_for_others(session, own).await);
+                others.try_set(Some(kept_for_others(session, own).await));
             });
         }
     });
-    let is_cleared =
-        move || session.phase.get() == SessionPhase::SignedOut && field.sync.was_cleared.get();
+    // What was noted and lies in no database any more has gone with it.
+    let lost = move || {
+        let is_gone = others.with(|others| others.as_ref().is_some_and(Vec::is_empty))
+            && session.identity.with(Option::is_none);
+        if is_gone { noted() } else { 0 }
+    };
+    let is_cleared = move || {
+        session.phase.get() == SessionPhase::SignedOut
+            && (field.sync.was_cleared.get() || lost() > 0)
+    };
+    let cleared = move || match i32::try_from(lost()).unwrap_or(i32::MAX) {
+        0 => t_string!(i18n, field.sign_in.cleared).to_owned(),
+        count => t_string!(i18n, field.sign_in.cleared_count, count = count).to_string(),
+    };
     let lines = move || {
         let line = |(name, count): (String, usize)| {
             let count = i32::try_from(count).unwrap_or(i32::MAX);
@@ -35,11 +47,16 @@ pub fn BeforeSignIn() -> impl IntoView {
                 t_string!(i18n, field.sign_in.other_person, name = name, count = count).to_string();
             view! { <Banner icon=IconName::Shield>{words}</Banner> }
         };
-        others.get().into_iter().map(line).collect_view()
+        others
+            .get()
+            .unwrap_or_default()
+            .into_iter()
+            .map(line)
+            .collect_view()
     };
     view! {
         <Show when=is_cleared>
-            <Banner tone=Tone::Attention icon=IconName::Warning>{t!(i18n, field.sign_in.cleared)}</Banner>
+            <Banner tone=Tone::Attention icon=IconName::Warning>{cleared}</Banner>
         </Show>
         {lines}
     }

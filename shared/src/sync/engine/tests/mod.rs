@@ -4,5 +4,6 @@ mod delivering;
 mod following;
 mod losing;
 mod proving;
+mod rescuing;
 mod saving;
 mod support;

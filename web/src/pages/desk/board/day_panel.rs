@@ -6,6 +6,7 @@ use crate::components::{Badge, Band, EmptyState, ListRow, Press, SidePanel};
 use crate::i18n::*;
 use crate::icons::IconName;
 use crate::pages::desk::frame::Asked;
+use crate::pages::desk::photos::delivered_words;
 use crate::pages::desk::words::{Words, clock_time, grade_word, is_doubtful, stop_word};
 use crate::state::use_query;
 use leptos::prelude::*;
@@ -114,12 +115,17 @@ fn stop_row(
         desk.day.planned_at,
         time = clock_time(stop.planned_at)
     );
-    let detail = match stop.missed_note {
-        Some(note) => format!("{state} · {planned} · {note}"),
-        None => format!("{state} · {planned}"),
-    };
     let mut visits = stop.visits.into_iter();
     let first = visits.next();
+    let photos = first.as_ref().map(|visit| visit.photos);
+    let photos = photos.and_then(|count| delivered_words(i18n, count));
+    let parts = [
+        Some(state),
+        Some(planned.to_string()),
+        stop.missed_note,
+        photos,
+    ];
+    let detail = parts.into_iter().flatten().collect::<Vec<_>>().join(" · ");
     let press = match &first {
         Some(visit) => open_visit(person, visit, opened),
         None => Press::Nothing,
@@ -143,7 +149,9 @@ fn visit_row(
     let press = open_visit(person, &visit, opened);
     let aside = Some(clock_time(visit.check_in_at));
     let badge = evidence_badge(i18n, visit.grade);
-    let detail = Some(visit_words(i18n, &visit));
+    let words = Some(visit_words(i18n, &visit));
+    let parts = words.into_iter().chain(delivered_words(i18n, visit.photos));
+    let detail = Some(parts.collect::<Vec<_>>().join(" · "));
     view! { <ListRow title=visit.name detail aside=aside icon=IconName::Pin badge press/> }
 }
 

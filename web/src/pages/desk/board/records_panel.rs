@@ -8,6 +8,7 @@ use crate::i18n::*;
 use crate::icons::IconName;
 use crate::pages::desk::frame::Asked;
 use crate::pages::desk::paging::{MoreRows, use_paging};
+use crate::pages::desk::photos::delivered_words;
 use crate::pages::desk::words::{Words, figure_word};
 use crate::state::use_query;
 use leptos::prelude::*;
@@ -95,7 +96,8 @@ fn row(i18n: Words, record: FigureRecord, opened: RwSignal<Option<Opened>>) -> i
     let words = record
         .person_name
         .into_iter()
-        .chain(record.day.map(|day| day.to_string()));
+        .chain(record.day.map(|day| day.to_string()))
+        .chain(delivered_words(i18n, record.photos));
     let detail = words.collect::<Vec<_>>().join(" · ");
     let icon = if record.is_counted {
         IconName::Check

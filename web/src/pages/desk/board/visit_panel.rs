@@ -8,7 +8,8 @@ use crate::components::{
 use crate::i18n::*;
 use crate::icons::IconName;
 use crate::pages::desk::frame::Asked;
-use crate::pages::desk::words::{Words, clock_time, grade_word};
+use crate::pages::desk::photos::PhotoStrip;
+use crate::pages::desk::words::{Words, clock_time, day_and_time, grade_word};
 use crate::state::use_query;
 use crate::words::evidence_words;
 use leptos::prelude::*;
@@ -67,7 +68,7 @@ pub fn VisitPanel(
             close_label=move || t_string!(i18n, desk.close).to_string()
             foot=ViewFn::from(foot)
         >
-            <Asked query=detail draw=move |detail| view! { <Detail detail/> }/>
+            <Asked query=detail draw=move |detail| view! { <Detail detail/><Photos detail/> }/>
         </SidePanel>
     }
 }
@@ -134,6 +135,32 @@ fn Detail(detail: Signal<VisitDetail>) -> impl IntoView {
             <FactsList>{evidence}{leaving}{time_in_store}{address}{positions}{note}</FactsList>
             <EventLog lines=events(i18n, &detail)/>
         }
+    }
+}
+
+/// The photos of the visit, with who came when and how near.
+#[component]
+fn Photos(detail: Signal<VisitDetail>) -> impl IntoView {
+    let i18n = use_i18n();
+    let title = move || detail.with(|detail| detail.visit.name.clone());
+    let aside = move || {
+        let detail = detail.get();
+        let who = format!(
+            "{} · {}",
+            detail.person_name,
+            day_and_time(detail.visit.check_in_at)
+        );
+        let name = t_string!(i18n, desk.visit.check_in).to_string();
+        view! {
+            <FactsList>
+                <Fact name=t_string!(i18n, desk.promotions.recorded)>{who}</Fact>
+                {evidence_fact(i18n, name, &detail.check_in)}
+            </FactsList>
+        }
+    };
+    let photos = move || detail.with(|detail| detail.photos.clone());
+    view! {
+        <PhotoStrip photos=Signal::derive(photos) title=Signal::derive(title) aside=move || aside/>
     }
 }
 

@@ -9,6 +9,8 @@ mod forms;
 mod panel;
 mod words;
 
+pub use words::{category_word, urgency_word};
+
 use super::frame::{Asked, DeskFrame, DeskPlace};
 use super::paging::{MoreRows, use_paging};
 use super::saving::{Saving, SavingNote, use_saving};

@@ -8,7 +8,9 @@ use crate::components::{Button, ButtonKind, Fact, FactsList, SidePanel, StateWor
 use crate::i18n::*;
 use crate::icons::IconName;
 use crate::pages::desk::frame::Asked;
+use crate::pages::desk::photos::PhotoStrip;
 use crate::pages::desk::saving::Saving;
+use crate::pages::desk::words::day_and_time;
 use crate::state::use_query;
 use leptos::prelude::*;
 use shared::api::issues::IssueDetail;
@@ -55,6 +57,7 @@ pub fn IssuePanel(
         let reporter = move || detail.with(|detail| detail.row.reporter_name.clone());
         view! {
             <Facts detail acts today/>
+            <Photos detail/>
             <Show when=move || may_lead.get()><NextSteps acts/></Show>
             <Conversation issue=acts.shown reporter=Signal::derive(reporter)/>
             <Show when=move || may_lead.get()>
@@ -116,6 +119,33 @@ fn Facts(detail: Signal<IssueDetail>, acts: Acts, today: Memo<BusinessDay>) -> i
                 <Fact name=t_string!(i18n, desk.issues.owner)>{owner}</Fact>
             </FactsList>
         }
+    }
+}
+
+/// The photos of the report, with who reported it when.
+#[component]
+fn Photos(detail: Signal<IssueDetail>) -> impl IntoView {
+    let i18n = use_i18n();
+    let title =
+        move || detail.with(|detail| format!("{} · {}", detail.row.title, detail.row.store_name));
+    let aside = move || {
+        let detail = detail.get();
+        let who = format!(
+            "{} · {}",
+            detail.row.reporter_name,
+            day_and_time(detail.row.reported_at)
+        );
+        view! {
+            <FactsList>
+                <Fact name=t_string!(i18n, desk.issues.reported)>{who}</Fact>
+                <Fact name=t_string!(i18n, desk.issues.category)>{category_word(i18n, detail.row.category)}</Fact>
+            </FactsList>
+            <p>{detail.issue.text}</p>
+        }
+    };
+    let photos = move || detail.with(|detail| detail.photos.clone());
+    view! {
+        <PhotoStrip photos=Signal::derive(photos) title=Signal::derive(title) aside=move || aside/>
     }
 }
 

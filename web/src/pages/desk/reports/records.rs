@@ -8,6 +8,7 @@ use crate::icons::IconName;
 use crate::pages::desk::board::figures::amount_words;
 use crate::pages::desk::frame::Asked;
 use crate::pages::desk::paging::{MoreRows, use_paging};
+use crate::pages::desk::photos::delivered_words;
 use crate::pages::desk::words::{Words, definition_word, figure_word};
 use crate::state::use_query;
 use leptos::prelude::*;
@@ -88,7 +89,8 @@ fn row(i18n: Words, figure: FigureName, record: FigureRecord) -> impl IntoView {
         .promotion_name
         .into_iter()
         .chain(record.person_name)
-        .chain(record.day.map(|day| day.to_string()));
+        .chain(record.day.map(|day| day.to_string()))
+        .chain(delivered_words(i18n, record.photos));
     let detail = words.collect::<Vec<_>>().join(" · ");
     let icon = if record.is_counted {
         IconName::Check

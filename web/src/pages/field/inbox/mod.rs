@@ -83,6 +83,7 @@ fn Item(record: RecordId, item: InboxItem) -> impl IntoView {
     let person = signed_in_person();
     let is_new = item.read_at.is_none();
     let own = matches!(&item.about, InboxAbout::MutationHeldBack { sender, .. } if Some(*sender) == person.get_untracked());
+    let is_conflict = matches!(&item.about, InboxAbout::FieldConflict { .. });
     let item = StoredValue::new(item);
     let words = Signal::derive(move || {
         item.with_value(|item| about_words(i18n, &item.about, person.get()))
@@ -103,6 +104,9 @@ fn Item(record: RecordId, item: InboxItem) -> impl IntoView {
         >
             {own.then(|| view! {
                 <ButtonLink href="/me/sync".to_owned() wide=true>{t!(i18n, field.inbox.see_sync)}</ButtonLink>
+            })}
+            {is_conflict.then(|| view! {
+                <ButtonLink href="/work/conflicts".to_owned() wide=true>{t!(i18n, field.inbox.see_conflict)}</ButtonLink>
             })}
             {is_new.then(|| view! {
                 <Button wide=true icon=IconName::Check on_press=mark>{t!(i18n, field.inbox.mark_read)}</Button>

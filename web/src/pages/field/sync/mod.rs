@@ -4,6 +4,7 @@ mod give_up;
 mod groups;
 mod line_words;
 mod list;
+mod rescue;
 mod verdict;
 
 pub use verdict::verdict_title;
@@ -18,6 +19,7 @@ use groups::{Section, groups_of};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use list::SyncSection;
+use rescue::Rescue;
 use verdict::SyncVerdict;
 
 /// The page.
@@ -80,6 +82,7 @@ pub fn SyncPage() -> impl IntoView {
             <SyncSection section=Section::Queued groups/>
             <SyncSection section=Section::Sending groups/>
             <SyncSection section=Section::Delivered groups/>
+            <Rescue/>
         </FieldFrame>
     }
 }

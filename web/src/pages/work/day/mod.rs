@@ -1,5 +1,6 @@
-//! Work of the day that belongs to no visit: the kit, the summary, slips and issues on their own.
+//! Work of the day that belongs to no visit: the kit, the summary, slips and issues on their own, conflicts.
 
+mod conflicts;
 mod kit;
 mod kit_line;
 mod summary;
@@ -10,6 +11,7 @@ use super::issue::{IssuePage, StoreIssuesPage};
 use crate::pages::field::NotFound;
 use crate::state::use_now;
 use crate::state::visiting::{signed_in_person, use_visiting};
+use conflicts::ConflictsPage;
 use kit::KitPage;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -22,6 +24,7 @@ use summary::SummaryPage;
 enum DayPlace {
     Kit,
     Summary,
+    Conflicts,
     Slip(RecordId),
     Issue(RecordId),
     Issues(StoreId),
@@ -31,6 +34,7 @@ fn read_place(work: &str) -> Option<DayPlace> {
     let mut parts = work.split('/').filter(|part| !part.is_empty());
     let place = match (parts.next()?, parts.next()) {
         ("kit", None) => DayPlace::Kit,
+        ("conflicts", None) => DayPlace::Conflicts,
         ("summary", None) => DayPlace::Summary,
         ("slip", Some(id)) => DayPlace::Slip(id.parse().ok()?),
         ("issue", Some(id)) => DayPlace::Issue(id.parse().ok()?),
@@ -49,6 +53,7 @@ pub fn DayWork() -> impl IntoView {
     move || match (place.get(), own.get()) {
         (Some(DayPlace::Kit), Some(own)) => view! { <KitPage own/> }.into_any(),
         (Some(DayPlace::Summary), Some(own)) => view! { <SummaryPage own/> }.into_any(),
+        (Some(DayPlace::Conflicts), _) => view! { <ConflictsPage/> }.into_any(),
         (Some(DayPlace::Slip(record)), _) => view! { <SlipPage record/> }.into_any(),
         (Some(DayPlace::Issue(record)), _) => view! { <IssuePage record/> }.into_any(),
         (Some(DayPlace::Issues(store)), _) => view! { <StoreIssuesPage store/> }.into_any(),

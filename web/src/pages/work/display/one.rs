@@ -38,6 +38,7 @@ pub fn OneDisplay(
         found: None,
         is_paid: agreed.as_ref().is_some_and(|agreed| agreed.is_paid),
         note: None,
+        photos: Vec::new(),
     });
     let terms = agreed.map(|agreed| agreed.terms);
     let agreed_terms = StoredValue::new(terms.clone());

@@ -138,6 +138,7 @@ fn Send(report: Report, store: StoreId, visit: Option<VisitId>) -> impl IntoView
             solution: None,
             closed_at: None,
             comments: Vec::new(),
+            photos: Vec::new(),
         };
         let home = Home::at_store(store, report.record.get_untracked());
         is_sending.set(true);

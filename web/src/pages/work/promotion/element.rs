@@ -152,6 +152,7 @@ fn Body(
                 .filter(|_| state != ElementState::Missing),
             reasons,
             note: None,
+            photos: Vec::new(),
         };
         let was_open = found.get_untracked().is_none();
         if found.get_untracked().as_ref() != Some(&next) {

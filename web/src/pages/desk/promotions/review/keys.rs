@@ -1,12 +1,15 @@
-//! The review by keyboard: arrows move over the matrix, A accepts, R sends back, U says that it cannot
-//! be told.
+//! The review by keyboard: arrows move over the matrix or the wall of photos, V shows the photos of a
+//! cell, A accepts, R sends back, U says that it cannot be told.
 
 use super::acts::{Acts, Saying, find, next_waiting};
+use super::looking::Looking;
+use super::wall::WALL_ID;
 use super::{CellPlace, grid};
+use crate::pages::desk::photos::{VIEWER_ID, is_in_field};
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
-use leptos::web_sys::{Element, HtmlElement};
+use leptos::web_sys::HtmlElement;
 use shared::api::promotions::{MatrixRow, PromotionDetail};
 use shared::promotion::ReviewVerdict;
 
@@ -16,20 +19,34 @@ pub const REJECT_ID: &str = "review-reject";
 /// Listens on the whole page, so that it does not matter where the focus is, but for fields.
 pub fn listen(
     detail: Signal<PromotionDetail>,
-    rows: Signal<Vec<MatrixRow>>,
-    selected: RwSignal<Option<CellPlace>>,
+    looking: Looking,
+    is_wall: Signal<bool>,
     acts: Acts,
 ) {
+    let Looking { rows, selected, .. } = looking;
+    let go = move |direction: (isize, isize)| {
+        let is_viewing = looking.is_open.get_untracked();
+        match (direction, is_viewing || is_wall.get_untracked()) {
+            (direction, false) => step(detail, rows, selected, direction),
+            ((0, right), true) => step_photo(looking, right),
+            ((down, _), true) => !is_viewing && step_photo(looking, down * columns()),
+        }
+    };
     let press = move |event: KeyboardEvent| {
         let has_modifier = event.ctrl_key() || event.meta_key() || event.alt_key();
         if has_modifier || event.default_prevented() || is_in_field(&event) {
             return;
         }
         let done = match event.key().as_str() {
-            "ArrowUp" => step(detail, rows, selected, (-1, 0)),
-            "ArrowDown" => step(detail, rows, selected, (1, 0)),
-            "ArrowLeft" => step(detail, rows, selected, (0, -1)),
-            "ArrowRight" => step(detail, rows, selected, (0, 1)),
+            "ArrowUp" => go((-1, 0)),
+            "ArrowDown" => go((1, 0)),
+            "ArrowLeft" => go((0, -1)),
+            "ArrowRight" => go((0, 1)),
+            "v" | "V" => {
+                let has_cell = selected.with_untracked(Option::is_some);
+                looking.is_open.set(has_cell);
+                has_cell
+            }
             "a" | "A" => decide(rows, selected, acts, ReviewVerdict::Accepted),
             "u" | "U" => decide(rows, selected, acts, ReviewVerdict::Unclear),
             "r" | "R" => press_button(REJECT_ID),
@@ -115,6 +132,30 @@ fn step(
     target.is_some()
 }
 
+fn step_photo(looking: Looking, by: isize) -> bool {
+    let is_done = looking.step(by);
+    if let Some(look) = untrack(|| looking.current()).filter(|_| is_done) {
+        focus(&untrack(|| looking.id_of(look)));
+    }
+    is_done
+}
+
+/// Photos of one line of the wall, as the browser has laid it out.
+fn columns() -> isize {
+    let wall = document().get_element_by_id(WALL_ID);
+    let mut next = wall.and_then(|wall| wall.first_element_child());
+    let mut top = None;
+    let mut count = 0;
+    while let Some(photo) = next.and_then(|photo| photo.dyn_into::<HtmlElement>().ok()) {
+        if *top.get_or_insert(photo.offset_top()) != photo.offset_top() {
+            break;
+        }
+        count += 1;
+        next = photo.next_element_sibling();
+    }
+    count
+}
+
 fn press_button(id: &str) -> bool {
     let button = document().get_element_by_id(id);
     let button = button.and_then(|button| button.dyn_into::<HtmlElement>().ok());
@@ -124,25 +165,16 @@ fn press_button(id: &str) -> bool {
     button.is_some()
 }
 
-/// After the page has drawn what was just chosen.
+/// After the page has drawn what was just chosen. Behind an open viewer nothing takes the focus, so that
+/// it stays there.
 fn focus(id: &str) {
     let id = id.to_owned();
     request_animation_frame(move || {
-        let found = document().get_element_by_id(&id);
+        let viewer = document().get_element_by_id(VIEWER_ID);
+        let found = viewer.or_else(|| document().get_element_by_id(&id));
         if let Some(found) = found.and_then(|found| found.dyn_into::<HtmlElement>().ok()) {
             // What has just gone cannot take the focus, and need not.
             found.focus().ok();
         }
     });
-}
-
-fn is_in_field(event: &KeyboardEvent) -> bool {
-    let target = event
-        .target()
-        .and_then(|target| target.dyn_into::<Element>().ok());
-    target.is_some_and(|target| {
-        let is_box = target.get_attribute("type").as_deref() == Some("checkbox");
-        matches!(target.tag_name().as_str(), "TEXTAREA" | "SELECT")
-            || (target.tag_name() == "INPUT" && !is_box)
-    })
 }

@@ -6,7 +6,10 @@ mod figures;
 mod filter;
 mod grid;
 mod keys;
+mod looking;
 mod panel;
+mod viewer;
+mod wall;
 
 use super::budget::BudgetPanel;
 use super::words::state_word;
@@ -24,20 +27,25 @@ use crate::state::{use_query, use_session};
 use acts::{Acts, use_acts};
 use export::Export;
 use figures::Figures;
-use filter::{Filters, keep_in_address, said_filter};
+use filter::{Filters, MatrixFilter, keep_in_address, said_filter};
 use grid::Grid;
 use keys::listen;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
+use looking::use_looking;
 use panel::CellPanel;
 use shared::api::promotions::{PromotionDetail, PromotionMatrix};
 use shared::ids::StoreId;
 use std::time::Duration;
+use viewer::EvidenceViewer;
+use wall::Wall;
 
 /// How often the matrix is read while nothing is heard.
 const REFRESH: Duration = Duration::from_secs(120);
 /// Stores of one page: a region's promotion on one, mostly, so that the review goes through.
 const PAGE: u32 = 200;
+/// Stores of one page of the wall: each photo is a request of its own.
+const WALL_PAGE: u32 = 40;
 
 /// A cell: the store and the element's number.
 pub type CellPlace = (StoreId, u16);
@@ -121,11 +129,9 @@ fn Review(
     let filter = said_filter();
     let query = Memo::new(move |_| filter.query());
     let path = Signal::derive(move || {
-        format!(
-            "/api/promotions/{}/matrix?{}limit={PAGE}&",
-            id.get(),
-            query.get()
-        )
+        let limit = if filter.is_wall() { WALL_PAGE } else { PAGE };
+        let (id, query) = (id.get(), query.get());
+        format!("/api/promotions/{id}/matrix?{query}limit={limit}&")
     });
     let matrix = use_query::<PromotionMatrix>(move || Some(path.get()));
     let read_again = move || matrix.reload();
@@ -135,13 +141,13 @@ fn Review(
     let selected = RwSignal::new(filter.first_cell());
     keep_in_address(id, query, selected);
     view! {
-        <Filters filter/>
+        <Filters filter detail/>
         <SavingNote saving/>
         <Asked
             query=matrix
             draw=move |first| {
                 let acts = use_acts(detail, saving);
-                view! { <Body detail first path acts selected is_budget_open/> }
+                view! { <Body detail first path acts filter selected is_budget_open/> }
             }
         />
     }
@@ -153,21 +159,32 @@ fn Body(
     first: Signal<PromotionMatrix>,
     path: Signal<String>,
     acts: Acts,
+    filter: MatrixFilter,
     selected: RwSignal<Option<CellPlace>>,
     is_budget_open: RwSignal<bool>,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let pages = use_paging(first, path);
     // Every row of the matrix looks here for its own.
-    let rows: Signal<_> = Memo::new(move |_| acts.with_decided(pages.rows.get())).into();
-    listen(detail, rows, selected, acts);
+    let rows: Signal<_> =
+        Memo::new(move |_| filter.narrow(acts.with_decided(pages.rows.get()))).into();
+    let looking = use_looking(rows, selected);
+    let is_wall = Signal::derive(move || filter.is_wall());
+    listen(detail, looking, is_wall, acts);
+    let draw = move || {
+        if is_wall.get() {
+            view! { <Wall detail looking/> }.into_any()
+        } else {
+            view! { <Grid detail matrix=first rows selected/> }.into_any()
+        }
+    };
     view! {
         <Figures detail matrix=first/>
         <div class="split review">
             <section>
                 <Export detail pages acts/>
                 <Show
-                    when=move || rows.with(|rows| !rows.is_empty())
+                    when=move || is_wall.get() || rows.with(|rows| !rows.is_empty())
                     fallback=move || view! {
                         <EmptyState
                             icon=IconName::Store
@@ -176,12 +193,12 @@ fn Body(
                         />
                     }
                 >
-                    <Grid detail matrix=first rows selected/>
+                    {draw}
                     <MoreRows list=pages/>
                 </Show>
             </section>
             <Show when=move || selected.with(Option::is_some) && !is_budget_open.get()>
-                <CellPanel detail rows selected acts/>
+                <CellPanel detail looking acts/>
             </Show>
             <SidePanel
                 open=is_budget_open title=move || t_string!(i18n, desk.budget.title)
@@ -193,5 +210,6 @@ fn Body(
                 />
             </SidePanel>
         </div>
+        <EvidenceViewer detail looking acts/>
     }
 }

@@ -1,71 +1,134 @@
 //! One cell beside the matrix: plan against what was recorded, and what the reviewer says.
 
-use super::CellPlace;
 use super::acts::{Acts, Saying, find, may_decide, waiting};
 use super::grid::cell_words;
 use super::keys::{REJECT_ID, decide, go_on, say};
+use super::looking::Looking;
 use crate::components::{
     Badge, Button, ButtonKind, ChoiceOption, Fact, FactsList, Icon, MultiChoice, SidePanel,
     TextArea,
 };
 use crate::i18n::*;
 use crate::icons::IconName;
+use crate::pages::desk::photos::{Picture, delivered_words};
 use crate::pages::desk::promotions::words::{
     deviation_word, element_word, plan_words, review_reason_word, verdict_word,
 };
-use crate::pages::desk::words::{day_and_time, grade_word};
+use crate::pages::desk::words::{Words, day_and_time, grade_word};
+use crate::words::kind_words;
 use leptos::prelude::*;
+use shared::api::photos::{PhotoCount, RecordPhoto};
 use shared::api::promotions::{MatrixCell, MatrixRow, PromotionDetail};
+use shared::photo::Rendition;
 use shared::promotion::{ReviewReason, ReviewVerdict};
 use shared::text::NOTE_MAX;
 
 /// The panel of the selected cell.
 #[component]
-pub fn CellPanel(
-    detail: Signal<PromotionDetail>,
-    rows: Signal<Vec<MatrixRow>>,
-    selected: RwSignal<Option<CellPlace>>,
-    acts: Acts,
-) -> impl IntoView {
+pub fn CellPanel(detail: Signal<PromotionDetail>, looking: Looking, acts: Acts) -> impl IntoView {
     let i18n = use_i18n();
+    let Looking { rows, selected, .. } = looking;
     let open = RwSignal::new(true);
     Effect::new(move || {
         if !open.get() {
             selected.set(None);
         }
     });
-    let shown = Memo::new(move |_| {
-        let place = selected.get()?;
-        rows.with(|rows| find(rows, place).map(|(row, cell)| (row.clone(), cell.clone())))
-    });
-    let title = move || {
-        shown.get().map_or_else(String::new, |(row, cell)| {
-            let element = detail.with(|detail| {
-                let element = detail.promotion.element(cell.element);
-                element.map(|element| element_word(i18n, element.element_type))
-            });
-            format!("{} · {}", row.store_name, element.unwrap_or_default())
-        })
-    };
+    let shown = shown_cell(looking);
+    let title = move || cell_title(i18n, detail, shown);
     let subtitle = move || {
         let count = rows.with(|rows| waiting(rows).len());
         Some(t_string!(i18n, desk.promotions.waiting, count = count).to_string())
     };
+    // While the viewer is open, it is decided there.
+    let decides = move || {
+        let may = shown.with(|shown| {
+            let known = shown.as_ref();
+            known.is_some_and(|(row, cell)| may_decide(row) && cell.state.is_some())
+        });
+        may && !looking.is_open.get()
+    };
     view! {
         <SidePanel open title=Signal::derive(title) subtitle=Signal::derive(subtitle) close_label=move || t_string!(i18n, desk.close)>
             <CellFacts detail shown/>
-            <Show when=move || shown.with(|shown| shown.as_ref().is_some_and(|(row, cell)| may_decide(row) && cell.state.is_some()))>
-                <Decide rows selected shown acts/>
+            <CellPhotos looking shown/>
+            <Show when=decides>
+                <Decide looking shown acts/>
             </Show>
         </SidePanel>
     }
 }
 
+/// A store and one of its cells.
+pub type ShownCell = Memo<Option<(MatrixRow, MatrixCell)>>;
+
+/// The selected cell as it stands.
+pub fn shown_cell(looking: Looking) -> ShownCell {
+    Memo::new(move |_| {
+        let place = looking.selected.get()?;
+        let found = |rows: &Vec<MatrixRow>| {
+            find(rows, place).map(|(row, cell)| (row.clone(), cell.clone()))
+        };
+        looking.rows.with(found)
+    })
+}
+
+/// Store and element.
+pub fn cell_title(i18n: Words, detail: Signal<PromotionDetail>, shown: ShownCell) -> String {
+    shown.get().map_or_else(String::new, |(row, cell)| {
+        let element = detail.with(|detail| {
+            let element = detail.promotion.element(cell.element);
+            element.map(|element| element_word(i18n, element.element_type))
+        });
+        format!("{} · {}", row.store_name, element.unwrap_or_default())
+    })
+}
+
+/// The photos of the cell, each a way to the viewer.
 #[component]
-fn CellFacts(
-    detail: Signal<PromotionDetail>,
-    shown: Memo<Option<(MatrixRow, MatrixCell)>>,
-) -> impl IntoView {
+fn CellPhotos(looking: Looking, shown: ShownCell) -> impl IntoView {
+    let i18n = use_i18n();
+    let photos = Memo::new(move |_| shown.get().map_or_else(Vec::new, |(_, cell)| cell.photos));
+    let count = move || delivered_words(i18n, photos.with(|all| PhotoCount::of(all)));
+    let thumb = move |(index, photo): (usize, RecordPhoto)| {
+        let hash = photo.hash;
+        let kind = kind_words(i18n, &photo.kind);
+        let name = t_string!(i18n, desk.photos.name, kind = kind, number = index + 1).to_string();
+        let open = move |_| {
+            if let Some(place) = looking.selected.get_untracked() {
+                looking.look((place, Some(hash)));
+                looking.is_open.set(true);
+            }
+        };
+        view! {
+            <li>
+                <button type="button" class="photo-button" on:click=open>
+                    <Picture photo rendition=Rendition::Thumb name/>
+                </button>
+            </li>
+        }
+    };
+    let thumbs = move || {
+        photos
+            .get()
+            .into_iter()
+            .enumerate()
+            .map(thumb)
+            .collect_view()
+    };
+    view! {
+        <Show when=move || photos.with(|all| !all.is_empty())>
+            <div class="photos">
+                <p class="quiet">{count}</p>
+                <ul class="photo-strip">{thumbs}</ul>
+            </div>
+        </Show>
+    }
+}
+
+/// What was agreed, what was found, by whom, and what was said of it.
+#[component]
+pub fn CellFacts(detail: Signal<PromotionDetail>, shown: ShownCell) -> impl IntoView {
     let i18n = use_i18n();
     move || {
         let (row, cell) = shown.get()?;
@@ -97,7 +160,12 @@ fn CellFacts(
             Some(visit) => {
                 let (tone, grade) = grade_word(i18n, visit.grade);
                 let words = format!("{} · {}", visit.person_name, day_and_time(visit.at));
-                view! { {words}" "<Badge tone icon=IconName::Pin>{grade}</Badge> }.into_any()
+                let distance = visit.distance_m.map(|metres| {
+                    let words = t_string!(i18n, desk.visit.distance, metres = metres).to_string();
+                    view! { " "<span class="quiet unbroken">{words}</span> }
+                });
+                view! { {words}{distance}" "<Badge tone icon=IconName::Pin>{grade}</Badge> }
+                    .into_any()
             }
             None => check.day.to_string().into_any(),
         });
@@ -129,14 +197,11 @@ fn CellFacts(
     }
 }
 
+/// What the reviewer says.
 #[component]
-fn Decide(
-    rows: Signal<Vec<MatrixRow>>,
-    selected: RwSignal<Option<CellPlace>>,
-    shown: Memo<Option<(MatrixRow, MatrixCell)>>,
-    acts: Acts,
-) -> impl IntoView {
+pub fn Decide(looking: Looking, shown: ShownCell, acts: Acts) -> impl IntoView {
     let i18n = use_i18n();
+    let Looking { rows, selected, .. } = looking;
     let is_rejecting = RwSignal::new(false);
     let reasons = RwSignal::new(Vec::<ReviewReason>::new());
     let note = RwSignal::new(String::new());
@@ -168,7 +233,7 @@ fn Decide(
             {move || plain(ReviewVerdict::Unclear, "U")}
         </div>
         <Show when=move || is_rejecting.get()>
-            <Reject rows selected shown acts reasons note/>
+            <Reject looking shown acts reasons note/>
         </Show>
         <Button kind=ButtonKind::Quiet on_press=Callback::new(move |()| go_on(rows, selected))>
             {move || t_string!(i18n, desk.promotions.skip)}
@@ -179,9 +244,8 @@ fn Decide(
 /// Why it goes back, and to whom.
 #[component]
 fn Reject(
-    rows: Signal<Vec<MatrixRow>>,
-    selected: RwSignal<Option<CellPlace>>,
-    shown: Memo<Option<(MatrixRow, MatrixCell)>>,
+    looking: Looking,
+    shown: ShownCell,
     acts: Acts,
     reasons: RwSignal<Vec<ReviewReason>>,
     note: RwSignal<String>,
@@ -208,7 +272,7 @@ fn Reject(
             reasons: why,
             note: Some(words).filter(|words| !words.is_empty()),
         };
-        say(rows, selected, acts, saying);
+        say(looking.rows, looking.selected, acts, saying);
     };
     let missing = move || {
         let is_missing = reasons.with(Vec::is_empty);

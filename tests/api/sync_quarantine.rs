@@ -1,0 +1,119 @@
+//! Kept work in sight of its author and of who supervises them, and what becomes of it.
+
+use crate::sync_tools::{Phone, leaf, outcomes, run_effects};
+use reqwest::Method;
+use serde_json::{Value, json};
+use shared::api::quarantine::{KeptList, KeptState};
+use shared::feeds;
+use shared::ids::MutationId;
+use shared::kinds::{DraftOf, withdraw_draft};
+use shared::problem::ProblemCode;
+use shared::sync::Outcome;
+use tests::{Client, Company, CompanyPlan, TestApp, each_database};
+
+/// A visit of mei that began after her grant had ended, held whole.
+async fn held_visit(app: &TestApp) -> (Company, Phone) {
+    let company = Company::found(app, CompanyPlan::WithStores).await;
+    let mut mei = Phone::sign_in(app, "mei").await;
+    // A grant that ends when it begins has never held.
+    mei.after(app, 3_600_000).await;
+    app.end_grant(&company.grant_of_mei).await;
+    mei.after(app, 3_600_000).await;
+    let newer = mei.client.get("/api/sync/hello").await.expect_status(200);
+    let newer: shared::sync::wire::Hello = newer.json();
+    mei.pen.anchor = Some((newer.anchor.id, mei.pen.wall));
+    let (_, drafts, _) = mei.check_in(&company, company.store);
+    assert_eq!(outcomes(&mei.push(drafts).await), [Outcome::Held; 2]);
+    (company, mei)
+}
+
+async fn read(client: &Client) -> KeptList {
+    client
+        .get("/api/sync/quarantine")
+        .await
+        .expect_status(200)
+        .json()
+}
+
+async fn decide(client: &Client, id: MutationId, body: Value) -> tests::client::Answer {
+    let path = format!("/api/sync/mutations/{id}/decide");
+    tests::client::read(client.request(Method::POST, &path).json(&body)).await
+}
+
+/// The mutation of the list that waits for no other.
+fn first(list: &KeptList) -> MutationId {
+    let first = list.kept.iter().find(|work| work.waits_for.is_empty());
+    first.expect("one that waits for nothing").mutation
+}
+
+each_database! {
+    async fn kept_work_is_whole_in_sight_of_its_author_and_who_supervises_them(app: TestApp) {
+        let (company, mei) = held_visit(&app).await;
+        for client in [&mei.client, &app.sign_in_desk("supervisor").await] {
+            let list = read(client).await;
+            assert_eq!((list.kept.len(), list.open), (2, 1), "{list:?}");
+            let visit = list.kept.iter().find(|work| work.kind.as_deref() == Some("visit"));
+            let visit = visit.expect("the visit");
+            assert_eq!(visit.state, KeptState::Held);
+            assert_eq!((visit.person, visit.store), (company.mei, Some(company.store)));
+            assert!(!visit.person_name.is_empty() && visit.store_name.is_some());
+            assert!(visit.fields.iter().any(|field| field.field == "check_in_at"), "{visit:?}");
+            assert_eq!(visit.waits_for.len(), 1, "what it waits for is told");
+        }
+        for login in ["jun", "tao", "supervisor_2", "administrator", "auditor"] {
+            assert!(read(&app.sign_in_desk(login).await).await.kept.is_empty(), "{login}");
+        }
+    }
+
+    async fn a_supervisor_lets_late_work_count_with_what_waits_for_it(app: TestApp) {
+        let (_, mut mei) = held_visit(&app).await;
+        let supervisor = app.sign_in_desk("supervisor").await;
+        let list = read(&supervisor).await;
+        let id = first(&list);
+        assert!(list.kept.iter().any(|work| work.mutation == id && work.may_allow));
+        drop(decide(&supervisor, id, json!({ "decision": "allow" })).await.expect_status(204));
+        assert!(read(&supervisor).await.kept.is_empty());
+        run_effects(&app).await;
+        app.give_grant(mei.client.user, shared::access::Role::Merchandiser, (shared::access::ScopeKind::Company, None)).await;
+        mei.pull().await;
+        assert_eq!(mei.bodies("visit").len(), 1);
+        let released = mei.bodies("receipt");
+        assert_eq!(released.len(), 2, "both are told to their author: {released:?}");
+        drop(decide(&supervisor, id, json!({ "decision": "allow" })).await.expect_status(404));
+    }
+
+    async fn a_supervisor_gives_work_up_with_a_reason_and_not_without(app: TestApp) {
+        held_visit(&app).await;
+        let supervisor = app.sign_in_desk("supervisor").await;
+        let id = first(&read(&supervisor).await);
+        let silent = json!({ "decision": "drop", "note": "  " });
+        drop(decide(&supervisor, id, silent).await.expect_status(422));
+        let said = json!({ "decision": "drop", "note": "Entered by a colleague" });
+        for login in ["jun", "supervisor_2", "administrator", "mei"] {
+            let stranger = app.sign_in_desk(login).await;
+            drop(decide(&stranger, id, said.clone()).await.expect_status(404));
+        }
+        drop(decide(&supervisor, id, said).await.expect_status(204));
+        run_effects(&app).await;
+        let left = read(&supervisor).await;
+        assert!(left.kept.iter().all(|work| work.mutation != id));
+        assert!(left.kept.iter().all(|work| work.waits_for.is_empty()), "nothing is held by what is gone");
+    }
+
+    async fn what_nobody_was_ever_allowed_to_do_is_not_for_a_supervisor_to_allow(app: TestApp) {
+        let company = Company::found(&app, CompanyPlan::WithStores).await;
+        let mut mei = Phone::sign_in(&app, "mei").await;
+        let of = DraftOf {
+            mutation: mei.pen.mutation_id(),
+            record: shared::ids::RecordId(company.store.0),
+            feed: feeds::store(company.store),
+        };
+        let draft = withdraw_draft::<shared::store::Store>(of, None);
+        let answer = mei.push(vec![draft]).await;
+        assert_eq!(answer.receipts[0].reason, Some(ProblemCode::NotGranted));
+        let supervisor = app.sign_in_desk("supervisor").await;
+        let id = leaf(&answer.receipts[0]).mutation;
+        drop(decide(&supervisor, id, json!({ "decision": "allow" })).await.expect_status(422));
+        assert_eq!(read(&supervisor).await.kept.len(), 1, "it is still kept");
+    }
+}

@@ -1,0 +1,39 @@
+// A foreign client of tus 1.0 sends photos to the real server and goes on after a cut.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { Upload } from "tus-js-client";
+import { sha256, takePicture } from "./camera.mjs";
+import { Device, Product, open } from "./harness.mjs";
+import { Network } from "./proxy.mjs";
+
+let product;
+before(async () => (product = await Product.start({ days: 2 })));
+after(() => product?.end());
+
+test("tus-js-client sends a photo, is cut in the middle, and goes on where the server stopped", async (t) => {
+  const network = await Network.to(product);
+  t.after(() => network.end());
+  const device = await open(t, Device, product);
+  await device.go("/sign-in");
+  const bytes = await takePicture(device.page, 11);
+  const token = await product.tokenOf("m1");
+  const offsets = [];
+  let cuts = 0;
+  network.cutsRequest = ({ method, headers }) => {
+    if (method === "PATCH") offsets.push(Number(headers["upload-offset"]));
+    return method === "PATCH" && (cuts += 1) === 1;
+  };
+  await new Promise((done, failed) => {
+    new Upload(bytes, {
+      endpoint: `${network.address}/api/photos/uploads`,
+      headers: { Authorization: `Bearer ${token}` },
+      metadata: { sha256: sha256(bytes), filetype: "image/jpeg" },
+      retryDelays: [0, 200, 1_000, 3_000, 5_000],
+      onSuccess: done,
+      onError: failed,
+    }).start();
+  });
+  assert.ok(offsets.length >= 2 && offsets.at(-1) > 0, `it went on: ${offsets}`);
+  const held = await product.ask("m1", "/api/photos/delivered", { method: "POST", body: { hashes: [sha256(bytes)] } });
+  assert.deepEqual(held.hashes, [sha256(bytes)]);
+});
