@@ -89,7 +89,22 @@ pub enum HttpError {
 /// # Errors
 /// [`HttpError::Offline`] when none arrives in time.
 pub async fn send(outgoing: Outgoing<'_>) -> Result<Answer, HttpError> {
+    let (answer, _) = send_with(outgoing, &[]).await?;
+    Ok(answer)
+}
+
+/// As [`send`], with further headers, and with those of the answer.
+///
+/// # Errors
+/// As [`send`].
+pub async fn send_with(
+    outgoing: Outgoing<'_>,
+    further: &[(&str, &str)],
+) -> Result<(Answer, Headers), HttpError> {
     let headers = Headers::new();
+    for (name, value) in further {
+        headers.set(name, value);
+    }
     if let Some(bearer) = outgoing.bearer {
         headers.set("Authorization", &format!("Bearer {bearer}"));
     }
@@ -117,12 +132,14 @@ pub async fn send(outgoing: Outgoing<'_>) -> Result<Answer, HttpError> {
         .headers()
         .get("Retry-After")
         .and_then(|value| value.parse().ok());
+    let headers = response.headers();
     let body = response.binary().await.map_err(|_| HttpError::Offline)?;
-    Ok(Answer {
+    let answer = Answer {
         status: response.status(),
         retry_after_s,
         body,
-    })
+    };
+    Ok((answer, headers))
 }
 
 fn time_limit(limit_ms: i32) -> Option<web_sys::AbortSignal> {

@@ -12,6 +12,7 @@ mod icons;
 mod js;
 mod lazy;
 mod pages;
+mod photo;
 mod state;
 mod storage;
 mod transport;

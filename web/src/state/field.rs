@@ -8,6 +8,7 @@ use super::work::{Keeping, KeptWork};
 use crate::device::clock;
 use crate::device::lock::{TabLine, lead};
 use crate::js;
+use crate::photo::Photos;
 use crate::storage::{EngineStorage, delete_engine_storage};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -115,6 +116,8 @@ pub struct Field {
     pub keeping: RwSignal<Keeping>,
     /// When things are synchronised, and how the last attempt ended.
     pub sync: SyncLoop,
+    /// Photos of this device and how far they have come.
+    pub photos: Photos,
     session: Session,
     engine: StoredValue<Option<Rc<FieldEngine>>, LocalStorage>,
     tabs: StoredValue<Option<TabLine>, LocalStorage>,
@@ -134,6 +137,7 @@ impl Field {
             work: RwSignal::new(Vec::new()),
             keeping: RwSignal::default(),
             sync: SyncLoop::new(),
+            photos: Photos::new(),
             session,
             engine: StoredValue::new_local(None),
             tabs: StoredValue::new_local(None),
@@ -151,6 +155,7 @@ impl Field {
                 js::sleep(0).await;
                 let data = FieldData::read(&engine);
                 js::sleep(0).await;
+                self.photos.open(identity.user.id).await;
                 let engine = Rc::new(engine);
                 engine.on_change(move || self.draw_soon());
                 self.show(&engine, data);
@@ -187,6 +192,7 @@ impl Field {
             // What cannot be read now is read at the next change.
             engine.refresh().await.ok();
         }
+        self.photos.reread().await;
     }
 
     /// Somebody has signed in or out in another tab: this one begins anew with whoever it is now.
@@ -248,7 +254,7 @@ impl Field {
     ) -> Result<(), NotRecorded> {
         let engine = self.engine().ok_or(NotRecorded::Storage)?;
         engine.record_by_rule(&clock::device_time(), rule).await?;
-        self.after_recording();
+        self.after_recording().await;
         Ok(())
     }
 
@@ -256,12 +262,14 @@ impl Field {
     pub async fn record(self, drafts: Vec<Draft>) -> Result<(), NotRecorded> {
         let engine = self.engine().ok_or(NotRecorded::Storage)?;
         engine.record(&clock::device_time(), &drafts).await?;
-        self.after_recording();
+        self.after_recording().await;
         Ok(())
     }
 
-    fn after_recording(self) {
+    /// What was saved is told at once; which photos it names is read back from the disk.
+    async fn after_recording(self) {
         self.draw();
+        self.photos.reread_unnamed().await;
         self.tell(SAVED);
         self.sync.ask();
     }
@@ -294,6 +302,7 @@ impl Field {
     fn close(self) {
         self.sync.forget();
         self.engine.set_value(None);
+        self.photos.close();
         self.opening.set(Opening::Waiting);
         self.work.set(Vec::new());
         self.keeping.set(Keeping::default());

@@ -23,6 +23,17 @@ pub struct KnownVisit {
     pub is_provisional: bool,
     /// The server keeps own work of it that the author has to see to.
     pub is_returned: bool,
+    /// Its photos on this phone.
+    pub photos: PhotoCount,
+}
+
+/// Photos of a visit that this phone has taken.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct PhotoCount {
+    /// How many.
+    pub taken: usize,
+    /// How many of them the server has said that it holds.
+    pub delivered: usize,
 }
 
 /// The picture.
@@ -213,6 +224,7 @@ fn read_visits<S: Storage>(engine: &Engine<S>) -> BTreeMap<VisitId, KnownVisit> 
                     visit,
                     is_provisional,
                     is_returned: returned.contains(&view.record),
+                    photos: PhotoCount::default(),
                 },
             );
         }

@@ -58,10 +58,11 @@ impl Visiting {
         let pending = RwSignal::new(None::<PendingCheckOut>);
         let data = Memo::new(move |_| {
             let data = field.data.get();
-            match pending.get() {
+            let data = match pending.get() {
                 Some(pending) => Arc::new(pending.over(&data)),
                 None => data,
-            }
+            };
+            field.photos.over(data)
         });
         Self {
             data,
@@ -100,13 +101,13 @@ impl Visiting {
     /// them, although the outbox does not know it yet.
     pub fn undelivered(self) -> usize {
         let in_outbox = self.field.outbox.with(|outbox| outbox.counts.undelivered());
-        in_outbox + self.in_hand()
+        in_outbox + self.in_hand() + self.field.photos.waiting()
     }
 
     /// How many own items only this device has: losing the device now would lose them.
     pub fn unsent(self) -> usize {
         let in_outbox = self.field.outbox.with(|outbox| outbox.counts.unsent());
-        in_outbox + self.in_hand()
+        in_outbox + self.in_hand() + self.field.photos.waiting()
     }
 
     /// What is entered and not recorded: the outbox does not know it yet.

@@ -1,5 +1,6 @@
 use super::DeviceStorage;
 use super::connection::{Connection, delete_database, write_whole};
+use super::photos::{self, BYTES_STORE, PHOTO_STORE};
 use crate::device::key;
 use idb::{ObjectStore, Transaction};
 use shared::ids::UserId;
@@ -22,14 +23,19 @@ pub struct EngineStorage {
 impl EngineStorage {
     /// The storage of one person on this device.
     pub fn new(user: UserId) -> Self {
-        let mut stores: Vec<&'static str> = Table::ALL.iter().map(|table| table.as_str()).collect();
-        stores.push(REVISION_STORE);
         Self {
-            connection: Connection::new(database_name(user), stores),
+            connection: connect(user),
             device: DeviceStorage::default(),
             key_pair: RefCell::default(),
         }
     }
+}
+
+/// A connection to a person's database.
+pub(super) fn connect(user: UserId) -> Connection {
+    let mut stores: Vec<&'static str> = Table::ALL.iter().map(|table| table.as_str()).collect();
+    stores.extend([REVISION_STORE, PHOTO_STORE, BYTES_STORE]);
+    Connection::new(database_name(user), stores)
 }
 
 fn database_name(user: UserId) -> String {
@@ -57,6 +63,7 @@ impl Storage for EngineStorage {
     async fn commit(&self, batch: Batch) -> Result<(), StorageError> {
         // Everything is turned into JavaScript values before the transaction begins.
         let steps: Vec<Step> = batch.writes.iter().map(Step::new).collect();
+        let named = photos::named(&batch.writes);
         let transaction = self.connection.write().await?;
         let revision = read_revision(&transaction).await?;
         if revision != batch.expected_revision {
@@ -64,9 +71,13 @@ impl Storage for EngineStorage {
             return Err(StorageError::Moved);
         }
         let next = JsValue::from_str(&(revision + 1).to_string());
+        let marked = photos::mark_named(&transaction, &named).await?;
         write_whole(transaction, |transaction| {
             for step in steps {
                 step.run(transaction)?;
+            }
+            for (key, value) in &marked {
+                photos::put(transaction, PHOTO_STORE, (key, value))?;
             }
             let store = object_store(transaction, REVISION_STORE)?;
             store
@@ -116,7 +127,10 @@ impl Step {
     }
 }
 
-fn object_store(transaction: &Transaction, name: &str) -> Result<ObjectStore, StorageError> {
+pub(super) fn object_store(
+    transaction: &Transaction,
+    name: &str,
+) -> Result<ObjectStore, StorageError> {
     transaction
         .object_store(name)
         .map_err(|_| StorageError::Unavailable)

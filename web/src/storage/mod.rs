@@ -3,6 +3,8 @@
 mod connection;
 mod device;
 mod engine;
+mod photos;
 
 pub use device::DeviceStorage;
 pub use engine::{EngineStorage, delete_engine_storage};
+pub use photos::{PhotoRow, PhotoStorage};

@@ -3,6 +3,7 @@
 mod domain;
 mod evidence;
 mod moment;
+mod photo;
 mod problem;
 mod rescue;
 
@@ -11,6 +12,7 @@ pub use evidence::{evidence_words, grade_words};
 pub use moment::{
     ago_words, clock_time, day_words, distance_words, megabytes_words, minutes_of, short_day_words,
 };
+pub use photo::photos_words;
 pub use problem::{not_recorded_words, problem_words};
 pub use rescue::rescue_words;
 

@@ -10,6 +10,7 @@ mod frame;
 mod inbox;
 mod issue;
 mod kept;
+mod photo;
 mod promotion;
 mod records;
 mod stock;
@@ -38,6 +39,7 @@ const fn card_of(card: VisitCard) -> Builder {
 }
 /// The cards of what is recorded when it is seen.
 const OTHER_CARDS: &[Builder] = &[
+    |visit| view! { <photo::FrontCard visit/> }.into_any(),
     |visit| view! { <issue::IssueCard visit/> }.into_any(),
     |visit| view! { <exchange::ExchangeCard visit/> }.into_any(),
 ];
@@ -58,6 +60,9 @@ const PAGES: &[(&str, Builder)] = &[
     }),
     ("exchange", |visit| {
         view! { <exchange::ExchangePage visit/> }.into_any()
+    }),
+    ("photo", |visit| {
+        view! { <photo::FrontPage visit/> }.into_any()
     }),
     ("issue", |visit| {
         view! { <issue::VisitIssuesPage visit/> }.into_any()

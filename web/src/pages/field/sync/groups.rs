@@ -55,6 +55,8 @@ pub enum ItemKind {
     CheckIn,
     /// A check-out.
     CheckOut,
+    /// A photo of the shop front.
+    Front,
     /// Any other record, by the name of its kind.
     Record(String),
 }
@@ -88,14 +90,18 @@ fn section_of(state: ItemState) -> Section {
 pub fn groups_of(items: &[OutboxItem], data: &FieldData) -> Vec<Group> {
     let mut seen: BTreeMap<RecordId, usize> = BTreeMap::new();
     let mut groups: BTreeMap<(Section, About), Vec<Item>> = BTreeMap::new();
+    let mut before = "";
     for item in items {
         let earlier = seen.entry(item.record).or_default();
         let kind = match item.kind.as_str() {
             "visit" if *earlier == 0 => ItemKind::CheckIn,
-            "visit" => ItemKind::CheckOut,
+            // A step of a visit is saved together with its evidence, right after it.
+            "visit" if before == "visit_evidence" => ItemKind::CheckOut,
+            "visit" => ItemKind::Front,
             kind => ItemKind::Record(kind.to_owned()),
         };
         *earlier += 1;
+        before = &item.kind;
         let about = if item.is_sealed {
             About::Sealed
         } else {

@@ -60,6 +60,7 @@ pub fn item_words(i18n: Words, kind: &ItemKind) -> &'static str {
     match kind {
         ItemKind::CheckIn => t_string!(i18n, field.kind.visit_check_in),
         ItemKind::CheckOut => t_string!(i18n, field.kind.visit_check_out),
+        ItemKind::Front => t_string!(i18n, field.kind.visit_front),
         ItemKind::Record(kind) if kind == "inbox_item" => t_string!(i18n, field.kind.inbox_read),
         ItemKind::Record(kind) => kind_words(i18n, kind),
     }

@@ -4,6 +4,7 @@ mod give_up;
 mod groups;
 mod line_words;
 mod list;
+mod photos;
 mod rescue;
 mod verdict;
 
@@ -19,6 +20,7 @@ use groups::{Section, groups_of};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use list::SyncSection;
+use photos::PhotoLines;
 use rescue::Rescue;
 use verdict::SyncVerdict;
 
@@ -77,6 +79,7 @@ pub fn SyncPage() -> impl IntoView {
                     }}
                 </div>
             </Show>
+            <PhotoLines/>
             <SyncSection section=Section::NeedsYou groups/>
             <SyncSection section=Section::Held groups/>
             <SyncSection section=Section::Queued groups/>

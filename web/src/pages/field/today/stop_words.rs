@@ -4,7 +4,9 @@ use super::model::{TodayStop, is_missed};
 use crate::components::MarkState;
 use crate::i18n::*;
 use crate::state::{FieldData, KnownVisit};
-use crate::words::{Words, clock_time, distance_words, minutes_of, missed_reason_words};
+use crate::words::{
+    Words, clock_time, distance_words, minutes_of, missed_reason_words, photos_words,
+};
 use shared::ids::{StoreId, UserId};
 use shared::place::{Position, distance_m};
 use shared::route::stop::StopState;
@@ -125,5 +127,11 @@ pub fn visit_facts(i18n: Words, known: &KnownVisit) -> String {
         (false, true) => t_string!(i18n, common.sync.kept_here),
         (false, false) => t_string!(i18n, common.sync.delivered_fact),
     };
-    t_string!(i18n, common.list.joined, first = what, second = delivery).to_string()
+    let facts = t_string!(i18n, common.list.joined, first = what, second = delivery).to_string();
+    match photos_words(i18n, known.photos) {
+        Some(photos) => {
+            t_string!(i18n, common.list.joined, first = facts, second = photos).to_string()
+        }
+        None => facts,
+    }
 }

@@ -3,8 +3,8 @@ use super::model::{TodayStop, is_missed};
 use super::stop_words::{aside_words, facts_words, mark_of, mark_words, store_name};
 use crate::components::{FoldedStops, Press, Stop, Tone};
 use crate::i18n::*;
-use crate::state::use_now;
 use crate::state::visiting::{signed_in_person, use_visiting};
+use crate::state::{PhotoCount, use_now};
 use leptos::prelude::*;
 use shared::ids::{PlannedStopId, VisitId};
 use shared::route::stop::StopState;
@@ -81,7 +81,7 @@ type StopKey = (
     PlannedStopId,
     u32,
     Discriminant<StopState>,
-    Option<(VisitId, Option<UtcMs>, bool, bool)>,
+    Option<(VisitId, Option<UtcMs>, bool, bool, PhotoCount)>,
 );
 
 impl TodayStop {
@@ -94,6 +94,7 @@ impl TodayStop {
                 known.visit.check_out_at,
                 known.is_provisional,
                 known.is_returned,
+                known.photos,
             )
         });
         (self.id, self.number, discriminant(&self.state), visit)

@@ -17,6 +17,7 @@ pub fn UnplannedRows(today: Memo<Today>) -> impl IntoView {
             known.visit.check_out_at,
             known.is_provisional,
             known.is_returned,
+            known.photos,
         )
     };
     view! {

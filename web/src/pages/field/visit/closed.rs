@@ -6,7 +6,7 @@ use crate::icons::IconName;
 use crate::pages::field::today::{Today, is_waiting};
 use crate::state::visiting::{signed_in_person, use_visiting};
 use crate::state::{KnownVisit, use_now};
-use crate::words::not_recorded_words;
+use crate::words::{not_recorded_words, photos_words};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::visit::assess::is_open;
@@ -57,12 +57,17 @@ pub fn ClosedVisit(known: Signal<Option<KnownVisit>>) -> impl IntoView {
             IconName::Delivered
         }
     };
+    let photos = move || {
+        let photos = known.with(|known| known.as_ref().map(|known| known.photos));
+        photos_words(i18n, photos.unwrap_or_default())
+    };
     let note = move || known.with(|known| known.as_ref()?.visit.note.clone());
     view! {
         <div class="field has-dock">
             <VisitBar known/>
             <main>
                 <Verdict icon=Signal::derive(icon) title text/>
+                {move || photos().map(|words| view! { <p class="pad-x quiet">{words}</p> })}
                 <Trouble known/>
                 <Show when=is_returned>
                     <div class="pad-x stack">

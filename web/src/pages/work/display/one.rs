@@ -2,11 +2,13 @@ use crate::components::{Badge, Button, Choice, ChoiceLook, NumberStepper, TextFi
 use crate::i18n::*;
 use crate::icons::IconName;
 use crate::pages::work::kept::use_entry;
+use crate::pages::work::photo::{PhotoField, TakenAt};
 use crate::pages::work::records::{Home, VisitAt};
 use crate::pages::work::words::{display_place_words, gap_words, options_of, terms_words};
 use leptos::prelude::*;
 use shared::display::{DisplayPlace, DisplayTerms, SpecialDisplay};
 use shared::product::AgreedDisplay;
+use shared::sync::Hash;
 use shared::text::NOTE_MAX;
 
 /// The display as it is being entered.
@@ -60,6 +62,23 @@ pub fn OneDisplay(
                 .is_some_and(|display| display.found.is_some())
         })
     });
+    let photos = Memo::new(move |_| {
+        entry.with(|entry| {
+            entry
+                .as_ref()
+                .map(|display| display.photos.clone())
+                .unwrap_or_default()
+        })
+    });
+    let take = Callback::new(move |photos: Vec<Hash>| {
+        entry.update(|entry| {
+            entry.get_or_insert_with(|| blank.get_value()).photos = photos;
+        });
+    });
+    let taken_at = TakenAt {
+        store: at.store,
+        visit: Some(at.visit),
+    };
     let shows_fields = move || has_found.get() || won > 0;
     view! {
         <section class="card">
@@ -82,7 +101,10 @@ pub fn OneDisplay(
                 }
             })}
             <Show when=shows_fields><Found entry found/></Show>
-            <Show when=move || entry.with(Option::is_some)><Note entry/></Show>
+            <Show when=move || entry.with(Option::is_some)>
+                <PhotoField label=move || t_string!(i18n, work.photo.title) photos change=take at=taken_at/>
+                <Note entry/>
+            </Show>
         </section>
     }
 }

@@ -4,6 +4,7 @@ use crate::components::{
 use crate::device::clock;
 use crate::i18n::*;
 use crate::icons::IconName;
+use crate::pages::work::photo::{PhotoField, TakenAt};
 use crate::pages::work::records::{Home, new_record, put_record};
 use crate::pages::work::words::{category_words, options_of, title_suggestions, urgency_words};
 use crate::state::use_field;
@@ -13,6 +14,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::ids::{RecordId, StoreId, VisitId};
 use shared::issue::{Issue, IssueCategory, Urgency, due_day};
+use shared::sync::Hash;
 use shared::text::{NAME_MAX, TEXT_MAX};
 
 /// What is being typed.
@@ -23,6 +25,7 @@ struct Report {
     urgency: RwSignal<Option<Urgency>>,
     title: RwSignal<String>,
     text: RwSignal<String>,
+    photos: RwSignal<Vec<Hash>>,
 }
 
 impl Report {
@@ -33,6 +36,7 @@ impl Report {
             urgency: RwSignal::new(None),
             title: RwSignal::new(String::new()),
             text: RwSignal::new(String::new()),
+            photos: RwSignal::new(Vec::new()),
         }
     }
 
@@ -42,6 +46,7 @@ impl Report {
         self.urgency.set(None);
         self.title.set(String::new());
         self.text.set(String::new());
+        self.photos.set(Vec::new());
     }
 }
 
@@ -86,6 +91,10 @@ pub fn ReportIssue(
             <TextField label=move || t_string!(i18n, work.issue.in_short) value=report.title limit=NAME_MAX/>
             <Choice label=move || t_string!(i18n, work.issue.urgency) options=urgencies value=report.urgency/>
             <TextArea label=move || t_string!(i18n, work.issue.more) value=report.text limit=TEXT_MAX/>
+            <PhotoField
+                label=move || t_string!(i18n, work.photo.title) photos=report.photos
+                change=Callback::new(move |photos| report.photos.set(photos)) at=TakenAt { store, visit }
+            />
             <Send report store visit/>
         </div>
     }
@@ -138,7 +147,7 @@ fn Send(report: Report, store: StoreId, visit: Option<VisitId>) -> impl IntoView
             solution: None,
             closed_at: None,
             comments: Vec::new(),
-            photos: Vec::new(),
+            photos: report.photos.get_untracked(),
         };
         let home = Home::at_store(store, report.record.get_untracked());
         is_sending.set(true);

@@ -4,12 +4,27 @@ use crate::components::{
 };
 use crate::i18n::*;
 use crate::icons::IconName;
+use crate::pages::work::kept::{forget_kept, keep, read_kept};
+use crate::pages::work::photo::{PhotoField, TakenAt};
 use crate::pages::work::words::display_place_words;
 use crate::words::Words;
 use leptos::prelude::*;
+use shared::ids::RecordId;
 use shared::promotion::{
     DeviationReason, ElementFound, ElementState, PromotionElement, judge_element,
 };
+use shared::sync::Hash;
+
+/// What is checked, and where.
+#[derive(Clone, Copy)]
+pub struct Checked {
+    /// The check's record.
+    pub record: RecordId,
+    /// The check.
+    pub entry: Entry,
+    /// Where its photos are taken.
+    pub at: TakenAt,
+}
 
 /// One element: what it must be like, and how it was found.
 #[component]
@@ -26,6 +41,8 @@ pub fn Element(
     write: Callback<ElementFound>,
     /// Opens the next one that is still to be looked at.
     go_on: Callback<()>,
+    /// What it is a part of.
+    checked: Checked,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let number = element.number;
@@ -55,7 +72,10 @@ pub fn Element(
     };
     let press = move |_| open.update(|open| *open = (*open != Some(number)).then_some(number));
     let known = move || match (is_now.get(), state.get()) {
-        (false, Some(_)) => words().to_owned(),
+        (false, Some(_)) => {
+            let photos = found.with(|found| found.as_ref().map_or(0, |found| found.photos.len()));
+            looked_words(i18n, words(), photos)
+        }
         _ => requirement.clone(),
     };
     view! {
@@ -66,10 +86,19 @@ pub fn Element(
                 <Show when=move || !is_now.get()><Icon name=IconName::ChevronDown/></Show>
             </button>
             <Show when=move || is_now.get()>
-                <Body element found write go_on/>
+                <Body element found write go_on checked/>
             </Show>
         </li>
     }
+}
+
+fn looked_words(i18n: Words, state: &str, photos: usize) -> String {
+    let count = i32::try_from(photos).unwrap_or(i32::MAX);
+    if count == 0 {
+        return state.to_owned();
+    }
+    let photos = t_string!(i18n, work.photo.count, count = count).to_string();
+    t_string!(i18n, common.list.joined, first = state, second = photos).to_string()
 }
 
 fn requirement_words(i18n: Words, element: &PromotionElement) -> String {
@@ -125,6 +154,7 @@ fn Body(
     found: Memo<Option<ElementFound>>,
     write: Callback<ElementFound>,
     go_on: Callback<()>,
+    checked: Checked,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let (number, target, is_counted) = element.with_value(|element| {
@@ -137,12 +167,26 @@ fn Body(
     let start = found.get_untracked();
     let state = RwSignal::new(start.as_ref().map(|found| found.state));
     let count = RwSignal::new(start.as_ref().and_then(|found| found.count).map(i64::from));
+    // A photo may come before the answer.
+    let early = StoredValue::new(format!(
+        "storebeat.element_photos.{}.{number}",
+        checked.record
+    ));
+    let photos = start.as_ref().map(|found| found.photos.clone());
+    let photos = photos.or_else(|| early.with_value(|early| read_kept::<Vec<Hash>>(early)));
+    let photos = RwSignal::new(photos.unwrap_or_default());
     let reasons = RwSignal::new(start.map(|found| found.reasons).unwrap_or_default());
     Effect::new(move |before: Option<()>| {
         let (chosen, count, mut reasons) = (state.get(), count.get(), reasons.get());
-        let (Some(state), Some(())) = (chosen, before) else {
+        let photos = photos.get();
+        if before.is_none() {
+            return;
+        }
+        let Some(state) = chosen else {
+            early.with_value(|early| keep(early, &photos));
             return;
         };
+        early.with_value(|early| forget_kept(early));
         reasons.retain(|reason| offered(state).contains(reason));
         let next = ElementFound {
             number,
@@ -152,7 +196,7 @@ fn Body(
                 .filter(|_| state != ElementState::Missing),
             reasons,
             note: None,
-            photos: Vec::new(),
+            photos,
         };
         let was_open = found.get_untracked().is_none();
         if found.get_untracked().as_ref() != Some(&next) {
@@ -182,12 +226,23 @@ fn Body(
             .map(|reason| ChoiceOption::new(*reason, reason_words(i18n, *reason)))
             .collect::<Vec<_>>()
     });
+    let beside = move || {
+        checked.entry.with(|entry| {
+            let elements = entry.as_ref().map_or(&[][..], |check| &check.elements);
+            let others = elements.iter().filter(|found| found.number != number);
+            others.map(|found| found.photos.len()).sum::<usize>()
+        })
+    };
     let shows_count = move || is_counted && state.get() != Some(ElementState::Missing);
     let target_words = move || {
         target.map(|target| t_string!(i18n, work.promotion.plan, count = target).to_string())
     };
     view! {
         <div class="body">
+            <PhotoField
+                label=move || t_string!(i18n, work.photo.title) photos beside=Signal::derive(beside)
+                change=Callback::new(move |all| photos.set(all)) at=checked.at
+            />
             <Choice label=move || t_string!(i18n, work.promotion.result) options value=state hide_label=true/>
             <Show when=shows_count>
                 <NumberStepper

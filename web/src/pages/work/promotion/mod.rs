@@ -7,6 +7,7 @@ pub use card::PromotionCards;
 
 use super::frame::WorkPage;
 use super::kept::use_entry;
+use super::photo::TakenAt;
 use super::records::{Home, VisitAt, VisitStanding, use_records, use_visit_standing};
 use crate::components::{Button, ButtonKind, ButtonLink, Dock, EmptyState, WayBack};
 use crate::i18n::*;
@@ -14,7 +15,7 @@ use crate::icons::IconName;
 use crate::pages::field::FieldBar;
 use crate::state::visiting::use_visiting;
 use crate::words::{Words, day_words};
-use element::Element;
+use element::{Checked, Element};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use shared::ids::{PromotionId, VisitId};
@@ -177,6 +178,14 @@ fn Check(at: VisitAt, id: PromotionId, promotion: Arc<Promotion>) -> impl IntoVi
         let next = next();
         next.filter(|next| open.get() != Some(*next))
     });
+    let checked = Checked {
+        record,
+        entry,
+        at: TakenAt {
+            store: at.store,
+            visit: Some(at.visit),
+        },
+    };
     let elements = StoredValue::new(promotion.elements.clone());
     let following_words = move || {
         let number = following.get()?;
@@ -205,7 +214,7 @@ fn Check(at: VisitAt, id: PromotionId, promotion: Arc<Promotion>) -> impl IntoVi
                         .elements
                         .iter()
                         .zip(1..)
-                        .map(|(element, place)| view! { <Element element=element.clone() place entry open write go_on/> })
+                        .map(|(element, place)| view! { <Element element=element.clone() place entry open write go_on checked/> })
                         .collect_view()}
                 </ol>
             </main>

@@ -1,0 +1,201 @@
+// Photos: taken without a network, kept with what they belong to, delivered once and whole over a line that breaks,
+// and nothing of the camera's metadata goes on.
+import assert from "node:assert/strict";
+import { readFile, readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { SECRET, SEEN, asFile, readJpeg, sha256, takePicture } from "./camera.mjs";
+import { hire, storesOf } from "./crew.mjs";
+import { Product, open, pattern, say, until } from "./harness.mjs";
+import { Phone } from "./phone.mjs";
+import { Network } from "./proxy.mjs";
+
+const CHAIN = /超市|便利/;
+const PROMOTION = "买二赠一";
+const LONG_SIDE = 1600;
+
+let product;
+before(async () => (product = await Product.start({ days: 2 })));
+after(() => product?.end());
+
+class CameraPhone extends Phone {
+  async openCard(name) {
+    await this.page.locator(".task-card", { hasText: name }).first().click();
+  }
+
+  /** Hands the camera's file to the page, as the browser does. */
+  async shoot(picture) {
+    await this.page.getByLabel(this.words.work.photo.camera).first().setInputFiles(asFile(picture));
+  }
+
+  get shots() {
+    return this.page.locator(".shots .shot");
+  }
+
+  async hasShots(count) {
+    await until(`${count} photos`, async () => (await this.shots.count()) === count);
+  }
+
+  /** What the phone knows of its photos. */
+  async rows() {
+    return this.page.evaluate(async () => {
+      const done = (request) => new Promise((good, bad) => Object.assign(request, { onsuccess: () => good(request.result), onerror: bad }));
+      const known = await indexedDB.databases();
+      const { name } = known.find((one) => one.name !== "storebeat-device");
+      const database = await done(indexedDB.open(name));
+      const rows = await done(database.transaction("photos").objectStore("photos").getAll());
+      database.close();
+      return rows.map((row) => JSON.parse(row));
+    });
+  }
+
+  async promotion() {
+    await this.openCard(PROMOTION);
+    await this.page.locator(".element.is-now").waitFor();
+  }
+
+  async answer(state) {
+    await this.page.getByRole("radio", { name: this.words.work.promotion[state], exact: true }).check();
+  }
+}
+
+/** Somebody with one store, and a phone that has the day. */
+async function begin(t, { login, name }) {
+  const [store] = await storesOf(product, "sup1", (store) => CHAIN.test(store.name));
+  await hire(product, { login, name, supervisor: "sup1", stores: [store] });
+  const network = await Network.to(product);
+  t.after(() => network.end());
+  const phone = await open(t, CameraPhone, product, { address: network.address });
+  await phone.signIn(login);
+  await phone.loadDay();
+  await phone.openPlace("today");
+  network.isDown = true;
+  await phone.checkIn();
+  return { store, network, phone, visit: new URL(phone.page.url()).pathname };
+}
+
+/** Originals in the vault, by their names. */
+async function originals() {
+  const files = await readdir(join(product.dataDir, "photos", "originals"), { recursive: true, withFileTypes: true });
+  return files.filter((file) => file.isFile()).map((file) => join(file.parentPath ?? file.path, file.name));
+}
+
+async function shown(login, hash, rendition) {
+  const token = await product.tokenOf(login);
+  const answer = await fetch(`${product.address}/api/photos/${hash}/${rendition}`, { headers: { Authorization: `Bearer ${token}` } });
+  assert.equal(answer.status, 200, `${rendition} of ${hash}`);
+  return Buffer.from(await answer.arrayBuffer());
+}
+
+test("a photo taken without a network survives a dead battery and a line that breaks, and arrives once", async (t) => {
+  const { phone, network, visit } = await begin(t, { login: "camera", name: "夏知秋" });
+  const { photo, promotion } = phone.words.work;
+  await phone.promotion();
+  await phone.shoot(await takePicture(phone.page, 1));
+  await phone.hasShots(1);
+  await phone.answer("present");
+  await phone.kept();
+  await phone.kill(visit);
+
+  // What the page had no time to record is recorded when the app is opened again.
+  await phone.promotion();
+  await phone.page.getByText(say(phone.words.common.list.joined, { first: promotion.present, second: say(photo.count, { count: 1 }) })).waitFor();
+  const [row, ...others] = await phone.rows();
+  assert.deepEqual(others, []);
+  assert.ok(row.record, "the record names its photo");
+  await phone.link(phone.words.field.visit.go_back).click();
+  const none = say(phone.words.common.sync.photos, { count: 1, delivered: 0 });
+  await phone.page.locator(".task-card", { hasText: photo.title }).getByText(none).waitFor();
+
+  // The line breaks within the second piece, and the answer to the third is lost.
+  const pieces = [];
+  network.cutsRequest = ({ method }) => method === "PATCH" && pieces.length === 1 && pieces.push("cut") > 0;
+  network.losesAnswer = ({ method, headers }) => {
+    if (method !== "PATCH") return false;
+    pieces.push(Number(headers["upload-offset"]));
+    return pieces.length === 3;
+  };
+  network.isDown = false;
+  await phone.waitForDelivery();
+
+  const offsets = pieces.filter((piece) => piece !== "cut");
+  assert.deepEqual(offsets, [...new Set(offsets)].sort((one, other) => one - other), "no piece came twice");
+  assert.ok(pieces.includes("cut") && network.lost === 1, `the line broke: ${pieces}`);
+  const files = await originals();
+  assert.equal(files.length, 1);
+  const original = await readFile(files[0]);
+  assert.equal(sha256(original), row.hash);
+  for (const bytes of [original, await shown("sup1", row.hash, "large"), await shown("sup1", row.hash, "thumb")]) {
+    const { metadata } = readJpeg(bytes);
+    assert.deepEqual([metadata, bytes.includes(SECRET)], [[], false]);
+  }
+  const { width, height } = readJpeg(original);
+  assert.deepEqual({ width, height }, { width: (SEEN.width * LONG_SIDE) / SEEN.height, height: LONG_SIDE });
+  const all = say(phone.words.common.sync.photos, { count: 1, delivered: 1 });
+  await phone.go(visit);
+  await phone.page.locator(".task-card", { hasText: photo.title }).getByText(all).waitFor();
+  await phone.checkOut();
+  await phone.page.getByText(all).first().waitFor();
+});
+
+test("a photo that was taken before is doubted without a network, and kept when the person says so", async (t) => {
+  const { phone } = await begin(t, { login: "camera_2", name: "秦小满" });
+  const { photo } = phone.words.work;
+  await phone.openCard(photo.title);
+  const shelf = await takePicture(phone.page, 7);
+  await phone.shoot(shelf);
+  await phone.hasShots(1);
+  // The same shelf a moment later.
+  const again = await takePicture(phone.page, 7, { noise: 50 });
+  const doubt = phone.page.getByText(pattern(photo.alike));
+  await phone.shoot(again);
+  await doubt.waitFor();
+  await phone.button(photo.discard).click();
+  await doubt.waitFor({ state: "detached" });
+  await phone.hasShots(1);
+  await phone.shoot(again);
+  await doubt.waitFor();
+  await phone.button(photo.keep).click();
+  await phone.hasShots(2);
+  await phone.shoot(await takePicture(phone.page, 8));
+  await phone.hasShots(3);
+  await phone.shoot(Buffer.from("a letter, not a picture"));
+  await phone.page.getByText(photo.unreadable).waitFor();
+  await phone.hasShots(3);
+});
+
+test("a photo is taken away again before anything is saved, and signing out waits for what is not delivered", async (t) => {
+  const { phone, network, visit } = await begin(t, { login: "camera_3", name: "温知夏" });
+  const { photo } = phone.words.work;
+  await phone.promotion();
+  await phone.shoot(await takePicture(phone.page, 3));
+  await phone.hasShots(1);
+  await phone.shots.first().click();
+  await phone.button(photo.remove).click();
+  await phone.hasShots(0);
+  await phone.shoot(await takePicture(phone.page, 4));
+  await phone.hasShots(1);
+  await phone.answer("missing");
+  await phone.kept();
+  await phone.link(phone.words.field.visit.go_back).click();
+  await phone.button(phone.words.field.visit.check_out).waitFor();
+
+  // Records go out, photos do not.
+  network.losesAnswer = ({ url }) => url.startsWith("/api/photos");
+  network.isDown = false;
+  await phone.go("/me/sync");
+  await until("the records are delivered", async () => {
+    const { queued, sending, confirmed } = await phone.counts();
+    return queued + sending === 0 && confirmed > 0;
+  });
+  await phone.heading(phone.words.field.sync.photos).waitFor();
+  await phone.go("/me");
+  await phone.button(phone.words.common.action.sign_out).click();
+  await phone.heading(pattern(phone.words.field.me.sign_out_blocked_title)).waitFor();
+  network.losesAnswer = () => false;
+  await phone.button(phone.words.field.me.send_now).click();
+  await phone.waitForDelivery();
+  const rows = (await phone.rows()).sort((one, other) => one.taken_at - other.taken_at);
+  assert.deepEqual(rows.map((row) => [Boolean(row.record), Boolean(row.delivered_at)]), [[false, false], [true, true]]);
+  await phone.go(visit);
+});
