@@ -142,7 +142,7 @@ macro_rules! lazy_page {
         $name:ident, chunk $chunk:ident, load $load:ident, page $page:path, instead $instead:path
     ) => {
         $crate::lazy::chunk_loader! {
-            $chunk, $load, (), |()| {
+            $chunk, $load, $crate::lazy::Builder<()>, |()| {
                 use $page as Page;
                 ::leptos::prelude::IntoAny::into_any(::leptos::view! { <Page/> })
             }
@@ -174,7 +174,7 @@ macro_rules! lazy_part {
         chunk $chunk:ident, load $load:ident, part $part:path, instead $instead:path
     ) => {
         $crate::lazy::chunk_loader! {
-            $chunk, $load, $type, |$property| {
+            $chunk, $load, $crate::lazy::Builder<$type>, |$property| {
                 use $part as Part;
                 ::leptos::prelude::IntoAny::into_any(::leptos::view! { <Part $property/> })
             }
@@ -188,18 +188,18 @@ macro_rules! lazy_part {
     };
 }
 
-/// The loader of one chunk's builder; the closure after it is what lies in the chunk.
+/// The loader of something that lies in a chunk: a function of that type.
 macro_rules! chunk_loader {
-    ($chunk:ident, $load:ident, $type:ty, $build:expr) => {
+    ($chunk:ident, $load:ident, $type:ty, $function:expr) => {
         #[cfg(feature = "split")]
         #[::leptos::wasm_split::wasm_split($chunk, wasm_split_path = ::leptos::wasm_split, fallible)]
-        fn $load() -> Result<$crate::lazy::Builder<$type>, $crate::lazy::ChunkUnavailable> {
-            Ok($build)
+        fn $load() -> Result<$type, $crate::lazy::ChunkUnavailable> {
+            Ok($function)
         }
 
         #[cfg(not(feature = "split"))]
-        async fn $load() -> Result<$crate::lazy::Builder<$type>, $crate::lazy::ChunkUnavailable> {
-            Ok($build)
+        async fn $load() -> Result<$type, $crate::lazy::ChunkUnavailable> {
+            Ok($function)
         }
     };
 }

@@ -9,7 +9,7 @@ mod work;
 
 use crate::lazy::PAGE;
 use crate::pages::field::{
-    FieldGuard, InAppGate, MePage, NotFound, ReadyPage, TodayPage, VisitPage, WORK_PAGE,
+    FieldGuard, InAppGate, NotFound, ReadyPage, TodayPage, VisitPage, WORK_PAGE,
 };
 use leptos::prelude::*;
 use leptos_router::components::{ParentRoute, Route, Routes};
@@ -30,6 +30,11 @@ crate::lazy::lazy_page! {
 crate::lazy::lazy_page! {
     /// Own work and how far it has come.
     Sync, chunk field_work, load load_sync, page field::SyncPage, instead WORK_PAGE
+}
+
+crate::lazy::lazy_page! {
+    /// The person, the phone and the way out.
+    Me, chunk field_work, load load_me, page field::MePage, instead WORK_PAGE
 }
 
 crate::lazy::lazy_page! {
@@ -155,7 +160,7 @@ pub fn Pages() -> impl IntoView {
                     <Route path=path!("/work/*work") view=DayWork/>
                     <Route path=path!("/unplanned") view=Unplanned/>
                     <Route path=path!("/inbox") view=Inbox/>
-                    <Route path=path!("/me") view=MePage/>
+                    <Route path=path!("/me") view=Me/>
                     <Route path=path!("/me/sync") view=Sync/>
                 </ParentRoute>
                 <Route path=path!("/desk") view=Board/>

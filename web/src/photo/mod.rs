@@ -17,7 +17,10 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
-use upload::{Line, Sent};
+use upload::{Line, Send, Sent, send_photo};
+
+// Phones that have photos to send have the code of in-store work.
+crate::lazy::chunk_loader!(field_work, load_send, Send, send_photo);
 
 /// One for the whole app, within [`Field`].
 #[derive(Clone, Copy)]
@@ -210,11 +213,14 @@ impl Photos {
             let Ok(Some(bytes)) = storage.bytes(row.hash).await else {
                 return false;
             };
+            let Ok(send) = load_send().await else {
+                return false;
+            };
             let line = Line {
                 session: field.session(),
                 person,
             };
-            match line.send_photo(row.hash, &bytes).await {
+            match send(line, row.hash, bytes).await {
                 Ok(Sent::Delivered) => {
                     let now = clock::now();
                     self.change(row.hash, |row| row.delivered_at = Some(now))

@@ -4,6 +4,7 @@
 use crate::http::{Answer, Content, HttpError, Outgoing, TIMEOUT_MS, send_with};
 use crate::js;
 use crate::state::Session;
+use futures_util::future::LocalBoxFuture;
 use gloo_net::http::{Headers, Method};
 use shared::api::photos::PhotoList;
 use shared::ids::UserId;
@@ -41,16 +42,24 @@ pub struct Line {
     pub person: UserId,
 }
 
+/// What [`send_photo`] is.
+pub type Send =
+    fn(Line, Hash, js_sys::Uint8Array) -> LocalBoxFuture<'static, Result<Sent, Stopped>>;
+
+/// Sends a photo from where the server has stopped.
+///
+/// # Errors
+/// When the line or the server does not let it go on now.
+pub fn send_photo(
+    line: Line,
+    hash: Hash,
+    bytes: js_sys::Uint8Array,
+) -> LocalBoxFuture<'static, Result<Sent, Stopped>> {
+    Box::pin(async move { line.send(hash, &bytes).await })
+}
+
 impl Line {
-    /// Sends a photo from where the server has stopped.
-    ///
-    /// # Errors
-    /// When the line or the server does not let it go on now.
-    pub async fn send_photo(
-        &self,
-        hash: Hash,
-        bytes: &js_sys::Uint8Array,
-    ) -> Result<Sent, Stopped> {
+    async fn send(&self, hash: Hash, bytes: &js_sys::Uint8Array) -> Result<Sent, Stopped> {
         let length = bytes.length().to_string();
         let metadata = format!(
             "sha256 {},filetype {}",
