@@ -33,6 +33,9 @@ async function disagree() {
   return { record, names: [merchandiser.user.name, supervisor.user.name] };
 }
 
+/** A button that says to the eye what it does, and to the ear with what. */
+const naming = (words, value) => new RegExp(`^${words}\\s*: ${value}$`);
+
 const textOf = async (record) => (await product.ask("sup1", `/api/issues/${record}`)).issue.text;
 
 test("both values stand there with both names, one is chosen and the choice is taken back", async (t) => {
@@ -52,7 +55,7 @@ test("both values stand there with both names, one is chosen and the choice is t
   }
 
   // By keyboard alone.
-  await card.getByRole("button", { name: `${words.choose}: ${FIRST}` }).focus();
+  await card.getByRole("button", { name: naming(words.choose, FIRST) }).focus();
   await desk.page.keyboard.press("Enter");
   await desk.page.getByText(save.saved).waitFor();
   await card.waitFor({ state: "hidden" });
@@ -64,7 +67,7 @@ test("both values stand there with both names, one is chosen and the choice is t
   await settled.waitFor({ state: "hidden" });
   await until("the value that was shown before", async () => (await textOf(record)) === SECOND);
   await desk.page.getByRole("tab", { name: words.conflicts }).click();
-  await card.getByRole("button", { name: `${words.choose}: ${SECOND}` }).waitFor();
+  await card.getByRole("button", { name: naming(words.choose, SECOND) }).waitFor();
 
   await desk.speak("en");
   await card.getByRole("heading", { name: desk.words.desk.fields.text }).waitFor();

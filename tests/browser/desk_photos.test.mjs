@@ -52,7 +52,7 @@ async function isDrawn(picture) {
 
 test("a photo is found on the wall, looked at beside the plan and sent back, and is a task of the merchandiser", async (t) => {
   const { id, rows } = await withPhotos();
-  const found = find(rows, (cell, row) => cell.state === "deviating" && !cell.review && cell.photos[0]?.state === "shown" && row.check?.visit);
+  const found = find(rows, (cell, row) => cell.state === "deviating" && !cell.review && cell.photos?.[0]?.state === "shown" && row.check?.visit);
   const { row, cell } = found;
   const desk = await open(t, Desk, product);
   const { page } = desk;
@@ -117,7 +117,7 @@ test("a photo is found on the wall, looked at beside the plan and sent back, and
 
 test("a photo that is on the phone still is said to be there, in both languages", async (t) => {
   const { id, rows } = await withPhotos();
-  const found = find(rows, (cell) => cell.photos[0]?.state === "on_phone");
+  const found = find(rows, (cell) => cell.photos?.[0]?.state === "on_phone");
   const desk = await open(t, Desk, product);
   await desk.signIn(MANAGER);
   for (const locale of ["zh-CN", "en"]) {

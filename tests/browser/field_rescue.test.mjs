@@ -8,7 +8,7 @@ import { Desk } from "./desk.mjs";
 import { Phone } from "./phone.mjs";
 import { Network } from "./proxy.mjs";
 
-const PASSPHRASE = "槐树街的第八家门店";
+const PASSPHRASE = "槐树街的第八家门店门口";
 
 let product;
 before(async () => (product = await Product.start()));

@@ -57,7 +57,8 @@ pub fn SidePanel(
     };
     // From the whole page: beside the table the focus may be on either side.
     let escape = window_event_listener(leptos::ev::keydown, move |event: KeyboardEvent| {
-        if event.key() == "Escape" && !event.default_prevented() {
+        let is_meant = event.key() == "Escape" && !event.default_prevented();
+        if is_meant && !is_covered(node) {
             close();
         }
     });
@@ -105,6 +106,13 @@ fn keep_focus(node: NodeRef<html::Dialog>) {
         // A panel that has just been closed needs no focus.
         button.focus().ok();
     }
+}
+
+/// What lies over the panel is closed first, wherever the focus is.
+fn is_covered(node: NodeRef<html::Dialog>) -> bool {
+    let own = node.try_get_untracked().flatten();
+    let modal = document().query_selector("dialog:modal").ok().flatten();
+    modal.is_some_and(|modal| own.is_none_or(|own| !own.is_same_node(Some(&modal))))
 }
 
 fn is_overlay() -> bool {

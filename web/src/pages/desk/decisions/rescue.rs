@@ -134,8 +134,13 @@ fn FileChoice(
     let input = NodeRef::<html::Input>::new();
     let name_id = unique_id("rescue-file");
     let read = move |_| {
-        let files = input.get_untracked().and_then(|input| input.files());
-        let Some(found) = files.and_then(|files| files.get(0)) else {
+        let Some(input) = input.get_untracked() else {
+            return;
+        };
+        let found = input.files().and_then(|files| files.get(0));
+        // The same file may be chosen again.
+        input.set_value("");
+        let Some(found) = found else {
             return;
         };
         spawn_local(async move {

@@ -191,8 +191,13 @@ fn BringIn() -> impl IntoView {
     let help = unique_id("rescue-file");
     let read = move |_| {
         failure.set(None);
-        let files = input.get_untracked().and_then(|input| input.files());
-        let Some(chosen) = files.and_then(|files| files.get(0)) else {
+        let Some(input) = input.get_untracked() else {
+            return;
+        };
+        let chosen = input.files().and_then(|files| files.get(0));
+        // The same file may be chosen again.
+        input.set_value("");
+        let Some(chosen) = chosen else {
             return;
         };
         spawn_local(async move {

@@ -49,7 +49,7 @@ pub fn listen(
             }
             "a" | "A" => decide(rows, selected, acts, ReviewVerdict::Accepted),
             "u" | "U" => decide(rows, selected, acts, ReviewVerdict::Unclear),
-            "r" | "R" => press_button(REJECT_ID),
+            "r" | "R" => press_button(REJECT_ID) || open_to_reject(looking),
             _ => false,
         };
         if done {
@@ -154,6 +154,18 @@ fn columns() -> isize {
         next = photo.next_element_sibling();
     }
     count
+}
+
+/// On the wall the button is in the viewer.
+fn open_to_reject(looking: Looking) -> bool {
+    let has_cell = looking.selected.with_untracked(Option::is_some);
+    if has_cell && !looking.is_open.get_untracked() {
+        looking.is_open.set(true);
+        request_animation_frame(|| {
+            press_button(REJECT_ID);
+        });
+    }
+    has_cell
 }
 
 fn press_button(id: &str) -> bool {

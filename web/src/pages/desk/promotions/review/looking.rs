@@ -60,11 +60,14 @@ impl Looking {
         self.selected.set(Some(look.0));
     }
 
-    /// Goes so many photos on; false at the ends.
+    /// Goes so many photos on, from the first where none is looked at; false at the ends.
     pub fn step(self, by: isize) -> bool {
         let current = untrack(|| self.current());
         let target = self.all.with_untracked(|all| {
-            let at = all.iter().position(|look| Some(*look) == current)?;
+            let at = match current {
+                Some(current) => all.iter().position(|look| *look == current)?,
+                None => 0,
+            };
             all.get(at.checked_add_signed(by)?).copied()
         });
         if let Some(target) = target {

@@ -171,6 +171,9 @@ fn Body(
     let looking = use_looking(rows, selected);
     let is_wall = Signal::derive(move || filter.is_wall());
     listen(detail, looking, is_wall, acts);
+    // The wall leaves all room to the photos: its viewer says what the panel says.
+    let has_panel =
+        move || selected.with(Option::is_some) && !is_wall.get() && !is_budget_open.get();
     let draw = move || {
         if is_wall.get() {
             view! { <Wall detail looking/> }.into_any()
@@ -197,7 +200,7 @@ fn Body(
                     <MoreRows list=pages/>
                 </Show>
             </section>
-            <Show when=move || selected.with(Option::is_some) && !is_budget_open.get()>
+            <Show when=has_panel>
                 <CellPanel detail looking acts/>
             </Show>
             <SidePanel
