@@ -22,4 +22,17 @@ globalThis.openBarcodeReader = async () => (await import("./reader/reader.js")).
 // The sign of the app is painted before its code is asked for, which on a slow line would take the room
 // that the sign needs. A page in the background paints nothing and need not wait.
 if (!document.hidden) await new Promise((painted) => requestAnimationFrame(() => setTimeout(painted)));
-await init({ module_or_path: new URL("./web_bg.wasm", import.meta.url) });
+await init({ module_or_path: await loadCode(new URL("./web_bg.wasm", import.meta.url)) });
+
+/** A line that breaks is tried again, less and less often. A page that is left needs nothing more. */
+async function loadCode(address) {
+  for (let pause = 1_000; ; pause = Math.min(pause * 2, 30_000)) {
+    try {
+      return await WebAssembly.compileStreaming(fetch(address));
+    } catch (error) {
+      // Anything else than the network is a fault of the build.
+      if (!(error instanceof TypeError)) throw error;
+      await new Promise((rested) => setTimeout(rested, pause));
+    }
+  }
+}

@@ -91,6 +91,17 @@ test("the app is installed over a slow line, and then works without any", async 
   await phone.heading(phone.words.field.stores.title).waitFor();
 });
 
+test("the app starts although the line breaks while its code is on the way", async (t) => {
+  const network = await Network.to(product);
+  t.after(() => network.end());
+  // The browser itself tries once more at times.
+  network.losesAnswer = ({ url }) => url.endsWith("/web_bg.wasm") && network.lost < 3;
+  const phone = await open(t, Phone, product, { address: network.address });
+  await phone.go("/sign-in");
+  await phone.page.locator('input[autocomplete="username"]').waitFor();
+  assert.equal(network.lost, 3);
+});
+
 for (const [app, userAgent] of Object.entries(IN_APP)) {
   test(`inside ${app} the page says so and offers the phone's own browser`, async (t) => {
     const phone = await open(t, Phone, product, { userAgent });

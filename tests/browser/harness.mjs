@@ -67,7 +67,7 @@ export class Device {
    */
   watch(page) {
     const note = (fault) => !NETWORK_NOISE.test(fault) && this.faults.push(fault);
-    page.on("pageerror", (error) => note(error.stack ?? String(error)));
+    page.on("pageerror", (error) => note(error.stack || String(error)));
     page.on("console", (message) => message.type() === "error" && note(`${message.text()} (${message.location().url})`));
   }
 
