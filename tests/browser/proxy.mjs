@@ -57,7 +57,7 @@ export class Network {
 
   /** The answer comes only when the server has done its work; losing it is the last that can happen. */
   answer(incoming, answer, outgoing) {
-    if (this.losesAnswer(incoming)) {
+    if (this.losesAnswer(incoming, answer)) {
       this.lost += 1;
       outgoing.destroy();
       answer.resume();
