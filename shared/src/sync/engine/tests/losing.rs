@@ -310,9 +310,9 @@ fn an_ended_sign_in_is_told_also_when_a_loss_is_proved() {
     assert_eq!(kept(&engine), 1);
 }
 
-#[test]
-fn what_somebody_gave_up_is_not_offered_again() {
-    let engine = with_receipts(&MemoryStorage::new(), 1, Outcome::Dropped);
+/// What has such a receipt keeps its state in a new epoch and is not sent.
+fn assert_not_offered_again(outcome: Outcome, state: ItemState) {
+    let engine = with_receipts(&MemoryStorage::new(), 1, outcome);
     let restored = || Page {
         epoch: NEXT_EPOCH,
         ..whole()
@@ -321,23 +321,18 @@ fn what_somebody_gave_up_is_not_offered_again() {
         .then_page(restored())
         .then_page(restored());
     assert!(sync(&engine, &script).is_epoch_new);
-    assert_eq!(states(&engine), [ItemState::Dropped]);
+    assert_eq!(states(&engine), [state]);
     assert!(script.pushed().is_empty());
 }
 
 #[test]
+fn what_somebody_gave_up_is_not_offered_again() {
+    assert_not_offered_again(Outcome::Dropped, ItemState::Dropped);
+}
+
+#[test]
 fn what_another_mutation_stands_for_is_not_offered_again() {
-    let engine = with_receipts(&MemoryStorage::new(), 1, Outcome::MendedBy);
-    let restored = || Page {
-        epoch: NEXT_EPOCH,
-        ..whole()
-    };
-    let script = Script::default()
-        .then_page(restored())
-        .then_page(restored());
-    assert!(sync(&engine, &script).is_epoch_new);
-    assert_eq!(states(&engine), [ItemState::MendedBy]);
-    assert!(script.pushed().is_empty());
+    assert_not_offered_again(Outcome::MendedBy, ItemState::MendedBy);
 }
 
 #[test]
