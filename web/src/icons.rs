@@ -50,8 +50,6 @@ pub enum IconName {
     Pin,
     /// Way to a place.
     Directions,
-    /// Call somebody.
-    Phone,
     /// Everything is confirmed by the server.
     Delivered,
     /// Records wait to be sent.
@@ -100,14 +98,8 @@ pub enum IconName {
     Message,
     /// Sortable.
     Sort,
-    /// Contact who guides.
-    Guide,
     /// Contact inside, or show what is hidden.
     Insider,
-    /// Contact who opens doors.
-    KeyPerson,
-    /// Contact who decides.
-    Decider,
     /// Outstanding.
     Star,
     /// Evidence, or what is safe.
@@ -126,14 +118,10 @@ pub enum IconName {
     Sun,
     /// Dark appearance.
     Moon,
-    /// Language.
-    Language,
     /// Try again.
     Refresh,
     /// Hide what is shown.
     EyeOff,
-    /// Open the menu.
-    Menu,
     /// Opens outside the product.
     External,
     /// Install on the device.
@@ -142,7 +130,8 @@ pub enum IconName {
 
 impl IconName {
     /// Every icon, in the order of the gallery.
-    pub const ALL: [IconName; 66] = [
+    #[cfg(debug_assertions)]
+    pub const ALL: [IconName; 60] = [
         Self::Route,
         Self::Store,
         Self::Inbox,
@@ -165,7 +154,6 @@ impl IconName {
         Self::Clock,
         Self::Pin,
         Self::Directions,
-        Self::Phone,
         Self::Delivered,
         Self::Waiting,
         Self::NeedsYou,
@@ -190,10 +178,7 @@ impl IconName {
         Self::Undo,
         Self::Message,
         Self::Sort,
-        Self::Guide,
         Self::Insider,
-        Self::KeyPerson,
-        Self::Decider,
         Self::Star,
         Self::Shield,
         Self::Arrow,
@@ -203,10 +188,8 @@ impl IconName {
         Self::SignOut,
         Self::Sun,
         Self::Moon,
-        Self::Language,
         Self::Refresh,
         Self::EyeOff,
-        Self::Menu,
         Self::External,
         Self::Install,
     ];
@@ -251,9 +234,6 @@ impl IconName {
                 "M12 21c4.5-4.8 6.5-8 6.5-11a6.5 6.5 0 0 0-13 0c0 3 2 6.2 6.5 11zM9.8 10a2.2 2.2 0 1 0 4.4 0a2.2 2.2 0 1 0 -4.4 0z"
             }
             Self::Directions => "M12 3.5l7 16.5-7-3.5L5 20z",
-            Self::Phone => {
-                "M6 4h3.5l1.5 4.5-2.2 1.5c1 2.2 3 4.2 5.2 5.2l1.5-2.2L20 14.5V18c0 1.2-.8 2-2 2C10.5 20 4 13.5 4 6c0-1.2.8-2 2-2z"
-            }
             Self::Delivered => {
                 "M7 18.5a4.3 4.3 0 0 1-.4-8.6 5.6 5.6 0 0 1 10.9-.2A4.4 4.4 0 0 1 17 18.5zM9 13.5l2.2 2.2L15 12"
             }
@@ -290,12 +270,9 @@ impl IconName {
             Self::Undo => "M8 5L4 9l4 4M4 9h10a5.5 5.5 0 0 1 0 11H9",
             Self::Message => "M4 5h16v11h-9l-4 4v-4H4z",
             Self::Sort => "M8 19V5M5 8l3-3 3 3M16 5v14M13 16l3 3 3-3",
-            Self::Guide => "M3.5 12a8.5 8.5 0 1 0 17 0a8.5 8.5 0 1 0 -17 0zM15.5 8.5l-2 5-5 2 2-5z",
             Self::Insider => {
                 "M3 12c2.5-4 5.5-6 9-6s6.5 2 9 6c-2.5 4-5.5 6-9 6s-6.5-2-9-6zM9.5 12a2.5 2.5 0 1 0 5 0a2.5 2.5 0 1 0 -5 0z"
             }
-            Self::KeyPerson => "M4 12a4 4 0 1 0 8 0a4 4 0 1 0 -8 0zM12 12h9M17 12v3.5M20.5 12v2.5",
-            Self::Decider => "M9.5 4h5v3l-1 5h-3l-1-5zM5 16c0-2.5 2-4 4-4h6c2 0 4 1.5 4 4zM5 20h14",
             Self::Star => "M12 4l2.4 5.2 5.6.7-4.1 3.9 1.1 5.7-5-2.9-5 2.9 1.1-5.7L4 9.9l5.6-.7z",
             Self::Shield => {
                 "M12 3.5l7 2.5v6c0 4-2.8 7-7 8.5C7.8 19 5 16 5 12V6zM9 12l2.2 2.2L15.2 10"
@@ -311,14 +288,10 @@ impl IconName {
                 "M8 12a4 4 0 1 0 8 0a4 4 0 1 0 -8 0zM12 3v2M12 19v2M3 12h2M19 12h2M5.6 5.6l1.4 1.4M17 17l1.4 1.4M18.4 5.6L17 7M7 17l-1.4 1.4"
             }
             Self::Moon => "M19.5 14.5A8 8 0 0 1 9.5 4.5a8 8 0 1 0 10 10z",
-            Self::Language => {
-                "M4 12a8 8 0 1 0 16 0a8 8 0 1 0 -16 0zM4 12h16M12 4c2.5 2.4 3.5 5 3.5 8s-1 5.6-3.5 8c-2.5-2.4-3.5-5-3.5-8s1-5.6 3.5-8z"
-            }
             Self::Refresh => "M19 12a7 7 0 1 1-2.2-5.1L19 9M19 4.5V9h-4.5",
             Self::EyeOff => {
                 "M3 12c2.5-4 5.5-6 9-6s6.5 2 9 6c-2.5 4-5.5 6-9 6s-6.5-2-9-6zM4 4l16 16"
             }
-            Self::Menu => "M4 6.5h16M4 12h16M4 17.5h16",
             Self::External => "M13 5h6v6M19 5l-9 9M10 6H5v13h13v-5",
             Self::Install => "M7.5 3h9v18h-9zM12 7.5v7M9.2 12l2.8 2.8 2.8-2.8",
         }

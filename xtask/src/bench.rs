@@ -11,6 +11,7 @@ use clap::{Args, Subcommand};
 use crate::demo::free_mib;
 use crate::paths::Paths;
 use crate::process::{cargo, progress, run};
+use crate::test::browser::measure_phone;
 use crate::test::postgres::Cluster;
 use crate::test::rust::POSTGRES_VARIABLE;
 
@@ -31,6 +32,13 @@ pub enum Bench {
     /// What synchronisation costs, beside other servers and a plain insert. Ends with a failure when a
     /// goal is missed.
     Sync(sync::Sync),
+    /// What it costs a phone to keep a count and to take in records, in a Chromium whose processor is four
+    /// times slower. Ends with a failure when a goal is missed.
+    Phone {
+        /// Prints every figure for other programs.
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 /// How `bench reports` is told what to do.
@@ -93,6 +101,7 @@ pub fn measure(paths: &Paths, bench: &Bench) -> Result<ExitCode> {
     match bench {
         Bench::Reports(reports) => measure_reports(paths, reports),
         Bench::Sync(wish) => sync::measure(paths, wish),
+        Bench::Phone { json } => measure_phone(paths, *json).map(|()| ExitCode::SUCCESS),
     }
 }
 

@@ -5,13 +5,14 @@ use std::path::Path;
 use std::process::ExitCode;
 use tests::bench::sync::{Wish, Work, floor, run};
 
-const USAGE: &str = "bench_sync [--only WORK] [--rounds N] [--quick] [--json]";
+const USAGE: &str = "bench_sync [--only WORK] [--rounds N] [--quick] [--long] [--json]";
 
 fn main() -> anyhow::Result<ExitCode> {
     let system = actix_web::rt::System::new();
     let mut wish = Wish {
         works: Work::ALL.to_vec(),
         is_quick: false,
+        is_long: false,
         rounds: None,
     };
     let mut is_json = false;
@@ -27,6 +28,7 @@ fn main() -> anyhow::Result<ExitCode> {
             "--only" => wish.works = vec![work_named(&value()?)?],
             "--rounds" => wish.rounds = Some(value()?.parse().context(USAGE)?),
             "--quick" => wish.is_quick = true,
+            "--long" => wish.is_long = true,
             "--json" => is_json = true,
             _ => bail!(USAGE),
         }

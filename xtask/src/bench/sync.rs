@@ -27,6 +27,9 @@ pub struct Sync {
     /// Less work and fewer rounds: to see that it runs, not to judge by.
     #[arg(long)]
     quick: bool,
+    /// Ten million records behind the catch-up on PostgreSQL instead of one: 40 GB of disk.
+    #[arg(long)]
+    long: bool,
     /// Prints every figure for other programs.
     #[arg(long)]
     json: bool,
@@ -42,6 +45,7 @@ impl Sync {
             arguments.extend(["--rounds".to_owned(), rounds.to_string()]);
         }
         arguments.extend(self.quick.then(|| "--quick".to_owned()));
+        arguments.extend(self.long.then(|| "--long".to_owned()));
         arguments.extend(self.json.then(|| "--json".to_owned()));
         arguments
     }
@@ -78,6 +82,7 @@ mod tests {
             only: Some("push".to_owned()),
             rounds: Some(3),
             quick: true,
+            long: false,
             json: false,
         };
         assert_eq!(

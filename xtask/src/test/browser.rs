@@ -48,6 +48,15 @@ pub fn take_pictures(paths: &Paths) -> Result<()> {
     process::run(node.arg("pictures.mjs").arg(pictures))
 }
 
+/// Measures what the phone's own part costs; fails where a goal is missed.
+pub fn measure_phone(paths: &Paths, is_json: bool) -> Result<()> {
+    let mut node = prepare_node(paths)?;
+    process::run(
+        node.arg("bench_phone.mjs")
+            .args(is_json.then_some("--json")),
+    )
+}
+
 /// Lighthouse on the pages that people open most; fails where one is below its least score.
 pub fn audit(paths: &Paths, arguments: &[String]) -> Result<()> {
     let folder = paths.root.join("tests").join("audit");

@@ -12,6 +12,10 @@ const BYTES_MAX: f64 = 0.6;
 const GROWTH_MIB_MAX: f64 = 64.0;
 /// Nothing new may take so much of the time of either peer.
 const NOTHING_NEW_MAX: f64 = 0.1;
+/// A catch-up over the longest history may take so much of one over the shortest.
+const CATCH_UP_GROWTH_MAX: f64 = 1.25;
+/// And so much of the time of a peer over the shortest.
+const CATCH_UP_MAX: f64 = 1.0 / 20.0;
 /// What counts as being as fast on a machine that is busy.
 const AS_FAST: f64 = 1.25;
 /// So many times the payload may be sent over a line that is cut.
@@ -22,6 +26,7 @@ impl Outcome {
     pub(super) fn judge(&mut self) {
         let mut missed = self.dear_pushes();
         missed.extend(self.dear_pulls());
+        missed.extend(self.slow_catch_ups());
         missed.extend(self.slow_revokes());
         if let Some(photos) = self.photos
             && photos.sent_over_payload > SENT_MAX
@@ -91,6 +96,31 @@ impl Outcome {
                     missed.push(format!(
                         "{what}: {bytes:.2} of the bytes of {} (at most {BYTES_MAX})",
                         peer.name
+                    ));
+                }
+            }
+        }
+        missed
+    }
+
+    fn slow_catch_ups(&self) -> Vec<String> {
+        let mut missed = Vec::new();
+        for row in self.catch_ups.iter().filter(|row| row.name == OURS) {
+            let what = format!("catch-up over {} on {}", row.history, row.database);
+            for other in &self.catch_ups {
+                let ratio = row.time_ms / other.time_ms;
+                let is_shorter = other.history < row.history && other.database == row.database;
+                if is_shorter && ratio > CATCH_UP_GROWTH_MAX {
+                    missed.push(format!(
+                        "{what} takes {ratio:.2} of the time over {} (at most {CATCH_UP_GROWTH_MAX})",
+                        other.history
+                    ));
+                }
+                if other.name != OURS && ratio > CATCH_UP_MAX {
+                    missed.push(format!(
+                        "{what} takes 1/{:.1} of the time of {} (at most 1/20)",
+                        1.0 / ratio,
+                        other.name
                     ));
                 }
             }

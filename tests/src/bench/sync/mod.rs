@@ -9,7 +9,9 @@
 //! **Cost** is processor time of all processes of server and database, as the kernel counts it. The
 //! program that makes the load, and the bodies that it compresses and signs beforehand, are told apart.
 
+mod catch_up;
 mod company;
+mod filler;
 pub mod floor;
 mod goals;
 pub mod load;
@@ -56,6 +58,8 @@ pub enum Work {
     Push,
     /// What they read at first, and when there is nothing new.
     Pull,
+    /// What is theirs of a long history, after a while.
+    CatchUp,
     /// What is not theirs any more.
     Revoke,
     /// Photos over a line that is cut.
@@ -69,6 +73,7 @@ impl Work {
     pub const ALL: &[Self] = &[
         Self::Push,
         Self::Pull,
+        Self::CatchUp,
         Self::Revoke,
         Self::Photos,
         Self::Streams,
@@ -80,6 +85,7 @@ impl Work {
         match self {
             Self::Push => "push",
             Self::Pull => "pull",
+            Self::CatchUp => "catch-up",
             Self::Revoke => "revoke",
             Self::Photos => "photos",
             Self::Streams => "streams",
@@ -94,6 +100,8 @@ pub struct Wish {
     pub works: Vec<Work>,
     /// Less work and fewer rounds: to see that it runs, not to judge by.
     pub is_quick: bool,
+    /// Ten million records behind the catch-up on PostgreSQL instead of one.
+    pub is_long: bool,
     /// Rounds of everybody; five, or two when it is quick.
     pub rounds: Option<usize>,
 }
@@ -115,6 +123,7 @@ pub async fn run(wish: &Wish) -> anyhow::Result<Outcome> {
         match work {
             Work::Push => push::measure(wish, &scene, &mut outcome).await?,
             Work::Pull => pull::measure(wish, &scene, &mut outcome).await?,
+            Work::CatchUp => catch_up::measure(wish, &scene, &mut outcome).await?,
             Work::Revoke => revoke::measure(wish, &mut outcome).await?,
             Work::Photos => photos::measure(wish, &mut outcome).await?,
             Work::Streams => streams::measure(wish, &mut outcome).await?,

@@ -1,7 +1,7 @@
 //! What was measured, as a table and as JSON, and which goals are missed.
 
 use super::load::Figures;
-use super::rows::{PhotoRow, PullRow, RevokeRow, StreamRow};
+use super::rows::{CatchUpRow, PhotoRow, PullRow, RevokeRow, StreamRow};
 use crate::bench::outcome::Machine;
 use crate::bench::statistics::Sample;
 use anyhow::Context as _;
@@ -30,6 +30,8 @@ pub struct Outcome {
     pub pushes: Vec<PushRow>,
     /// The first pull, and nothing new.
     pub pulls: Vec<PullRow>,
+    /// The pull after a while, over short and long histories.
+    pub catch_ups: Vec<CatchUpRow>,
     /// What is not somebody's any more.
     pub revokes: Vec<RevokeRow>,
     /// Photos over a line that is cut.
@@ -264,6 +266,13 @@ impl Outcome {
     }
 
     fn write_others(&self, text: &mut String) -> std::fmt::Result {
+        for row in &self.catch_ups {
+            writeln!(
+                text,
+                "\ncatch-up: {} on {}, {} changes, {} in the history: {:.2} ms, {:.0} us of the server",
+                row.name, row.database, row.changes, row.history, row.time_ms, row.server_cpu_us
+            )?;
+        }
         for row in &self.revokes {
             writeln!(
                 text,

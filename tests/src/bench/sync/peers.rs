@@ -10,6 +10,7 @@ use crate::DatabaseKind;
 use crate::bench::place::Place;
 use anyhow::{Context as _, ensure};
 use serde_json::{Map, Value, json};
+use shared::ids::StoreId;
 use shared::sync::PUSH_MUTATIONS_MAX;
 use std::future::ready;
 use std::path::PathBuf;
@@ -250,6 +251,27 @@ impl Peer {
         Ok(())
     }
 
+    /// What has changed in stores, as CouchDB's filters tell it; how many records came.
+    pub(super) async fn catch_up(
+        self,
+        http: &reqwest::Client,
+        program: &Program,
+        (since, stores): (&str, &[StoreId]),
+    ) -> anyhow::Result<usize> {
+        let stores: Vec<String> = stores.iter().map(ToString::to_string).collect();
+        let stores = stores.join(",");
+        let path = changes_since(0, since);
+        let url = format!(
+            "{}{path}&filter=bench/stores&stores={stores}",
+            program.address
+        );
+        let answer = http.get(url).header("accept-encoding", ENCODINGS);
+        let body = super::read_body(answer.send().await?).await?;
+        let page: Value = serde_json::from_slice(&body.plain)?;
+        let found = page["results"].as_array();
+        Ok(found.context("the answer holds no records")?.len())
+    }
+
     async fn stored(
         self,
         http: &reqwest::Client,
@@ -278,6 +300,16 @@ impl Peer {
         let rows = rows.context("the answer holds no records")?.into_iter();
         Ok(rows.map(|row| without(own, body(row))).collect())
     }
+}
+
+/// Lets a phone ask for changes of its stores in a database that holds those of all.
+pub(super) async fn put_filter(http: &reqwest::Client, program: &Program) -> anyhow::Result<()> {
+    let stores =
+        "function (doc, req) { return req.query.stores.split(',').indexOf(doc.store) >= 0; }";
+    let design = json!({ "_id": "_design/bench", "filters": { "stores": stores } });
+    let url = format!("{}/phone0/_design/bench", program.address);
+    send(http.put(url).json(&design)).await?;
+    Ok(())
 }
 
 fn changes_since(phone: usize, since: &str) -> String {

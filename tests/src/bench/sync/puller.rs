@@ -1,5 +1,6 @@
 //! A phone that pulls: its cursor, and the pages that it is given.
 
+use super::company::with_new_token;
 use super::{Body, read_body};
 use crate::client::Client;
 use anyhow::{bail, ensure};
@@ -12,6 +13,7 @@ use std::collections::BTreeMap;
 pub(super) const ENCODINGS: &str = "gzip, deflate, br";
 
 /// What the phone holds, and what came of it.
+#[derive(Clone)]
 pub(super) struct Puller {
     client: Client,
     epoch: EpochId,
@@ -29,6 +31,14 @@ impl Puller {
             feeds: BTreeMap::new(),
             bytes: 0,
         }
+    }
+
+    /// The same phone, as it is now, before another server.
+    pub(super) fn at(&self, address: &str) -> anyhow::Result<Self> {
+        Ok(Self {
+            client: with_new_token(&self.client, address)?,
+            ..self.clone()
+        })
     }
 
     /// Reads everything that is missing; the answers as they came, to be looked at later.

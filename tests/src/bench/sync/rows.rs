@@ -28,6 +28,23 @@ pub struct PullRow {
     pub nothing_new_ms: f64,
 }
 
+/// A phone that has fallen behind: what its stores have had since, of a history that is mostly others'.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct CatchUpRow {
+    /// From whom.
+    pub name: &'static str,
+    /// Where it keeps the records.
+    pub database: &'static str,
+    /// Revisions of the history.
+    pub history: usize,
+    /// Those that the phone has not seen and may see.
+    pub changes: usize,
+    /// The whole pull, in milliseconds.
+    pub time_ms: f64,
+    /// Processor time of all processes of server and database, in microseconds a catch-up.
+    pub server_cpu_us: f64,
+}
+
 /// A store that is not the phone's any more.
 #[derive(Clone, Debug, Serialize)]
 pub struct RevokeRow {
