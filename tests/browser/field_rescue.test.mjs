@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { asFile, takePicture } from "./camera.mjs";
 import { Product, open, pattern, say, until, visitsOf } from "./harness.mjs";
 import { Desk } from "./desk.mjs";
 import { Phone } from "./phone.mjs";
@@ -115,6 +116,57 @@ test("the supervisor brings the file in at the desk, and the passphrase is sent 
   assert.ok(sent.every((body) => !body.includes(PASSPHRASE)));
   await until("the visit", async () => (await visitCount(login)) === before + 1);
 });
+
+/** The photo of the shop front, taken without a network. */
+async function shootFront(phone) {
+  const { photo } = phone.words.work;
+  await phone.page.locator(".task-card", { hasText: photo.title }).first().click();
+  await phone.page.getByLabel(photo.camera).first().setInputFiles(asFile(await takePicture(phone.page, 1)));
+  await phone.page.locator(".shots .shot").first().waitFor();
+  await phone.kept();
+}
+
+/** How many photos of somebody's visits are named and delivered. */
+async function photosOf(login) {
+  const counts = visitsOf(await product.dayOf(login)).map(({ photos }) => photos ?? { named: 0, delivered: 0 });
+  return counts.reduce((sum, { named, delivered }) => [sum[0] + named, sum[1] + delivered], [0, 0]);
+}
+
+test("photos come with the file, by another phone of the same person and at the desk", async (t) => {
+  for (const [index, bring] of [byAnotherPhone, atTheDesk].entries()) {
+    const [login] = await product.peopleWithStops(1);
+    const [named, delivered] = await photosOf(login);
+    const { phone } = await cutOff(t, login);
+    await shootFront(phone);
+    const path = await saveFile(phone, `photos-${index}.sbx`);
+    await bring(t, login, path);
+    await until("the photo is delivered", async () => String(await photosOf(login)) === String([named + 1, delivered + 1]));
+  }
+});
+
+async function byAnotherPhone(t, login, path) {
+  const phone = await open(t, Phone, product);
+  const words = phone.words.field.rescue;
+  await phone.signIn(login);
+  await phone.loadDay();
+  await phone.openSync();
+  await choose(phone, words, path, PASSPHRASE);
+  await phone.button(words.bring).click();
+  await phone.waitForDelivery();
+}
+
+async function atTheDesk(t, _, path) {
+  const desk = await open(t, Desk, product);
+  const { decisions: words } = desk.words.desk;
+  await desk.signIn("sup1");
+  await desk.go("/desk/decisions");
+  await desk.page.getByRole("tab", { name: words.file }).click();
+  await choose(desk, desk.words.field.rescue, path, PASSPHRASE);
+  await desk.page.getByRole("button", { name: words.file_open }).click();
+  await desk.page.getByText(say(words.file_photos, { count: 1 })).waitFor();
+  await desk.page.getByRole("button", { name: words.file_bring }).click();
+  await desk.page.getByText(say(desk.words.common.sync.photos, { count: 1, delivered: 1 })).waitFor();
+}
 
 test("when the system has cleared the phone, it is said how much was only there", async (t) => {
   const [login] = await product.peopleWithStops(1);

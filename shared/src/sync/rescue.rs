@@ -9,11 +9,12 @@
 //! a wrong passphrase.
 //!
 //! The content is frames, each with its length in 4 bytes, little-endian: JSON of [`RescueHead`], then for
-//! each mutation envelope, personal values and signature. Frames after them are of later versions, such as
-//! photos, and are passed over.
+//! each mutation envelope, personal values and signature, then for each photo JSON of [`RescuePhoto`] and its
+//! bytes. Frames after them are of later versions and are passed over.
 
 use super::{Hash, SealedMutation};
-use crate::ids::{DeviceId, UserId};
+use crate::ids::{DeviceId, RecordId, UserId, VisitId};
+use crate::photo::Likeness;
 use crate::time::UtcMs;
 use argon2::{Algorithm, Argon2, Params, Version};
 use chacha20poly1305::aead::{Aead as _, KeyInit as _, Payload};
@@ -37,6 +38,9 @@ pub const PASSPHRASE_CHARS_MIN: usize = 10;
 /// Largest file, in bytes.
 pub const RESCUE_BYTES_MAX: usize = 64 * 1024 * 1024;
 
+/// Bytes of photos that go into one file, which a phone makes and opens in its memory.
+pub const RESCUE_PHOTO_BYTES_MAX: u64 = 40 * 1024 * 1024;
+
 /// What a file holds.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RescueBundle {
@@ -44,6 +48,23 @@ pub struct RescueBundle {
     pub head: RescueHead,
     /// The mutations in the order of saving.
     pub mutations: Vec<SealedMutation>,
+    /// Photos that saved records name, each with its bytes.
+    pub photos: Vec<(RescuePhoto, Vec<u8>)>,
+}
+
+/// What is known of a photo.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RescuePhoto {
+    /// SHA-256 of its bytes.
+    pub hash: Hash,
+    /// When it was taken, by the device's clock.
+    pub taken_at: UtcMs,
+    /// What it looks like.
+    pub likeness: Likeness,
+    /// The record that names it.
+    pub record: RecordId,
+    /// The visit at which it was taken.
+    pub visit: Option<VisitId>,
 }
 
 /// Whose work a bundle holds, from where and from when.
@@ -61,6 +82,13 @@ pub struct RescueHead {
     pub made_at: UtcMs,
     /// How many mutations follow.
     pub mutations: u32,
+    /// How many photos follow them.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub photos: u32,
+}
+
+fn is_none(count: &u32) -> bool {
+    *count == 0
 }
 
 /// Random bytes that a file is made with, never used twice.
@@ -186,9 +214,10 @@ fn checksum(bytes: &[u8]) -> [u8; CHECKSUM_BYTES] {
 }
 
 fn write_content(bundle: &RescueBundle) -> Result<Vec<u8>, RescueError> {
-    let mutations = u32::try_from(bundle.mutations.len()).map_err(|_| RescueError::TooLarge)?;
+    let count = |length| u32::try_from(length).map_err(|_| RescueError::TooLarge);
     let head = RescueHead {
-        mutations,
+        mutations: count(bundle.mutations.len())?,
+        photos: count(bundle.photos.len())?,
         ..bundle.head.clone()
     };
     let head = serde_json::to_vec(&head).map_err(|_| RescueError::TooLarge)?;
@@ -205,6 +234,10 @@ fn write_content(bundle: &RescueBundle) -> Result<Vec<u8>, RescueError> {
         put(&mutation.private)?;
         put(&mutation.signature)?;
     }
+    for (photo, bytes) in &bundle.photos {
+        put(&serde_json::to_vec(photo).map_err(|_| RescueError::TooLarge)?)?;
+        put(bytes)?;
+    }
     Ok(content)
 }
 
@@ -219,7 +252,20 @@ fn read_content(content: &[u8]) -> Option<RescueBundle> {
             signature: take_frame(&mut rest)?.to_vec(),
         });
     }
-    Some(RescueBundle { head, mutations })
+    let mut photos = Vec::new();
+    for _ in 0..head.photos {
+        let photo: RescuePhoto = serde_json::from_slice(take_frame(&mut rest)?).ok()?;
+        let bytes = take_frame(&mut rest)?.to_vec();
+        if Hash::of(&[&bytes]) != photo.hash {
+            return None;
+        }
+        photos.push((photo, bytes));
+    }
+    Some(RescueBundle {
+        head,
+        mutations,
+        photos,
+    })
 }
 
 fn take_frame<'a>(rest: &mut &'a [u8]) -> Option<&'a [u8]> {
@@ -257,9 +303,26 @@ mod tests {
                 public_key: String::new(),
                 made_at: sample::CHECK_IN_AT,
                 mutations: 2,
+                photos: 0,
             },
             mutations: vec![mutation(1), mutation(2)],
+            photos: Vec::new(),
         }
+    }
+
+    fn with_photo() -> RescueBundle {
+        let bytes = vec![0xff, 0xd8, 7];
+        let photo = RescuePhoto {
+            hash: Hash::of(&[&bytes]),
+            taken_at: sample::CHECK_IN_AT,
+            likeness: Likeness(7),
+            record: RecordId(sample::PERSON.0),
+            visit: None,
+        };
+        let mut bundle = bundle();
+        bundle.head.photos = 1;
+        bundle.photos = vec![(photo, bytes)];
+        bundle
     }
 
     fn file() -> Vec<u8> {
@@ -322,6 +385,14 @@ mod tests {
         let sum = checksum(&greedy[..length]);
         greedy[length..].copy_from_slice(&sum);
         assert_eq!(open_bundle(&greedy, PASSPHRASE), Err(RescueError::Damaged));
+    }
+
+    #[test]
+    fn photos_come_with_their_bytes_and_not_with_others() {
+        let mut content = write_content(&with_photo()).expect("it fits");
+        assert_eq!(read_content(&content), Some(with_photo()));
+        *content.last_mut().expect("the photo's last byte") ^= 1;
+        assert_eq!(read_content(&content), None);
     }
 
     #[test]

@@ -8,13 +8,16 @@ use crate::i18n::*;
 use crate::icons::IconName;
 use crate::js;
 use crate::pages::desk::action::unread_words;
+use crate::pages::desk::photos::delivered_words;
 use crate::pages::desk::words::day_and_time;
+use crate::photo::{Line, deliver};
 use crate::state::{Session, use_session};
 use crate::words::{Words, rescue_words};
 use gloo_net::http::Method;
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use shared::api::photos::PhotoCount;
 use shared::api::rescue::RescueAnswer;
 use shared::problem::ProblemCode;
 use shared::sync::rescue::{RescueBundle, RescueError, open_bundle};
@@ -28,8 +31,8 @@ enum Standing {
     Closed,
     /// Open, not yet sent.
     Open(RescueBundle),
-    /// The server has answered.
-    Brought(RescueAnswer),
+    /// The server has answered, and so many photos of all have arrived.
+    Brought(RescueAnswer, PhotoCount),
 }
 
 /// The way in.
@@ -42,6 +45,7 @@ pub fn BringFile(brought: Callback<()>) -> impl IntoView {
     let standing = RwSignal::new(Standing::Closed);
     let is_pending = RwSignal::new(false);
     let failure = RwSignal::new(None::<String>);
+    let progress = RwSignal::new(None::<PhotoCount>);
     let open = move |()| {
         let Some((_, bytes)) = file.get_untracked() else {
             return;
@@ -72,11 +76,19 @@ pub fn BringFile(brought: Callback<()>) -> impl IntoView {
         failure.set(None);
         spawn_local(async move {
             let answer = push_all(session, &bundle.mutations).await;
+            let photos = match answer {
+                Ok(_) => send_photos(session, &bundle, progress).await,
+                Err(_) => photos_in(&bundle),
+            };
             is_pending.try_set(false);
+            progress.try_set(None);
             match answer {
                 Ok(answer) => {
-                    file.try_set(None);
-                    standing.try_set(Standing::Brought(answer));
+                    // What has not arrived can be brought again from the same file.
+                    if photos.delivered == photos.named {
+                        file.try_set(None);
+                    }
+                    standing.try_set(Standing::Brought(answer, photos));
                     brought.run(());
                 }
                 Err(error) => {
@@ -108,10 +120,19 @@ pub fn BringFile(brought: Callback<()>) -> impl IntoView {
         }.into_any()),
         Standing::Open(bundle) => Some(view! {
             <p>{opened_words(i18n, &bundle)}</p>
+            {(!bundle.photos.is_empty()).then(|| view! { <p>{photos_words(i18n, &bundle)}</p> })}
             <Button pending=is_pending on_press=bring>{move || t_string!(i18n, desk.decisions.file_bring)}</Button>
+            <p role="status">{move || progress.get().and_then(|photos| delivered_words(i18n, photos))}</p>
         }.into_any()),
-        Standing::Brought(answer) => Some(view! {
-            <Banner tone=Tone::Proven icon=IconName::Delivered><span role="status">{brought_words(i18n, answer)}</span></Banner>
+        Standing::Brought(answer, photos) if photos.delivered < photos.named => Some(view! {
+            <Banner tone=Tone::Attention icon=IconName::Warning>
+                <span role="status">{brought_words(i18n, answer)} " " {delivered_words(i18n, photos)} " " {move || t_string!(i18n, desk.decisions.file_again)}</span>
+            </Banner>
+        }.into_any()),
+        Standing::Brought(answer, photos) => Some(view! {
+            <Banner tone=Tone::Proven icon=IconName::Delivered>
+                <span role="status">{brought_words(i18n, answer)} " " {delivered_words(i18n, photos)}</span>
+            </Banner>
         }.into_any()),
     }
     };
@@ -161,6 +182,33 @@ fn FileChoice(
     }
 }
 
+/// The photos of a file, of which none has arrived.
+fn photos_in(bundle: &RescueBundle) -> PhotoCount {
+    PhotoCount {
+        named: u32::try_from(bundle.photos.len()).unwrap_or(u32::MAX),
+        delivered: 0,
+    }
+}
+
+/// One after the other; those that do not arrive are left out.
+async fn send_photos(
+    session: Session,
+    bundle: &RescueBundle,
+    progress: RwSignal<Option<PhotoCount>>,
+) -> PhotoCount {
+    let mut photos = photos_in(bundle);
+    let person = session
+        .identity
+        .with_untracked(|identity| identity.as_ref().map(|identity| identity.user.id));
+    let Some(person) = person else { return photos };
+    for (photo, bytes) in &bundle.photos {
+        progress.try_set(Some(photos));
+        let is_there = deliver(Line { session, person }, photo.hash, bytes).await;
+        photos.delivered += u32::from(is_there);
+    }
+    photos
+}
+
 fn opened_words(i18n: Words, bundle: &RescueBundle) -> String {
     let count = i32::try_from(bundle.mutations.len()).unwrap_or(i32::MAX);
     let (name, time) = (
@@ -175,6 +223,11 @@ fn opened_words(i18n: Words, bundle: &RescueBundle) -> String {
         count = count
     )
     .to_string()
+}
+
+fn photos_words(i18n: Words, bundle: &RescueBundle) -> String {
+    let count = i32::try_from(bundle.photos.len()).unwrap_or(i32::MAX);
+    t_string!(i18n, desk.decisions.file_photos, count = count).to_string()
 }
 
 fn brought_words(i18n: Words, answer: RescueAnswer) -> String {

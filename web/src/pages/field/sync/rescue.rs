@@ -77,7 +77,9 @@ fn contents(i18n: Words, field: Field) -> Vec<(&'static str, i32)> {
             *counts.entry(word).or_default() += 1;
         }
     });
-    counts.into_iter().collect()
+    let photos = i32::try_from(field.photos.waiting()).unwrap_or(i32::MAX);
+    let photos = (photos > 0).then(|| (t_string!(i18n, field.rescue.photos), photos));
+    counts.into_iter().chain(photos).collect()
 }
 
 #[component]
@@ -111,11 +113,14 @@ fn SaveFile() -> impl IntoView {
             let done = write_file(field, session, &phrase).await;
             is_pending.try_set(false);
             match done {
-                Ok(()) => {
+                Ok(left) => {
                     is_tried.try_set(false);
                     passphrase.try_set(String::new());
                     again.try_set(String::new());
-                    toasts.say(untrack(|| t_string!(i18n, field.rescue.saved)));
+                    toasts.say(untrack(|| match left {
+                        0 => t_string!(i18n, field.rescue.saved).to_owned(),
+                        left => t_string!(i18n, field.rescue.saved_but, count = left).to_string(),
+                    }));
                 }
                 Err(why) => {
                     failure.try_set(Some(why));
@@ -147,9 +152,12 @@ fn SaveFile() -> impl IntoView {
     }
 }
 
-async fn write_file(field: Field, session: Session, passphrase: &str) -> Result<(), Failure> {
+/// Saves the file; how many photos it has no room for.
+async fn write_file(field: Field, session: Session, passphrase: &str) -> Result<i32, Failure> {
     let engine = field.engine().ok_or(Failure::Storage)?;
     let mutations = engine.undelivered().map_err(|_| Failure::Storage)?;
+    let photos = field.photos.for_rescue().await;
+    let (photos, left) = photos.map_err(|_| Failure::Storage)?;
     let identity = session.identity.get_untracked().ok_or(Failure::Storage)?;
     // A phone whose browser keeps no key wrote without signatures.
     let public_key = key::public_key(&session.device_storage()).await;
@@ -162,8 +170,10 @@ async fn write_file(field: Field, session: Session, passphrase: &str) -> Result<
             public_key: public_key.unwrap_or_default(),
             made_at,
             mutations: 0,
+            photos: 0,
         },
         mutations,
+        photos,
     };
     let mut noise = RescueNoise {
         salt: [0; 16],
@@ -176,13 +186,14 @@ async fn write_file(field: Field, session: Session, passphrase: &str) -> Result<
     }
     let file = seal_bundle(&bundle, passphrase, &noise)?;
     let name = format!("storebeat-{}.sbx", made_at.0);
-    save_file(&name, "application/octet-stream", &file).map_err(|_| Failure::Refused)
+    save_file(&name, "application/octet-stream", &file).map_err(|_| Failure::Refused)?;
+    Ok(i32::try_from(left).unwrap_or(i32::MAX))
 }
 
 #[component]
 fn BringIn() -> impl IntoView {
     let i18n = use_i18n();
-    let (field, toasts) = (use_field(), use_toasts());
+    let (field, session, toasts) = (use_field(), use_session(), use_toasts());
     let input = NodeRef::<html::Input>::new();
     let file = RwSignal::new(None::<(String, Vec<u8>)>);
     let passphrase = RwSignal::new(String::new());
@@ -220,7 +231,7 @@ fn BringIn() -> impl IntoView {
         let phrase = passphrase.get_untracked();
         spawn_local(async move {
             js::sleep(0).await;
-            let taken = take_in(field, &bytes, &phrase).await;
+            let taken = take_in(field, session, (&bytes, &phrase)).await;
             is_pending.try_set(false);
             match taken {
                 Ok(count) => {
@@ -259,13 +270,29 @@ fn BringIn() -> impl IntoView {
     }
 }
 
-async fn take_in(field: Field, file: &[u8], passphrase: &str) -> Result<i32, Failure> {
+/// Photos first: what names them must find them.
+async fn take_in(
+    field: Field,
+    session: Session,
+    (file, passphrase): (&[u8], &str),
+) -> Result<i32, Failure> {
     let engine = field.engine().ok_or(Failure::Storage)?;
     let bundle = open_bundle(file, passphrase)?;
+    let person = session
+        .identity
+        .with_untracked(|identity| identity.as_ref().map(|identity| identity.user.id));
+    if person != Some(bundle.head.author) {
+        return Err(Failure::OtherUser);
+    }
+    let mut photos = 0;
+    for (photo, bytes) in &bundle.photos {
+        let taken = field.photos.take_in(photo, bytes).await;
+        photos += usize::from(taken.map_err(|_| Failure::Storage)?);
+    }
     let count = engine
         .take_in(&clock::device_time(), &bundle.mutations)
         .await?;
-    Ok(i32::try_from(count).unwrap_or(i32::MAX))
+    Ok(i32::try_from(count + photos).unwrap_or(i32::MAX))
 }
 
 #[component]
