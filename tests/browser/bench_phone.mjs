@@ -57,8 +57,7 @@ function barePut(bytes) {
 }
 
 /** One press on a digit, until the app says that the count with it is on the disk. */
-async function press(phone, digit) {
-  await phone.kept();
+function press(phone, digit) {
   return phone.page.evaluate(async (digit) => {
     const { bench } = window;
     const key = [...document.querySelectorAll(".pad .keys .key")].find((key) => key.textContent.trim() === digit);

@@ -5,6 +5,7 @@ use std::io::{self, ErrorKind};
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::thread;
 
 use anyhow::{Context, Result, anyhow, bail};
 
@@ -46,11 +47,12 @@ pub fn serve(paths: &Paths, request: &Request) -> Result<()> {
     ensure_space(paths, &data_dir)?;
 
     if !request.no_web_build {
-        web::build(paths, web::Profile::Release)?;
+        build_product(paths)?;
     } else if !paths.web_output().join("index.html").is_file() {
         bail!("the web app has not been built yet: leave out --no-web-build once");
+    } else {
+        build_server(paths)?;
     }
-    build_server(paths)?;
 
     let mut server = Command::new(paths.server_program());
     server
@@ -66,8 +68,19 @@ pub fn serve(paths: &Paths, request: &Request) -> Result<()> {
     become_program(&mut server)
 }
 
+/// Builds the app and the server for release, at the same time: for most of its time the app's build is one
+/// process alone.
+pub fn build_product(paths: &Paths) -> Result<()> {
+    thread::scope(|scope| {
+        let server = scope.spawn(|| build_server(paths));
+        let app = web::build(paths, web::Profile::Release);
+        let server = server.join();
+        app.and(server.map_err(|_| anyhow!("the build of the server panicked"))?)
+    })
+}
+
 /// Builds the server program for release.
-pub fn build_server(paths: &Paths) -> Result<()> {
+fn build_server(paths: &Paths) -> Result<()> {
     let expectation = if paths.server_program().is_file() {
         ""
     } else {

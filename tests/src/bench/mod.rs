@@ -114,7 +114,7 @@ async fn measure_database(
         .filter(|visits| kind == DatabaseKind::Postgres || **visits <= SQLITE_VISITS_MAX);
     for visits in lengths {
         let history = growing.measure_at(*visits, wish.rounds).await?;
-        eprint!("{}", history.table());
+        eprint!("{history}");
         outcome.histories.push(history);
     }
     // Pushes change what today shows, so they come last.

@@ -3,7 +3,8 @@
 use super::statistics::{Multiples, Percentiles};
 use crate::database::DatabaseKind;
 use serde::Serialize;
-use std::fmt::Write as _;
+use std::fmt;
+use std::process::ExitCode;
 
 /// A report over a long history may take so many times as long as the same report over the short one.
 pub const GROWTH_MAX: f64 = 1.5;
@@ -134,17 +135,31 @@ impl Outcome {
         }
         self.goals_missed.extend(missed);
     }
+}
 
-    /// The table for people.
-    #[must_use]
-    pub fn table(&self) -> String {
-        let mut text = String::new();
-        // Writing to text cannot fail.
-        self.write_table(&mut text).ok();
-        text
+/// Prints what was measured, for programs or for people, and says whether every goal is met.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn tell<O: Serialize + fmt::Display>(
+    outcome: &O,
+    goals_missed: &[String],
+    is_json: bool,
+) -> anyhow::Result<ExitCode> {
+    if is_json {
+        println!("{}", serde_json::to_string_pretty(outcome)?);
+    } else {
+        print!("{outcome}");
     }
+    Ok(match goals_missed {
+        [] => ExitCode::SUCCESS,
+        _ => ExitCode::FAILURE,
+    })
+}
 
-    fn write_table(&self, text: &mut String) -> std::fmt::Result {
+impl fmt::Display for Outcome {
+    /// The table for people.
+    fn fmt(&self, text: &mut fmt::Formatter<'_>) -> fmt::Result {
         let machine = &self.machine;
         writeln!(
             text,
@@ -159,7 +174,7 @@ impl Outcome {
             }
         )?;
         for history in &self.histories {
-            write_history(text, history)?;
+            write!(text, "{history}")?;
         }
         for ingest in &self.ingests {
             write_ingest(text, ingest)?;
@@ -175,57 +190,51 @@ impl Outcome {
     }
 }
 
-impl HistoryOutcome {
+impl fmt::Display for HistoryOutcome {
     /// Its part of the table.
-    #[must_use]
-    pub fn table(&self) -> String {
-        let mut text = String::new();
-        write_history(&mut text, self).ok();
-        text
-    }
-}
-
-fn write_history(text: &mut String, history: &HistoryOutcome) -> std::fmt::Result {
-    writeln!(
-        text,
-        "\n{}: {} visits, {} tallies, {} MiB\n{:<36} {:>7} {:>9} {:>9} {:>9} {:>9} {:>6} {:>6} {:>7} {:>7}",
-        history.database,
-        history.visits,
-        history.tallies,
-        history.size_mib,
-        "",
-        "rows",
-        "p50 ms",
-        "p95 ms",
-        "bare p50",
-        "bare p95",
-        "x p50",
-        "x p95",
-        "growth",
-        "(bare)",
-    )?;
-    for read in &history.reads {
-        let ratio =
-            |ratio: Option<f64>| ratio.map_or("-".to_owned(), |ratio| format!("{ratio:.2}"));
+    fn fmt(&self, text: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let history = self;
         writeln!(
             text,
-            "{:<36} {:>7} {:>9.2} {:>9.2} {:>9.2} {:>9.2} {:>6.1} {:>6.1} {:>7} {:>7}",
-            read.name,
-            read.rows,
-            read.report.p50_ms,
-            read.report.p95_ms,
-            read.bare.p50_ms,
-            read.bare.p95_ms,
-            read.multiples.p50,
-            read.multiples.p95,
-            ratio(read.growth),
-            ratio(read.bare_growth),
+            "\n{}: {} visits, {} tallies, {} MiB\n{:<36} {:>7} {:>9} {:>9} {:>9} {:>9} {:>6} {:>6} {:>7} {:>7}",
+            history.database,
+            history.visits,
+            history.tallies,
+            history.size_mib,
+            "",
+            "rows",
+            "p50 ms",
+            "p95 ms",
+            "bare p50",
+            "bare p95",
+            "x p50",
+            "x p95",
+            "growth",
+            "(bare)",
         )?;
+        for read in &history.reads {
+            let ratio =
+                |ratio: Option<f64>| ratio.map_or("-".to_owned(), |ratio| format!("{ratio:.2}"));
+            writeln!(
+                text,
+                "{:<36} {:>7} {:>9.2} {:>9.2} {:>9.2} {:>9.2} {:>6.1} {:>6.1} {:>7} {:>7}",
+                read.name,
+                read.rows,
+                read.report.p50_ms,
+                read.report.p95_ms,
+                read.bare.p50_ms,
+                read.bare.p95_ms,
+                read.multiples.p50,
+                read.multiples.p95,
+                ratio(read.growth),
+                ratio(read.bare_growth),
+            )?;
+        }
+        Ok(())
     }
-    Ok(())
 }
 
-fn write_ingest(text: &mut String, ingest: &IngestOutcome) -> std::fmt::Result {
+fn write_ingest(text: &mut fmt::Formatter<'_>, ingest: &IngestOutcome) -> fmt::Result {
     writeln!(
         text,
         "\n{}, {} visits: a push of {} mutations, {} of each sort\n\
@@ -307,7 +316,7 @@ mod tests {
 
     #[test]
     fn the_table_says_every_read_and_that_the_goals_are_met() {
-        let table = outcome(Some(1.0), 1.0).table();
+        let table = outcome(Some(1.0), 1.0).to_string();
         assert!(table.contains("board"), "{table}");
         assert!(table.ends_with("Every goal is met.\n"), "{table}");
     }

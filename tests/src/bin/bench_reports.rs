@@ -2,6 +2,7 @@
 
 use anyhow::{Context as _, bail};
 use std::process::ExitCode;
+use tests::bench::outcome::tell;
 use tests::bench::{Wish, run};
 use tests::database::DatabaseKind;
 
@@ -30,16 +31,7 @@ fn main() -> anyhow::Result<ExitCode> {
         }
     }
     let outcome = actix_web::rt::System::new().block_on(run(&wish))?;
-    if is_json {
-        println!("{}", serde_json::to_string_pretty(&outcome)?);
-    } else {
-        print!("{}", outcome.table());
-    }
-    Ok(if outcome.goals_missed.is_empty() {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
+    tell(&outcome, &outcome.goals_missed, is_json)
 }
 
 fn numbers(list: &str) -> anyhow::Result<Vec<i64>> {

@@ -3,6 +3,7 @@
 use anyhow::{Context as _, bail};
 use std::path::Path;
 use std::process::ExitCode;
+use tests::bench::outcome::tell;
 use tests::bench::sync::{Wish, Work, floor, run};
 
 const USAGE: &str = "bench_sync [--only WORK] [--rounds N] [--quick] [--long] [--json]";
@@ -34,16 +35,7 @@ fn main() -> anyhow::Result<ExitCode> {
         }
     }
     let outcome = system.block_on(run(&wish))?;
-    if is_json {
-        println!("{}", serde_json::to_string_pretty(&outcome)?);
-    } else {
-        print!("{}", outcome.table());
-    }
-    Ok(if outcome.goals_missed.is_empty() {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
+    tell(&outcome, &outcome.goals_missed, is_json)
 }
 
 fn work_named(name: &str) -> anyhow::Result<Work> {

@@ -129,11 +129,14 @@ fn nothing_saved_is_lost(
                 .get(id)
                 .and_then(|kept| kept.get(&saved.hash));
             let is_delivered = outcome.is_some_and(|outcome| outcome.is_terminal());
-            // The server that goes on from a copy may keep what was given up since.
-            let is_settled = is_delivered || phone.dropped.contains(id);
+            // The server that goes on from a copy may keep what was given up since, and a page that it sent
+            // before says that it has what it has lost.
+            let is_settled =
+                is_delivered || phone.dropped.contains(id) || phone.holds_earlier_answer;
             ensure!(
                 is_retention_over && is_settled,
-                "invariant 2: {id} was saved and is in no state"
+                "invariant 2: {id}, saved {} ms ago, is in no state; the server says {outcome:?}",
+                now.since_ms(saved.at)
             );
             phone.let_go.insert(*id);
             continue;

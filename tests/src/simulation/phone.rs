@@ -97,6 +97,9 @@ pub struct Phone {
     pub epoch: Option<EpochId>,
     /// It has followed the server into another epoch and has not read everything there yet.
     pub is_reading_anew: bool,
+    /// A synchronisation was under way when the server was put back: an answer from before may still be in
+    /// its hand.
+    pub holds_earlier_answer: bool,
     reports: Vec<SyncReport>,
     /// Times it was killed.
     pub crashes: u64,
@@ -132,6 +135,7 @@ impl Phone {
             dropped: BTreeSet::new(),
             epoch: None,
             is_reading_anew: false,
+            holds_earlier_answer: false,
             reports: Vec::new(),
             crashes: 0,
             skew_ms: 0,
@@ -253,12 +257,18 @@ impl Phone {
         self.crashes += 1;
     }
 
+    /// The server goes on from an earlier copy.
+    pub fn note_put_back(&mut self) {
+        self.holds_earlier_answer |= self.task.is_some();
+    }
+
     /// Starts a synchronisation, or lets the running one go on.
     ///
     /// # Errors
     /// When the phone cannot be opened.
     pub fn go_on(&mut self) -> anyhow::Result<()> {
         if self.task.is_none() {
+            self.holds_earlier_answer = false;
             let engine = self.engine()?;
             let clock = Rc::clone(&self.clock);
             let transport = DeviceTransport {

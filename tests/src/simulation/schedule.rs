@@ -149,6 +149,13 @@ impl<'a> Schedule<'a> {
             check_phone(phone, self.company, &self.copies, self.now)?;
         }
         let truth = self.company.truth()?;
+        for phone in self
+            .phones
+            .iter()
+            .filter(|phone| phone.holds_earlier_answer)
+        {
+            self.copies.note_lost(phone, truth);
+        }
         if self.effects_checked != Some(truth.version) {
             check_effects(&self.phones, truth)?;
             self.effects_checked = Some(truth.version);

@@ -139,6 +139,7 @@ impl Schedule<'_> {
         self.copies.is_silent = how == PutBack::Silently && has_lost;
         for phone in &mut self.phones {
             self.copies.note_lost(phone, truth);
+            phone.note_put_back();
             let user = phone.sender.user;
             for saved in phone.saved.values_mut() {
                 // A grant that was given after the copy is not known any more.

@@ -7,11 +7,10 @@ use std::process::Command;
 use anyhow::{Context, Result, ensure};
 
 use super::counts::{Counts, of_node_tap};
-use crate::demo::build_server;
+use crate::demo::build_product;
 use crate::paths::Paths;
 use crate::process::{self, run_and_keep};
 use crate::setup::{ensure_chromium, ensure_node, install_npm_packages};
-use crate::web;
 
 const TEST_ENDING: &str = ".test.mjs";
 
@@ -76,8 +75,7 @@ fn prepare_node(paths: &Paths) -> Result<Command> {
     ensure_node()?;
     let chromium = ensure_chromium()?;
     install_npm_packages(&folder, "drive the browser")?;
-    web::build(paths, web::Profile::Release)?;
-    build_server(paths)?;
+    build_product(paths)?;
     let mut node = Command::new("node");
     node.current_dir(folder)
         .env("STOREBEAT_BIN", paths.server_program())

@@ -5,7 +5,7 @@
 
 use crate::bench::place::{Place, run, value};
 use anyhow::ensure;
-use sea_orm::{ConnectionTrait as _, DatabaseConnection, DbBackend};
+use sea_orm::{DatabaseConnection, DbBackend};
 use shared::feeds;
 use shared::ids::StoreId;
 

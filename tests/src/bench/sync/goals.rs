@@ -178,7 +178,7 @@ mod tests {
 
     #[test]
     fn the_table_says_how_many_inserts_a_record_costs() {
-        let table = judged(55.0).table();
+        let table = judged(55.0).to_string();
         assert!(table.contains("5.5"), "{table}");
         assert!(table.ends_with("Every goal is met.\n"), "{table}");
     }

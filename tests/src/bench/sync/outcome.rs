@@ -6,7 +6,7 @@ use crate::bench::outcome::Machine;
 use crate::bench::statistics::Sample;
 use anyhow::Context as _;
 use serde::Serialize;
-use std::fmt::Write as _;
+use std::fmt;
 
 /// Our name in the tables.
 pub(super) const OURS: &str = "storebeat";
@@ -138,53 +138,7 @@ impl Outcome {
         self.skipped.push(what);
     }
 
-    /// The table for people.
-    #[must_use]
-    pub fn table(&self) -> String {
-        let mut text = String::new();
-        // Writing to text cannot fail.
-        self.write_table(&mut text).ok();
-        text
-    }
-
-    fn write_table(&self, text: &mut String) -> std::fmt::Result {
-        let machine = &self.machine;
-        writeln!(
-            text,
-            "{} processors ({}), records of {} bytes{}",
-            machine.processors,
-            machine.model,
-            self.record_bytes,
-            if self.is_quick {
-                "; quick: not to judge by"
-            } else {
-                ""
-            }
-        )?;
-        if let Some(fsync) = self.fsync {
-            writeln!(
-                text,
-                "a bare fsync of a batch's {} bytes: p50 {:.2} ms, p99 {:.2} ms",
-                self.batch_bytes, fsync.p50_ms, fsync.p99_ms
-            )?;
-        }
-        self.write_pushes(text)?;
-        self.write_pulls(text)?;
-        self.write_others(text)?;
-        for skipped in &self.skipped {
-            writeln!(text, "SKIPPED: {skipped}")?;
-        }
-        if self.goals_missed.is_empty() {
-            return writeln!(text, "\nEvery goal is met.");
-        }
-        writeln!(text, "\nGoals missed:")?;
-        for missed in &self.goals_missed {
-            writeln!(text, "- {missed}")?;
-        }
-        Ok(())
-    }
-
-    fn write_pushes(&self, text: &mut String) -> std::fmt::Result {
+    fn write_pushes(&self, text: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.pushes.is_empty() {
             return Ok(());
         }
@@ -228,7 +182,7 @@ impl Outcome {
         Ok(())
     }
 
-    fn write_pulls(&self, text: &mut String) -> std::fmt::Result {
+    fn write_pulls(&self, text: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.pulls.is_empty() {
             return Ok(());
         }
@@ -265,7 +219,7 @@ impl Outcome {
         Ok(())
     }
 
-    fn write_others(&self, text: &mut String) -> std::fmt::Result {
+    fn write_others(&self, text: &mut fmt::Formatter<'_>) -> fmt::Result {
         for row in &self.catch_ups {
             writeln!(
                 text,
@@ -308,5 +262,45 @@ impl Outcome {
         // A short floor is less than the kernel counts.
         let is_known = floor.figures.server_cpu_us > 0.0;
         is_known.then(|| row.figures.server_cpu_us / floor.figures.server_cpu_us)
+    }
+}
+
+impl fmt::Display for Outcome {
+    /// The table for people.
+    fn fmt(&self, text: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let machine = &self.machine;
+        writeln!(
+            text,
+            "{} processors ({}), records of {} bytes{}",
+            machine.processors,
+            machine.model,
+            self.record_bytes,
+            if self.is_quick {
+                "; quick: not to judge by"
+            } else {
+                ""
+            }
+        )?;
+        if let Some(fsync) = self.fsync {
+            writeln!(
+                text,
+                "a bare fsync of a batch's {} bytes: p50 {:.2} ms, p99 {:.2} ms",
+                self.batch_bytes, fsync.p50_ms, fsync.p99_ms
+            )?;
+        }
+        self.write_pushes(text)?;
+        self.write_pulls(text)?;
+        self.write_others(text)?;
+        for skipped in &self.skipped {
+            writeln!(text, "SKIPPED: {skipped}")?;
+        }
+        if self.goals_missed.is_empty() {
+            return writeln!(text, "\nEvery goal is met.");
+        }
+        writeln!(text, "\nGoals missed:")?;
+        for missed in &self.goals_missed {
+            writeln!(text, "- {missed}")?;
+        }
+        Ok(())
     }
 }

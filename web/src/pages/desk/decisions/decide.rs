@@ -38,13 +38,15 @@ pub fn Decide(id: MutationId, may_allow: bool, settled: Callback<()>) -> impl In
         is_missing.then(|| t_string!(i18n, desk.decisions.note_missing).to_owned())
     };
     view! {
-        {may_allow.then(|| view! {
-            <Button pending=orders.is_pending on_press=move |()| send(Decision::Allow)>
-                {move || t_string!(i18n, desk.decisions.allow)}
-            </Button>
-            <p class="quiet">{move || t_string!(i18n, desk.decisions.allow_hint)}</p>
-        })}
-        <Button on_press=move |()| is_asked.set(true)>{move || t_string!(i18n, desk.decisions.drop)}</Button>
+        <div class="ways">
+            {may_allow.then(|| view! {
+                <Button pending=orders.is_pending on_press=move |()| send(Decision::Allow)>
+                    {move || t_string!(i18n, desk.decisions.allow)}
+                </Button>
+            })}
+            <Button on_press=move |()| is_asked.set(true)>{move || t_string!(i18n, desk.decisions.drop)}</Button>
+        </div>
+        {may_allow.then(|| view! { <p class="quiet">{move || t_string!(i18n, desk.decisions.allow_hint)}</p> })}
         <Show when=move || !is_asked.get()><Refusal orders/></Show>
         <Dialog
             open=is_asked

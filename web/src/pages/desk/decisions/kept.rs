@@ -129,6 +129,10 @@ fn Item(
             move || t_string!(i18n, desk.decisions.brought_by, name = name.clone()).to_string();
         view! { <p class="quiet">{words}</p> }
     });
+    // Whatever writes a record has fields.
+    let is_withdrawal = work.kind.is_some() && work.fields.is_empty();
+    let withdraws =
+        is_withdrawal.then(|| view! { <p>{move || t_string!(i18n, desk.decisions.withdraws)}</p> });
     let is_own = work.is_own;
     let may_allow = work.may_allow;
     let fields = StoredValue::new(work.fields);
@@ -138,6 +142,7 @@ fn Item(
             {bringer}
             {waits}
             {held}
+            {withdraws}
             <Details fields names/>
             {if is_own {
                 view! { <p class="quiet">{move || t_string!(i18n, desk.decisions.own)}</p> }.into_any()

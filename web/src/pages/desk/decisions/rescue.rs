@@ -137,7 +137,7 @@ pub fn BringFile(brought: Callback<()>) -> impl IntoView {
     }
     };
     view! {
-        <section class="stack">
+        <section class="pad-x stack">
             <p>{move || t_string!(i18n, desk.decisions.file_text)}</p>
             <FileChoice file chosen/>
             {step}
