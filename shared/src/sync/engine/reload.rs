@@ -19,7 +19,7 @@ impl<S: Storage> Engine<S> {
         let is_emptied = fresh.revision < before;
         if is_emptied {
             fresh = self.bring_back(fresh).await?;
-            self.was_emptied.set(true);
+            self.brought_back.set(Some(fresh.own.len()));
         }
         let mut state = self.state.borrow_mut();
         if is_emptied || fresh.revision > state.revision {
@@ -41,9 +41,9 @@ impl<S: Storage> Engine<S> {
         Ok(())
     }
 
-    /// Whether the storage was deleted since the app was opened.
-    pub fn was_emptied(&self) -> bool {
-        self.was_emptied.get()
+    /// When the storage was deleted since the app was opened: how much own work there was after it.
+    pub fn brought_back(&self) -> Option<usize> {
+        self.brought_back.get()
     }
 
     /// One of several tabs does it; the others find a storage that was written since and take it as it is.

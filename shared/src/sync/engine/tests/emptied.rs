@@ -18,7 +18,7 @@ fn what_only_this_phone_has_outlives_a_storage_that_is_deleted_under_the_app() {
     let before = bytes(&engine);
     storage.empty();
     run(engine.refresh()).expect("memory answers");
-    assert!(engine.was_emptied());
+    assert_eq!(engine.brought_back(), Some(1));
     save(&engine, &[create(2, "sighting")]);
     let reopened = open(&storage);
     assert_eq!(bytes(&reopened), before);
@@ -32,7 +32,7 @@ fn saving_notices_a_storage_that_was_deleted_under_the_app() {
     save(&engine, &[create(1, "sighting")]);
     storage.empty();
     save(&engine, &[create(2, "sighting")]);
-    assert!(engine.was_emptied());
+    assert_eq!(engine.brought_back(), Some(1));
     assert_eq!(open(&storage).items().len(), 2);
 }
 
@@ -44,7 +44,7 @@ fn nothing_comes_back_into_a_deleted_storage_when_the_server_has_all_of_it() {
     sync(&engine, &Script::default().then_receipts(Outcome::Applied));
     storage.empty();
     run(engine.refresh()).expect("memory answers");
-    assert!(engine.was_emptied());
+    assert_eq!(engine.brought_back(), Some(0));
     assert_eq!((storage.revision(), engine.items().len()), (0, 0));
 }
 
@@ -57,6 +57,6 @@ fn what_another_tab_began_in_a_deleted_storage_stays() {
     storage.empty();
     save(&open(&storage), &[create(9, "sighting")]);
     run(engine.refresh()).expect("memory answers");
-    assert!(engine.was_emptied());
+    assert_eq!(engine.brought_back(), Some(1));
     assert_eq!(engine.items().len(), 1);
 }
