@@ -132,7 +132,7 @@ test("a photo that is on the phone still is said to be there, in both languages"
     await viewer.locator(".viewer-stage").getByText(words.on_phone).waitFor();
     assert.deepEqual(await violationsOf(desk), []);
     await viewer.getByRole("button", { name: desk.words.desk.close, exact: true }).click();
-    await desk.page.locator(".wall-head").getByText(pattern(words.delivered)).waitFor();
+    await desk.page.locator(".wall-head").getByText(pattern(desk.words.common.sync.photos)).waitFor();
   }
 });
 
@@ -143,7 +143,7 @@ test("a visit tells how many of its photos are here, and shows them", async (t) 
   const visit = visitsOf(day).find(({ photos }) => photos?.named > 0);
   const desk = await open(t, Desk, product);
   const { photos: words } = desk.words.desk;
-  const count = say(words.delivered, { count: visit.photos.named, delivered: visit.photos.delivered });
+  const count = say(desk.words.common.sync.photos, { count: visit.photos.named, delivered: visit.photos.delivered });
   await desk.signIn(SUPERVISOR);
   await desk.row(day.row.name).getByRole("button", { name: day.row.name }).click();
   const row = desk.page.getByRole("dialog", { name: day.row.name }).locator(".list-row", { hasText: visit.name }).first();

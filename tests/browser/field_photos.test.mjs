@@ -4,61 +4,18 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { SECRET, SEEN, asFile, readJpeg, sha256, takePicture } from "./camera.mjs";
+import { SECRET, SEEN, readJpeg, sha256, takePicture } from "./camera.mjs";
+import { CameraPhone } from "./camera_phone.mjs";
 import { hire, storesOf } from "./crew.mjs";
 import { Product, open, pattern, say, until } from "./harness.mjs";
-import { Phone } from "./phone.mjs";
 import { Network } from "./proxy.mjs";
 
 const CHAIN = /超市|便利/;
-const PROMOTION = "买二赠一";
 const LONG_SIDE = 1600;
 
 let product;
 before(async () => (product = await Product.start({ days: 2 })));
 after(() => product?.end());
-
-class CameraPhone extends Phone {
-  async openCard(name) {
-    await this.page.locator(".task-card", { hasText: name }).first().click();
-  }
-
-  /** Hands the camera's file to the page, as the browser does. */
-  async shoot(picture) {
-    await this.page.getByLabel(this.words.work.photo.camera).first().setInputFiles(asFile(picture));
-  }
-
-  get shots() {
-    return this.page.locator(".shots .shot");
-  }
-
-  async hasShots(count) {
-    await until(`${count} photos`, async () => (await this.shots.count()) === count);
-  }
-
-  /** What the phone knows of its photos. */
-  async rows() {
-    return this.page.evaluate(async () => {
-      const done = (request) => new Promise((good, bad) => Object.assign(request, { onsuccess: () => good(request.result), onerror: bad }));
-      const known = await indexedDB.databases();
-      const { name } = known.find((one) => one.name !== "storebeat-device");
-      const database = await done(indexedDB.open(name));
-      const rows = await done(database.transaction("photos").objectStore("photos").getAll());
-      database.close();
-      return rows.map((row) => JSON.parse(row));
-    });
-  }
-
-  async promotion() {
-    await this.openCard(PROMOTION);
-    await this.page.locator(".element.is-now").waitFor();
-  }
-
-  async answer(state) {
-    // The next element opens with the answer, so the answer is pressed and not looked at again.
-    await this.page.locator(".element.is-now").getByRole("radio", { name: this.words.work.promotion[state], exact: true }).click();
-  }
-}
 
 /** Somebody with one store, and a phone that has the day. */
 async function begin(t, { login, name }) {

@@ -35,6 +35,8 @@ async function cutOff(t, login) {
 async function saveFile(phone, name) {
   const words = phone.words.field.rescue;
   await phone.openSync();
+  // Work waits and does not get through, so it stands open.
+  await phone.page.locator("details[open] > summary", { hasText: words.ways }).waitFor();
   await phone.page.getByLabel(words.passphrase, { exact: true }).fill(PASSPHRASE);
   await phone.page.getByLabel(words.again, { exact: true }).fill(`${PASSPHRASE}!`);
   await phone.button(words.save).click();
@@ -48,6 +50,8 @@ async function saveFile(phone, name) {
 }
 
 async function choose(device, words, path, passphrase) {
+  const folded = device.page.locator("details:not([open]) > summary", { hasText: words.ways });
+  if ((await folded.count()) > 0) await folded.click();
   await device.page.locator('input[type="file"]').setInputFiles(path);
   await device.page.getByLabel(words.passphrase_of_file, { exact: true }).fill(passphrase);
 }

@@ -20,7 +20,7 @@ const ARGUMENTS = [
 ];
 
 /** What browsers say of a server that is away, or of a page that is left; everything else is a fault. */
-const NETWORK_NOISE = /Failed to load resource|net::ERR|ServiceWorker script evaluation failed|Failed to update a ServiceWorker|An unknown error occurred when fetching the script|WebAssembly compilation aborted|Failed to fetch[\s\S]*__wasm_split\.js/;
+const NETWORK_NOISE = /unsupported MIME type|Failed to load resource|net::ERR|ServiceWorker script evaluation failed|Failed to update a ServiceWorker|An unknown error occurred when fetching the script|WebAssembly compilation aborted|Failed to fetch[\s\S]*__wasm_split\.js/;
 
 /** A browser with its own profile on disk, so that closing and opening it again is a restart. */
 export class Device {
@@ -37,7 +37,7 @@ export class Device {
   }
 
   async launch() {
-    const { viewport = PHONE, locale = "zh-CN", scheme = "light", position, userAgent, deviceScaleFactor, port, picture } = this.options;
+    const { viewport = PHONE, locale = "zh-CN", scheme = "light", position, userAgent, deviceScaleFactor, port, picture, clockOffsetMs } = this.options;
     const args = [...ARGUMENTS];
     if (port) args.push(`--remote-debugging-port=${port}`);
     if (picture) args.push("--use-fake-device-for-media-stream", `--use-file-for-fake-video-capture=${picture}`);
@@ -55,6 +55,7 @@ export class Device {
       // Only a phone whose camera sees something may use it.
       permissions: picture ? ["geolocation", "camera"] : ["geolocation"],
     });
+    if (clockOffsetMs) await this.context.addInitScript(setClock, clockOffsetMs);
     this.context.on("page", (page) => this.watch(page));
     this.context.pages().forEach((page) => this.watch(page));
     this.page = this.context.pages()[0] ?? (await this.context.newPage());
@@ -131,6 +132,20 @@ export class Device {
     await rm(this.profile, { recursive: true, force: true });
     if (this.faults.length > 0) throw new Error(`faults on the console: ${this.faults.join("\n")}`);
   }
+}
+
+/** Runs in each page before its own scripts. */
+function setClock(offsetMs) {
+  const right = Date;
+  globalThis.Date = class extends right {
+    constructor(...parts) {
+      super(...(parts.length > 0 ? parts : [right.now() + offsetMs]));
+    }
+
+    static now() {
+      return right.now() + offsetMs;
+    }
+  };
 }
 
 /** Sets the size of text where people set it, in the browser's own settings. */

@@ -102,6 +102,26 @@ export class Phone extends Device {
     await this.inVisit(place);
   }
 
+  /** Rows of a store in the database of the person who is signed in. */
+  async rowsOf(store) {
+    const rows = await this.page.evaluate(async (store) => {
+      const done = (request) => new Promise((good, bad) => Object.assign(request, { onsuccess: () => good(request.result), onerror: bad }));
+      const known = await indexedDB.databases();
+      const { name } = known.find((one) => one.name.startsWith("storebeat-") && one.name !== "storebeat-device");
+      const database = await done(indexedDB.open(name));
+      const rows = await done(database.transaction(store).objectStore(store).getAll());
+      database.close();
+      return rows;
+    }, store);
+    return rows.map((row) => JSON.parse(row));
+  }
+
+  /** The envelopes of what this phone has saved and retains, in the order of saving. */
+  async envelopes() {
+    const rows = await this.rowsOf("mutations");
+    return rows.sort((one, other) => one.sequence - other.sequence).map(({ envelope }) => JSON.parse(envelope));
+  }
+
   /** Opens the sync page. */
   async openSync() {
     await this.go("/me/sync");

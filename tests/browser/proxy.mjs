@@ -12,6 +12,10 @@ export class Network {
     network.chunkDelayMs = 0;
     network.lost = 0;
     network.rewrite = () => undefined;
+    /** Which addresses a captive portal answers, with a page and a good status. */
+    network.portal = () => false;
+    /** What it has answered. */
+    network.caught = [];
     /** Where the server has what is asked for. */
     network.find = (path) => path;
     /** Bytes of all bodies that came from the server, as they were on the line. */
@@ -25,6 +29,13 @@ export class Network {
   pass(incoming, outgoing) {
     if (this.isDown) {
       outgoing.destroy();
+      return;
+    }
+    if (this.portal(incoming.url)) {
+      this.caught.push(incoming.url);
+      incoming.resume();
+      outgoing.writeHead(200, { "Content-Type": "text/html" });
+      outgoing.end("<!doctype html><title>Free Wi-Fi</title><h1>Welcome to free Wi-Fi</h1>");
       return;
     }
     const { port } = this.product;

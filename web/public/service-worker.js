@@ -1,8 +1,8 @@
 // Storebeat's service worker: the app opens without a network from the second start on.
 //
 // It keeps exactly the files of one build, each checked against the hash in the build's manifest,
-// which in turn is checked against the hash written here. It never touches /api. A new build waits
-// until the page says that no visit is open. `storebeat serve --disable-offline-app` answers with
+// which in turn is checked against the hash written here. It answers nothing below /api. A new build waits
+// until the page says that no visit is open. When the network is back it sends what waits, also without a page. `storebeat serve --disable-offline-app` answers with
 // service-worker-off.js under this address: browsers ask for it at every start.
 
 const VERSION = "{{version}}";
@@ -11,10 +11,15 @@ const MANIFEST = `/app/${VERSION}/asset-manifest.json`;
 const PREFIX = "storebeat-";
 const CACHE = PREFIX + VERSION;
 const LOADS_AT_ONCE = 4;
+/** Held by the tab that synchronises. */
+const LEADER = "storebeat-leader";
+/** What one push may have. */
+const PUSH_MAX = { mutations: 200, bytes: 1024 * 1024 };
 
 self.addEventListener("install", (event) => event.waitUntil(install()));
 self.addEventListener("activate", (event) => event.waitUntil(activate()));
 self.addEventListener("message", (event) => event.waitUntil(obey(event.data, event.source)));
+self.addEventListener("sync", (event) => event.waitUntil(deliver()));
 self.addEventListener("fetch", (event) => {
   const answer = answerTo(event.request);
   if (answer) {
@@ -183,4 +188,104 @@ async function hasKept(group) {
 async function hashOf(bytes) {
   const digest = await crypto.subtle.digest("SHA-256", bytes);
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/**
+ * The browser says that there is a network. An open page synchronises by itself and is only told; without
+ * one, what waits is sent from here. A failure is the browser's reason to say it again later.
+ */
+async function deliver() {
+  const isDone = await navigator.locks.request(LEADER, { ifAvailable: true }, async (lock) => {
+    if (lock) {
+      await push();
+    }
+    return Boolean(lock);
+  });
+  if (!isDone) {
+    const pages = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
+    pages.forEach((page) => page.postMessage("deliver"));
+  }
+}
+
+/**
+ * Sends the person's work as it lies in the database: the very bytes that travel. What the server answers is
+ * not looked at, because only the app proves receipts. It sends the same bytes once more when it is opened,
+ * and is answered from what the server has stored.
+ */
+async function push() {
+  const current = await read("storebeat-device", "values", (values) => values.get("current_person"));
+  const person = current && JSON.parse(current);
+  const rows = person ? await read(`storebeat-${person}`, "mutations", (mutations) => mutations.getAll()) : undefined;
+  const saved = (rows ?? []).map((row) => JSON.parse(row));
+  const waiting = saved.filter((row) => !row.leaf || row.is_offered_again);
+  if (waiting.length === 0) {
+    return;
+  }
+  const bearer = await signIn(person);
+  if (bearer) {
+    for (const body of pushesOf(waiting.sort((one, other) => one.sequence - other.sequence))) {
+      await post("/api/sync/push", { Authorization: `Bearer ${bearer}`, "Content-Type": "application/vnd.storebeat.push" }, body);
+    }
+  }
+}
+
+/** Nothing travels under the sign-in of somebody else. */
+async function signIn(person) {
+  const answer = await post("/api/auth/refresh", {});
+  const { access_token: bearer, user } = await answer.json();
+  return user.id === person ? bearer : undefined;
+}
+
+async function post(path, headers, body) {
+  const answer = await fetch(path, { method: "POST", headers, body });
+  if (!answer.ok) {
+    throw new Error(`${path}: ${answer.status}`);
+  }
+  return answer;
+}
+
+/** The bodies of pushes: a magic, and three framed parts for each mutation. */
+function* pushesOf(rows) {
+  let parts = [];
+  let bytes = 0;
+  for (const [index, row] of rows.entries()) {
+    const framed = [bytesOf(row.envelope), bytesOf(row.private), Uint8Array.from(row.signature.match(/../g) ?? [], (pair) => parseInt(pair, 16))];
+    const size = framed.reduce((sum, part) => sum + 4 + part.length, 0);
+    const isFull = parts.length === 3 * PUSH_MAX.mutations || bytes + size + 4 > PUSH_MAX.bytes;
+    if (isFull && index > 0) {
+      yield bodyOf(parts);
+      [parts, bytes] = [[], 0];
+    }
+    parts.push(...framed);
+    bytes += size;
+  }
+  yield bodyOf(parts);
+}
+
+const bytesOf = (text) => new TextEncoder().encode(text);
+
+function bodyOf(parts) {
+  const length = (part) => new Uint8Array(new Uint32Array([part.length]).buffer);
+  return new Blob(["SBP1", ...parts.flatMap((part) => [length(part), part])]);
+}
+
+/** Reads a store of a database, if there is one: asking for one that is not there would make it. */
+async function read(name, store, ask) {
+  const known = await indexedDB.databases();
+  if (!known.some((database) => database.name === name)) {
+    return undefined;
+  }
+  const database = await settled(indexedDB.open(name));
+  try {
+    return await settled(ask(database.transaction(store).objectStore(store)));
+  } finally {
+    database.close();
+  }
+}
+
+function settled(request) {
+  return new Promise((good, bad) => {
+    request.onsuccess = () => good(request.result);
+    request.onerror = () => bad(request.error);
+  });
 }

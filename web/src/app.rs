@@ -24,7 +24,7 @@ pub fn App() -> impl IntoView {
     provide_context(session);
     provide_context(field);
     provide_context(visiting);
-    provide_context(Now::start());
+    provide_context(Now::start(field));
     provide_context(Install::listen());
     provide_toasts();
     let kept = keep_app(Signal::derive(move || visiting.is_free()));

@@ -69,7 +69,16 @@ async fn follow(
     ]);
     let response =
         js::call_async(&js_sys::global(), "fetch", &["/api/hints".into(), options]).await?;
-    if js::get(&response, "ok") != JsValue::TRUE {
+    let media_type = js::call(
+        &js::get(&response, "headers"),
+        "get",
+        &["Content-Type".into()],
+    )?;
+    let is_stream = media_type
+        .as_string()
+        .is_some_and(|media_type| media_type.starts_with("text/event-stream"));
+    // A captive portal says yes to everything, with a page.
+    if js::get(&response, "ok") != JsValue::TRUE || !is_stream {
         return Err(JsValue::NULL);
     }
     if is_gone() {

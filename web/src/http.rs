@@ -87,7 +87,7 @@ pub enum HttpError {
 /// Sends and waits for the whole answer.
 ///
 /// # Errors
-/// [`HttpError::Offline`] when none arrives in time.
+/// [`HttpError::Offline`] when none arrives in time, [`HttpError::Unreadable`] when a page comes instead.
 pub async fn send(outgoing: Outgoing<'_>) -> Result<Answer, HttpError> {
     let (answer, _) = send_with(outgoing, &[]).await?;
     Ok(answer)
@@ -128,6 +128,9 @@ pub async fn send_with(
         .send()
         .await
         .map_err(|_| HttpError::Offline)?;
+    if response.ok() && is_page(&response.headers()) {
+        return Err(HttpError::Unreadable);
+    }
     let retry_after_s = response
         .headers()
         .get("Retry-After")
@@ -140,6 +143,12 @@ pub async fn send_with(
         body,
     };
     Ok((answer, headers))
+}
+
+/// The API answers with no page: a good answer that is one is a captive portal's.
+fn is_page(headers: &Headers) -> bool {
+    let media_type = headers.get("Content-Type");
+    media_type.is_some_and(|media_type| media_type.starts_with("text/html"))
 }
 
 fn time_limit(limit_ms: i32) -> Option<web_sys::AbortSignal> {

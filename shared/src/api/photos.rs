@@ -42,7 +42,7 @@ pub enum PhotoState {
 }
 
 /// How many of the photos that records name are here.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PhotoCount {
     /// Photos that are named.

@@ -111,6 +111,33 @@ fn look_for_builds(registration: JsValue, is_free: Signal<bool>) {
     });
 }
 
+/// Asks the browser to wake the worker when there is a network, also when the app is closed by then. Where
+/// the browser cannot, the app delivers when it is opened.
+pub fn deliver_later() {
+    let Some(container) = js::navigator("serviceWorker") else {
+        return;
+    };
+    let registration = js::get(&container, "ready").unchecked_into::<js_sys::Promise>();
+    spawn_local(async move {
+        let registration = wasm_bindgen_futures::JsFuture::from(registration).await;
+        let sync = registration.ok().and_then(|found| js::find(&found, "sync"));
+        if let Some(sync) = sync {
+            drop(js::call_async(&sync, "register", &["deliver".into()]).await);
+        }
+    });
+}
+
+/// Calls `run` when the worker was woken and leaves the delivering to this page.
+pub fn when_woken(run: impl Fn() + 'static) {
+    if let Some(container) = js::navigator("serviceWorker") {
+        listen(&container, "message", move |message| {
+            if js::get(&message, "data").as_string().as_deref() == Some("deliver") {
+                run();
+            }
+        });
+    }
+}
+
 /// Asks the worker to keep the desk's pages too.
 pub fn keep_desk_pages() {
     tell_worker("keep-desk");

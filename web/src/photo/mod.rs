@@ -5,10 +5,11 @@ mod upload;
 
 use crate::device::clock;
 use crate::js;
-use crate::state::{Field, FieldData, NotRecorded, PhotoCount, SYNCED};
+use crate::state::{Field, FieldData, NotRecorded, SYNCED};
 use crate::storage::{PhotoRow, PhotoStorage};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use shared::api::photos::PhotoCount;
 use shared::ids::{UserId, VisitId};
 use shared::photo::{DELIVERED_KEPT_MS, UNNAMED_KEPT_MS, Waiting, named_by};
 use shared::sync::engine::backoff::delay_ms;
@@ -38,6 +39,8 @@ pub async fn deliver(line: Line, hash: Hash, bytes: &[u8]) -> bool {
 pub struct Photos {
     /// What is known of each, oldest first.
     pub rows: RwSignal<Arc<Vec<PhotoRow>>>,
+    /// How many were lost with the database before they were delivered.
+    pub lost: RwSignal<usize>,
     storage: StoredValue<Option<(UserId, Rc<PhotoStorage>)>, LocalStorage>,
     is_sending: StoredValue<bool>,
     is_asked_again: StoredValue<bool>,
@@ -50,6 +53,7 @@ impl Photos {
     pub fn new() -> Self {
         Self {
             rows: RwSignal::default(),
+            lost: RwSignal::new(0),
             storage: StoredValue::new_local(None),
             is_sending: StoredValue::new(false),
             is_asked_again: StoredValue::new(false),
@@ -70,6 +74,7 @@ impl Photos {
         self.stop_waiting();
         self.storage.set_value(None);
         self.rows.set(Arc::default());
+        self.lost.set(0);
     }
 
     fn storage(self) -> Option<Rc<PhotoStorage>> {
@@ -84,7 +89,15 @@ impl Photos {
         };
         if let Ok(mut rows) = storage.rows().await {
             rows.sort_by_key(|row| (row.taken_at, row.hash));
-            if self.rows.with_untracked(|known| **known != rows) {
+            let known = self.rows.get_untracked();
+            if *known != rows {
+                // Nobody deletes single rows.
+                let is_here = |row: &PhotoRow| rows.iter().any(|kept| kept.hash == row.hash);
+                let is_lost = |row: &&PhotoRow| row.is_waiting() && !is_here(row);
+                let lost = known.iter().filter(is_lost).count();
+                if lost > 0 {
+                    self.lost.update(|count| *count += lost);
+                }
                 self.rows.set(Arc::new(rows));
             }
         }
@@ -124,8 +137,8 @@ impl Photos {
             for row in rows.iter().filter(|row| row.record.is_some()) {
                 let count = row.visit.map(|visit| counts.entry(visit).or_default());
                 if let Some(count) = count {
-                    count.taken += 1;
-                    count.delivered += usize::from(row.delivered_at.is_some());
+                    count.named += 1;
+                    count.delivered += u32::from(row.delivered_at.is_some());
                 }
             }
         });

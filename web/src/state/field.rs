@@ -15,6 +15,7 @@ use leptos::task::spawn_local;
 use shared::ids::UserId;
 use shared::kinds::KINDS;
 use shared::problem::ProblemCode;
+use shared::sync::engine::rows::AnchorRow;
 use shared::sync::engine::{
     Counts, Draft, Engine, OpenError, OutboxItem, RecordError, RuledError, StorageError,
 };
@@ -148,7 +149,8 @@ impl Field {
     /// Opens the records of the person, draws them, and begins to synchronise.
     pub async fn open(self, identity: &StoredIdentity) {
         self.close_for(identity.user.id);
-        let storage = EngineStorage::new(identity.user.id);
+        let ended = move || spawn_local(async move { self.look_after_end().await });
+        let storage = EngineStorage::watched(identity.user.id, ended);
         match Engine::open(storage, identity.for_engine(), &KINDS).await {
             Ok(engine) => {
                 // Reading and drawing are tasks of their own: a slow phone goes on answering.
@@ -185,6 +187,27 @@ impl Field {
         self.tabs.set_value(Some(tabs));
         let is_leader = lead(move || self.sync.ask());
         self.sync.start(self, is_leader);
+    }
+
+    /// The database may have been deleted. Whoever signs out in another tab has nothing left to deliver; all
+    /// others get back what the app still holds, and who they are.
+    async fn look_after_end(self) {
+        if self.outbox.with_untracked(|outbox| outbox.counts.unsent()) == 0 {
+            self.follow_person().await;
+        }
+        self.reread().await;
+        let is_emptied = self
+            .engine()
+            .is_some_and(|engine| engine.brought_back().is_some());
+        let identity = self.session.identity.get_untracked();
+        if let Some(identity) = identity.filter(|_| is_emptied) {
+            // What cannot be kept now makes the person sign in again.
+            identity
+                .make_current(&self.session.device_storage())
+                .await
+                .ok();
+            self.sync.ask();
+        }
     }
 
     async fn reread(self) {
@@ -347,6 +370,12 @@ impl Field {
     }
 
     fn show(self, engine: &FieldEngine, data: FieldData) {
+        engine.inspect(|state| clock::go_by(state.server.anchor.as_ref()));
+        let brought_back = engine.brought_back();
+        if self.sync.brought_back.get_untracked() != brought_back {
+            self.sync.brought_back.set(brought_back);
+            self.sync.was_cleared.set(true);
+        }
         if self.data.with_untracked(|known| **known != data) {
             self.data.set(Arc::new(data));
         }
@@ -356,7 +385,7 @@ impl Field {
             last_sync: engine.last_sync(),
             clock_offset_ms: engine.inspect(|state| {
                 let anchor = state.server.anchor.as_ref();
-                anchor.map(|anchor| anchor.arrived_at.since_ms(anchor.server_time))
+                anchor.map(AnchorRow::clock_offset_ms)
             }),
         };
         if self.outbox.with_untracked(|known| **known != outbox) {

@@ -1,5 +1,6 @@
 //! Everything a field page shows, as typed records: one immutable picture, made anew after a change.
 
+use shared::api::photos::PhotoCount;
 use shared::ids::{PlannedStopId, RecordId, StoreId, StoreTypeId, UserId, VisitId};
 use shared::inbox::InboxItem;
 use shared::kinds::{RecordType, decode};
@@ -23,17 +24,8 @@ pub struct KnownVisit {
     pub is_provisional: bool,
     /// The server keeps own work of it that the author has to see to.
     pub is_returned: bool,
-    /// Its photos on this phone.
+    /// Photos that this phone has taken, and how many of them the server has said that it holds.
     pub photos: PhotoCount,
-}
-
-/// Photos of a visit that this phone has taken.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub struct PhotoCount {
-    /// How many.
-    pub taken: usize,
-    /// How many of them the server has said that it holds.
-    pub delivered: usize,
 }
 
 /// The picture.

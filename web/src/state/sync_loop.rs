@@ -2,7 +2,7 @@
 //! and then while the app is looked at. One tab does it; failures wait longer each time.
 
 use super::field::{Field, SYNCED};
-use crate::device::{browser, clock};
+use crate::device::{browser, clock, worker};
 use crate::transport::FetchTransport;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -34,6 +34,8 @@ pub struct SyncLoop {
     pub was_restored: RwSignal<bool>,
     /// The server knows more work of this device than the device: the system cleared its storage.
     pub was_cleared: RwSignal<bool>,
+    /// The storage was deleted while the app was open: how much the app still held and has kept again.
+    pub brought_back: RwSignal<Option<usize>>,
     failures: StoredValue<u32>,
     is_asked_again: StoredValue<bool>,
     retry: StoredValue<Option<TimeoutHandle>>,
@@ -50,6 +52,7 @@ impl SyncLoop {
             last_try: RwSignal::new(None),
             was_restored: RwSignal::new(false),
             was_cleared: RwSignal::new(false),
+            brought_back: RwSignal::new(None),
             failures: StoredValue::new(0),
             is_asked_again: StoredValue::new(false),
             retry: StoredValue::new(None),
@@ -71,6 +74,7 @@ impl SyncLoop {
             }
         };
         let _listening = window_event_listener_untyped("visibilitychange", visible);
+        worker::when_woken(move || self.ask_afresh());
         let look_again = move || {
             if is_visible() && self.failures.get_value() == 0 {
                 self.ask();
@@ -88,6 +92,7 @@ impl SyncLoop {
         self.last_try.set(None);
         self.was_restored.set(false);
         self.was_cleared.set(false);
+        self.brought_back.set(None);
         self.failures.set_value(0);
     }
 
@@ -151,10 +156,11 @@ impl SyncLoop {
             // Waits for a new sign-in, or the other run answers for it.
             SyncEnd::NotSignedIn | SyncEnd::AlreadyRunning => {}
             SyncEnd::Busy { retry_after_s } => self.wait(retry_after_s),
-            SyncEnd::NoAnswer
-            | SyncEnd::Unproven
-            | SyncEnd::Refused { .. }
-            | SyncEnd::Storage(_) => self.wait(None),
+            SyncEnd::NoAnswer => {
+                worker::deliver_later();
+                self.wait(None);
+            }
+            SyncEnd::Unproven | SyncEnd::Refused { .. } | SyncEnd::Storage(_) => self.wait(None),
         }
     }
 

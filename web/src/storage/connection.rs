@@ -23,12 +23,20 @@ pub struct Connection {
 impl Connection {
     /// A connection to the database of that name; nothing is opened yet.
     pub fn new(name: String, stores: Vec<&'static str>) -> Self {
+        Self::watched(name, stores, || {})
+    }
+
+    /// As [`Connection::new`]; `told` is called when the browser or somebody else has ended it, as they do
+    /// who delete the database.
+    pub fn watched(name: String, stores: Vec<&'static str>, told: impl Fn() + 'static) -> Self {
         let open: Slot = Rc::default();
         let ended = open.clone();
         // Another tab may delete or upgrade the database only when nobody holds it open.
         let on_end = Closure::new(move || {
-            if let Some(database) = ended.borrow_mut().take() {
+            let database = ended.borrow_mut().take();
+            if let Some(database) = database {
                 drop(js::call(&database, "close", &[]));
+                told();
             }
         });
         Self {

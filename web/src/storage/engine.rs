@@ -23,8 +23,13 @@ pub struct EngineStorage {
 impl EngineStorage {
     /// The storage of one person on this device.
     pub fn new(user: UserId) -> Self {
+        Self::watched(user, || {})
+    }
+
+    /// As [`EngineStorage::new`]; `ended` is called when it may have been deleted.
+    pub fn watched(user: UserId, ended: impl Fn() + 'static) -> Self {
         Self {
-            connection: connect(user),
+            connection: Connection::watched(database_name(user), stores(), ended),
             device: DeviceStorage::default(),
             key_pair: RefCell::default(),
         }
@@ -33,9 +38,13 @@ impl EngineStorage {
 
 /// A connection to a person's database.
 pub(super) fn connect(user: UserId) -> Connection {
+    Connection::new(database_name(user), stores())
+}
+
+fn stores() -> Vec<&'static str> {
     let mut stores: Vec<&'static str> = Table::ALL.iter().map(|table| table.as_str()).collect();
     stores.extend([REVISION_STORE, PHOTO_STORE, BYTES_STORE]);
-    Connection::new(database_name(user), stores)
+    stores
 }
 
 fn database_name(user: UserId) -> String {
@@ -63,7 +72,6 @@ impl Storage for EngineStorage {
     async fn commit(&self, batch: Batch) -> Result<(), StorageError> {
         // Everything is turned into JavaScript values before the transaction begins.
         let steps: Vec<Step> = batch.writes.iter().map(Step::new).collect();
-        let named = photos::named(&batch.writes);
         let transaction = self.connection.write().await?;
         let revision = read_revision(&transaction).await?;
         if revision != batch.expected_revision {
@@ -71,7 +79,7 @@ impl Storage for EngineStorage {
             return Err(StorageError::Moved);
         }
         let next = JsValue::from_str(&(revision + 1).to_string());
-        let marked = photos::mark_named(&transaction, &named).await?;
+        let marked = photos::mark_named(&transaction, &batch.photos).await?;
         write_whole(transaction, |transaction| {
             for step in steps {
                 step.run(transaction)?;

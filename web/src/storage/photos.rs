@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use shared::ids::{RecordId, UserId, VisitId};
 use shared::photo::Likeness;
 use shared::sync::Hash;
-use shared::sync::engine::{StorageError, Table, Write};
+use shared::sync::engine::StorageError;
 use shared::time::UtcMs;
 use wasm_bindgen::JsValue;
 
@@ -131,33 +131,6 @@ impl PhotoStorage {
         })
         .await
     }
-}
-
-/// Photos that saved mutations name, each with the record.
-pub fn named(writes: &[Write]) -> Vec<(Hash, RecordId)> {
-    #[derive(Deserialize)]
-    struct Saved {
-        envelope: String,
-    }
-    #[derive(Deserialize)]
-    struct Naming {
-        record: RecordId,
-        #[serde(default)]
-        photos: Vec<Hash>,
-    }
-    let mut all = Vec::new();
-    for write in writes {
-        let Write::Put(row) = write else { continue };
-        if row.table != Table::Mutations {
-            continue;
-        }
-        let saved = serde_json::from_str::<Saved>(&row.value).ok();
-        let naming = saved.and_then(|saved| serde_json::from_str::<Naming>(&saved.envelope).ok());
-        if let Some(naming) = naming {
-            all.extend(naming.photos.into_iter().map(|hash| (hash, naming.record)));
-        }
-    }
-    all
 }
 
 /// The rows of photos that a record names from now on, as they are to be written in the record's own

@@ -1,12 +1,12 @@
 use super::Words;
 use crate::i18n::*;
-use crate::state::PhotoCount;
+use shared::api::photos::PhotoCount;
 
-/// How far the photos of a visit have come; nothing where none was taken.
+/// "3 of 5 photos delivered"; nothing where there is no photo.
 pub fn photos_words(i18n: Words, photos: PhotoCount) -> Option<String> {
-    let count = i32::try_from(photos.taken).unwrap_or(i32::MAX);
+    let count = i32::try_from(photos.named).unwrap_or(i32::MAX);
     let delivered = photos.delivered;
-    (count > 0).then(|| {
+    (!photos.is_empty()).then(|| {
         t_string!(
             i18n,
             common.sync.photos,

@@ -66,6 +66,7 @@ async fn a_stale_batch_writes_nothing<S: Storage>(
             .commit(Batch {
                 expected_revision,
                 writes,
+                photos: Vec::new(),
             })
             .await;
         expect(
@@ -167,6 +168,7 @@ async fn of_two_racing_batches_one_wins<S: Storage>(
     let of = |tab: &str| Batch {
         expected_revision: revision,
         writes: vec![put(Table::Meta, "race", tab)],
+        photos: Vec::new(),
     };
     let (first, second) = (one.commit(of("one")).await, other.commit(of("other")).await);
     expect(first == Ok(()), "the first of two tabs wins")?;
@@ -209,6 +211,7 @@ async fn commit<S: Storage>(
     let batch = Batch {
         expected_revision: revision,
         writes,
+        photos: Vec::new(),
     };
     storage
         .commit(batch)

@@ -14,6 +14,7 @@ use super::transport::Transport;
 use super::views;
 use crate::ids::{DeviceId, MutationId, RecordId};
 use crate::problem::ProblemCode;
+use crate::sync::Hash;
 use crate::sync::kind::Catalogue;
 use crate::time::UtcMs;
 use std::cell::{Cell, RefCell};
@@ -25,10 +26,11 @@ const RECORD_ATTEMPTS_MAX: u32 = 16;
 /// One person's records and outbox on one device. All methods take `&self`: recording goes on while
 /// a synchronisation waits for the network. Futures may be dropped at any await; nothing is lost.
 pub struct Engine<S> {
-    storage: S,
-    identity: Identity,
+    pub(super) storage: S,
+    pub(super) identity: Identity,
     catalogue: &'static dyn Catalogue,
-    state: RefCell<State>,
+    pub(super) state: RefCell<State>,
+    pub(super) brought_back: Cell<Option<usize>>,
     is_syncing: Cell<bool>,
     has_page: Cell<bool>,
     listener: RefCell<Option<Rc<dyn Fn()>>>,
@@ -53,6 +55,7 @@ impl<S: Storage> Engine<S> {
             identity,
             catalogue,
             state: RefCell::new(state),
+            brought_back: Cell::new(None),
             is_syncing: Cell::new(false),
             has_page: Cell::new(false),
             listener: RefCell::new(None),
@@ -109,7 +112,10 @@ impl<S: Storage> Engine<S> {
                 (state.revision, plan_record(&state, *now, &drafts)?)
             };
             self.sign(&mut changes).await;
-            match self.commit(revision, changes).await {
+            match self
+                .commit_naming(revision, changes, named_by(&drafts))
+                .await
+            {
                 Ok(()) => return Ok(ids),
                 Err(error) if self.counts_as_saved(error) => return Ok(ids),
                 Err(again @ (StorageError::Moved | StorageError::Unavailable)) => error = again,
@@ -184,32 +190,6 @@ impl<S: Storage> Engine<S> {
         }
     }
 
-    /// Reads the storage again: after another tab has written.
-    ///
-    /// # Errors
-    /// When the storage does not answer.
-    pub async fn refresh(&self) -> Result<(), StorageError> {
-        let fresh = State::load(&self.storage, self.identity).await?;
-        let mut state = self.state.borrow_mut();
-        if fresh.revision > state.revision {
-            let sending = std::mem::take(&mut state.sending);
-            let attempts = std::mem::take(&mut state.attempts);
-            #[cfg(feature = "planted-faults")]
-            let fresh = State {
-                fault: state.fault,
-                ..fresh
-            };
-            *state = State {
-                sending,
-                attempts,
-                ..fresh
-            };
-            drop(state);
-            self.notify();
-        }
-        Ok(())
-    }
-
     /// Removes what came from the server and what has arrived there: the device was revoked. Own work
     /// that never arrived stays sealed.
     ///
@@ -276,7 +256,7 @@ impl<S: Storage> Engine<S> {
         views::counts(&self.state.borrow())
     }
 
-    /// The wall clock when every feed was last at its head.
+    /// When every feed was last at its head.
     pub fn last_sync(&self) -> Option<UtcMs> {
         self.state.borrow().server.last_sync_at
     }
@@ -317,6 +297,15 @@ impl<S: Storage> Engine<S> {
     }
 
     async fn commit(&self, revision: u64, changes: Vec<Change>) -> Result<(), StorageError> {
+        self.commit_naming(revision, changes, Vec::new()).await
+    }
+
+    async fn commit_naming(
+        &self,
+        revision: u64,
+        changes: Vec<Change>,
+        photos: Vec<(Hash, RecordId)>,
+    ) -> Result<(), StorageError> {
         let writes = changes
             .iter()
             .map(Change::to_write)
@@ -326,6 +315,7 @@ impl<S: Storage> Engine<S> {
             .commit(Batch {
                 expected_revision: revision,
                 writes,
+                photos,
             })
             .await
         {
@@ -372,12 +362,24 @@ impl<S: Storage> Engine<S> {
         }
     }
 
-    fn notify(&self) {
+    pub(super) fn notify(&self) {
         let listener = self.listener.borrow().clone();
         if let Some(listener) = listener {
             listener();
         }
     }
+}
+
+/// The photos of drafts, each with the record that names it.
+fn named_by(drafts: &[Draft]) -> Vec<(Hash, RecordId)> {
+    let of = |draft: &Draft| {
+        draft
+            .photos
+            .iter()
+            .map(|hash| (*hash, draft.record))
+            .collect::<Vec<_>>()
+    };
+    drafts.iter().flat_map(of).collect()
 }
 
 struct Running<'a> {

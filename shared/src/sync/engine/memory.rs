@@ -45,6 +45,11 @@ impl MemoryStorage {
         self.content.borrow().revision
     }
 
+    /// What happens when the system clears the device, or somebody deletes the database.
+    pub fn empty(&self) {
+        self.content.take();
+    }
+
     /// What `commit` does, without waiting.
     ///
     /// # Errors

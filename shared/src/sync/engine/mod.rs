@@ -19,6 +19,7 @@ mod own;
 pub mod pull;
 pub mod push;
 pub mod records;
+mod reload;
 pub mod renewal;
 pub mod rescue;
 pub mod rows;

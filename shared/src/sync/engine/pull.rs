@@ -106,14 +106,15 @@ pub fn plan_page(
         plan.changes
             .extend(known.map(|own| Change::DeleteMutation(own.row.id)));
     }
+    let anchor = anchor_row(&state.server, &page.anchor, context.now);
     plan.changes.push(Change::PutServer(ServerRow {
         epoch: Some(page.epoch),
-        anchor: Some(anchor_row(&state.server, &page.anchor, context.now)),
         last_sync_at: if plan.must_go_on {
             state.server.last_sync_at
         } else {
-            Some(context.now.wall)
+            Some(anchor.right_time(context.now.wall))
         },
+        anchor: Some(anchor),
         takes_next_key: state.server.takes_next_key && page.later_receipts().is_empty(),
         keys,
         evidence_of_loss: plan.evidence.clone(),

@@ -47,14 +47,17 @@ impl<S: Storage> Engine<S> {
         now: &DeviceTime,
         mutations: &[SealedMutation],
     ) -> Result<usize, TakeInError> {
-        let user = self.look(|state| state.tail.user);
+        let (user, saved_at) = self.look(|state| {
+            let saved_at = state.server.right_time(now.wall);
+            (state.tail.user, saved_at)
+        });
         let mut rows = Vec::with_capacity(mutations.len());
         for sealed in mutations {
             let envelope = sealed.view().map_err(|_| TakeInError::Unreadable)?;
             if envelope.author != user {
                 return Err(TakeInError::OtherUser);
             }
-            rows.push(row_of(envelope.id, sealed, now.wall).ok_or(TakeInError::Unreadable)?);
+            rows.push(row_of(envelope.id, sealed, saved_at).ok_or(TakeInError::Unreadable)?);
         }
         let is_new = |state: &State, row: &MutationRow| !state.sequences.contains_key(&row.id);
         let count = self.look(|state| rows.iter().filter(|row| is_new(state, row)).count());

@@ -7,7 +7,7 @@ use crate::sync::digest::Digest;
 use crate::sync::signing::{Proof, ServerKey, Trust};
 use crate::sync::wire::ProvenLeaf;
 use crate::sync::{FeedId, Hash};
-use crate::time::UtcMs;
+use crate::time::{DAY_MS, MINUTE_MS, UtcMs};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize};
 use std::rc::Rc;
@@ -113,6 +113,11 @@ pub struct TailRow {
     pub sequence: u64,
 }
 
+/// A device's clock that is off by more is not gone by.
+pub const CLOCK_OFF_MAX_MS: i64 = 3 * MINUTE_MS;
+/// Phones that hear nothing for so long have their clocks set rather than are offline.
+const ANCHOR_AGE_MAX_MS: i64 = 60 * DAY_MS;
+
 /// What is known of the server.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ServerRow {
@@ -120,7 +125,7 @@ pub struct ServerRow {
     pub epoch: Option<EpochId>,
     /// The last anchor, and the wall clock when it arrived.
     pub anchor: Option<AnchorRow>,
-    /// The wall clock when every feed was last at its head.
+    /// When every feed was last at its head.
     pub last_sync_at: Option<UtcMs>,
     /// The keys whose receipts are believed, oldest first; none before the first receipt.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -141,6 +146,13 @@ pub struct ServerRow {
 }
 
 impl ServerRow {
+    /// The time when the device's clock says `wall`, as far as the server has told it.
+    #[must_use]
+    pub fn right_time(&self, wall: UtcMs) -> UtcMs {
+        let anchor = self.anchor.as_ref();
+        anchor.map_or(wall, |anchor| anchor.right_time(wall))
+    }
+
     /// Whom to believe when an answer comes.
     #[must_use]
     pub fn trust(&self) -> Trust<'_> {
@@ -160,6 +172,27 @@ pub struct AnchorRow {
     pub server_time: UtcMs,
     /// The device's wall clock when it arrived.
     pub arrived_at: UtcMs,
+}
+
+impl AnchorRow {
+    /// How far the device's clock was ahead of the server's when the anchor arrived, in milliseconds.
+    #[must_use]
+    pub fn clock_offset_ms(&self) -> i64 {
+        self.arrived_at.since_ms(self.server_time)
+    }
+
+    /// The time when the device's clock says `wall`. A clock that is about right is left alone, and so is
+    /// one that was set since: then the anchor says nothing of it.
+    #[must_use]
+    pub fn right_time(&self, wall: UtcMs) -> UtcMs {
+        let offset_ms = self.clock_offset_ms();
+        let age_ms = wall.since_ms(self.arrived_at);
+        if offset_ms.abs() > CLOCK_OFF_MAX_MS && (0..=ANCHOR_AGE_MAX_MS).contains(&age_ms) {
+            wall.plus_ms(-offset_ms)
+        } else {
+            wall
+        }
+    }
 }
 
 /// One change of what the engine keeps; a batch of them is a step that is done wholly or not.

@@ -9,6 +9,7 @@ use crate::ids::MutationId;
 use crate::sync::{
     Envelope, PUSH_BYTES_MAX, SIGNATURE_BYTES, SealedMutation, TimeEvidence, WIRE_VERSION, wire,
 };
+use crate::time::UtcMs;
 
 /// Why something was not saved. Nothing of the call was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -51,7 +52,8 @@ pub fn plan_record(
             sequence: tail.sequence + 1,
             ..tail
         };
-        let row = row_of(draft.mutation, tail.sequence, sealed, now);
+        let saved_at = state.server.right_time(now.wall);
+        let row = row_of(draft.mutation, tail.sequence, sealed, saved_at);
         changes.push(Change::PutMutation(Box::new(
             row.ok_or(RecordError::Unwritable(draft.mutation))?,
         )));
@@ -86,7 +88,8 @@ fn envelope_of(
         record: draft.record,
         op: draft.op.clone(),
         time: TimeEvidence {
-            wall: now.wall,
+            // What is recorded has the time that the app goes by, and the age is the clock's own.
+            wall: state.server.right_time(now.wall),
             monotonic_ms: now.monotonic_ms,
             anchor: anchor.map(|anchor| anchor.id),
             anchor_age_ms: anchor.map(|anchor| now.wall.0.saturating_sub(anchor.arrived_at.0)),
@@ -102,7 +105,7 @@ fn row_of(
     id: MutationId,
     sequence: u64,
     sealed: SealedMutation,
-    now: DeviceTime,
+    saved_at: UtcMs,
 ) -> Option<MutationRow> {
     Some(MutationRow {
         id,
@@ -115,6 +118,6 @@ fn row_of(
         reason: None,
         is_offered_again: false,
         has_come_back: false,
-        saved_at: now.wall,
+        saved_at,
     })
 }

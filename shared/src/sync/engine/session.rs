@@ -248,9 +248,11 @@ impl<'a> Session<'a> {
                     Err(UnusablePage::Unproven) => return self.end(SyncEnd::Unproven),
                 }
             }
+            // Somebody has deleted the storage meanwhile: what was equal is not held any more.
+            Step::Finish if state.feeds.is_empty() => return self.ask_with_cursor(state),
             Step::Finish => {
                 vec![Change::PutServer(ServerRow {
-                    last_sync_at: Some(now.wall),
+                    last_sync_at: Some(state.server.right_time(now.wall)),
                     evidence_of_loss: evidence_of_heads(state),
                     ..state.server.clone()
                 })]

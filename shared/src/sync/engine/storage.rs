@@ -1,5 +1,8 @@
 //! Where the engine keeps what it must not lose: a storage states its laws, one suite checks them.
 
+use crate::ids::RecordId;
+use crate::sync::Hash;
+
 /// A table of the storage; each is loaded in bulk when the engine opens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Table {
@@ -61,6 +64,9 @@ pub struct Batch {
     pub expected_revision: u64,
     /// In order: a later write of the same key wins.
     pub writes: Vec<Write>,
+    /// Photos that its new mutations name, each with the record: a storage that keeps photos marks them in
+    /// the same transaction.
+    pub photos: Vec<(Hash, RecordId)>,
 }
 
 /// Everything that a storage holds at one moment, for tests.

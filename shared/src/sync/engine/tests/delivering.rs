@@ -350,6 +350,7 @@ fn a_reason_that_an_earlier_build_does_not_know_keeps_nothing_from_opening() {
     let batch = Batch {
         expected_revision: storage.revision(),
         writes: vec![Write::Put(Row { value, ..row })],
+        photos: Vec::new(),
     };
     storage.write(batch).expect("written");
     assert_eq!(states(&open(&storage)), [ItemState::Queued]);

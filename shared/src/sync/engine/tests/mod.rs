@@ -1,6 +1,8 @@
 //! What the engine promises, one sentence a test.
 
+mod clocks;
 mod delivering;
+mod emptied;
 mod following;
 mod losing;
 mod proving;

@@ -6,9 +6,9 @@ use crate::components::{Badge, Band, EmptyState, ListRow, Press, SidePanel};
 use crate::i18n::*;
 use crate::icons::IconName;
 use crate::pages::desk::frame::Asked;
-use crate::pages::desk::photos::delivered_words;
 use crate::pages::desk::words::{Words, clock_time, grade_word, is_doubtful, stop_word};
 use crate::state::use_query;
+use crate::words::photos_words;
 use leptos::prelude::*;
 use shared::api::board::{DayStop, DayVisit, PersonDay};
 use shared::ids::UserId;
@@ -118,7 +118,7 @@ fn stop_row(
     let mut visits = stop.visits.into_iter();
     let first = visits.next();
     let photos = first.as_ref().map(|visit| visit.photos);
-    let photos = photos.and_then(|count| delivered_words(i18n, count));
+    let photos = photos.and_then(|count| photos_words(i18n, count));
     let parts = [
         Some(state),
         Some(planned.to_string()),
@@ -150,7 +150,7 @@ fn visit_row(
     let aside = Some(clock_time(visit.check_in_at));
     let badge = evidence_badge(i18n, visit.grade);
     let words = Some(visit_words(i18n, &visit));
-    let parts = words.into_iter().chain(delivered_words(i18n, visit.photos));
+    let parts = words.into_iter().chain(photos_words(i18n, visit.photos));
     let detail = Some(parts.collect::<Vec<_>>().join(" · "));
     view! { <ListRow title=visit.name detail aside=aside icon=IconName::Pin badge press/> }
 }

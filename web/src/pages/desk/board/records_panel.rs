@@ -8,9 +8,9 @@ use crate::i18n::*;
 use crate::icons::IconName;
 use crate::pages::desk::frame::Asked;
 use crate::pages::desk::paging::{MoreRows, use_paging};
-use crate::pages::desk::photos::delivered_words;
 use crate::pages::desk::words::{Words, figure_word};
 use crate::state::use_query;
+use crate::words::photos_words;
 use leptos::prelude::*;
 use shared::api::figures::{FigureRecord, FigureRecords};
 use shared::figures::FigureName;
@@ -97,7 +97,7 @@ fn row(i18n: Words, record: FigureRecord, opened: RwSignal<Option<Opened>>) -> i
         .person_name
         .into_iter()
         .chain(record.day.map(|day| day.to_string()))
-        .chain(delivered_words(i18n, record.photos));
+        .chain(photos_words(i18n, record.photos));
     let detail = words.collect::<Vec<_>>().join(" · ");
     let icon = if record.is_counted {
         IconName::Check

@@ -8,11 +8,10 @@ use crate::i18n::*;
 use crate::icons::IconName;
 use crate::js;
 use crate::pages::desk::action::unread_words;
-use crate::pages::desk::photos::delivered_words;
 use crate::pages::desk::words::day_and_time;
 use crate::photo::{Line, deliver};
 use crate::state::{Session, use_session};
-use crate::words::{Words, rescue_words};
+use crate::words::{Words, photos_words, rescue_words};
 use gloo_net::http::Method;
 use leptos::html;
 use leptos::prelude::*;
@@ -120,18 +119,18 @@ pub fn BringFile(brought: Callback<()>) -> impl IntoView {
         }.into_any()),
         Standing::Open(bundle) => Some(view! {
             <p>{opened_words(i18n, &bundle)}</p>
-            {(!bundle.photos.is_empty()).then(|| view! { <p>{photos_words(i18n, &bundle)}</p> })}
+            {(!bundle.photos.is_empty()).then(|| view! { <p>{opened_photos_words(i18n, &bundle)}</p> })}
             <Button pending=is_pending on_press=bring>{move || t_string!(i18n, desk.decisions.file_bring)}</Button>
-            <p role="status">{move || progress.get().and_then(|photos| delivered_words(i18n, photos))}</p>
+            <p role="status">{move || progress.get().and_then(|photos| photos_words(i18n, photos))}</p>
         }.into_any()),
         Standing::Brought(answer, photos) if photos.delivered < photos.named => Some(view! {
             <Banner tone=Tone::Attention icon=IconName::Warning>
-                <span role="status">{brought_words(i18n, answer)} " " {delivered_words(i18n, photos)} " " {move || t_string!(i18n, desk.decisions.file_again)}</span>
+                <span role="status">{brought_words(i18n, answer)} " " {photos_words(i18n, photos)} " " {move || t_string!(i18n, desk.decisions.file_again)}</span>
             </Banner>
         }.into_any()),
         Standing::Brought(answer, photos) => Some(view! {
             <Banner tone=Tone::Proven icon=IconName::Delivered>
-                <span role="status">{brought_words(i18n, answer)} " " {delivered_words(i18n, photos)}</span>
+                <span role="status">{brought_words(i18n, answer)} " " {photos_words(i18n, photos)}</span>
             </Banner>
         }.into_any()),
     }
@@ -225,7 +224,7 @@ fn opened_words(i18n: Words, bundle: &RescueBundle) -> String {
     .to_string()
 }
 
-fn photos_words(i18n: Words, bundle: &RescueBundle) -> String {
+fn opened_photos_words(i18n: Words, bundle: &RescueBundle) -> String {
     let count = i32::try_from(bundle.photos.len()).unwrap_or(i32::MAX);
     t_string!(i18n, desk.decisions.file_photos, count = count).to_string()
 }

@@ -4,8 +4,8 @@ use super::words::{clock_words, noted_words, state_word, urgency_word};
 use crate::components::{Badge, Column, StateWord, Tone};
 use crate::i18n::*;
 use crate::icons::IconName;
-use crate::pages::desk::photos::delivered_words;
 use crate::pages::desk::words::Words;
+use crate::words::photos_words;
 use leptos::prelude::*;
 use shared::api::issues::IssueRow;
 use shared::issue::{IssueState, Urgency};
@@ -24,7 +24,7 @@ pub fn columns(i18n: Words, today: Memo<BusinessDay>) -> Vec<Column<IssueRow>> {
                     let word = urgency_word(i18n, row.urgency);
                     view! { " "<Badge tone=Tone::Failing icon=IconName::Warning>{word}</Badge> }
                 });
-                let photos = delivered_words(i18n, row.photos)
+                let photos = photos_words(i18n, row.photos)
                     .map(|words| view! { <span class="cell-of">{words}</span> });
                 view! { {row.title.clone()}{urgent}{photos} }.into_any()
             },

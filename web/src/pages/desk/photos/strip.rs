@@ -1,9 +1,9 @@
 //! The photos of one record in a row, each a way to the viewer.
 
+use super::Picture;
 use super::viewer::{PhotoViewer, Steps};
-use super::{Picture, delivered_words};
 use crate::i18n::*;
-use crate::words::kind_words;
+use crate::words::{kind_words, photos_words};
 use leptos::prelude::*;
 use shared::api::photos::{PhotoCount, RecordPhoto};
 use shared::photo::Rendition;
@@ -48,7 +48,7 @@ pub fn PhotoStrip(
             (index, photos.with(Vec::len))
         }),
     };
-    let count = move || delivered_words(i18n, photos.with(|all| PhotoCount::of(all)));
+    let count = move || photos_words(i18n, photos.with(|all| PhotoCount::of(all)));
     let thumb = move |(index, photo): (usize, RecordPhoto)| {
         let hash = photo.hash;
         let kind = photo.kind.clone();

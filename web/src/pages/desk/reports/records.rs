@@ -8,9 +8,9 @@ use crate::icons::IconName;
 use crate::pages::desk::board::figures::amount_words;
 use crate::pages::desk::frame::Asked;
 use crate::pages::desk::paging::{MoreRows, use_paging};
-use crate::pages::desk::photos::delivered_words;
 use crate::pages::desk::words::{Words, definition_word, figure_word};
 use crate::state::use_query;
+use crate::words::photos_words;
 use leptos::prelude::*;
 use shared::api::figures::{FigureRecord, FigureRecords};
 use shared::figures::{FigureName, Fraction, Shape};
@@ -90,7 +90,7 @@ fn row(i18n: Words, figure: FigureName, record: FigureRecord) -> impl IntoView {
         .into_iter()
         .chain(record.person_name)
         .chain(record.day.map(|day| day.to_string()))
-        .chain(delivered_words(i18n, record.photos));
+        .chain(photos_words(i18n, record.photos));
     let detail = words.collect::<Vec<_>>().join(" · ");
     let icon = if record.is_counted {
         IconName::Check

@@ -8,11 +8,10 @@ use crate::components::{Band, EmptyState, Fact, FactsList, ListRow, Press, SideP
 use crate::i18n::*;
 use crate::icons::IconName;
 use crate::pages::desk::frame::Asked;
-use crate::pages::desk::photos::delivered_words;
 use crate::pages::desk::rights::{place_of, use_rights};
 use crate::pages::desk::words::{day_and_time, grade_word};
 use crate::state::{Query, use_query};
-use crate::words::type_name;
+use crate::words::{photos_words, type_name};
 use leptos::prelude::*;
 use shared::api::admin::Organisation;
 use shared::api::stores::{StoreDetail, StoreList};
@@ -101,7 +100,7 @@ fn Visits(detail: Signal<StoreDetail>) -> impl IntoView {
         let visits = detail.with(|detail| detail.recent_visits.clone());
         let row = |visit: shared::api::board::DayVisit| {
             let (tone, grade) = grade_word(i18n, visit.grade);
-            let parts = std::iter::once(grade).chain(delivered_words(i18n, visit.photos));
+            let parts = std::iter::once(grade).chain(photos_words(i18n, visit.photos));
             let detail = parts.collect::<Vec<_>>().join(" · ");
             let title = day_and_time(visit.check_in_at);
             view! { <ListRow title detail=Some(detail) tone=tone icon=IconName::Pin press=Press::Nothing/> }

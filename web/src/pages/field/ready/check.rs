@@ -5,6 +5,7 @@ use crate::state::visiting::{signed_in_person, use_visiting};
 use crate::state::{use_field, use_now};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use shared::sync::engine::rows::CLOCK_OFF_MAX_MS;
 use shared::time::UtcMs;
 use std::collections::BTreeSet;
 
@@ -12,8 +13,6 @@ use std::collections::BTreeSet;
 const PACKET_DAYS: i64 = 14;
 /// With less than this left, photos and a week of records may not fit.
 const FREE_BYTES_MIN: f64 = 50_000_000.0;
-/// A clock that is off by more makes times of visits doubtful.
-const CLOCK_OFF_MAX_MS: i64 = 3 * 60_000;
 /// A plan that is older may have been changed at the desk since; a weekend is not too long.
 const PACKET_AGE_MAX_MS: i64 = 3 * 24 * 60 * 60 * 1_000;
 

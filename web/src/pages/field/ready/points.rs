@@ -4,6 +4,7 @@ use super::check::Readiness;
 use crate::device::position::PositionPermission;
 use crate::i18n::*;
 use crate::words::{Words, megabytes_words};
+use shared::time::{DAY_MS, MINUTE_MS};
 
 /// One point of the check: whether it is there, its name, what is known.
 pub struct Point {
@@ -132,8 +133,11 @@ fn clock_point(i18n: Words, readiness: &Readiness) -> Point {
             detail: t_string!(i18n, field.ready.clock_unknown).to_owned(),
         },
         Some(offset) if readiness.is_clock_off() => {
-            let minutes = offset.abs() / 60_000;
-            let detail = t_string!(i18n, field.ready.clock_off, minutes = minutes).to_string();
+            let (minutes, days) = (offset.abs() / MINUTE_MS, offset.abs() / DAY_MS);
+            let detail = match days {
+                0 => t_string!(i18n, field.ready.clock_off, minutes = minutes).to_string(),
+                days => t_string!(i18n, field.ready.clock_days_off, days = days).to_string(),
+            };
             Point {
                 is_good: Some(false),
                 title,

@@ -14,7 +14,7 @@ pub fn PhotoLines() -> impl IntoView {
     let visiting = use_visiting();
     let visits = Memo::new(move |_| {
         let data = visiting.data.get();
-        let is_owed = |known: &&KnownVisit| known.photos.delivered < known.photos.taken;
+        let is_owed = |known: &&KnownVisit| known.photos.delivered < known.photos.named;
         data.visits
             .values()
             .filter(is_owed)
@@ -24,8 +24,8 @@ pub fn PhotoLines() -> impl IntoView {
     let left = move || {
         let left = visits.with(|visits| {
             let owed = visits.iter().map(|known| known.photos);
-            owed.map(|photos| photos.taken - photos.delivered)
-                .sum::<usize>()
+            owed.map(|photos| photos.named - photos.delivered)
+                .sum::<u32>()
         });
         Some(left.to_string())
     };

@@ -9,12 +9,13 @@ use crate::files::{read_bytes, save_file};
 use crate::i18n::*;
 use crate::icons::IconName;
 use crate::js;
+use crate::state::visiting::use_visiting;
 use crate::state::{Field, Session, use_field, use_session};
 use crate::words::{Words, rescue_words};
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use shared::sync::engine::TakeInError;
+use shared::sync::engine::{SyncEnd, TakeInError};
 use shared::sync::rescue::{
     RescueBundle, RescueError, RescueHead, RescueNoise, is_passphrase, open_bundle, seal_bundle,
 };
@@ -54,15 +55,33 @@ fn failure_words(i18n: Words, failure: Failure) -> &'static str {
     }
 }
 
-/// Both ways, at the end of the sync page.
+/// Both ways, at the end of the sync page: folded away, unless something waits that does not get through.
 #[component]
 pub fn Rescue() -> impl IntoView {
     let i18n = use_i18n();
+    let (field, visiting) = (use_field(), use_visiting());
+    let is_stuck = Memo::new(move |_| {
+        let is_failing = matches!(
+            field.sync.last_end.get(),
+            Some(
+                SyncEnd::NoAnswer
+                    | SyncEnd::Unproven
+                    | SyncEnd::Refused { .. }
+                    | SyncEnd::Storage(_)
+            )
+        );
+        is_failing && field.sync.is_online.get() && visiting.undelivered() > 0
+    });
+    // It is never closed under the person's hands.
+    let is_open = Memo::new(move |was_open| was_open == Some(&true) || is_stuck.get());
     view! {
         <Band title=move || t_string!(i18n, field.rescue.title)/>
         <div class="pad-x stack">
-            <SaveFile/>
-            <BringIn/>
+            <details prop:open=move || is_open.get()>
+                <summary>{t!(i18n, field.rescue.ways)}</summary>
+                <SaveFile/>
+                <BringIn/>
+            </details>
         </div>
     }
 }

@@ -90,6 +90,9 @@ pub fn SyncVerdict() -> impl IntoView {
         let reason = not_recorded_words(i18n, reason);
         Some(t_string!(i18n, field.visit.check_out_waits, reason = reason).to_string())
     };
+    let number = |count: usize| i32::try_from(count).unwrap_or(i32::MAX);
+    let brought_back = move || number(field.sync.brought_back.get().unwrap_or_default());
+    let lost = move || number(field.photos.lost.get());
     let is_unproven = move || field.sync.last_end.get() == Some(SyncEnd::Unproven);
     let is_full = move || field.sync.last_end.get() == Some(SyncEnd::Storage(StorageError::Full));
     view! {
@@ -111,6 +114,14 @@ pub fn SyncVerdict() -> impl IntoView {
         <Notice
             when=Signal::derive(move || field.sync.was_cleared.get())
             words=move || t_string!(i18n, field.sync.evicted)
+        />
+        <Notice
+            when=Signal::derive(move || brought_back() > 0)
+            words=move || t_string!(i18n, field.sync.brought_back, count = brought_back()).to_string()
+        />
+        <Notice
+            when=Signal::derive(move || lost() > 0)
+            words=move || t_string!(i18n, field.sync.photos_lost, count = lost()).to_string()
         />
     }
 }

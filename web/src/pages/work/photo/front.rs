@@ -32,9 +32,9 @@ pub fn FrontCard(visit: VisitId) -> impl IntoView {
         Some(words.unwrap_or_else(|| t_string!(i18n, work.photo.front_none).to_owned()))
     };
     let progress = move || {
-        Some(count.get().taken)
-            .filter(|taken| *taken > 0)
-            .map(|taken| taken.to_string())
+        Some(count.get())
+            .filter(|count| !count.is_empty())
+            .map(|count| count.named.to_string())
     };
     let standing = use_visit_standing(visit);
     let is_open = Memo::new(move |_| matches!(standing.get(), VisitStanding::Open(_)));

@@ -10,12 +10,12 @@ use crate::components::{
 };
 use crate::i18n::*;
 use crate::icons::IconName;
-use crate::pages::desk::photos::{Picture, delivered_words};
+use crate::pages::desk::photos::Picture;
 use crate::pages::desk::promotions::words::{
     deviation_word, element_word, plan_words, review_reason_word, verdict_word,
 };
 use crate::pages::desk::words::{Words, day_and_time, grade_word};
-use crate::words::kind_words;
+use crate::words::{kind_words, photos_words};
 use leptos::prelude::*;
 use shared::api::photos::{PhotoCount, RecordPhoto};
 use shared::api::promotions::{MatrixCell, MatrixRow, PromotionDetail};
@@ -89,7 +89,7 @@ pub fn cell_title(i18n: Words, detail: Signal<PromotionDetail>, shown: ShownCell
 fn CellPhotos(looking: Looking, shown: ShownCell) -> impl IntoView {
     let i18n = use_i18n();
     let photos = Memo::new(move |_| shown.get().map_or_else(Vec::new, |(_, cell)| cell.photos));
-    let count = move || delivered_words(i18n, photos.with(|all| PhotoCount::of(all)));
+    let count = move || photos_words(i18n, photos.with(|all| PhotoCount::of(all)));
     let thumb = move |(index, photo): (usize, RecordPhoto)| {
         let hash = photo.hash;
         let kind = kind_words(i18n, &photo.kind);

@@ -6,8 +6,9 @@ use super::looking::{Look, Looking};
 use crate::components::{EmptyState, Icon, in_steps};
 use crate::i18n::*;
 use crate::icons::IconName;
-use crate::pages::desk::photos::{Picture, delivered_words};
+use crate::pages::desk::photos::Picture;
 use crate::pages::desk::promotions::words::{element_word, verdict_word};
+use crate::words::photos_words;
 use leptos::prelude::*;
 use shared::api::photos::PhotoCount;
 use shared::api::promotions::PromotionDetail;
@@ -28,7 +29,7 @@ pub fn Wall(detail: Signal<PromotionDetail>, looking: Looking) -> impl IntoView 
     let count = move || {
         let all = keys.get().into_iter();
         let photos: Vec<_> = all.filter_map(|look| looking.photo(look)).collect();
-        delivered_words(i18n, PhotoCount::of(&photos))
+        photos_words(i18n, PhotoCount::of(&photos))
     };
     view! {
         <Show

@@ -1,0 +1,265 @@
+// What a phone has to bear: a full storage, a database that is deleted under the app, a captive portal that
+// says yes to everything. Nothing is called saved or delivered that is not, and the screen says what is wrong.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { takePicture } from "./camera.mjs";
+import { CameraPhone } from "./camera_phone.mjs";
+import { hire, storesOf } from "./crew.mjs";
+import { Product, open, pattern, say, until, visitsOf } from "./harness.mjs";
+import { Network } from "./proxy.mjs";
+
+const CHAIN = /超市|便利/;
+
+let product;
+before(async () => (product = await Product.start({ days: 2 })));
+after(() => product?.end());
+
+/** Somebody with two stores, and a phone that has the day. */
+async function begin(t, login, name) {
+  const stores = (await storesOf(product, "sup1", (store) => CHAIN.test(store.name))).slice(0, 2);
+  await hire(product, { login, name, supervisor: "sup1", stores });
+  const network = await Network.to(product);
+  t.after(() => network.end());
+  const phone = await open(t, CameraPhone, product, { address: network.address });
+  await phone.signIn(login);
+  await phone.loadDay();
+  await phone.openPlace("today");
+  const browser = await phone.context.newCDPSession(phone.page);
+  return { network, phone, browser, login };
+}
+
+const visits = async (login) => visitsOf(await product.dayOf(login));
+
+/** The sync page, by the sign that leads there: the app is not opened anew. */
+async function pressSign(phone) {
+  await phone.page.locator(".sync-sign").first().click();
+  await phone.page.waitForURL(/\/me\/sync/);
+}
+
+/** So much more than is used already the browser gives, and then something fills it to the last. */
+const ROOM_BYTES = 8 * 1024 * 1024;
+
+async function fill(phone, browser) {
+  const origin = new URL(phone.page.url()).origin;
+  const used = await phone.page.evaluate(async () => (await navigator.storage.estimate()).usage);
+  await browser.send("Storage.overrideQuotaForOrigin", { origin, quotaSize: used + ROOM_BYTES });
+  await phone.page.evaluate(async (most) => {
+    const done = (request) => new Promise((good, bad) => Object.assign(request, { onsuccess: () => good(request.result), onerror: () => bad(request.error) }));
+    const request = indexedDB.open("filler", 1);
+    request.onupgradeneeded = () => request.result.createObjectStore("bytes", { autoIncrement: true });
+    const database = await done(request);
+    for (let size = most; size >= 16; ) {
+      const bytes = new Uint8Array(size);
+      for (let at = 0; at < size; at += 65_536) crypto.getRandomValues(bytes.subarray(at, at + 65_536));
+      const transaction = database.transaction("bytes", "readwrite");
+      transaction.objectStore("bytes").put(bytes);
+      const isWritten = await new Promise((end) => Object.assign(transaction, { oncomplete: () => end(true), onabort: () => end(false) }));
+      if (!isWritten) size = Math.floor(size / 2);
+    }
+    database.close();
+  }, 4 * ROOM_BYTES);
+}
+
+async function makeRoom(phone, browser) {
+  await browser.send("Storage.overrideQuotaForOrigin", { origin: new URL(phone.page.url()).origin });
+}
+
+test("a full storage is told, nothing is called saved, and recording goes on once there is room", async (t) => {
+  const { network, phone, browser, login } = await begin(t, "full", "顾满仓");
+  const { sync, today, unplanned, visit } = phone.words.field;
+  network.isDown = true;
+  const before = (await phone.envelopes()).length;
+  await phone.link(pattern(today.unplanned)).click();
+  await phone.page.getByLabel(unplanned.place_label).fill("村口小店");
+  await fill(phone, browser);
+  await phone.button(unplanned.check_in).click();
+  await phone.page.getByText(sync.storage_full).waitFor();
+  assert.equal((await phone.envelopes()).length, before);
+  assert.equal(await phone.page.getByLabel(unplanned.place_label).inputValue(), "村口小店");
+  assert.equal(await phone.page.locator('.sync-sign[data-kept="true"]').count(), 0);
+  await makeRoom(phone, browser);
+  await phone.button(unplanned.check_in).click();
+  await phone.inVisit("村口小店");
+
+  // In the middle of a visit: the check-out is not announced, and its note stays.
+  await phone.page.getByLabel(visit.note).fill("老板不在");
+  await fill(phone, browser);
+  await phone.button(visit.check_out).click();
+  await phone.page.getByText(sync.storage_full).first().waitFor();
+  await phone.inVisit("村口小店");
+  assert.equal(await phone.page.getByLabel(visit.note).inputValue(), "老板不在");
+  await makeRoom(phone, browser);
+  await phone.checkOut();
+  network.isDown = false;
+  await phone.waitForDelivery();
+  const [known, ...others] = await visits(login);
+  assert.deepEqual([known.name, Boolean(known.check_out_at), others], ["村口小店", true, []]);
+});
+
+test("a product that is counted while the storage is full does not count as kept, and is kept later", async (t) => {
+  const { network, phone, browser } = await begin(t, "full_2", "顾满箱");
+  const { stock } = phone.words.work;
+  network.isDown = true;
+  await phone.checkIn();
+  await phone.openCard(stock.title);
+  const key = phone.page.locator(".pad .quick .key").last();
+  await key.waitFor();
+  await fill(phone, browser);
+  await key.click();
+  await phone.page.getByText(phone.words.field.sync.storage_full).waitFor();
+  assert.equal(await phone.page.locator('.sync-sign[data-kept="true"]').count(), 0);
+  const filled = () => phone.page.locator(".stock-list li .now", { hasText: /\d/ }).count();
+  await until("the number stays on the page", async () => (await filled()) === 1);
+  await makeRoom(phone, browser);
+  await phone.page.locator(".pad .quick .key").last().click();
+  await phone.kept();
+  await phone.crash(new URL(phone.page.url()).pathname);
+  await until("both numbers are there", async () => (await filled()) === 2);
+});
+
+/** Deletes the records of the person who is signed in. */
+async function deleteDatabase(page) {
+  const done = await page.evaluate(async () => {
+    const known = await indexedDB.databases();
+    const { name } = known.find((one) => one.name.startsWith("storebeat-") && one.name !== "storebeat-device");
+    return new Promise((done) => Object.assign(indexedDB.deleteDatabase(name), { onsuccess: () => done("deleted"), onerror: () => done("refused") }));
+  });
+  assert.equal(done, "deleted");
+}
+
+for (const way of ["another tab", "the system"]) {
+  test(`a database that ${way} deletes under the app is told, and what only the app still held is kept again`, async (t) => {
+    const { network, phone, browser, login } = await begin(t, way === "the system" ? "emptied" : "emptied_2", "江重来");
+    const { sync } = phone.words.field;
+    const other = await phone.context.newPage();
+    await other.goto(`${network.address}/livez`);
+    network.isDown = true;
+    const store = await phone.checkIn();
+    const visit = new URL(phone.page.url()).pathname;
+    await phone.promotion();
+    await phone.shoot(await takePicture(phone.page, 5));
+    await phone.hasShots(1);
+    await phone.answer("present");
+    await phone.kept();
+    await phone.link(phone.words.field.visit.go_back).click();
+    await phone.button(phone.words.field.visit.check_out).waitFor();
+    await until("the check is recorded", async () => (await phone.envelopes()).some(({ kind }) => kind === "promotion_check"));
+    const before = await phone.envelopes();
+
+    if (way === "the system") {
+      await browser.send("Storage.clearDataForOrigin", { origin: network.address, storageTypes: "indexeddb" });
+    } else {
+      await deleteDatabase(other);
+    }
+    await pressSign(phone);
+    await phone.heading(sync.cleared_title).waitFor();
+    await phone.page.getByText(say(sync.brought_back, { count: before.length })).waitFor();
+    await phone.page.getByText(say(sync.photos_lost, { count: 1 })).waitFor();
+    assert.deepEqual(await phone.envelopes(), before);
+
+    // The app is opened again: it knows who it is and what waits, and the day comes with the network.
+    await phone.go(visit);
+    await phone.button(phone.words.field.visit.check_out).waitFor();
+    network.isDown = false;
+    await until("the store is known again", async () => phone.heading(store).isVisible());
+    await phone.checkOut();
+    await phone.waitForDelivery();
+    const known = await visits(login);
+    assert.deepEqual(known.map(({ name, check_out_at: at }) => [name, Boolean(at)]), [[store, true]]);
+  });
+}
+
+test("a database that is deleted when everything is delivered comes again from the server", async (t) => {
+  const { phone, browser, network } = await begin(t, "emptied_3", "江复来");
+  const { sync, sign_in: signIn, today } = phone.words.field;
+  await phone.visit();
+  await phone.waitForDelivery();
+  await deleteDatabase(phone.page);
+  await phone.page.getByText(sync.evicted).waitFor();
+  await phone.openPlace("today");
+  await phone.button(today.check_in).waitFor();
+
+  // Also who it was is gone: the person is told and signs in again.
+  await browser.send("Storage.clearDataForOrigin", { origin: network.address, storageTypes: "indexeddb" });
+  await phone.page.getByText(signIn.cleared).waitFor();
+  await phone.signIn("emptied_3");
+  await phone.loadDay();
+  await phone.openPlace("today");
+  await phone.button(today.check_in).waitFor();
+});
+
+/** All that the service worker has kept, by its hash. */
+async function keptFiles(phone) {
+  return phone.page.evaluate(async () => {
+    const found = {};
+    for (const name of await caches.keys()) {
+      const cache = await caches.open(name);
+      for (const request of await cache.keys()) {
+        const bytes = await (await cache.match(request)).arrayBuffer();
+        const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+        found[`${name} ${new URL(request.url).pathname}`] = Array.from(hash).join();
+      }
+    }
+    return found;
+  });
+}
+
+test("a captive portal that answers everything with a page delivers nothing and spoils nothing", async (t) => {
+  const { phone, network, login } = await begin(t, "portal", "关不住");
+  const { problem, field, work } = phone.words;
+  const files = await keptFiles(phone);
+  network.portal = () => true;
+  const store = await phone.checkIn();
+  const visit = new URL(phone.page.url()).pathname;
+  await phone.openCard(work.photo.title);
+  const picture = await takePicture(phone.page, 9);
+  await phone.shoot(picture);
+  await until("the photo is saved with the visit", async () => (await phone.rows()).every((row) => row.record));
+  await phone.go(visit);
+  await phone.checkOut();
+
+  // The app opens as ever, asks for a new build, and asks the portal to take its work.
+  await phone.openSync();
+  await phone.page.evaluate(async () => (await navigator.serviceWorker.getRegistration()).update().catch(() => {}));
+  await phone.page.getByText(problem.unavailable, { exact: false }).waitFor();
+  const { queued, confirmed } = await phone.counts();
+  assert.ok(queued >= 4 && confirmed === 0, `${queued} wait, ${confirmed} are called delivered`);
+  assert.ok(["/service-worker.js", "/api/auth/refresh"].every((path) => network.caught.includes(path)), network.caught.join());
+  assert.deepEqual(await keptFiles(phone), files);
+  await phone.go("/me");
+  await phone.heading("关不住").waitFor();
+  await phone.openSync();
+
+  // The portal lets records through and still keeps photos: they are not called delivered.
+  network.portal = (path) => path.startsWith("/api/photos");
+  await until("the records are delivered", async () => {
+    const { queued, sending, confirmed } = await phone.counts();
+    return queued + sending === 0 && confirmed > 0;
+  }, 90_000);
+  await until("the portal was offered the photo", () => network.caught.some((path) => path.startsWith("/api/photos/uploads")), 60_000);
+  await phone.heading(field.sync.photos).waitFor();
+  assert.ok((await phone.rows()).every((row) => !row.delivered_at));
+  network.portal = () => false;
+  await phone.waitForDelivery(120_000);
+  assert.deepEqual((await visits(login)).map(({ name, check_out_at: at }) => [name, Boolean(at)]), [[store, true]]);
+  const [row] = await phone.rows();
+  const held = await product.ask(login, "/api/photos/delivered", { method: "POST", body: { hashes: [row.hash] } });
+  assert.deepEqual(held.hashes, [row.hash]);
+  assert.deepEqual(await keptFiles(phone), files);
+});
+
+test("signing out behind a captive portal does not count as signed out", async (t) => {
+  const { phone, network } = await begin(t, "portal_2", "关得住");
+  const { me } = phone.words.field;
+  await phone.openPlace("me");
+  await phone.button(phone.words.common.action.sign_out).click();
+  const sheet = phone.page.getByRole("dialog");
+  network.portal = () => true;
+  await sheet.getByRole("button", { name: phone.words.common.action.sign_out }).click();
+  await sheet.getByText(phone.words.problem.unavailable).or(sheet.getByText(me.sign_out_needs_network)).first().waitFor();
+  assert.ok((await phone.context.cookies()).length > 0);
+  network.portal = () => false;
+  await sheet.getByRole("button", { name: phone.words.common.action.sign_out }).click();
+  await phone.page.waitForURL(/\/sign-in/);
+  assert.deepEqual(await phone.context.cookies(), []);
+});
