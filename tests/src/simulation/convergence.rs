@@ -5,9 +5,9 @@ use super::copies::Copies;
 use super::phone::Phone;
 use anyhow::{Context as _, Result, bail, ensure};
 use shared::problem::ProblemCode;
-use shared::sync::FeedId;
 use shared::sync::engine::state::State;
 use shared::sync::engine::{ItemState, OutboxItem};
+use shared::sync::{FeedId, Operation};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Invariant 3, while no app was opened anew: everything got its answer.
@@ -101,8 +101,16 @@ fn is_justly_held(phone: &Phone, item: &OutboxItem, items: &[OutboxItem], copies
         return false;
     };
     let is_lost = |id| copies.beyond_return.contains(id);
+    // Or waits for the creation of a record that somebody has given up.
+    let is_given_up = |id| {
+        let saved = phone.saved.get(id);
+        saved.is_some_and(|saved| {
+            saved.draft.record == item.record && matches!(saved.draft.op, Operation::Create { .. })
+        })
+    };
     let awaits_what_is_lost = saved.draft.depends.iter().any(is_lost)
-        || copies.records_beyond_return.contains(&item.record);
+        || copies.records_beyond_return.contains(&item.record)
+        || phone.dropped.iter().any(is_given_up);
     match item.reason {
         Some(ProblemCode::NotGranted) => !saved.was_granted,
         Some(ProblemCode::DependencyHeld | ProblemCode::DependencyMissing) => {
