@@ -16,12 +16,12 @@ use shared::time::BusinessDay;
 
 /// The typed record of a body that was validated before.
 pub(crate) fn typed<T: RecordType>(body: &Body) -> Result<T, Error> {
-    shared::kinds::decode(body.clone()).map_err(|_| Error::Data("the body of a record"))
+    shared::kinds::decode(body).map_err(|_| Error::Data("the body of a record"))
 }
 
 /// The typed record, for callers that answer with a problem.
 pub(crate) fn read<T: RecordType>(body: &Body) -> Result<T, ProblemCode> {
-    shared::kinds::decode(body.clone())
+    shared::kinds::decode(body)
 }
 
 /// Writes the row of every change in one statement and takes out those of withdrawn records. `key`
