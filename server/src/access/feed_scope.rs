@@ -19,9 +19,7 @@ const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 /// The catalog and the person's own feed.
 const FIXED_FEEDS: usize = 2;
 
-/// The feeds of a person's device: the catalog, the person's own, and on a phone the stores of the
-/// field grants of now, at most [`FEEDS_MAX`] feeds, stores that are planned soon first. Nothing for a
-/// person without a grant.
+/// [`feed_scope_of`] a person of whom nothing was read yet.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -36,12 +34,27 @@ pub async fn feed_scope(
         grants: load_grants(tx, user).await?,
         now,
     };
+    feed_scope_of(tx, &principal, posture).await
+}
+
+/// The feeds of a person's device: the catalog, the person's own, and on a phone the stores of the
+/// field grants of now, at most [`FEEDS_MAX`] feeds, stores that are planned soon first. Nothing for a
+/// person without a grant.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn feed_scope_of(
+    tx: &Tx,
+    principal: &Principal,
+    posture: Posture,
+) -> Result<Vec<FeedId>, Error> {
+    let (user, now) = (principal.user, principal.now);
     if principal.active_grants().next().is_none() {
         return Ok(Vec::new());
     }
     let mut found = vec![feeds::catalog(), feeds::user(user)];
     if posture == Posture::Field {
-        let scope = Scope::new(field_reach(&principal), now);
+        let scope = Scope::new(field_reach(principal), now);
         if !scope.reach().is_empty() {
             let stores = planned_first(tx, &scope, user, now).await?;
             found.extend(stores.into_iter().map(feeds::store));

@@ -1,11 +1,11 @@
 //! Which feeds a listener may hear of: the feeds of the device, and for whoever may read the board,
 //! on whatever device, the stores and people in reach.
 
-use super::entity::sign_in_family;
+use super::principal::find_sign_in;
 use super::sign_in::check_standing;
-use super::{Principal, Scope, feed_scope, load_grants};
+use super::{Principal, Scope, feed_scope_of, load_grants};
 use crate::database::{Error, Tx};
-use crate::organisation::entity::{device, user_account};
+use crate::organisation::entity::user_account;
 use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect as _,
@@ -47,16 +47,16 @@ pub async fn audible_feeds(
     if named.is_empty() {
         return Ok(Some(BTreeSet::new()));
     }
-    let own = feed_scope(tx, listener.user, listener.posture, now).await?;
-    let mut audible: BTreeSet<FeedId> = own
-        .into_iter()
-        .filter(|feed| named.contains(feed))
-        .collect();
     let principal = shared::access::Principal {
         user: listener.user,
         grants,
         now,
     };
+    let own = feed_scope_of(tx, &principal, listener.posture).await?;
+    let mut audible: BTreeSet<FeedId> = own
+        .into_iter()
+        .filter(|feed| named.contains(feed))
+        .collect();
     if matches!(decide(&principal, Action::ReadBoard), Decision::Allowed(_)) {
         audible.extend(stores_in_reach(tx, &principal, named).await?);
         audible.extend(people_in_reach(tx, &principal, named).await?);
@@ -65,19 +65,8 @@ pub async fn audible_feeds(
 }
 
 async fn stands(tx: &Tx, listener: &Principal) -> Result<bool, Error> {
-    let family = sign_in_family::Entity::find_by_id(listener.family)
-        .one(tx.connection())
-        .await?;
-    let user = user_account::Entity::find_by_id(listener.user.0)
-        .one(tx.connection())
-        .await?;
-    let (Some(family), Some(user)) = (family, user) else {
-        return Ok(false);
-    };
-    let device = device::Entity::find_by_id(family.device_id)
-        .one(tx.connection())
-        .await?;
-    Ok(device.is_some_and(|device| check_standing(&device, &user, &family).is_ok()))
+    let found = find_sign_in(tx, listener.family).await?;
+    Ok(found.is_some_and(|(family, device, user)| check_standing(&device, &user, &family).is_ok()))
 }
 
 async fn stores_in_reach(

@@ -11,8 +11,11 @@ use crate::problem::ApiError;
 use actix_web::dev::Payload;
 use actix_web::http::header;
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest, web};
-use futures_util::future::LocalBoxFuture;
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
+use futures_util::future::{LocalBoxFuture, Ready, ready};
+use sea_orm::{
+    ColumnTrait as _, EntityTrait as _, JoinType, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _,
+};
 use shared::access::{Action, Decision, Grant, Role, ScopeKind, decide};
 use shared::api::auth::{Posture, UserSummary};
 use shared::ids::{DeviceId, GrantId, UserId};
@@ -90,6 +93,12 @@ impl Principal {
         Ok((fresh, scope))
     }
 
+    /// Who it is with their grants, without the sign-in.
+    #[must_use]
+    pub fn into_rights(self) -> shared::access::Principal {
+        self.inner
+    }
+
     /// The device has to be used in the way an endpoint is for.
     #[must_use]
     pub fn is_field_device(&self) -> bool {
@@ -103,23 +112,55 @@ impl FromRequest for Principal {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let state = request.app_data::<web::Data<AppState>>().cloned();
-        let token = bearer_token(request).map(str::to_owned);
-        let context = request.extensions().get::<Rc<RequestContext>>().cloned();
+        let sign_in = SignIn::read(request);
         Box::pin(async move {
-            let state = state.ok_or(ProblemCode::Internal)?;
+            let (state, sign_in) = (state.ok_or(ProblemCode::Internal)?, sign_in?);
             let now = state.clock.now();
-            let claims = token
-                .and_then(|token| state.tokens.read(&token, now))
-                .ok_or(ProblemCode::NotSignedIn)?;
-            let principal = state
+            Ok(state
                 .database
-                .read(async |tx| load_principal(tx, claims, now).await)
-                .await?;
-            if let Some(context) = context {
-                context.note_sender(principal.user, principal.device);
-            }
-            Ok(principal)
+                .read(async |tx| sign_in.load(tx, now).await)
+                .await?)
         })
+    }
+}
+
+/// A good access token. Whether the sign-in behind it still stands is left to the transaction that answers,
+/// which looks at it once for everything.
+pub struct SignIn {
+    claims: Claims,
+    context: Option<Rc<RequestContext>>,
+}
+
+impl SignIn {
+    fn read(request: &HttpRequest) -> Result<Self, ApiError> {
+        let state = request.app_data::<web::Data<AppState>>();
+        let state = state.ok_or(ProblemCode::Internal)?;
+        let claims = bearer_token(request)
+            .and_then(|token| state.tokens.read(token, state.clock.now()))
+            .ok_or(ProblemCode::NotSignedIn)?;
+        let context = request.extensions().get::<Rc<RequestContext>>().cloned();
+        Ok(Self { claims, context })
+    }
+
+    /// The person with the standing and rights of this moment.
+    ///
+    /// # Errors
+    /// [`ProblemCode::NotSignedIn`] and its kin when the sign-in does not stand any more.
+    pub async fn load(&self, tx: &Tx, now: UtcMs) -> Result<Principal, Error> {
+        let principal = load_principal(tx, self.claims, now).await?;
+        if let Some(context) = &self.context {
+            context.note_sender(principal.user, principal.device);
+        }
+        Ok(principal)
+    }
+}
+
+impl FromRequest for SignIn {
+    type Error = ApiError;
+    type Future = Ready<Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Self::read(request))
     }
 }
 
@@ -135,18 +176,9 @@ fn bearer_token(request: &HttpRequest) -> Option<&str> {
 
 async fn load_principal(tx: &Tx, claims: Claims, now: UtcMs) -> Result<Principal, Error> {
     let refused = || Error::Problem(ProblemCode::NotSignedIn);
-    let family = sign_in_family::Entity::find_by_id(claims.family)
-        .one(tx.connection())
+    let (family, device, user) = find_sign_in(tx, claims.family)
         .await?
-        .filter(|family| family.user_id == claims.user.0)
-        .ok_or_else(refused)?;
-    let device = device::Entity::find_by_id(family.device_id)
-        .one(tx.connection())
-        .await?
-        .ok_or_else(refused)?;
-    let user = user_account::Entity::find_by_id(family.user_id)
-        .one(tx.connection())
-        .await?
+        .filter(|(family, ..)| family.user_id == claims.user.0)
         .ok_or_else(refused)?;
     check_standing(&device, &user, &family).map_err(Error::Problem)?;
     let grants = load_grants(tx, claims.user).await?;
@@ -162,6 +194,28 @@ async fn load_principal(tx: &Tx, claims: Claims, now: UtcMs) -> Result<Principal
         summary: super::sign_in::user_summary(&user),
         token_expires_at: claims.expires_at,
     })
+}
+
+/// A sign-in with its device and person.
+pub(super) async fn find_sign_in(
+    tx: &Tx,
+    family: Uuid,
+) -> Result<Option<(sign_in_family::Model, device::Model, user_account::Model)>, Error> {
+    let on_device = sign_in_family::Entity::belongs_to(device::Entity)
+        .from(sign_in_family::Column::DeviceId)
+        .to(device::Column::Id);
+    let found = sign_in_family::Entity::find_by_id(family)
+        .join(JoinType::InnerJoin, on_device.into())
+        .select_also(device::Entity)
+        .one(tx.connection())
+        .await?;
+    let Some((family, Some(device))) = found else {
+        return Ok(None);
+    };
+    let user = user_account::Entity::find_by_id(family.user_id)
+        .one(tx.connection())
+        .await?;
+    Ok(user.map(|user| (family, device, user)))
 }
 
 /// All grants of a person, also ended and future ones.

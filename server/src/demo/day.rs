@@ -338,7 +338,7 @@ fn sighting(sight: Sight, store: Option<&StoreWithType>, dice: &mut Dice) -> Sig
 fn visit_of(drafts: &[Draft]) -> Option<Visit> {
     let draft = drafts.iter().find(|draft| draft.kind == Visit::KIND)?;
     match &draft.op {
-        Operation::Create { body } => decode(body.clone()).ok(),
+        Operation::Create { body } => decode(body).ok(),
         Operation::Change { .. } | Operation::Withdraw { .. } => None,
     }
 }

@@ -53,7 +53,7 @@ impl Recorded {
 
 fn created<T: RecordType>(draft: &Draft) -> Option<T> {
     match &draft.op {
-        Operation::Create { body } if draft.kind == T::KIND => decode(body.clone()).ok(),
+        Operation::Create { body } if draft.kind == T::KIND => decode(body).ok(),
         _ => None,
     }
 }

@@ -167,35 +167,43 @@ impl Batch<'_> {
             let Some(kind) = group.first().map(|(_, done)| done.kind) else {
                 continue;
             };
-            let mut changes: Vec<Change> =
-                group.iter().map(|(_, done)| done.change.clone()).collect();
+            let (rest, mut changes): (Vec<_>, Vec<Change>) = group
+                .into_iter()
+                .map(|(index, done)| ((index, done.op, done.outcome), done.change))
+                .unzip();
             kind.table.prepare(tx, &mut changes).await?;
-            let mut accepted = Vec::with_capacity(group.len());
-            let mut accepted_changes = Vec::with_capacity(group.len());
-            for ((index, done), change) in group.into_iter().zip(changes) {
+            let mut accepted = Vec::with_capacity(rest.len());
+            let mut accepted_changes = Vec::with_capacity(rest.len());
+            for (rest, change) in rest.into_iter().zip(changes) {
                 if let Some(reason) = change.refusal {
                     let kept = Verdict::Kept(Kept::returned(reason));
-                    workspace.settle(index, &self.items[index], kept);
+                    workspace.settle(rest.0, &self.items[rest.0], kept);
                     continue;
                 }
                 accepted_changes.push(change);
-                accepted.push((index, done));
+                accepted.push(rest);
             }
             if accepted_changes.is_empty() {
                 continue;
             }
             kind.table.write_rows(tx, &accepted_changes).await?;
             photo::note_uses(tx, kind.table, &accepted_changes).await?;
-            for ((index, mut done), change) in accepted.into_iter().zip(accepted_changes) {
+            for ((index, op, outcome), change) in accepted.into_iter().zip(accepted_changes) {
                 // The kind may have decided fields, and with them where the record stands.
-                done.home = kind
+                let home = kind
                     .table
                     .home(change.record, &change.body)
                     .map_err(Error::Problem)?;
-                if !workspace.feeds.contains_key(&done.home) {
+                if !workspace.feeds.contains_key(&home) {
                     return Err(Error::StartOver);
                 }
-                done.change = change;
+                let done = Done {
+                    change,
+                    kind,
+                    home,
+                    op,
+                    outcome,
+                };
                 workspace.settle(index, &self.items[index], Verdict::Done(Box::new(done)));
             }
         }

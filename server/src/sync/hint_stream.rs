@@ -130,7 +130,9 @@ impl Stream {
             .filter(|feed| !self.known.contains_key(feed))
             .collect();
         if is_beat || !unknown.is_empty() {
-            let audible = match audible(&self.state, &self.principal, &unknown).await {
+            // Of its own: a stream that waits would hold room for it all the time.
+            let audible = Box::pin(audible(&self.state, &self.principal, &unknown));
+            let audible = match audible.await {
                 Ok(audible) => audible?,
                 Err(error) => {
                     tracing::warn!(%error, "a stream of hints ends because its scope cannot be read");

@@ -3,7 +3,7 @@
 use super::{
     Sender, anchors, conflicts, deciding, giving_up, hint_stream, kept_work, loss, rescue,
 };
-use crate::access::Principal;
+use crate::access::{Principal, SignIn};
 use crate::app::{AppState, read_body};
 use crate::database::Error;
 use crate::problem::ApiError;
@@ -17,8 +17,6 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 /// A cursor of the most feeds is far smaller.
 const PULL_BYTES_MAX: usize = 64 * 1024;
-/// After a body that took this long the sign-in is looked at again before anything is answered.
-const LOOK_AGAIN_MS: i64 = 1000;
 
 /// The routes of sync.
 pub fn configure(config: &mut ServiceConfig<'_>) {
@@ -123,21 +121,14 @@ async fn push(
 #[post("/sync/pull")]
 async fn pull(
     state: web::Data<AppState>,
-    principal: Principal,
+    sign_in: SignIn,
     request: HttpRequest,
     payload: web::Payload,
 ) -> Result<HttpResponse, ApiError> {
     check_media_type(&request, PULL_MEDIA_TYPE)?;
     let body = read_body(&request, payload.into_inner(), PULL_BYTES_MAX).await?;
     let now = state.clock.now();
-    if now.0.saturating_sub(principal.now.0) >= LOOK_AGAIN_MS {
-        state
-            .database
-            .read(async |tx| principal.recheck(tx, now).await)
-            .await?;
-    }
-    let sender = Sender::from(&principal);
-    let mut answer = super::pull(&state.database, sender, principal.posture, &body, now).await?;
+    let mut answer = super::pull::pull_signed_in(&state.database, &sign_in, &body, now).await?;
     if let Some(answer) = &mut answer {
         answer.sign(&state.signer);
     }

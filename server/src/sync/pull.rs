@@ -7,14 +7,15 @@ use super::rows::{LIST_MAX, read_op};
 use super::tables::{device_chain, feed, feed_entry};
 use super::workspace::FeedState as Feed;
 use super::{Sender, anchors};
-use crate::access;
+use crate::access::{self, SignIn};
 use crate::database::{Database, Error, Tx};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, PaginatorTrait as _, QueryFilter, QueryOrder, QuerySelect,
 };
 use serde_json::value::RawValue;
+use shared::access::Principal;
 use shared::api::auth::Posture;
-use shared::ids::{AnchorId, RecordId};
+use shared::ids::{AnchorId, DeviceId, RecordId};
 use shared::problem::ProblemCode;
 use shared::sync::FeedId;
 use shared::sync::cursor::{Cursor, FeedState, tag};
@@ -38,6 +39,22 @@ const PAGE_LIMIT: PageLimit = PageLimit {
 /// Feeds that one range scan reads.
 const FEEDS_A_SCAN_MAX: usize = 100;
 
+/// Who reads, with the rights of the snapshot in which it is answered.
+struct Reader {
+    device: DeviceId,
+    posture: Posture,
+    rights: Principal,
+}
+
+impl Reader {
+    fn sender(&self) -> Sender {
+        Sender {
+            user: self.rights.user,
+            device: self.device,
+        }
+    }
+}
+
 /// Answers a tag of 16 bytes or a cursor. `None` when the device holds everything.
 ///
 /// # Errors
@@ -49,17 +66,62 @@ pub async fn pull(
     body: &[u8],
     now: UtcMs,
 ) -> Result<Option<PullAnswer>, Error> {
+    let reader = async |tx: &Tx| {
+        let rights = Principal {
+            user: sender.user,
+            grants: access::load_grants(tx, sender.user).await?,
+            now,
+        };
+        Ok::<_, Error>(Reader {
+            device: sender.device,
+            posture,
+            rights,
+        })
+    };
+    answer(database, reader, body, now).await
+}
+
+/// The same for a request. Its sign-in is looked at in the snapshot that is answered from.
+///
+/// # Errors
+/// The problem of the sign-in, and what [`pull`] says.
+pub(super) async fn pull_signed_in(
+    database: &Database,
+    sign_in: &SignIn,
+    body: &[u8],
+    now: UtcMs,
+) -> Result<Option<PullAnswer>, Error> {
+    let reader = async |tx: &Tx| {
+        let principal = sign_in.load(tx, now).await?;
+        Ok::<_, Error>(Reader {
+            device: principal.device,
+            posture: principal.posture,
+            rights: principal.into_rights(),
+        })
+    };
+    answer(database, reader, body, now).await
+}
+
+async fn answer(
+    database: &Database,
+    reader: impl AsyncFnOnce(&Tx) -> Result<Reader, Error>,
+    body: &[u8],
+    now: UtcMs,
+) -> Result<Option<PullAnswer>, Error> {
     if let Ok(tag) = <[u8; 16]>::try_from(body) {
         let is_same = database
-            .read(async |tx| holds_everything(tx, sender, posture, tag, now).await)
+            .read(async |tx| holds_everything(tx, &reader(tx).await?, tag).await)
             .await?;
         return Ok((!is_same).then_some(PullAnswer::SendCursor));
     }
-    let cursor = Cursor::parse(body).ok_or(Error::Problem(ProblemCode::BadRequest))?;
-    let (mut page, anchor) = database
+    let cursor = Cursor::parse(body);
+    let (mut page, sender, anchor) = database
         .read(async |tx| {
-            let page = read_page(tx, sender, posture, &cursor, now).await?;
-            Ok::<_, Error>((page, anchors::recent(tx, sender.device, now).await?))
+            let reader = reader(tx).await?;
+            let cursor = cursor.ok_or(Error::Problem(ProblemCode::BadRequest))?;
+            let page = read_page(tx, &reader, &cursor).await?;
+            let anchor = anchors::recent(tx, reader.device, now).await?;
+            Ok::<_, Error>((page, reader.sender(), anchor))
         })
         .await?;
     page.anchor = match anchor {
@@ -69,14 +131,8 @@ pub async fn pull(
     Ok(Some(PullAnswer::Page(Box::new(page))))
 }
 
-async fn holds_everything(
-    tx: &Tx,
-    sender: Sender,
-    posture: Posture,
-    theirs: [u8; 16],
-    now: UtcMs,
-) -> Result<bool, Error> {
-    let feeds = load_scope(tx, sender, posture, now).await?;
+async fn holds_everything(tx: &Tx, reader: &Reader, theirs: [u8; 16]) -> Result<bool, Error> {
+    let feeds = load_scope(tx, reader).await?;
     let states: Vec<FeedState> = feeds
         .iter()
         .map(|feed| {
@@ -91,13 +147,8 @@ async fn holds_everything(
 }
 
 /// The feeds in scope that hold anything, in the order in which they are sent.
-async fn load_scope(
-    tx: &Tx,
-    sender: Sender,
-    posture: Posture,
-    now: UtcMs,
-) -> Result<Vec<Feed>, Error> {
-    let names = access::feed_scope(tx, sender.user, posture, now).await?;
+async fn load_scope(tx: &Tx, reader: &Reader) -> Result<Vec<Feed>, Error> {
+    let names = access::feed_scope_of(tx, &reader.rights, reader.posture).await?;
     let mut found: HashMap<FeedId, Feed> = HashMap::with_capacity(names.len());
     for names in names.chunks(LIST_MAX) {
         let rows = feed::Entity::find()
@@ -113,15 +164,9 @@ async fn load_scope(
     Ok(names.iter().filter_map(|name| found.remove(name)).collect())
 }
 
-async fn read_page(
-    tx: &Tx,
-    sender: Sender,
-    posture: Posture,
-    cursor: &Cursor,
-    now: UtcMs,
-) -> Result<Page, Error> {
+async fn read_page(tx: &Tx, reader: &Reader, cursor: &Cursor) -> Result<Page, Error> {
     let epoch = super::epoch(tx).await?;
-    let feeds = load_scope(tx, sender, posture, now).await?;
+    let feeds = load_scope(tx, reader).await?;
     let in_scope: HashSet<i64> = feeds.iter().map(|feed| feed.ordinal).collect();
     let marks: BTreeMap<i64, u64> = cursor
         .marks
@@ -141,9 +186,9 @@ async fn read_page(
     let (feeds, more) = read_feeds(tx, wanted, PAGE_LIMIT).await?;
     Ok(Page {
         epoch,
-        anchor: placeholder(now),
-        device: Some(sender.device),
-        last_number: last_number(tx, sender).await?,
+        anchor: placeholder(reader.rights.now),
+        device: Some(reader.device),
+        last_number: last_number(tx, reader.device).await?,
         feeds,
         revoked,
         more,
@@ -159,8 +204,8 @@ fn placeholder(now: UtcMs) -> Anchor {
     }
 }
 
-async fn last_number(tx: &Tx, sender: Sender) -> Result<u64, Error> {
-    let row = device_chain::Entity::find_by_id(sender.device.0)
+async fn last_number(tx: &Tx, device: DeviceId) -> Result<u64, Error> {
+    let row = device_chain::Entity::find_by_id(device.0)
         .one(tx.connection())
         .await?;
     row.map_or(Ok(0), |row| from_column(row.last_number))

@@ -73,7 +73,7 @@ fn check_in_at(
 
 fn created(drafts: &[Draft]) -> Visit {
     match &drafts[1].op {
-        Operation::Create { body } => decode(body.clone()).unwrap(),
+        Operation::Create { body } => decode(body).unwrap(),
         other => panic!("not a creation: {other:?}"),
     }
 }
