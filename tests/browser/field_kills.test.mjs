@@ -79,12 +79,13 @@ test(`what the screen called saved is there after ${KILLS} kills at random momen
   // The browser writes the sign-in to its own disk when it is closed.
   await phone.restart();
 
+  t.diagnostic(`seed ${SEED}`);
   const dice = new Dice(SEED);
   const said = new Said();
   for (let kill = 0; kill < KILLS; kill += 1) {
     const recording = record(phone, said).catch((error) => error);
     const more = said.count + dice.below(SAID_BELOW);
-    await until("so much is said", () => said.count >= more);
+    await until(`so much is said before kill ${kill + 1}`, () => said.count >= more);
     await new Promise((done) => setTimeout(done, dice.below(KILLED_WITHIN_MS)));
     await phone.kill();
     const end = await recording;
@@ -99,7 +100,7 @@ test(`what the screen called saved is there after ${KILLS} kills at random momen
     for (const place of said.arrived) assert.ok(shown.includes(place), `${place} is not on the screen after kill ${kill + 1} of seed ${SEED}`);
     await phone.openPlace("today");
   }
-  t.diagnostic(`seed ${SEED}: ${KILLS} kills, ${said.arrived.length} check-ins and ${said.left.length} check-outs were said to be saved`);
+  t.diagnostic(`${KILLS} kills, ${said.arrived.length} check-ins and ${said.left.length} check-outs were said to be saved`);
   assert.ok(said.left.length > 0, "nothing was recorded");
 
   network.isDown = false;
