@@ -19,8 +19,8 @@ const ARGUMENTS = [
   "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ];
 
-/** What browsers say of a server that is away, or of a page that is left; everything else is a fault. */
-const NETWORK_NOISE = /unsupported MIME type|Failed to load resource|net::ERR|ServiceWorker script evaluation failed|Failed to update a ServiceWorker|An unknown error occurred when fetching the script|WebAssembly compilation aborted|Failed to fetch[\s\S]*__wasm_split\.js/;
+/** What browsers say of a server that is away, of a portal in its place, or of a page that is left; everything else is a fault. */
+const NETWORK_NOISE = /unsupported MIME type|Manifest: Line: 1, column: 1, Syntax error|Failed to load resource|net::ERR|ServiceWorker script evaluation failed|Failed to update a ServiceWorker|An unknown error occurred when fetching the script|WebAssembly compilation aborted|Failed to fetch[\s\S]*__wasm_split\.js/;
 
 /** A browser with its own profile on disk, so that closing and opening it again is a restart. */
 export class Device {

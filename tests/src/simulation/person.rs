@@ -28,7 +28,7 @@ impl Phone {
         random: &mut Random,
     ) -> anyhow::Result<Option<Vec<Draft>>> {
         let engine = self.engine()?;
-        let now = self.clock.get().wall;
+        let now = engine.inspect(|state| state.server.right_time(self.clock.get().wall));
         if self.is_desk {
             return Ok(change_something(queried, now, random));
         }

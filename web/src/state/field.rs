@@ -189,28 +189,7 @@ impl Field {
         self.sync.start(self, is_leader);
     }
 
-    /// The database may have been deleted. Whoever signs out in another tab has nothing left to deliver; all
-    /// others get back what the app still holds, and who they are.
-    async fn look_after_end(self) {
-        if self.outbox.with_untracked(|outbox| outbox.counts.unsent()) == 0 {
-            self.follow_person().await;
-        }
-        self.reread().await;
-        let is_emptied = self
-            .engine()
-            .is_some_and(|engine| engine.brought_back().is_some());
-        let identity = self.session.identity.get_untracked();
-        if let Some(identity) = identity.filter(|_| is_emptied) {
-            // What cannot be kept now makes the person sign in again.
-            identity
-                .make_current(&self.session.device_storage())
-                .await
-                .ok();
-            self.sync.ask();
-        }
-    }
-
-    async fn reread(self) {
+    pub(super) async fn reread(self) {
         if let Some(engine) = self.engine() {
             // What cannot be read now is read at the next change.
             engine.refresh().await.ok();
@@ -219,7 +198,7 @@ impl Field {
     }
 
     /// Somebody has signed in or out in another tab: this one begins anew with whoever it is now.
-    async fn follow_person(self) {
+    pub(super) async fn follow_person(self) {
         let storage = self.session.device_storage();
         let own = self
             .session

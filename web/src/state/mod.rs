@@ -2,6 +2,7 @@
 
 mod check_out;
 pub mod drafts;
+mod ended;
 mod field;
 mod field_data;
 mod identity;

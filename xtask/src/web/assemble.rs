@@ -38,7 +38,7 @@ pub fn publish(
     });
     assets.push(Asset {
         name: "boot.js".to_owned(),
-        bytes: read(&web.join("boot.js"))?,
+        bytes: without_comments(&read(&web.join("boot.js"))?)?,
     });
     assets.push(Asset {
         name: "index.html".to_owned(),
@@ -67,7 +67,7 @@ pub fn publish(
     for (name, bytes) in root_files(&web.join("public"))? {
         let bytes = match name.as_str() {
             "service-worker.js" => filled(
-                &bytes,
+                &without_comments(&bytes)?,
                 &[
                     ("{{version}}", &version),
                     ("{{manifest_hash}}", &manifest_hash),
@@ -196,6 +196,18 @@ fn filled(template: &[u8], values: &[(&str, &str)]) -> Result<Vec<u8>> {
         text = text.replace(mark, value);
     }
     Ok(text.into_bytes())
+}
+
+/// What explains a script to its readers does not travel to phones. Comments have lines of their own here.
+fn without_comments(script: &[u8]) -> Result<Vec<u8>> {
+    let text = std::str::from_utf8(script).context("a script is not UTF-8")?;
+    let is_comment = |line: &&str| {
+        ["//", "/**", "*"]
+            .iter()
+            .any(|mark| line.trim_start().starts_with(mark))
+    };
+    let lines: Vec<&str> = text.lines().filter(|line| !is_comment(line)).collect();
+    Ok(lines.join("\n").into_bytes())
 }
 
 fn read(path: &Path) -> Result<Vec<u8>> {

@@ -79,8 +79,10 @@ pub fn Rescue() -> impl IntoView {
         <div class="pad-x stack">
             <details prop:open=move || is_open.get()>
                 <summary>{t!(i18n, field.rescue.ways)}</summary>
-                <SaveFile/>
-                <BringIn/>
+                <div class="stack">
+                    <SaveFile/>
+                    <BringIn/>
+                </div>
             </details>
         </div>
     }
