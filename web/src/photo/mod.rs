@@ -13,7 +13,6 @@ use shared::api::photos::PhotoCount;
 use shared::ids::{UserId, VisitId};
 use shared::photo::{DELIVERED_KEPT_MS, UNNAMED_KEPT_MS, Waiting, named_by};
 use shared::sync::engine::backoff::delay_ms;
-use shared::sync::rescue::{RESCUE_PHOTO_BYTES_MAX, RescuePhoto};
 use shared::sync::{Hash, Operation};
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -152,59 +151,6 @@ impl Photos {
             }
         }
         Arc::new(data)
-    }
-
-    /// What a rescue file takes of the photos that only this phone has, oldest first, and how many it has no
-    /// room for.
-    ///
-    /// # Errors
-    /// When their bytes cannot be read.
-    pub async fn for_rescue(self) -> Result<(Vec<(RescuePhoto, Vec<u8>)>, usize), NotRecorded> {
-        let storage = self.storage().ok_or(NotRecorded::Storage)?;
-        let (mut taken, mut left, mut bytes) = (Vec::new(), 0, 0);
-        for row in self.rows.get_untracked().iter().filter(|row| row.is_owed()) {
-            let Some(record) = row.record else { continue };
-            if bytes + row.bytes > RESCUE_PHOTO_BYTES_MAX {
-                left += 1;
-                continue;
-            }
-            bytes += row.bytes;
-            let photo = RescuePhoto {
-                hash: row.hash,
-                taken_at: row.taken_at,
-                likeness: row.likeness,
-                record,
-                visit: row.visit,
-            };
-            if let Some(kept) = storage.bytes(row.hash).await? {
-                taken.push((photo, kept.to_vec()));
-            }
-        }
-        Ok((taken, left))
-    }
-
-    /// Keeps a photo of another phone of the same person, which this one sends from now on. Whether it was new.
-    ///
-    /// # Errors
-    /// When it is not on disk.
-    pub async fn take_in(self, photo: &RescuePhoto, bytes: &[u8]) -> Result<bool, NotRecorded> {
-        let is_new = self
-            .rows
-            .with_untracked(|rows| rows.iter().all(|known| known.hash != photo.hash));
-        let row = PhotoRow {
-            hash: photo.hash,
-            bytes: u64::try_from(bytes.len()).unwrap_or(u64::MAX),
-            taken_at: photo.taken_at,
-            likeness: photo.likeness,
-            visit: photo.visit,
-            record: Some(photo.record),
-            delivered_at: None,
-            is_refused: false,
-            is_dropped: false,
-            is_gone: false,
-        };
-        self.keep(&row, &js_sys::Uint8Array::from(bytes)).await?;
-        Ok(is_new)
     }
 
     /// Keeps a photo; it is on disk when this returns.

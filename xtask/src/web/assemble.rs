@@ -125,10 +125,20 @@ fn stylesheet(folder: &Path, profile: Profile) -> Result<Vec<u8>> {
     sheets.sort();
     let mut bytes = Vec::new();
     for sheet in sheets {
-        bytes.extend(read(&sheet)?);
+        let text = String::from_utf8(read(&sheet)?).context("a stylesheet is not UTF-8")?;
+        bytes.extend(without_notes(&text).into_bytes());
         bytes.push(b'\n');
     }
     Ok(bytes)
+}
+
+/// A stylesheet without its comments, which are for its readers here.
+fn without_notes(sheet: &str) -> String {
+    let mut parts = sheet.split("/*");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |text, part| {
+        text + part.split_once("*/").map_or("", |(_, after)| after)
+    })
 }
 
 fn root_files(folder: &Path) -> Result<Vec<(String, Vec<u8>)>> {
@@ -241,6 +251,15 @@ mod tests {
             name: name.to_owned(),
             bytes: text.as_bytes().to_vec(),
         }
+    }
+
+    #[test]
+    fn what_explains_does_not_travel_and_all_else_does() {
+        assert_eq!(without_notes("a { b: c }"), "a { b: c }");
+        assert_eq!(without_notes("/* one */a /* two\n*/{ }"), "a { }");
+        let script = b"// why\nlet a = 1; // 2\n/** what\n * it is\n */\nb();";
+        let plain = without_comments(script).unwrap();
+        assert_eq!(plain, b"let a = 1; // 2\nb();");
     }
 
     #[test]

@@ -11,13 +11,15 @@ use crate::icons::IconName;
 use crate::js;
 use crate::state::visiting::use_visiting;
 use crate::state::{Field, Session, use_field, use_session};
+use crate::storage::PhotoRow;
 use crate::words::{Words, rescue_words};
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::sync::engine::{SyncEnd, TakeInError};
 use shared::sync::rescue::{
-    RescueBundle, RescueError, RescueHead, RescueNoise, is_passphrase, open_bundle, seal_bundle,
+    RESCUE_PHOTO_BYTES_MAX, RescueBundle, RescueError, RescueHead, RescueNoise, RescuePhoto,
+    is_passphrase, open_bundle, seal_bundle,
 };
 use std::collections::BTreeMap;
 
@@ -177,8 +179,7 @@ fn SaveFile() -> impl IntoView {
 async fn write_file(field: Field, session: Session, passphrase: &str) -> Result<i32, Failure> {
     let engine = field.engine().ok_or(Failure::Storage)?;
     let mutations = engine.undelivered().map_err(|_| Failure::Storage)?;
-    let photos = field.photos.for_rescue().await;
-    let (photos, left) = photos.map_err(|_| Failure::Storage)?;
+    let (photos, left) = photos_for_file(field).await;
     let identity = session.identity.get_untracked().ok_or(Failure::Storage)?;
     // A phone whose browser keeps no key wrote without signatures.
     let public_key = key::public_key(&session.device_storage()).await;
@@ -209,6 +210,33 @@ async fn write_file(field: Field, session: Session, passphrase: &str) -> Result<
     let name = format!("storebeat-{}.sbx", made_at.0);
     save_file(&name, "application/octet-stream", &file).map_err(|_| Failure::Refused)?;
     Ok(i32::try_from(left).unwrap_or(i32::MAX))
+}
+
+/// The photos that only this phone has, oldest first, and how many the file has no room for.
+async fn photos_for_file(field: Field) -> (Vec<(RescuePhoto, Vec<u8>)>, usize) {
+    let (mut taken, mut left, mut room) = (Vec::new(), 0, RESCUE_PHOTO_BYTES_MAX);
+    let rows = field.photos.rows.get_untracked();
+    for row in rows.iter().filter(|row| row.is_owed()) {
+        let Some(record) = row.record else { continue };
+        let bytes = match room.checked_sub(row.bytes) {
+            Some(_) => field.photos.bytes(row.hash).await,
+            None => None,
+        };
+        let Some(bytes) = bytes else {
+            left += 1;
+            continue;
+        };
+        room -= row.bytes;
+        let photo = RescuePhoto {
+            hash: row.hash,
+            taken_at: row.taken_at,
+            likeness: row.likeness,
+            record,
+            visit: row.visit,
+        };
+        taken.push((photo, bytes.to_vec()));
+    }
+    (taken, left)
 }
 
 #[component]
@@ -307,13 +335,33 @@ async fn take_in(
     }
     let mut photos = 0;
     for (photo, bytes) in &bundle.photos {
-        let taken = field.photos.take_in(photo, bytes).await;
-        photos += usize::from(taken.map_err(|_| Failure::Storage)?);
+        photos += usize::from(keep_photo(field, photo, bytes).await?);
     }
     let count = engine
         .take_in(&clock::device_time(), &bundle.mutations)
         .await?;
     Ok(i32::try_from(count + photos).unwrap_or(i32::MAX))
+}
+
+/// A photo of the other phone, which this one sends from now on. Whether it was new.
+async fn keep_photo(field: Field, photo: &RescuePhoto, bytes: &[u8]) -> Result<bool, Failure> {
+    let known = field.photos.rows.get_untracked();
+    let row = PhotoRow {
+        hash: photo.hash,
+        bytes: u64::try_from(bytes.len()).unwrap_or(u64::MAX),
+        taken_at: photo.taken_at,
+        likeness: photo.likeness,
+        visit: photo.visit,
+        record: Some(photo.record),
+        delivered_at: None,
+        is_refused: false,
+        is_dropped: false,
+        is_gone: false,
+    };
+    let bytes = js_sys::Uint8Array::from(bytes);
+    let kept = field.photos.keep(&row, &bytes).await;
+    kept.map_err(|_| Failure::Storage)?;
+    Ok(known.iter().all(|known| known.hash != photo.hash))
 }
 
 #[component]
