@@ -3,7 +3,7 @@
 
 use super::company::{Company, Size, push_all, serve, settle, with_new_token};
 use super::filler::fill;
-use super::load::{cpu_ms, run};
+use super::load::{self, cpu_ms};
 use super::outcome::{OURS, Outcome};
 use super::peers::{Peer, put_filter};
 use super::program::Program;
@@ -15,7 +15,7 @@ use super::{Scene, Wish, say};
 use crate::DatabaseKind;
 use crate::bench::measuring::milliseconds;
 use crate::bench::outcome::name_of;
-use crate::bench::place::{Place, value};
+use crate::bench::place::{Place, run, value};
 use crate::bench::statistics::Sample;
 use anyhow::{Context as _, ensure};
 use shared::sync::SealedMutation;
@@ -144,6 +144,8 @@ impl Source {
     async fn start(scene: &Scene, place: Place, phone: &Puller) -> anyhow::Result<Self> {
         let program = serve(&place).await?;
         let plain = place.connect().await?;
+        // Neither is planned by what was true of an emptier database.
+        run(&plain, "ANALYZE").await?;
         let history: i64 = value(&plain, "SELECT COUNT(*) FROM history").await?;
         plain.close().await?;
         let row = CatchUpRow {
@@ -216,7 +218,7 @@ async fn catch_up_of_peer(wish: &Wish, scene: &Scene) -> anyhow::Result<CatchUpR
     put_filter(&scene.http, &program).await?;
     let push = async |records: &[Record]| {
         let requests = peer.requests(&scene.http, &program, (0, records))?;
-        run(&scene.http, vec![requests], &[], ready(Ok(()))).await
+        load::run(&scene.http, vec![requests], &[], ready(Ok(()))).await
     };
     push(seen).await?;
     let (_, _, since) = peer.pull(&scene.http, &program, 0).await?;

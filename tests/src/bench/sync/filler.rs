@@ -48,7 +48,6 @@ pub(super) async fn fill(place: &Place, until: usize, mine: &[StoreId]) -> anyho
     for table in ["bench_history", "bench_entry", "bench_feed"] {
         run(&plain, &format!("DROP TABLE {table}")).await?;
     }
-    run(&plain, "ANALYZE").await?;
     if backend == DbBackend::Sqlite {
         run(&plain, "PRAGMA wal_checkpoint(TRUNCATE)").await?;
     }
