@@ -3,13 +3,11 @@
 
 mod backend;
 mod error;
-mod insert;
 mod notices;
 mod tx;
 
 pub(crate) use backend::{SCHEMA_LOCK, lock_schema, sqlite_file};
 pub use error::Error;
-pub(crate) use insert::{IfThere, insert_rows};
 pub use notices::{NOTICE_BYTES, Notices};
 pub use tx::Tx;
 

@@ -1,8 +1,12 @@
 //! What the tables of kinds have in common: reading bodies and writing rows in bulk.
 
 use super::{Action, Change};
-use crate::database::{Error, IfThere, Tx, insert_rows};
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, ModelTrait, QueryFilter};
+use crate::database::{Error, Tx};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, EntityTrait, IdenStatic, IntoActiveModel, Iterable, ModelTrait,
+    QueryFilter,
+};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use shared::kinds::RecordType;
@@ -20,7 +24,7 @@ pub(crate) fn read<T: RecordType>(body: &Body) -> Result<T, ProblemCode> {
     shared::kinds::decode(body)
 }
 
-/// Writes the rows of all changes together and takes out those of withdrawn records. `key`
+/// Writes the row of every change in one statement and takes out those of withdrawn records. `key`
 /// is the column of the record's id, named `id` in every table of a kind.
 pub(crate) async fn write<E>(
     tx: &Tx,
@@ -30,13 +34,24 @@ pub(crate) async fn write<E>(
 ) -> Result<(), Error>
 where
     E: EntityTrait,
-    E::Model: ModelTrait<Entity = E> + IntoActiveModel<E::ActiveModel>,
+    E::Model: ModelTrait + IntoActiveModel<E::ActiveModel>,
+    E::ActiveModel: ActiveModelTrait<Entity = E> + Send,
 {
     let (gone, live): (Vec<&Change>, Vec<&Change>) = changes
         .iter()
         .partition(|change| change.action == Action::Withdraw);
-    let rows = live.into_iter().map(row).collect::<Result<Vec<_>, _>>()?;
-    insert_rows(tx, rows, IfThere::Replace(&[key])).await?;
+    if !live.is_empty() {
+        let rows = live
+            .iter()
+            .map(|change| row(change).map(|model| model.into_active_model().reset_all()))
+            .collect::<Result<Vec<_>, _>>()?;
+        let others = E::Column::iter().filter(|column| column.as_str() != "id");
+        let on_conflict = OnConflict::column(key).update_columns(others).to_owned();
+        E::insert_many(rows)
+            .on_conflict(on_conflict)
+            .exec_without_returning(tx.connection())
+            .await?;
+    }
     if !gone.is_empty() {
         let ids = gone.iter().map(|change| change.record.0);
         E::delete_many()

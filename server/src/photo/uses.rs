@@ -1,8 +1,13 @@
 //! Which records name which photos, written with the record.
 
-use super::entity::photo_use::{self, Column};
-use crate::database::{Error, IfThere, Tx, insert_rows};
+use super::entity::photo_use::{self, Column, Entity};
+use crate::database::{Error, Tx};
 use crate::kinds::{Change, KindTable};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{EntityTrait as _, IntoActiveModel as _};
+
+/// Rows of one statement: SQLite binds at most 32,766 values.
+const ROWS_MAX: usize = 4_000;
 
 /// Notes the photos of changed records. A photo that a record no longer names stays noted: whoever could
 /// see it as evidence still can.
@@ -29,5 +34,18 @@ pub(crate) async fn note_uses(
             })
         })
         .collect();
-    insert_rows(tx, rows, IfThere::Keep(&[Column::RecordId, Column::Hash])).await
+    let once = OnConflict::columns([Column::RecordId, Column::Hash])
+        .do_nothing()
+        .to_owned();
+    for rows in rows.chunks(ROWS_MAX) {
+        let rows = rows
+            .iter()
+            .cloned()
+            .map(photo_use::Model::into_active_model);
+        Entity::insert_many(rows)
+            .on_conflict(once.clone())
+            .exec_without_returning(tx.connection())
+            .await?;
+    }
+    Ok(())
 }

@@ -8,11 +8,13 @@ use super::incoming::Incoming;
 use super::locks::write_feeds;
 use super::placing::{Placing, Rows};
 use super::quarantine;
-use super::rows::Leaves;
+use super::rows::{LIST_MAX, Leaves};
 use super::tables::{feed_entry, receipt, record};
 use super::windows;
 use super::workspace::{Facts, FeedState, Kept, Origin, RecordState, Verdict, Workspace};
-use crate::database::{Error, IfThere, Tx, insert_rows};
+use crate::database::{Error, Tx};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{EntityTrait, IntoActiveModel};
 use shared::feeds;
 use shared::ids::{EpochId, RecordId};
 use shared::problem::ProblemCode;
@@ -144,14 +146,50 @@ async fn write_rows(tx: &Tx, rows: Rows) -> Result<(), Error> {
         mutations,
         receipts,
     } = rows;
-    insert_rows(tx, mutations, IfThere::Refuse).await?;
-    let records = records.into_values().collect();
-    insert_rows(tx, records, IfThere::Replace(&[record::Column::Id])).await?;
-    let place = [feed_entry::Column::Feed, feed_entry::Column::RecordId];
-    let entries = entries.into_values().collect();
-    insert_rows(tx, entries, IfThere::Replace(&place)).await?;
-    insert_rows(tx, history, IfThere::Refuse).await?;
-    insert_rows(tx, receipts, IfThere::Refuse).await
+    insert_all(tx, mutations, None).await?;
+    let place = OnConflict::column(record::Column::Id)
+        .update_columns([
+            record::Column::Feed,
+            record::Column::Position,
+            record::Column::Revision,
+            record::Column::Op,
+        ])
+        .to_owned();
+    insert_all(tx, records.into_values().collect(), Some(place)).await?;
+    let moved = OnConflict::columns([feed_entry::Column::Feed, feed_entry::Column::RecordId])
+        .update_columns([
+            feed_entry::Column::Position,
+            feed_entry::Column::Kind,
+            feed_entry::Column::Revision,
+            feed_entry::Column::Op,
+            feed_entry::Column::Body,
+            feed_entry::Column::BodyHash,
+            feed_entry::Column::ChangedAt,
+        ])
+        .to_owned();
+    insert_all(tx, entries.into_values().collect(), Some(moved)).await?;
+    insert_all(tx, history, None).await?;
+    insert_all(tx, receipts, None).await
+}
+
+async fn insert_all<M>(tx: &Tx, rows: Vec<M>, conflict: Option<OnConflict>) -> Result<(), Error>
+where
+    M: sea_orm::ModelTrait + IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel>,
+    <M::Entity as EntityTrait>::ActiveModel: sea_orm::ActiveModelTrait<Entity = M::Entity> + Send,
+{
+    let mut rows = rows
+        .into_iter()
+        .map(IntoActiveModel::into_active_model)
+        .peekable();
+    while rows.peek().is_some() {
+        let chunk: Vec<_> = rows.by_ref().take(LIST_MAX).collect();
+        let mut insert = <M::Entity as EntityTrait>::insert_many(chunk);
+        if let Some(conflict) = &conflict {
+            insert = insert.on_conflict(conflict.clone());
+        }
+        insert.exec_without_returning(tx.connection()).await?;
+    }
+    Ok(())
 }
 
 /// Keeps whole what was not done, and closes the stay of what came out of quarantine.

@@ -6,11 +6,11 @@ pub(super) mod switch;
 mod tallies;
 
 use super::{Action, Change, EffectRow, KindTable, Subject, review_decision, rows};
-use crate::database::{Error, IfThere, Tx, insert_rows};
+use crate::database::{Error, Tx};
 use crate::fact::entity::{fact, tally};
 use crate::visit::entity::visit;
 use futures_util::future::BoxFuture;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 use shared::checklist::ChecklistAnswer;
 use shared::display::SpecialDisplay;
 use shared::exchange::ProductExchange;
@@ -36,6 +36,9 @@ pub(super) static PRODUCT_EXCHANGE: FactTable<ProductExchange> = FactTable::keep
 pub(super) static CHECKLIST_ANSWER: FactTable<ChecklistAnswer> = FactTable::keeping(0);
 pub(super) static KIT_CHECK: FactTable<KitCheck> = FactTable::keeping(0);
 pub(super) static DAY_SUMMARY: FactTable<DaySummary> = FactTable::keeping(0);
+
+/// Rows of one statement: SQLite binds at most 32,766 values.
+const ROWS_MAX: usize = 2_000;
 
 /// The table of one kind of fact.
 pub(super) struct FactTable<T> {
@@ -238,5 +241,11 @@ async fn replace_tallies(
             .exec(tx.connection())
             .await?;
     }
-    insert_rows(tx, rows, IfThere::Refuse).await
+    for rows in rows.chunks(ROWS_MAX) {
+        let rows = rows.iter().cloned();
+        tally::Entity::insert_many(rows.map(|row| row.into_active_model().reset_all()))
+            .exec_without_returning(tx.connection())
+            .await?;
+    }
+    Ok(())
 }
