@@ -13,6 +13,11 @@ use std::time::Duration;
 
 /// Readers of the embedded database; WAL lets them read while one writes.
 const SQLITE_READERS_MAX: u32 = 8;
+/// What each connection to the embedded database keeps of it in memory, in KiB as SQLite counts them: negative.
+const CACHE_SIZE: &str = "-16384";
+/// Pages of the log after which it is written into the file: a page that many pushes change is then written
+/// once for all of them. The log takes some 16 MiB.
+const CHECKPOINT_PAGES: &str = "4000";
 /// Connections of one server process to PostgreSQL.
 const POSTGRES_CONNECTIONS_MAX: u32 = 16;
 /// How long a connection waits for another process's write.
@@ -99,6 +104,10 @@ fn sqlite_options(url: &str, connections: u32) -> ConnectOptions {
                 .synchronous(SqliteSynchronous::Full)
                 .foreign_keys(true)
                 .busy_timeout(BUSY_TIMEOUT)
+                // What a savepoint would put back is kept in memory, not written to a file beside the log.
+                .pragma("temp_store", "memory")
+                .pragma("cache_size", CACHE_SIZE)
+                .pragma("wal_autocheckpoint", CHECKPOINT_PAGES)
         });
     options
 }
