@@ -50,8 +50,16 @@ async function record(phone, said) {
       said.left.push(place);
     } else {
       const place = `铺子${said.begun++}`;
-      await phone.checkInUnplanned(place);
-      said.arrived.push(place);
+      const isRefused = phone.page.getByText(phone.words.problem.visit_open);
+      const arrived = phone.checkInUnplanned(place).then(() => true);
+      // Where the day was drawn before the visit that the kill had left open, the app says that it is.
+      const refused = isRefused.waitFor({ timeout: 0 }).then(() => false);
+      for (const end of [arrived, refused]) end.catch(() => {});
+      if (await Promise.race([arrived, refused])) {
+        said.arrived.push(place);
+      } else {
+        await phone.go("/");
+      }
     }
   }
 }
