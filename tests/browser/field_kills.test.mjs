@@ -104,8 +104,11 @@ test(`what the screen called saved is there after ${KILLS} kills at random momen
     });
     // The screen says it too.
     await phone.openSync();
-    const shown = await phone.page.getByRole("main").innerText();
-    for (const place of said.arrived) assert.ok(shown.includes(place), `${place} is not on the screen after kill ${kill + 1} of seed ${SEED}`);
+    // A long list is drawn step by step.
+    await until(`everything said is on the screen after kill ${kill + 1} of seed ${SEED}`, async () => {
+      const shown = await phone.page.getByRole("main").innerText();
+      return said.arrived.every((place) => shown.includes(place));
+    });
     await phone.openPlace("today");
   }
   t.diagnostic(`${KILLS} kills, ${said.arrived.length} check-ins and ${said.left.length} check-outs were said to be saved`);

@@ -9,7 +9,7 @@ use crate::state::use_field;
 use crate::words::clock_time;
 use leptos::prelude::*;
 
-/// Confirmed lines that are shown; older ones are a number.
+/// Confirmed lines that are shown; older ones are a number. What is not confirmed is shown whole.
 const DELIVERED_SHOWN: usize = 30;
 
 /// One section of the page; nothing is shown when it is empty.
@@ -33,18 +33,15 @@ pub fn SyncSection(section: Section, groups: Memo<Vec<Group>>) -> impl IntoView 
         Section::Sending => t_string!(i18n, field.sync.sending_band),
         Section::Delivered => t_string!(i18n, field.sync.confirmed),
     };
-    let shown = move || {
-        own.with(|own| {
-            own.iter()
-                .take(DELIVERED_SHOWN)
-                .cloned()
-                .collect::<Vec<_>>()
-        })
+    let shown_max = match section {
+        Section::Delivered => DELIVERED_SHOWN,
+        _ => usize::MAX,
     };
+    let shown = move || own.with(|own| own.iter().take(shown_max).cloned().collect::<Vec<_>>());
     let older = move || {
         let left = own.with(|own| {
             own.iter()
-                .skip(DELIVERED_SHOWN)
+                .skip(shown_max)
                 .map(|group| group.items.len())
                 .sum::<usize>()
         });
