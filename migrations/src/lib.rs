@@ -16,6 +16,7 @@ mod m0011_long_histories;
 mod m0012_signing_key;
 mod m0013_photos;
 mod m0014_decisions;
+mod m0015_photo_possession;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::{MigrationTrait, async_trait};
@@ -42,6 +43,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0012_signing_key::Migration),
             Box::new(m0013_photos::Migration),
             Box::new(m0014_decisions::Migration),
+            Box::new(m0015_photo_possession::Migration),
         ]
     }
 }

@@ -1,5 +1,6 @@
 //! Photos: sent in pieces, kept once, shown to those who see their record.
 
+use crate::board::visit_of;
 use crate::sync_tools::{Phone, outcomes, run_effects};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
@@ -9,8 +10,9 @@ use reqwest::{Method, RequestBuilder};
 use serde_json::json;
 use server::app::random_bytes;
 use shared::api::auth::Posture;
-use shared::api::photos::PhotoList;
+use shared::api::photos::{PhotoList, PhotoState};
 use shared::photo::{PHOTO_BYTES_MAX, PHOTOS_A_RECORD_MAX, UPLOAD_KEPT_MS};
+use shared::sync::engine::Draft;
 use shared::sync::{Hash, Operation, Outcome};
 use std::io::Cursor;
 use std::path::Path;
@@ -152,9 +154,17 @@ async fn company(app: &TestApp) -> (Company, Phone) {
 
 /// A visit whose first record names a photo.
 async fn visit_with(company: &Company, phone: &mut Phone, hash: Hash) {
-    let (_, mut drafts) = phone.whole_visit(company, company.store);
+    let (_, drafts) = phone.whole_visit(company, company.store);
+    phone.push(naming(drafts, hash)).await;
+}
+
+/// The drafts of a visit whose shop front is a photo.
+fn naming(mut drafts: Vec<Draft>, hash: Hash) -> Vec<Draft> {
     drafts[1].photos = vec![hash];
-    phone.push(drafts).await;
+    if let Operation::Create { body } = &mut drafts[1].op {
+        body.insert("photos".into(), json!([hash]));
+    }
+    drafts
 }
 
 each_database! {
@@ -189,6 +199,44 @@ each_database! {
             assert!([403, 404].contains(&status), "{login}: {status}");
         }
         show(&mei.client, hash, "original").await.expect_status(404);
+    }
+
+    async fn whoever_saw_a_photo_does_not_keep_it_by_naming_its_hash(app: TestApp) {
+        let (company, mut mei) = company(&app).await;
+        let bytes = photo(8);
+        let hash = Hash::of(&[&bytes]);
+        visit_with(&company, &mut mei, hash).await;
+        deliver(&mei.client, &bytes).await;
+        // Tao, who works elsewhere, has read the hash somewhere and puts it into a record of his own.
+        let mut tao = Phone::sign_in(&app, "tao").await;
+        let (visit, drafts) = tao.whole_visit(&company, company.store_2);
+        tao.push(naming(drafts, hash)).await;
+        run_effects(&app).await;
+        show(&tao.client, hash, "thumb").await.expect_status(404);
+        let supervisor_2 = app.sign_in_desk("supervisor_2").await;
+        show(&supervisor_2, hash, "large").await.expect_status(404);
+        assert_eq!(visit_of(&supervisor_2, visit).await.photos[0].state, PhotoState::OnPhone);
+        // Who has the bytes has nothing to hide behind.
+        deliver(&tao.client, &bytes).await;
+        show(&tao.client, hash, "thumb").await.expect_status(200);
+        assert_eq!(visit_of(&supervisor_2, visit).await.photos[0].state, PhotoState::Shown);
+        show(&mei.client, hash, "thumb").await.expect_status(200);
+    }
+
+    async fn a_supervisor_delivers_the_photos_of_a_broken_phone_and_a_colleague_does_not(app: TestApp) {
+        let (company, mut mei) = company(&app).await;
+        let bytes = photo(9);
+        let hash = Hash::of(&[&bytes]);
+        let supervisor = app.sign_in_desk("supervisor").await;
+        // Sent before the record that names it: nobody can tell yet whose it is.
+        deliver(&supervisor, &bytes).await;
+        visit_with(&company, &mut mei, hash).await;
+        deliver(&app.sign_in_desk("jun").await, &bytes).await;
+        show(&mei.client, hash, "thumb").await.expect_status(404);
+        deliver(&supervisor, &bytes).await;
+        for client in [&mei.client, &supervisor] {
+            show(client, hash, "thumb").await.expect_status(200);
+        }
     }
 
     async fn what_came_before_a_cut_is_not_sent_again(app: TestApp) {

@@ -48,8 +48,31 @@ pub mod photo_use {
         pub person_id: Option<Uuid>,
         /// Where.
         pub store_id: Option<Uuid>,
+        /// Who named it there first. Of rows from before it was noted, whose record it is in the history.
+        pub named_by: Option<Uuid>,
         /// When the server learned of it, milliseconds.
         pub at: i64,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// Who had the bytes of a photo: that is more than to know its hash.
+pub mod photo_proof {
+    use sea_orm::entity::prelude::*;
+
+    /// A row of `photo_proof`.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "photo_proof")]
+    pub struct Model {
+        /// The photo.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub hash: Vec<u8>,
+        /// Who sent all of it, or for whom somebody did who answers for them.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub person_id: Uuid,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

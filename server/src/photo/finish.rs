@@ -2,10 +2,12 @@
 
 use super::entity::{photo, photo_part, photo_upload};
 use super::look::{self, Look, Shown};
+use super::possession::{prove, prove_of_all};
 use super::uploads::{
     DELIVERED, Progress, REMEMBERED_MS, UNREADABLE, give_up, remove_parts, stored, vault_failed,
 };
 use super::vault::Vault;
+use crate::access::Principal;
 use crate::app::AppState;
 use crate::database::{Database, Error, Tx};
 use crate::problem::ApiError;
@@ -19,7 +21,11 @@ use shared::sync::Hash;
 use shared::time::UtcMs;
 
 /// Hashes and looks at what has come, and keeps it. Doing so twice at the same time harms nothing.
-pub(super) async fn finish(state: &AppState, progress: &Progress) -> Result<(), ApiError> {
+pub(super) async fn finish(
+    state: &AppState,
+    principal: &Principal,
+    progress: &Progress,
+) -> Result<(), ApiError> {
     let bytes = gather(state, progress).await?;
     let is_whole = u64::try_from(bytes.len()) == Ok(progress.length);
     if !is_whole || Hash::of(&[&bytes]) != progress.hash {
@@ -32,10 +38,11 @@ pub(super) async fn finish(state: &AppState, progress: &Progress) -> Result<(), 
     };
     let kept = put(&state.vault, progress.hash, (&look, bytes)).await;
     kept.map_err(vault_failed)?;
-    settle(state, progress, DELIVERED, Some(&look)).await
+    settle(state, progress, DELIVERED, Some((principal, &look))).await
 }
 
-/// Keeps a photo that needed no upload, as one that did; one that is here already costs nothing.
+/// Keeps a photo that needed no upload, as one that did, for all who have named it; one that is here
+/// already costs little.
 ///
 /// # Errors
 /// When it is none, or cannot be kept.
@@ -52,18 +59,23 @@ pub(crate) async fn keep_photo(
             Ok::<_, Error>(known.one(tx.connection()).await?.is_some())
         })
         .await?;
-    if is_here {
-        return Ok(());
-    }
-    let looked = tokio::task::spawn_blocking(move || {
-        let look = look::look(&bytes).ok();
-        look.map(|look| (look, bytes))
-    });
-    let (look, bytes) = looked.await?.context("it is no photo")?;
-    put(vault, hash, (&look, bytes)).await?;
+    let look = if is_here {
+        None
+    } else {
+        let looked = tokio::task::spawn_blocking(move || {
+            let look = look::look(&bytes).ok();
+            look.map(|look| (look, bytes))
+        });
+        let (look, bytes) = looked.await?.context("it is no photo")?;
+        put(vault, hash, (&look, bytes)).await?;
+        Some(look)
+    };
     database
         .write("keep_photo", async |tx| {
-            keep(tx, (hash, length), &look, now).await
+            if let Some(look) = &look {
+                keep(tx, (hash, length), look, now).await?;
+            }
+            prove_of_all(tx, hash).await
         })
         .await?;
     Ok(())
@@ -116,19 +128,20 @@ async fn look_at(state: &AppState, bytes: Vec<u8>) -> Result<Option<(Look, Vec<u
     looked.await.map_err(unavailable)
 }
 
-/// Ends an upload: as a photo when something was seen.
+/// Ends an upload: as a photo, which its sender has had, when something was seen.
 async fn settle(
     state: &AppState,
     progress: &Progress,
     end: &'static str,
-    look: Option<&Look>,
+    seen: Option<(&Principal, &Look)>,
 ) -> Result<(), ApiError> {
     let now = state.clock.now();
     state
         .database
         .write("end_upload", async |tx| {
-            if let Some(look) = look {
+            if let Some((principal, look)) = seen {
                 keep(tx, (progress.hash, progress.length), look, now).await?;
+                prove(tx, principal, progress.hash).await?;
             }
             photo_upload::Entity::update_many()
                 .col_expr(photo_upload::Column::State, Expr::value(end))

@@ -5,6 +5,7 @@ mod finish;
 mod handlers;
 mod look;
 mod named;
+mod possession;
 mod read;
 mod tus;
 mod uploads;

@@ -1,11 +1,12 @@
 //! The photos that records name, and how far each has come: for a page of records at a time.
 
 use super::entity::{photo, photo_use};
+use super::read::uses_with_photos;
 use crate::access::Scope;
 use crate::database::{Error, Tx};
 use crate::fact::entity::fact;
 use crate::sync::current_bodies;
-use sea_orm::{ColumnTrait as _, EntityTrait, JoinType, QueryFilter as _, QuerySelect as _};
+use sea_orm::{ColumnTrait as _, EntityTrait as _, JoinType, QueryFilter as _, QuerySelect as _};
 use shared::api::photos::{PhotoState, RecordPhoto};
 use shared::ids::{RecordId, VisitId};
 use shared::photo::named_by;
@@ -100,14 +101,10 @@ async fn load_states(
     let records: Vec<Uuid> = records.into_iter().map(|record| record.0).collect();
     let mut states = HashMap::<RecordId, HashMap<Hash, RecordPhoto>>::new();
     for records in records.chunks(LIST_MAX) {
-        let held = photo_use::Entity::belongs_to(photo::Entity)
-            .from(Column::Hash)
-            .to(photo::Column::Hash);
-        let found: Vec<(Uuid, Vec<u8>, String, Option<i64>)> = photo_use::Entity::find()
+        let found: Vec<(Uuid, Vec<u8>, String, Option<i64>)> = uses_with_photos(JoinType::LeftJoin)
             .select_only()
             .columns([Column::RecordId, Column::Hash, Column::Kind])
             .column(photo::Column::IsWithheld)
-            .join(JoinType::LeftJoin, held.into())
             .filter(Column::RecordId.is_in(records.iter().copied()))
             .filter(scope.work(Column::StoreId, Column::PersonId))
             .into_tuple()

@@ -1,11 +1,34 @@
 //! Photos as readers may see them: through the records that name them.
 
-use super::entity::{photo, photo_use};
+use super::entity::{photo, photo_proof, photo_use};
 use crate::access::Scope;
 use crate::database::{Error, Tx};
-use sea_orm::{ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _};
+use sea_orm::{ColumnTrait as _, EntityTrait, JoinType, QueryFilter as _, QuerySelect as _};
+use sea_orm::{RelationDef, Select};
 use shared::problem::ProblemCode;
 use shared::sync::Hash;
+
+/// Records' names of photos, each beside the photo where it is here and whoever named it had it.
+pub(super) fn uses_with_photos(join: JoinType) -> Select<photo_use::Entity> {
+    photo_use::Entity::find()
+        .join(join, proof_of_use())
+        .join(join, photo_of_proof())
+}
+
+fn proof_of_use() -> RelationDef {
+    use photo_proof::Column;
+    photo_use::Entity::belongs_to(photo_proof::Entity)
+        .from((photo_use::Column::Hash, photo_use::Column::NamedBy))
+        .to((Column::Hash, Column::PersonId))
+        .into()
+}
+
+fn photo_of_proof() -> RelationDef {
+    photo_proof::Entity::belongs_to(photo::Entity)
+        .from(photo_proof::Column::Hash)
+        .to(photo::Column::Hash)
+        .into()
+}
 
 /// A photo that is delivered, may be shown, and belongs to a record in reach.
 ///
@@ -13,18 +36,18 @@ use shared::sync::Hash;
 /// [`ProblemCode::NotFound`] for everything else alike.
 pub(super) async fn require_photo(tx: &Tx, scope: &Scope, hash: Hash) -> Result<(), Error> {
     use photo_use::Column;
-    let hash = hash.0.to_vec();
-    let shown = photo::Entity::find_by_id(hash.clone())
+    let found: Option<Vec<u8>> = uses_with_photos(JoinType::InnerJoin)
+        .select_only()
+        .column(Column::Hash)
+        .filter(Column::Hash.eq(hash.0.to_vec()))
         .filter(photo::Column::IsWithheld.eq(0))
-        .count(tx.connection())
-        .await?;
-    let used = photo_use::Entity::find()
-        .filter(Column::Hash.eq(hash))
         .filter(scope.work(Column::StoreId, Column::PersonId))
-        .count(tx.connection())
+        .limit(1)
+        .into_tuple()
+        .one(tx.connection())
         .await?;
-    match shown > 0 && used > 0 {
-        true => Ok(()),
-        false => Err(Error::Problem(ProblemCode::NotFound)),
+    match found {
+        Some(_) => Ok(()),
+        None => Err(Error::Problem(ProblemCode::NotFound)),
     }
 }

@@ -88,7 +88,7 @@ async fn begin(
     check_version(request.headers())?;
     let length = number(request.headers(), "Upload-Length")?;
     let hash = announced(request.headers())?;
-    let progress = uploads::begin(&state, principal.device, (hash, length)).await?;
+    let progress = uploads::begin(&state, &principal, (hash, length)).await?;
     let place = format!("/api/photos/uploads/{}", progress.id);
     Ok(told(&mut HttpResponse::Created(), &progress)
         .insert_header((header::LOCATION, place))
@@ -109,7 +109,7 @@ async fn tell_offset(
     id: web::Path<Uuid>,
 ) -> Result<HttpResponse, ApiError> {
     check_version(request.headers())?;
-    let progress = uploads::find(&state, principal.device, *id).await?;
+    let progress = uploads::find(&state, &principal, *id).await?;
     Ok(told(&mut HttpResponse::Ok(), &progress)
         .insert_header(("Upload-Length", progress.length))
         .insert_header((header::CACHE_CONTROL, "no-store"))
@@ -159,14 +159,15 @@ async fn append(
         return Err(ProblemCode::UnsupportedMediaType.into());
     }
     let offset = number(headers, "Upload-Offset")?;
-    let progress = uploads::find(&state, principal.device, *id).await?;
+    let progress = uploads::find(&state, &principal, *id).await?;
     if progress.received != offset {
         return Err(ProblemCode::UploadOffset.into());
     }
     let checksum = text(headers, "Upload-Checksum").map(str::to_owned);
     // Whoever loses the line waits for no answer; what came must be kept all the same.
     let kept = actix_web::rt::spawn(async move {
-        receive(&state, progress, (payload, checksum.as_deref())).await
+        let came = (payload, checksum.as_deref());
+        receive((&state, &principal), progress, came).await
     });
     let progress = kept
         .await
@@ -197,9 +198,12 @@ async fn take_back(
     Ok(HttpResponse::NoContent().finish())
 }
 
+/// Where pieces are kept, and for whom.
+type Keeper<'a> = (&'a AppState, &'a Principal);
+
 /// Keeps the bytes of one request.
 async fn receive(
-    state: &AppState,
+    keeper: Keeper<'_>,
     progress: Progress,
     (payload, checksum): (web::Payload, Option<&str>),
 ) -> Result<Progress, ApiError> {
@@ -210,15 +214,15 @@ async fn receive(
             let piece = Pieces::new(payload, left.min(CHECKED_BYTES_MAX));
             let piece = piece.all().await?;
             check(checksum, &piece)?;
-            keep(state, progress, piece).await
+            keep(keeper, progress, piece).await
         }
-        None => keep_all(state, progress, Pieces::new(payload, left)).await,
+        None => keep_all(keeper, progress, Pieces::new(payload, left)).await,
     }
 }
 
 /// Keeps what comes, piece by piece, and what came before it broke off.
 async fn keep_all<S>(
-    state: &AppState,
+    keeper: Keeper<'_>,
     mut progress: Progress,
     mut pieces: Pieces<S>,
 ) -> Result<Progress, ApiError>
@@ -234,18 +238,22 @@ where
                 continue;
             }
         }
-        progress = keep(state, progress, std::mem::take(&mut piece)).await?;
+        progress = keep(keeper, progress, std::mem::take(&mut piece)).await?;
         if next?.is_none() {
             return Ok(progress);
         }
     }
 }
 
-async fn keep(state: &AppState, progress: Progress, piece: Vec<u8>) -> Result<Progress, ApiError> {
+async fn keep(
+    (state, principal): Keeper<'_>,
+    progress: Progress,
+    piece: Vec<u8>,
+) -> Result<Progress, ApiError> {
     if piece.is_empty() {
         return Ok(progress);
     }
-    uploads::append(state, &progress, piece).await
+    uploads::append(state, principal, (&progress, piece)).await
 }
 
 fn check_version(headers: &HeaderMap) -> Result<(), ApiError> {

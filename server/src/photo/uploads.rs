@@ -3,6 +3,8 @@
 
 use super::entity::{photo_part, photo_upload};
 use super::finish::finish;
+use super::possession::prove;
+use crate::access::Principal;
 use crate::app::{AppState, random_bytes};
 use crate::database::{Error, Tx};
 use crate::problem::ApiError;
@@ -62,7 +64,7 @@ impl Progress {
 /// [`ProblemCode::TooManyRequests`].
 pub(super) async fn begin(
     state: &AppState,
-    device: DeviceId,
+    principal: &Principal,
     (hash, length): (Hash, u64),
 ) -> Result<Progress, ApiError> {
     if length == 0 || length > PHOTO_BYTES_MAX {
@@ -72,7 +74,7 @@ pub(super) async fn begin(
     let (progress, replaced) = state
         .database
         .write("begin_upload", async |tx| {
-            begin_within(tx, device, (hash, length), now).await
+            begin_within(tx, principal, (hash, length), now).await
         })
         .await?;
     if let Some(replaced) = replaced {
@@ -83,11 +85,12 @@ pub(super) async fn begin(
 
 async fn begin_within(
     tx: &Tx,
-    device: DeviceId,
+    principal: &Principal,
     (hash, length): (Hash, u64),
     now: UtcMs,
 ) -> Result<(Progress, Option<Uuid>), Error> {
     use photo_upload::{Column, Entity};
+    let device = principal.device;
     let found = Entity::find()
         .filter(Column::DeviceId.eq(device.0))
         .filter(Column::Hash.eq(hash.0.to_vec()))
@@ -102,6 +105,10 @@ async fn begin_within(
             return Err(Error::Problem(ProblemCode::PhotoUnreadable));
         }
         if found.length == length && found.expires_at > now {
+            // Records that a rescue file has brought may name it only now.
+            if found.state == DELIVERED {
+                prove(tx, principal, hash).await?;
+            }
             return Ok((found, None));
         }
         remove(tx, &[found.id]).await?;
@@ -139,12 +146,12 @@ async fn begin_within(
 /// [`ProblemCode::UploadGone`].
 pub(super) async fn find(
     state: &AppState,
-    device: DeviceId,
+    principal: &Principal,
     id: Uuid,
 ) -> Result<Progress, ApiError> {
-    let progress = load(state, device, id).await?;
+    let progress = load(state, principal.device, id).await?;
     if progress.state == OPEN && progress.received == progress.length {
-        finish(state, &progress).await?;
+        finish(state, principal, &progress).await?;
     }
     Ok(progress)
 }
@@ -176,8 +183,8 @@ async fn load(state: &AppState, device: DeviceId, id: Uuid) -> Result<Progress, 
 /// then), or [`ProblemCode::PhotoUnreadable`].
 pub(super) async fn append(
     state: &AppState,
-    progress: &Progress,
-    piece: Vec<u8>,
+    principal: &Principal,
+    (progress, piece): (&Progress, Vec<u8>),
 ) -> Result<Progress, ApiError> {
     let start = progress.received;
     let received = start + u64::try_from(piece.len()).unwrap_or(u64::MAX);
@@ -220,7 +227,7 @@ pub(super) async fn append(
         ..progress.clone()
     };
     if received == grown.length {
-        finish(state, &grown).await?;
+        finish(state, principal, &grown).await?;
     }
     Ok(grown)
 }

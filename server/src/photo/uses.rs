@@ -9,8 +9,8 @@ use sea_orm::{EntityTrait as _, IntoActiveModel as _};
 /// Rows of one statement: SQLite binds at most 32,766 values.
 const ROWS_MAX: usize = 4_000;
 
-/// Notes the photos of changed records. A photo that a record no longer names stays noted: whoever could
-/// see it as evidence still can.
+/// Notes the photos of changed records, and who named them first. A photo that a record no longer names
+/// stays noted: whoever could see it as evidence still can.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -30,6 +30,7 @@ pub(crate) async fn note_uses(
                 kind: table.kind().to_owned(),
                 person_id: subject.owner.map(|person| person.0),
                 store_id: subject.store.map(|store| store.0),
+                named_by: Some(change.author.0),
                 at: change.received_at.0,
             })
         })
