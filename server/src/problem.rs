@@ -7,6 +7,9 @@ use shared::api::{PROBLEM_MEDIA_TYPE, Problem};
 use shared::problem::ProblemCode;
 use std::fmt;
 
+/// Seconds in which a database may be back that does not answer, or gives in to nobody.
+const DATABASE_BACK_S: u64 = 5;
+
 /// Why a request is not answered as asked. Handlers return it; it becomes a problem+json answer.
 #[derive(Debug)]
 pub struct ApiError {
@@ -77,6 +80,11 @@ impl From<crate::database::Error> for ApiError {
     fn from(error: crate::database::Error) -> Self {
         match error {
             crate::database::Error::Problem(code) => Self::new(code),
+            cause if cause.is_disconnected() || cause.is_lost_race() => Self {
+                cause: Some(cause),
+                retry_after_s: Some(DATABASE_BACK_S),
+                ..Self::new(ProblemCode::Unavailable)
+            },
             cause => Self {
                 cause: Some(cause),
                 ..Self::new(ProblemCode::Internal)
@@ -137,4 +145,29 @@ pub fn problem_response(
 
 fn status_of(code: ProblemCode) -> StatusCode {
     StatusCode::from_u16(code.status()).expect("every code names an HTTP status")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::database::Error;
+    use sea_orm::{ConnAcquireErr, DbErr};
+
+    #[test]
+    fn a_database_that_is_away_is_no_fault_of_the_request() {
+        let away = Error::Query(DbErr::ConnectionAcquire(ConnAcquireErr::Timeout));
+        for (error, status, asks_again) in [
+            (away, 503, true),
+            (Error::StartOver, 503, true),
+            (Error::Data("a row"), 500, false),
+            (Error::Problem(ProblemCode::NotFound), 404, false),
+        ] {
+            let response = ApiError::from(error).error_response();
+            assert_eq!(response.status().as_u16(), status);
+            assert_eq!(
+                response.headers().contains_key(header::RETRY_AFTER),
+                asks_again
+            );
+        }
+    }
 }

@@ -5,15 +5,18 @@ use crate::sync_kills::phone::{LoadPhone, Turn};
 use crate::sync_kills::truth::Truth;
 use crate::sync_kills::{answers_of, seed};
 use crate::sync_tools::Phone;
+use reqwest::header::RETRY_AFTER;
 use sea_orm::ConnectionTrait as _;
+use serde_json::json;
 use server::clock::Clock;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
+use tests::client::{PUBLIC_KEY, read};
 use tests::database::FreshDatabase;
 use tests::postgres_pair::PostgresPair;
 use tests::server_process::ServerProcess;
 use tests::simulation::random::Random;
-use tests::{Company, CompanyPlan, TestApp};
+use tests::{Company, CompanyPlan, PASSWORD, TestApp};
 
 const DATABASE: &str = "storebeat";
 const PHONES: [&str; 3] = ["mei", "jun", "mei"];
@@ -66,9 +69,8 @@ async fn fail_over(replica: Replica) {
     let mut phones = Vec::new();
     for login in PHONES {
         let phone = Phone::sign_in(&app, login).await;
-        let mut phone = LoadPhone::new(phone, company.clone(), Random::new(random.bits()));
-        phone.database_may_die = true;
-        phones.push(phone);
+        let random = Random::new(random.bits());
+        phones.push(LoadPhone::new(phone, company.clone(), random));
     }
     app.state
         .database
@@ -94,6 +96,9 @@ async fn fail_over(replica: Replica) {
         answers.recv().await.expect("the phones push");
     }
     pair.kill_primary();
+    if replica == Replica::Follows {
+        says_when_to_ask_again(&process.address).await;
+    }
     // It could do nothing any more; the next one finds the new primary.
     process.kill();
     pair.promote_replica();
@@ -105,7 +110,6 @@ async fn fail_over(replica: Replica) {
         let (mut phone, turn): (LoadPhone, Turn) = task.await.expect("the phone goes on");
         assert_eq!(turn, Turn::Cut, "the program did not die");
         phone.turn_to(&process.address);
-        phone.database_may_die = false;
         phones.push(phone);
     }
 
@@ -125,6 +129,18 @@ async fn fail_over(replica: Replica) {
     truth.settle().await;
     truth.holds(&phones).await;
     println!("{lost} receipts were lost and offered again");
+}
+
+/// Without its database a server fails nobody for good.
+async fn says_when_to_ask_again(address: &str) {
+    let wanted = json!({
+        "login": "mei", "password": PASSWORD,
+        "device": { "name": "test", "posture": "field", "public_key": PUBLIC_KEY },
+    });
+    let request = reqwest::Client::new().post(format!("{address}/api/auth/sign-in"));
+    let answer = read(request.json(&wanted)).await.expect_status(503);
+    assert_eq!(answer.code(), "unavailable");
+    assert!(answer.headers.contains_key(RETRY_AFTER));
 }
 
 /// Takes the replica off the primary, which does not notice.

@@ -47,7 +47,8 @@ impl Error {
         }
     }
 
-    /// Whether the database did not answer at all, so that nothing can be said of the work.
+    /// Whether the database did not answer at all, or is about to end or to begin, so that nothing can be
+    /// said of the work.
     #[must_use]
     pub fn is_disconnected(&self) -> bool {
         use sea_orm::sqlx::Error as Driver;
@@ -58,15 +59,20 @@ impl Error {
             DbErr::ConnectionAcquire(_) => true,
             DbErr::Conn(RuntimeErr::SqlxError(inner))
             | DbErr::Exec(RuntimeErr::SqlxError(inner))
-            | DbErr::Query(RuntimeErr::SqlxError(inner)) => matches!(
-                inner.as_ref(),
+            | DbErr::Query(RuntimeErr::SqlxError(inner)) => match inner.as_ref() {
                 Driver::Io(_)
-                    | Driver::Tls(_)
-                    | Driver::Protocol(_)
-                    | Driver::PoolTimedOut
-                    | Driver::PoolClosed
-                    | Driver::WorkerCrashed
-            ),
+                | Driver::Tls(_)
+                | Driver::Protocol(_)
+                | Driver::PoolTimedOut
+                | Driver::PoolClosed
+                | Driver::WorkerCrashed => true,
+                // PostgreSQL: the connection failed, shutdown, crash, start, a replica not promoted yet.
+                Driver::Database(error) => error.code().is_some_and(|state| {
+                    let is_ending = matches!(state.as_ref(), "57P01" | "57P02" | "57P03" | "25006");
+                    is_ending || (state.len() == 5 && state.starts_with("08"))
+                }),
+                _ => false,
+            },
             _ => false,
         }
     }

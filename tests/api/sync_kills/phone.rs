@@ -44,8 +44,6 @@ pub struct LoadPhone {
     pub replayed: usize,
     /// Pushes without an answer.
     pub cuts: usize,
-    /// Whether its server may fail, because the database dies and not the program.
-    pub database_may_die: bool,
     /// The server's epoch; none before the first answer.
     pub epoch: Option<EpochId>,
     key: Option<ServerKey>,
@@ -64,7 +62,6 @@ impl LoadPhone {
             visits: [0; 2],
             replayed: 0,
             cuts: 0,
-            database_may_die: false,
             epoch: None,
             key: None,
             proofs: Vec::new(),
@@ -163,10 +160,9 @@ impl LoadPhone {
             200 => self.take(&answer.json()),
             // The token has expired.
             401 if self.phone.sign_in_again().await.is_err() => return Turn::Cut,
-            // 503: the database had no time, as after a server whose transactions are still being undone.
+            // 503: the database had no time, as after a server whose transactions are still being undone,
+            // or it is gone; nothing was taken, or nobody knows.
             401 | 503 => {}
-            // What its server says of a database that dies; nothing was taken, or nobody knows.
-            500 if self.database_may_die => {}
             status => panic!("{status}: {}", answer.text()),
         }
         Turn::Answered
