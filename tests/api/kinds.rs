@@ -18,7 +18,7 @@ use tests::{TestApp, each_database};
 use uuid::Uuid;
 
 /// The person and the territory that samples point at, with the ids that they name.
-async fn found_place_of_samples(app: &TestApp) {
+pub async fn found_place_of_samples(app: &TestApp) {
     let actor = app.program();
     let (territory, user) = (
         app.state
@@ -108,7 +108,7 @@ fn id_of(record: &Record, is_first: bool) -> RecordId {
 }
 
 /// Personal fields stand beside the body, as commitments want it.
-fn draft(record: &Record, is_first: bool) -> Draft {
+pub fn draft(record: &Record, is_first: bool) -> Draft {
     let personal = KINDS
         .kind(record.kind())
         .map_or(&[][..], |kind| kind.private_fields);
@@ -169,7 +169,8 @@ each_database! {
     }
 }
 
-async fn store(app: &TestApp, drafts: Vec<Draft>) {
+/// Stores drafts as the server's own, one at a time.
+pub async fn store(app: &TestApp, drafts: Vec<Draft>) {
     let now = app.clock.now();
     let answers = app
         .state

@@ -38,6 +38,7 @@ mod sync_conflicts;
 mod sync_exports;
 mod sync_failover;
 mod sync_gap_hunter;
+mod sync_golden;
 mod sync_journals;
 mod sync_kills;
 mod sync_loss;

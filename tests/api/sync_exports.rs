@@ -36,7 +36,7 @@ async fn work(app: &TestApp) -> Phone {
 }
 
 /// What the program writes to the file, with its exit code and output.
-fn export(app: &TestApp, of: [&str; 2], file: &Path) -> (Option<i32>, String) {
+pub fn export(app: &TestApp, of: [&str; 2], file: &Path) -> (Option<i32>, String) {
     let file = file.to_str().expect("a name");
     let secret = std::str::from_utf8(SECRET).expect("the secret is text");
     let settings = ["--mode", "development", "--database-url", &app.database_url];

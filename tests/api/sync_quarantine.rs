@@ -3,9 +3,11 @@
 use crate::sync_tools::{Phone, leaf, outcomes, run_effects};
 use reqwest::Method;
 use serde_json::{Value, json};
-use shared::api::quarantine::{KeptList, KeptState};
+use shared::api::inbox::InboxEntry;
+use shared::api::quarantine::{Decision, KeptList, KeptState};
 use shared::feeds;
 use shared::ids::MutationId;
+use shared::inbox::InboxAbout;
 use shared::kinds::{DraftOf, withdraw_draft};
 use shared::problem::ProblemCode;
 use shared::sync::Outcome;
@@ -46,6 +48,27 @@ fn first(list: &KeptList) -> MutationId {
     first.expect("one that waits for nothing").mutation
 }
 
+/// What somebody's inbox says of decisions: what it was about, and what was said.
+async fn told(client: &Client) -> Vec<(String, Decision, String)> {
+    let inbox: Vec<InboxEntry> = client.get("/api/inbox").await.expect_status(200).json();
+    let about = inbox.into_iter().map(|entry| entry.item.about);
+    about
+        .filter_map(|about| match about {
+            InboxAbout::WorkDecided {
+                kind,
+                decision,
+                by_name,
+                note,
+                ..
+            } => {
+                assert_eq!(by_name, "supervisor");
+                Some((kind, decision, note))
+            }
+            _ => None,
+        })
+        .collect()
+}
+
 each_database! {
     async fn kept_work_is_whole_in_sight_of_its_author_and_who_supervises_them(app: TestApp) {
         let (company, mei) = held_visit(&app).await;
@@ -79,11 +102,12 @@ each_database! {
         assert_eq!(mei.bodies("visit").len(), 1);
         let released = mei.bodies("receipt");
         assert_eq!(released.len(), 2, "both are told to their author: {released:?}");
+        assert_eq!(told(&mei.client).await, [("visit".to_owned(), Decision::Allow, String::new())]);
         drop(decide(&supervisor, id, json!({ "decision": "allow" })).await.expect_status(404));
     }
 
     async fn a_supervisor_gives_work_up_with_a_reason_and_not_without(app: TestApp) {
-        held_visit(&app).await;
+        let (_, mei) = held_visit(&app).await;
         let supervisor = app.sign_in_desk("supervisor").await;
         let id = first(&read(&supervisor).await);
         let silent = json!({ "decision": "drop", "note": "  " });
@@ -98,6 +122,9 @@ each_database! {
         let left = read(&supervisor).await;
         assert!(left.kept.iter().all(|work| work.mutation != id));
         assert!(left.kept.iter().all(|work| work.waits_for.is_empty()), "nothing is held by what is gone");
+        let reason = "Entered by a colleague".to_owned();
+        assert_eq!(told(&mei.client).await, [("visit".to_owned(), Decision::Drop, reason)]);
+        assert_eq!(told(&supervisor).await, []);
     }
 
     async fn what_nobody_was_ever_allowed_to_do_is_not_for_a_supervisor_to_allow(app: TestApp) {
