@@ -5,7 +5,7 @@ use crate::problem::{ApiError, problem_response};
 use crate::web_files::write_security_headers;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
+use actix_web::http::header::{ACCEPT_ENCODING, HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage as _, HttpResponse, web};
 use futures_util::FutureExt as _;
@@ -18,6 +18,8 @@ use std::time::Instant;
 
 /// Requests of one worker at a time; streams of hints are counted apart, where they begin.
 pub(super) const REQUESTS_A_WORKER: usize = 512;
+/// The coding that answers are packed in where it is taken.
+const ZSTD: &str = "zstd";
 /// The one path whose answers do not end.
 const STREAM_PATH: &str = "/api/hints";
 
@@ -171,6 +173,24 @@ pub(super) async fn count_requests(
             .with_retry_after_s(1)
             .into());
     };
+    next.call(request).await
+}
+
+/// Answers of operations in zstd to whoever takes it: the framework would choose brotli, which takes several
+/// times the work here for hardly fewer bytes. Files were packed when they were built and have no such choice.
+pub(super) async fn prefer_zstd(
+    mut request: ServiceRequest,
+    next: Next<impl MessageBody>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    let headers = request.headers_mut();
+    let taken = headers.get(ACCEPT_ENCODING);
+    let takes_zstd = taken
+        .and_then(|taken| taken.to_str().ok())
+        .is_some_and(|taken| taken.split(',').any(|coding| coding.trim() == ZSTD));
+    if takes_zstd && request.path().starts_with("/api/") {
+        let only = HeaderValue::from_static(ZSTD);
+        request.headers_mut().insert(ACCEPT_ENCODING, only);
+    }
     next.call(request).await
 }
 

@@ -72,6 +72,7 @@ pub(super) fn build(
         .service(tell_ready)
         .default_service(web::to(answer_other))
         .wrap(actix_web::middleware::Compress::default())
+        .wrap(actix_web::middleware::from_fn(middleware::prefer_zstd))
         .wrap(actix_web::middleware::from_fn(middleware::count_requests))
         .wrap(actix_web::middleware::from_fn(
             web_files::add_security_headers,

@@ -213,6 +213,9 @@ async fn read_body(answer: reqwest::Response) -> anyhow::Result<Body> {
         Some(b"br") => {
             brotli::Decompressor::new(&*bytes, BUFFER_BYTES).read_to_end(&mut plain)?;
         }
+        Some(b"zstd") => {
+            zstd::Decoder::new(&*bytes)?.read_to_end(&mut plain)?;
+        }
         _ => plain.extend_from_slice(&bytes),
     }
     Ok(Body { travelled, plain })

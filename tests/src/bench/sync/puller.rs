@@ -10,7 +10,7 @@ use shared::sync::wire::{Entry, EntryOp, PULL_MEDIA_TYPE, Page, PullAnswer, read
 use std::collections::BTreeMap;
 
 /// What a browser says over TLS.
-pub(super) const ENCODINGS: &str = "gzip, deflate, br";
+pub(super) const ENCODINGS: &str = "gzip, deflate, br, zstd";
 
 /// What the phone holds, and what came of it.
 #[derive(Clone)]
