@@ -94,6 +94,8 @@ async fn announce(
 async fn tell(tx: &Tx, effect: &EffectRow, now: UtcMs) -> Result<Vec<SystemDraft>, Error> {
     let notice: Notice = serde_json::from_value(effect.payload.clone())
         .map_err(|_| Error::Data("the payload of a notice"))?;
+    // Whose name the item says.
+    let mut named = None;
     let (sender, audience, store) = match &notice {
         Notice::HeldBack {
             sender,
@@ -103,16 +105,20 @@ async fn tell(tx: &Tx, effect: &EffectRow, now: UtcMs) -> Result<Vec<SystemDraft
         } => (*sender, *audience, *store),
         Notice::Late { sender, store, .. } => (*sender, Audience::Supervisors, *store),
         Notice::Forked { sender, .. } => (*sender, Audience::SenderAndSupervisors, None),
+        Notice::Decided { sender, by, .. } => {
+            named = Some(*by);
+            (*sender, Audience::Sender, None)
+        }
         // Two devices of one reader marked an item as read: nobody has to decide anything.
         Notice::Conflict { kind, .. } if kind == InboxItem::KIND => return Ok(Vec::new()),
         Notice::Conflict { sender, .. } => (*sender, Audience::Sender, None),
     };
-    let sender_name = user_account::Entity::find_by_id(sender.0)
+    let name = user_account::Entity::find_by_id(named.unwrap_or(sender).0)
         .one(tx.connection())
         .await?
         .map(|user| user.name)
         .unwrap_or_default();
-    let about = about(notice, sender_name);
+    let about = about(notice, name);
     let readers = readers(tx, (sender, audience, store), now).await?;
     Ok(readers
         .into_iter()
@@ -129,7 +135,7 @@ async fn tell(tx: &Tx, effect: &EffectRow, now: UtcMs) -> Result<Vec<SystemDraft
         .collect())
 }
 
-fn about(notice: Notice, sender_name: String) -> InboxAbout {
+fn about(notice: Notice, name: String) -> InboxAbout {
     match notice {
         Notice::HeldBack {
             sender,
@@ -141,15 +147,30 @@ fn about(notice: Notice, sender_name: String) -> InboxAbout {
         } => InboxAbout::MutationHeldBack {
             mutation,
             sender,
-            sender_name,
+            sender_name: name,
             kind,
             record,
             reason,
         },
         Notice::Late { sender, record, .. } => InboxAbout::LateWork {
             sender,
-            sender_name,
+            sender_name: name,
             record,
+        },
+        Notice::Decided {
+            mutation,
+            kind,
+            record,
+            decision,
+            note,
+            ..
+        } => InboxAbout::WorkDecided {
+            mutation,
+            kind,
+            record,
+            decision,
+            by_name: name,
+            note,
         },
         Notice::Forked { sender, device } => InboxAbout::DeviceForked {
             device,

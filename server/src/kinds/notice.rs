@@ -2,6 +2,7 @@
 
 use super::EffectRow;
 use serde::{Deserialize, Serialize};
+use shared::api::quarantine::Decision;
 use shared::ids::{DeviceId, MutationId, RecordId, StoreId, UserId};
 use shared::inbox::InboxItem;
 use shared::kinds::Named as _;
@@ -56,6 +57,23 @@ pub enum Notice {
         #[serde(default)]
         store: Option<StoreId>,
     },
+    /// Somebody has decided about a person's kept work.
+    Decided {
+        /// Whose work it is.
+        sender: UserId,
+        /// The mutation.
+        mutation: MutationId,
+        /// The record's kind as the mutation named it.
+        kind: String,
+        /// The record.
+        record: RecordId,
+        /// What became of it.
+        decision: Decision,
+        /// Who decided.
+        by: UserId,
+        /// Why; may be empty when it counts.
+        note: String,
+    },
     /// A device's chain forked or has a gap.
     Forked {
         /// Whose device it is.
@@ -101,6 +119,7 @@ impl Notice {
                 format!("notice:held:{thing}:{reason}:{audience:?}:{day}")
             }
             Self::Late { record, .. } => format!("notice:late:{record}"),
+            Self::Decided { mutation, .. } => format!("notice:decided:{mutation}"),
             Self::Forked { device, .. } => format!("notice:forked:{device}"),
             Self::Conflict {
                 mutation, field, ..

@@ -87,6 +87,8 @@ async fn decide(
                 hints.extend(allow(tx, &scope, (id, hash), now).await?);
             }
         }
+        let said = (wanted.decision, principal.user, note);
+        effects::tell_decision(tx, &read_kept(&row), said, now).await?;
         note_decision(tx, principal.user, (id, hash, wanted.decision, note), now).await?;
     }
     Ok(hints)

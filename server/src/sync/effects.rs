@@ -13,6 +13,7 @@ use crate::kinds::{Audience, EffectRow, Notice};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue, EntityTrait, IntoActiveModel};
 use serde::{Deserialize, Serialize};
+use shared::api::quarantine::Decision;
 use shared::feeds::{self, FeedName};
 use shared::ids::{MutationId, RecordId, UserId};
 use shared::problem::ProblemCode;
@@ -219,16 +220,7 @@ pub(super) fn held_back(
     audience: Audience,
     reason: ProblemCode,
 ) -> Notice {
-    let envelope = item.envelope();
-    let named = envelope.map_or(RecordId(Uuid::nil()), |envelope| envelope.record);
-    // The kind as the mutation names it goes to people's inboxes: a foreign name could be anything.
-    let (kind, record) = match item.readable() {
-        Some(readable) => match &readable.envelope.op {
-            Operation::Create { body } => readable.kind.table.known_as(named, body),
-            _ => (readable.kind.rules.name, named),
-        },
-        None => ("", named),
-    };
+    let (kind, record) = thing_of(item);
     let of_record = std::iter::once(item)
         .chain(beside)
         .filter_map(Incoming::envelope)
@@ -248,6 +240,40 @@ pub(super) fn held_back(
         store,
         reason,
     }
+}
+
+/// What a mutation is about, as people know it: kind and record.
+fn thing_of(item: &Incoming) -> (&'static str, RecordId) {
+    let envelope = item.envelope();
+    let named = envelope.map_or(RecordId(Uuid::nil()), |envelope| envelope.record);
+    // The kind as the mutation names it goes to people's inboxes: a foreign name could be anything.
+    match item.readable() {
+        Some(readable) => match &readable.envelope.op {
+            Operation::Create { body } => readable.kind.table.known_as(named, body),
+            _ => (readable.kind.rules.name, named),
+        },
+        None => ("", named),
+    }
+}
+
+/// Tells the author what was decided about kept work, by whom and why.
+pub(super) async fn tell_decision(
+    tx: &Tx,
+    item: &Incoming,
+    (decision, by, note): (Decision, UserId, &str),
+    now: UtcMs,
+) -> Result<(), Error> {
+    let (kind, record) = thing_of(item);
+    let notice = Notice::Decided {
+        sender: item.sent_by.user,
+        mutation: item.id,
+        kind: kind.to_owned(),
+        record,
+        decision,
+        by,
+        note: note.to_owned(),
+    };
+    insert(tx, vec![notice.effect(now)]).await
 }
 
 /// The mended mutation gets its last leaf; the mending one stands for it.

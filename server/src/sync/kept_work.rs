@@ -166,6 +166,8 @@ fn kept_work(
         recorded_at: envelope.map(|envelope| envelope.time.wall),
         received_at: UtcMs(row.received_at),
         fields: envelope.map_or_else(Vec::new, |envelope| fields_of(&envelope.op)),
+        is_withdrawal: envelope
+            .is_some_and(|envelope| matches!(envelope.op, Operation::Withdraw { .. })),
         waits_for: Vec::new(),
         may_allow: may_allow && reason == ProblemCode::NotGranted,
         is_own,

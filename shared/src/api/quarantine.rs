@@ -59,6 +59,8 @@ pub struct KeptWork {
     /// What was recorded, field by field; for a change both what was seen and what was set. Personal
     /// values are left out.
     pub fields: Vec<KeptField>,
+    /// Whether it takes the record back.
+    pub is_withdrawal: bool,
     /// Work of the list that this one waits for.
     pub waits_for: Vec<MutationId>,
     /// Whether the reader may let it count if a grant has ended that allowed it.

@@ -1,6 +1,7 @@
 //! Inbox items as a kind of record.
 
 use super::{InboxAbout, InboxItem, IssueNews};
+use crate::api::quarantine::Decision;
 use crate::ids::{AnnouncementId, IssueId};
 use crate::kinds::{RecordType, sample};
 use crate::problem::ProblemCode;
@@ -68,6 +69,17 @@ impl RecordType for InboxItem {
             },
             ..held.clone()
         };
+        let decided = Self {
+            about: InboxAbout::WorkDecided {
+                mutation: sample::MUTATION,
+                kind: "visit".into(),
+                record: sample::RECORD,
+                decision: Decision::Drop,
+                by_name: "周岚".into(),
+                note: "这家店已经不归你了。".into(),
+            },
+            ..held.clone()
+        };
         let announced = Self {
             about: InboxAbout::Announcement {
                 announcement: AnnouncementId(sample::RECORD.0),
@@ -77,6 +89,6 @@ impl RecordType for InboxItem {
             },
             ..held.clone()
         };
-        vec![held, proposed, solved, announced]
+        vec![held, proposed, solved, decided, announced]
     }
 }

@@ -6,6 +6,7 @@ mod read;
 
 pub use read::mark_read;
 
+use crate::api::quarantine::Decision;
 use crate::ids::{AnnouncementId, DeviceId, IssueId, MutationId, RecordId, StoreId, UserId};
 use crate::problem::ProblemCode;
 use crate::time::UtcMs;
@@ -75,6 +76,21 @@ pub enum InboxAbout {
         sender_name: String,
         /// The record.
         record: RecordId,
+    },
+    /// Somebody who answers for the person has decided about their kept work.
+    WorkDecided {
+        /// The mutation.
+        mutation: MutationId,
+        /// The record's kind.
+        kind: String,
+        /// The record.
+        record: RecordId,
+        /// What became of it.
+        decision: Decision,
+        /// Who decided.
+        by_name: String,
+        /// Why; may be empty when it counts.
+        note: String,
     },
     /// Something happened to an issue that the person has to do with.
     IssueNews {

@@ -130,9 +130,9 @@ fn Item(
         view! { <p class="quiet">{words}</p> }
     });
     // Whatever writes a record has fields.
-    let is_withdrawal = work.kind.is_some() && work.fields.is_empty();
-    let withdraws =
-        is_withdrawal.then(|| view! { <p>{move || t_string!(i18n, desk.decisions.withdraws)}</p> });
+    let withdraws = work
+        .is_withdrawal
+        .then(|| view! { <p>{move || t_string!(i18n, desk.decisions.withdraws)}</p> });
     let is_own = work.is_own;
     let may_allow = work.may_allow;
     let fields = StoredValue::new(work.fields);

@@ -1,5 +1,6 @@
 use crate::i18n::*;
 use crate::words::{Words, kind_words, problem_words};
+use shared::api::quarantine::Decision;
 use shared::ids::UserId;
 use shared::inbox::{InboxAbout, IssueNews};
 
@@ -43,6 +44,24 @@ pub fn about_words(i18n: Words, about: &InboxAbout, reader: Option<UserId>) -> (
             t_string!(i18n, field.inbox.late_work, name = sender_name.clone()).to_string(),
             t_string!(i18n, field.inbox.late_work_text).to_owned(),
         ),
+        InboxAbout::WorkDecided {
+            kind,
+            decision,
+            by_name,
+            note,
+            ..
+        } => {
+            let (kind, name) = (kind_words(i18n, kind), by_name.clone());
+            let heading = match decision {
+                Decision::Allow => t_string!(i18n, field.inbox.allowed, kind = kind, name = name),
+                Decision::Drop => t_string!(i18n, field.inbox.dropped, kind = kind, name = name),
+            };
+            let text = match note.is_empty() {
+                true => t_string!(i18n, field.inbox.allowed_text).to_owned(),
+                false => t_string!(i18n, field.inbox.decided_text, note = note.clone()).to_string(),
+            };
+            (heading.to_string(), text)
+        }
         InboxAbout::IssueNews {
             store_name,
             title,

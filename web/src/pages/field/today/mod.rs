@@ -15,22 +15,46 @@ pub use stop_words::{distance_to, store_name, visit_facts};
 use super::frame::{FieldFrame, FieldPlace};
 use super::ready::ReadyLine;
 use crate::components::{EmptyState, ListRow, OfflineState, Press, Skeleton, Timeline};
+use crate::device::clock;
 use crate::i18n::*;
 use crate::icons::IconName;
 use crate::state::visiting::{signed_in_person, use_visiting};
-use crate::state::{use_field, use_now};
+use crate::state::{FieldData, use_field, use_now};
 use crate::words::day_words;
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
+use leptos_router::components::Redirect;
 use miss_sheet::MissSheet;
 use next_card::NextCard;
+use shared::ids::VisitId;
+use std::sync::Arc;
 use stops::{StopsAfter, StopsBefore};
 use unplanned_rows::{AddUnplanned, UnplannedRows};
 
-/// The page.
+/// The page. After a kill or a restart the person is back in the visit that is open, and the day is not
+/// even drawn: whoever is quick would press in it.
 #[component]
 pub fn TodayPage() -> impl IntoView {
+    match visit_to_go_back_to() {
+        Some(visit) => view! { <Redirect path=format!("/visit/{visit}")/> }.into_any(),
+        None => view! { <Day/> }.into_any(),
+    }
+}
+
+/// The visit that is open, where the app has just been opened.
+fn visit_to_go_back_to() -> Option<VisitId> {
+    let is_first = use_field().is_first_look;
+    if !is_first.get_value() {
+        return None;
+    }
+    is_first.set_value(false);
+    let visiting = use_visiting();
+    let person = visiting.person()?;
+    let open = |data: &Arc<FieldData>| data.open_visit(person, clock::now()).map(|known| known.id);
+    visiting.data.with_untracked(open)
+}
+
+#[component]
+fn Day() -> impl IntoView {
     let i18n = use_i18n();
     let visiting = use_visiting();
     let now = use_now();
@@ -45,7 +69,6 @@ pub fn TodayPage() -> impl IntoView {
             })
             .unwrap_or_default()
     });
-    go_back_to_open_visit(today);
     let missing_stop = RwSignal::new(None);
     let is_loading = is_first_packet_coming();
     let subtitle = move || {
@@ -90,21 +113,6 @@ pub fn TodayPage() -> impl IntoView {
             <MissSheet today missing_stop/>
         </FieldFrame>
     }
-}
-
-/// After a kill or a restart the person is back in the visit that is open.
-fn go_back_to_open_visit(today: Memo<Today>) {
-    let navigate = use_navigate();
-    let is_first = use_field().is_first_look;
-    Effect::new(move || {
-        let open = today.with(|today| today.open);
-        if is_first.get_value() {
-            is_first.set_value(false);
-            if let Some(visit) = open {
-                navigate(&format!("/visit/{visit}"), NavigateOptions::default());
-            }
-        }
-    });
 }
 
 /// No stop today: nothing planned, or nothing downloaded yet.
