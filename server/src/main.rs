@@ -20,6 +20,11 @@ use std::io::Read as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+/// Rows and JSON are many small pieces of memory: a push is cheaper with it, and what hashing a password took
+/// is given back.
+#[global_allocator]
+static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Field work and customer relationships of a supplier to retail.
 #[derive(Parser)]
 #[command(name = "storebeat", version)]

@@ -26,6 +26,8 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(20);
 /// How long a statement waits for a row that another transaction holds; then it counts as a lost race.
 const LOCK_TIMEOUT: &str = "5s";
+/// Rows that wait between SQLite's thread and the one that asked.
+const ROWS_BUFFERED: usize = 1024;
 /// A transaction whose process hangs gives its locks back after this time.
 const IDLE_IN_TRANSACTION_TIMEOUT: &str = "30s";
 /// Names the lock under which migrations run; any constant will do.
@@ -104,6 +106,8 @@ fn sqlite_options(url: &str, connections: u32) -> ConnectOptions {
                 .synchronous(SqliteSynchronous::Full)
                 .foreign_keys(true)
                 .busy_timeout(BUSY_TIMEOUT)
+                // A page of a pull crosses from SQLite's thread in one go.
+                .row_buffer_size(ROWS_BUFFERED)
                 // What a savepoint would put back is kept in memory, not written to a file beside the log.
                 .pragma("temp_store", "memory")
                 .pragma("cache_size", CACHE_SIZE)

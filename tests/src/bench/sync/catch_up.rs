@@ -11,7 +11,7 @@ use super::puller::{Puller, live};
 use super::records::Record;
 use super::rows::CatchUpRow;
 use super::usage::Tree;
-use super::{Scene, Wish, say};
+use super::{KINDS, Scene, US_PER_MS, Wish, say};
 use crate::DatabaseKind;
 use crate::bench::measuring::milliseconds;
 use crate::bench::outcome::name_of;
@@ -24,23 +24,17 @@ use std::future::ready;
 use std::time::Instant;
 use uuid::Uuid;
 
-const KINDS: [DatabaseKind; 2] = [DatabaseKind::Sqlite, DatabaseKind::Postgres];
 /// What the phone has, twenty stores, and what all others have: a hundred thousand records.
-const FULL: [Size; 2] = [size(20, 2), size(100, 250)];
-const QUICK: [Size; 2] = [size(20, 2), size(10, 50)];
+const FULL: [Size; 2] = [Size::new(20, 2), Size::new(100, 250)];
+const QUICK: [Size; 2] = [Size::new(20, 2), Size::new(10, 50)];
 /// Records of the phone's stores that it has not seen.
 const CHANGES: usize = 10;
 /// Catch-ups of a round, all from the same place.
 const REPEATS: usize = 30;
-const US_PER_MS: f64 = 1_000.0;
 /// Records of the histories; the first is pushed and as long as what the others have.
 const FILLED: usize = 1_000_000;
 const FILLED_LONG: usize = 10_000_000;
 const FILLED_QUICK: usize = 10_000;
-
-const fn size(stores: usize, visits: usize) -> Size {
-    Size { stores, visits }
-}
 
 /// A server with a history, and a phone that has not seen the end of it.
 struct Source {

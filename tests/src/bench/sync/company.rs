@@ -43,6 +43,12 @@ pub(super) struct Size {
     pub visits: usize,
 }
 
+impl Size {
+    pub(super) const fn new(stores: usize, visits: usize) -> Self {
+        Self { stores, visits }
+    }
+}
+
 /// A phone with what it has recorded and not sent.
 pub(super) struct Phone {
     pub client: Client,

@@ -48,6 +48,10 @@ use usage::Tree;
 /// Node closes connections after five idle seconds; one that closes while it is used would be an error.
 const IDLE: Duration = Duration::from_secs(2);
 
+/// The databases that the server is measured on.
+const KINDS: [DatabaseKind; 2] = [DatabaseKind::Sqlite, DatabaseKind::Postgres];
+const US_PER_MS: f64 = 1_000.0;
+
 /// Names the program that is measured.
 pub const PROGRAM_VARIABLE: &str = "STOREBEAT_BENCH_PROGRAM";
 

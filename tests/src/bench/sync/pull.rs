@@ -9,7 +9,7 @@ use super::puller::{Puller, live};
 use super::records::Record;
 use super::rows::PullRow;
 use super::usage::Tree;
-use super::{Scene, Wish, say};
+use super::{KINDS, Scene, US_PER_MS, Wish, say};
 use crate::DatabaseKind;
 use crate::bench::measuring::milliseconds;
 use crate::bench::outcome::name_of;
@@ -21,22 +21,26 @@ use shared::sync::SealedMutation;
 use shared::sync::wire::Entry;
 use std::time::Instant;
 
-const KINDS: [DatabaseKind; 2] = [DatabaseKind::Sqlite, DatabaseKind::Postgres];
 /// Fifty, five thousand and fifty thousand records, of which each visit leaves six, and the stores of the
 /// question whether there is anything new.
-const FULL: [Size; 4] = [size(5, 1), size(10, 83), size(5, 1_667), size(100, 0)];
-const QUICK: [Size; 4] = [size(5, 1), size(4, 20), size(4, 60), size(20, 0)];
+const FULL: [Size; 4] = [
+    Size::new(5, 1),
+    Size::new(10, 83),
+    Size::new(5, 1_667),
+    Size::new(100, 0),
+];
+const QUICK: [Size; 4] = [
+    Size::new(5, 1),
+    Size::new(4, 20),
+    Size::new(4, 60),
+    Size::new(20, 0),
+];
 /// Pulls of a round: short ones are repeated, because the kernel counts in hundredths of a second.
 const REPEATS: [usize; 4] = [100, 6, 1, 20];
 /// How often is asked for something new in a round.
 const LOOKS: usize = 300;
 /// Putting fifty thousand records takes Kinto a quarter of an hour.
 const PHONES_OF_KINTO: usize = 2;
-const US_PER_MS: f64 = 1_000.0;
-
-const fn size(stores: usize, visits: usize) -> Size {
-    Size { stores, visits }
-}
 
 /// Somebody who is pulled from.
 struct Source {

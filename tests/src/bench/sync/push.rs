@@ -6,14 +6,13 @@ use super::ours::Ours;
 use super::outcome::{Fsync, Outcome, PushRow};
 use super::peers::Peer;
 use super::records::Record;
-use super::{Scene, Wish, floor, say};
+use super::{KINDS, Scene, Wish, floor, say};
 use crate::DatabaseKind;
 use crate::bench::outcome::name_of;
 use crate::bench::statistics::Sample;
 use anyhow::Context as _;
 use shared::sync::PUSH_MUTATIONS_MAX;
 
-const KINDS: [DatabaseKind; 2] = [DatabaseKind::Sqlite, DatabaseKind::Postgres];
 /// Stores of each phone.
 const STORES: usize = 10;
 /// Phones, and visits of each at each of its stores: four hundred records.

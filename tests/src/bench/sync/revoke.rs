@@ -4,7 +4,7 @@ use super::company::{Company, Size, serve, settle, with_new_token};
 use super::outcome::Outcome;
 use super::puller::Puller;
 use super::rows::RevokeRow;
-use super::{Wish, say};
+use super::{KINDS, Wish, say};
 use crate::DatabaseKind;
 use crate::bench::measuring::milliseconds;
 use crate::bench::outcome::name_of;
@@ -17,7 +17,6 @@ use shared::access::{Role, ScopeKind};
 use shared::api::admin::NewGrant;
 use std::time::Instant;
 
-const KINDS: [DatabaseKind; 2] = [DatabaseKind::Sqlite, DatabaseKind::Postgres];
 /// One store with so many visits, of which each leaves six records: ten thousand, and a few.
 const FULL: [usize; 2] = [2_000, 2];
 const QUICK: [usize; 2] = [100, 2];
