@@ -14,6 +14,7 @@ use shared::sync::{FeedId, Hash};
 use shared::time::UtcMs;
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::pin::{Pin, pin};
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
@@ -100,6 +101,8 @@ pub struct Phone {
     /// A synchronisation was under way when the server was put back: an answer from before may still be in
     /// its hand.
     pub holds_earlier_answer: bool,
+    /// Of when the server has forgotten, without knowing it, that it spoke with the device.
+    pub forgotten: Vec<Range<UtcMs>>,
     reports: Vec<SyncReport>,
     /// Times it was killed.
     pub crashes: u64,
@@ -136,6 +139,7 @@ impl Phone {
             epoch: None,
             is_reading_anew: false,
             holds_earlier_answer: false,
+            forgotten: Vec::new(),
             reports: Vec::new(),
             crashes: 0,
             skew_ms: 0,
@@ -314,13 +318,19 @@ impl Phone {
             }
             Poll::Pending => self.bury(),
         }
-        let hashes = self.look_at_stored(|stored| {
+        let (hashes, anchor) = self.look_at_stored(|stored| {
             let own = drafts
                 .iter()
                 .filter_map(|draft| stored.own_mutation(draft.mutation));
-            own.map(|own| (own.row.id, own.hash))
-                .collect::<BTreeMap<MutationId, Hash>>()
+            let hashes = own.map(|own| (own.row.id, own.hash));
+            let anchor = stored.server.anchor.as_ref();
+            (
+                hashes.collect::<BTreeMap<MutationId, Hash>>(),
+                anchor.map(|anchor| anchor.server_time),
+            )
         })?;
+        let is_forgotten = |at| self.forgotten.iter().any(|times| times.contains(&at));
+        let is_anchor_lost = anchor.is_some_and(is_forgotten);
         let is_whole = hashes.is_empty() || hashes.len() == drafts.len();
         anyhow::ensure!(is_whole, "invariant 2: a step was saved in part");
         for draft in drafts {
@@ -336,7 +346,7 @@ impl Phone {
                     at,
                     is_bad,
                     was_granted,
-                    is_anchor_lost: false,
+                    is_anchor_lost,
                     draft,
                 };
                 self.saved.insert(saved.draft.mutation, saved);

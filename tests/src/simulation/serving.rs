@@ -140,6 +140,9 @@ impl Schedule<'_> {
         for phone in &mut self.phones {
             self.copies.note_lost(phone, truth);
             phone.note_put_back();
+            if how == PutBack::Silently {
+                phone.forgotten.push(kept.at..self.now);
+            }
             let user = phone.sender.user;
             for saved in phone.saved.values_mut() {
                 // A grant that was given after the copy is not known any more.

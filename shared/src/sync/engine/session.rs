@@ -26,7 +26,8 @@ const COMMIT_FAILURES_MAX: u32 = 5;
 enum Step {
     RereadSuspects,
     Receipts(Vec<MutationId>, Box<PushAnswer>),
-    Epoch(EpochId),
+    /// With the answer of a push that told it, whose receipts come next.
+    Epoch(EpochId, Option<(Vec<MutationId>, Box<PushAnswer>)>),
     Page(Cursor, Box<Page>),
     Judged,
     Refused,
@@ -198,7 +199,7 @@ impl<'a> Session<'a> {
             (Ok(PullAnswer::Page(page)), Some(cursor)) => {
                 // A page of another epoch answers a cursor that means nothing there.
                 if state.server.epoch.is_some_and(|epoch| epoch != page.epoch) {
-                    return self.save(state, now, Step::Epoch(page.epoch));
+                    return self.save(state, now, Step::Epoch(page.epoch, None));
                 }
                 self.save(state, now, Step::Page(cursor, page))
             }
@@ -206,13 +207,24 @@ impl<'a> Session<'a> {
         }
     }
 
-    fn save(&mut self, state: &State, now: DeviceTime, step: Step) -> Command {
+    fn save(&mut self, state: &State, now: DeviceTime, mut step: Step) -> Command {
         self.pending = self.report.clone();
         // The person has signed in while the answer was under way: the key that they meant is the next one,
         // not the one that signed this.
         let rests_on_key = matches!(step, Step::Receipts(..) | Step::Page(..));
         if rests_on_key && self.took_next_key != state.server.takes_next_key {
             return self.push_or_pull(state);
+        }
+        // A receipt is never kept without its epoch: if the server went back to the epoch before, nothing
+        // would tell that it has lost what the receipt says.
+        if let Step::Receipts(batch, answer) = &step
+            && state.server.epoch != Some(answer.epoch)
+        {
+            let context = PushContext { now, sent: batch };
+            if plan_receipts(state, answer, context).is_err() {
+                return self.end(SyncEnd::Unproven);
+            }
+            step = Step::Epoch(answer.epoch, Some((batch.clone(), answer.clone())));
         }
         let changes = match &step {
             Step::RereadSuspects => {
@@ -236,7 +248,7 @@ impl<'a> Session<'a> {
                 self.pending.new_device = answer.new_device.or(self.report.new_device);
                 receipts.changes
             }
-            Step::Epoch(epoch) => plan_epoch(state, *epoch, &self.set_aside),
+            Step::Epoch(epoch, _) => plan_epoch(state, *epoch, &self.set_aside),
             Step::Page(cursor, page) => {
                 // Another tab has read on: the page no longer fits what is held.
                 if *cursor != state.cursor() {
@@ -307,17 +319,17 @@ impl<'a> Session<'a> {
         self.report = self.pending.clone();
         match step {
             Step::RereadSuspects => self.push_or_pull(state),
-            Step::Receipts(batch, answer) => {
+            Step::Receipts(batch, _) => {
                 self.set_aside.extend(batch);
-                if state.server.epoch == Some(answer.epoch) {
-                    return self.push_or_pull(state);
-                }
-                self.save(state, now, Step::Epoch(answer.epoch))
+                self.push_or_pull(state)
             }
-            Step::Epoch(_) => {
+            Step::Epoch(_, told_by) => {
                 self.report.is_epoch_new = true;
                 self.set_aside.clear();
-                self.push_or_pull(state)
+                match told_by {
+                    Some((batch, answer)) => self.save(state, now, Step::Receipts(batch, answer)),
+                    None => self.push_or_pull(state),
+                }
             }
             Step::Page(before, page) => {
                 self.has_page = true;
@@ -385,7 +397,7 @@ impl<'a> Session<'a> {
         };
         match read_json::<LossAnswer>(&response.body) {
             Ok(answer) if state.server.epoch != Some(answer.epoch) => {
-                self.save(state, now, Step::Epoch(answer.epoch))
+                self.save(state, now, Step::Epoch(answer.epoch, None))
             }
             Ok(_) => self.save(state, now, Step::Judged),
             Err(_) => self.end(SyncEnd::UpToDate),

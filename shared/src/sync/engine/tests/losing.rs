@@ -3,6 +3,8 @@
 use super::support::*;
 use crate::ids::DeviceId;
 use crate::sync::engine::memory::MemoryStorage;
+use crate::sync::engine::rows::Change;
+use crate::sync::engine::session::{Command, Input, Session};
 use crate::sync::engine::*;
 use crate::sync::wire::{Anchor, LOSS_RECEIPTS_MAX, Page, ProvenLeaf};
 use crate::sync::{Leaf, Outcome};
@@ -374,5 +376,31 @@ fn the_first_synchronisation_of_an_opened_engine_asks_with_its_cursor() {
     assert_eq!(
         [&offline, &first, &second].map(is_tag),
         [false, false, true]
+    );
+}
+
+#[test]
+fn an_epoch_is_kept_before_the_receipts_that_told_it() {
+    let engine = with_receipts(&MemoryStorage::new(), 1, Outcome::Applied);
+    save(&engine, &[create(2, "sighting")]);
+    let changes = engine.inspect(|state| {
+        let mut session = Session::new(&TwoKinds, true);
+        let Command::Send { request, .. } = session.next(state, at(0), Input::Begin) else {
+            panic!("there is something to send")
+        };
+        let answer = ok(&answer_push(&request, Outcome::Applied, NEXT_EPOCH));
+        match session.next(state, at(0), Input::Answered(answer)) {
+            Command::Commit(changes) => changes,
+            other => panic!("{other:?}"),
+        }
+    });
+    let tells =
+        |change: &Change| matches!(change, Change::PutServer(row) if row.epoch == Some(NEXT_EPOCH));
+    assert!(changes.iter().any(tells));
+    let is_of_it =
+        |change: &Change| matches!(change, Change::PutMutation(row) if row.id == mutation(2));
+    assert!(
+        !changes.iter().any(is_of_it),
+        "killed here, it is sent again"
     );
 }
