@@ -4,11 +4,13 @@ import { after, before, test } from "node:test";
 import { Product, open, until } from "./harness.mjs";
 import { Desk } from "./desk.mjs";
 import { Pen, newId } from "./pen.mjs";
+import { Phone } from "./phone.mjs";
 
 const TITLE = "冷柜门关不严";
 const BEFORE = "左门";
 const FIRST = "右门，密封条脱落";
 const SECOND = "两扇门都关不严";
+const REASON = "误操作";
 
 let product;
 before(async () => (product = await Product.start()));
@@ -73,8 +75,8 @@ test("both values stand there with both names, one is chosen and the choice is t
   await card.getByRole("heading", { name: desk.words.desk.fields.text }).waitFor();
 });
 
-test("held work is given up with a reason, and not without one", async (t) => {
-  const pen = await Pen.signIn(product, "m1");
+test("held work is given up with a reason, which its author reads, and not without one", async (t) => {
+  const [pen, supervisor] = [await Pen.signIn(product, "m1"), await Pen.signIn(product, "sup1")];
   const { stores } = await pen.ask("/api/stores?limit=1");
   // A store is not theirs to withdraw.
   const refused = pen.push("store", `store:${stores[0].id}`, stores[0].id, { do: "withdraw" });
@@ -90,8 +92,15 @@ test("held work is given up with a reason, and not without one", async (t) => {
   const dialog = desk.page.getByRole("dialog", { name: words.drop_title });
   await dialog.getByRole("button", { name: words.drop_confirm }).click();
   await dialog.getByText(words.note_missing).waitFor();
-  await dialog.getByLabel(words.note).fill("误操作");
+  await dialog.getByLabel(words.note).fill(REASON);
   await dialog.getByRole("button", { name: words.drop_confirm }).click();
   await dialog.waitFor({ state: "hidden" });
   await item.waitFor({ state: "hidden" });
+
+  // Its author hears who did it and why.
+  const phone = await open(t, Phone, product);
+  await phone.signIn("m1");
+  await phone.openPlace("inbox");
+  const told = phone.page.getByRole("listitem").filter({ hasText: REASON });
+  await told.getByText(supervisor.user.name).waitFor();
 });
