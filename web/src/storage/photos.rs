@@ -49,6 +49,22 @@ pub struct PhotoRow {
 }
 
 impl PhotoRow {
+    /// A photo that nothing names yet and that was not sent.
+    pub fn new(hash: Hash, bytes: u64, taken_at: UtcMs, likeness: Likeness) -> Self {
+        Self {
+            hash,
+            bytes,
+            taken_at,
+            likeness,
+            visit: None,
+            record: None,
+            delivered_at: None,
+            is_refused: false,
+            is_dropped: false,
+            is_gone: false,
+        }
+    }
+
     /// It has to be sent.
     pub fn is_owed(&self) -> bool {
         self.record.is_some() && self.delivered_at.is_none() && !self.is_refused

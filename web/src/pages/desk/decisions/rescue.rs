@@ -136,7 +136,7 @@ pub fn BringFile(brought: Callback<()>) -> impl IntoView {
     }
     };
     view! {
-        <section class="pad-x stack">
+        <section class="pad-x pad-y stack">
             <p>{move || t_string!(i18n, desk.decisions.file_text)}</p>
             <FileChoice file chosen/>
             {step}

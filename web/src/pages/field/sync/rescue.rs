@@ -346,17 +346,11 @@ async fn take_in(
 /// A photo of the other phone, which this one sends from now on. Whether it was new.
 async fn keep_photo(field: Field, photo: &RescuePhoto, bytes: &[u8]) -> Result<bool, Failure> {
     let known = field.photos.rows.get_untracked();
+    let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
     let row = PhotoRow {
-        hash: photo.hash,
-        bytes: u64::try_from(bytes.len()).unwrap_or(u64::MAX),
-        taken_at: photo.taken_at,
-        likeness: photo.likeness,
         visit: photo.visit,
         record: Some(photo.record),
-        delivered_at: None,
-        is_refused: false,
-        is_dropped: false,
-        is_gone: false,
+        ..PhotoRow::new(photo.hash, length, photo.taken_at, photo.likeness)
     };
     let bytes = js_sys::Uint8Array::from(bytes);
     let kept = field.photos.keep(&row, &bytes).await;

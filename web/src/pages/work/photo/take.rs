@@ -111,16 +111,8 @@ impl Taking {
             return Err(NoPhoto::NoRoom);
         }
         let row = PhotoRow {
-            hash: prepared.hash,
-            bytes,
-            taken_at: clock::now(),
-            likeness: prepared.likeness,
             visit: self.at.visit,
-            record: None,
-            delivered_at: None,
-            is_refused: false,
-            is_dropped: false,
-            is_gone: false,
+            ..PhotoRow::new(prepared.hash, bytes, clock::now(), prepared.likeness)
         };
         let kept = self.field.photos.keep(&row, &prepared.bytes).await;
         kept.map_err(NoPhoto::NotKept)?;
