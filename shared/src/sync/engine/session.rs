@@ -52,6 +52,8 @@ pub struct Session<'a> {
     batch_limit: usize,
     commit_failures: u32,
     has_shown_evidence: bool,
+    /// The receipts that come next were given in an epoch that has just begun here.
+    is_epoch_told: bool,
     /// Whether the next key was believed when the request went out.
     took_next_key: bool,
     pending: SyncReport,
@@ -76,6 +78,7 @@ impl<'a> Session<'a> {
             batch_limit: PUSH_MUTATIONS_MAX,
             commit_failures: 0,
             has_shown_evidence: false,
+            is_epoch_told: false,
             took_next_key: false,
             pending: report.clone(),
             has_page,
@@ -320,14 +323,20 @@ impl<'a> Session<'a> {
         match step {
             Step::RereadSuspects => self.push_or_pull(state),
             Step::Receipts(batch, _) => {
-                self.set_aside.extend(batch);
+                // Everything is read again in an epoch that begins, and what became of these may be in it.
+                if !std::mem::take(&mut self.is_epoch_told) {
+                    self.set_aside.extend(batch);
+                }
                 self.push_or_pull(state)
             }
             Step::Epoch(_, told_by) => {
                 self.report.is_epoch_new = true;
                 self.set_aside.clear();
                 match told_by {
-                    Some((batch, answer)) => self.save(state, now, Step::Receipts(batch, answer)),
+                    Some((batch, answer)) => {
+                        self.is_epoch_told = true;
+                        self.save(state, now, Step::Receipts(batch, answer))
+                    }
                     None => self.push_or_pull(state),
                 }
             }
