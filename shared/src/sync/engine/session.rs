@@ -221,7 +221,10 @@ impl<'a> Session<'a> {
         // A receipt is never kept without its epoch: if the server went back to the epoch before, nothing
         // would tell that it has lost what the receipt says.
         if let Step::Receipts(batch, answer) = &step
-            && state.server.epoch != Some(answer.epoch)
+            && state
+                .server
+                .epoch
+                .is_some_and(|epoch| epoch != answer.epoch)
         {
             let context = PushContext { now, sent: batch };
             if plan_receipts(state, answer, context).is_err() {
