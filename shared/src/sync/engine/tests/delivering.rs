@@ -137,6 +137,27 @@ fn held_work_is_asked_about_when_a_later_leaf_may_have_left_unread() {
 }
 
 #[test]
+fn what_the_receipts_that_told_an_epoch_hold_is_asked_about_in_it() {
+    let engine = open(&MemoryStorage::new());
+    save(&engine, &[create(1, "sighting")]);
+    sync(&engine, &Script::default().then_receipts(Outcome::Applied));
+    save(&engine, &[create(2, "sighting")]);
+    let of_next = |feed| Page {
+        epoch: NEXT_EPOCH,
+        ..page(vec![feed])
+    };
+    // The answer to the push took so long that the window has passed what it told of the release.
+    let script = Script::default()
+        .then_receipts_of(Outcome::Held, NEXT_EPOCH)
+        .then_receipts_of(Outcome::Applied, NEXT_EPOCH)
+        .then_page(of_next(own_feed(5, 3)))
+        .then_receipts_of(Outcome::Applied, NEXT_EPOCH)
+        .then_page(of_next(head(20, 0, vec![], &[])));
+    assert_eq!(sync(&engine, &script).end, SyncEnd::UpToDate);
+    assert_eq!(states(&engine), [ItemState::Applied; 2]);
+}
+
+#[test]
 fn held_work_is_not_asked_about_while_the_own_feed_is_followed() {
     let engine = open(&MemoryStorage::new());
     save(&engine, &[create(1, "sighting")]);
