@@ -129,7 +129,6 @@ fn Item(
             move || t_string!(i18n, desk.decisions.brought_by, name = name.clone()).to_string();
         view! { <p class="quiet">{words}</p> }
     });
-    // Whatever writes a record has fields.
     let withdraws = work
         .is_withdrawal
         .then(|| view! { <p>{move || t_string!(i18n, desk.decisions.withdraws)}</p> });
