@@ -5,6 +5,7 @@ use sea_orm::entity::prelude::*;
 /// One sign-in of one device.
 pub mod sign_in_family {
     use super::*;
+    use crate::organisation::entity::{device, user_account};
 
     /// A row of `sign_in_family`.
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -27,9 +28,36 @@ pub mod sign_in_family {
         pub revoked_because: Option<String>,
     }
 
-    /// Joins are written where they are needed.
+    /// What every request asks of its sign-in, in one statement.
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {}
+    pub enum Relation {
+        /// On which device.
+        #[sea_orm(
+            belongs_to = "device::Entity",
+            from = "Column::DeviceId",
+            to = "device::Column::Id"
+        )]
+        Device,
+        /// Who signed in.
+        #[sea_orm(
+            belongs_to = "user_account::Entity",
+            from = "Column::UserId",
+            to = "user_account::Column::Id"
+        )]
+        User,
+    }
+
+    impl Related<device::Entity> for Entity {
+        fn to() -> RelationDef {
+            Relation::Device.def()
+        }
+    }
+
+    impl Related<user_account::Entity> for Entity {
+        fn to() -> RelationDef {
+            Relation::User.def()
+        }
+    }
 
     impl ActiveModelBehavior for ActiveModel {}
 }

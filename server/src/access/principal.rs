@@ -12,10 +12,7 @@ use actix_web::dev::Payload;
 use actix_web::http::header;
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest, web};
 use futures_util::future::{LocalBoxFuture, Ready, ready};
-use sea_orm::{
-    ColumnTrait as _, EntityTrait as _, JoinType, QueryFilter as _, QueryOrder as _,
-    QuerySelect as _,
-};
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
 use shared::access::{Action, Decision, Grant, Role, ScopeKind, decide};
 use shared::api::auth::{Posture, UserSummary};
 use shared::ids::{DeviceId, GrantId, UserId};
@@ -201,21 +198,15 @@ pub(super) async fn find_sign_in(
     tx: &Tx,
     family: Uuid,
 ) -> Result<Option<(sign_in_family::Model, device::Model, user_account::Model)>, Error> {
-    let on_device = sign_in_family::Entity::belongs_to(device::Entity)
-        .from(sign_in_family::Column::DeviceId)
-        .to(device::Column::Id);
     let found = sign_in_family::Entity::find_by_id(family)
-        .join(JoinType::InnerJoin, on_device.into())
-        .select_also(device::Entity)
+        .find_also_related(device::Entity)
+        .find_also_related(user_account::Entity)
         .one(tx.connection())
         .await?;
-    let Some((family, Some(device))) = found else {
-        return Ok(None);
-    };
-    let user = user_account::Entity::find_by_id(family.user_id)
-        .one(tx.connection())
-        .await?;
-    Ok(user.map(|user| (family, device, user)))
+    Ok(match found {
+        Some((family, Some(device), Some(user))) => Some((family, device, user)),
+        _ => None,
+    })
 }
 
 /// All grants of a person, also ended and future ones.

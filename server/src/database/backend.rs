@@ -5,8 +5,8 @@ use migrations::MigratorTrait as _;
 use percent_encoding::percent_decode_str;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
-    AccessMode, ConnectOptions, ConnectionTrait, Database as SeaDatabase, DatabaseConnection,
-    DbBackend, IsolationLevel, SqliteTransactionMode, Statement, TransactionOptions,
+    ConnectOptions, ConnectionTrait, Database as SeaDatabase, DatabaseConnection, DbBackend,
+    Statement,
 };
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -18,8 +18,12 @@ const CACHE_SIZE: &str = "-16384";
 /// Pages of the log after which it is written into the file: a page that many pushes change is then written
 /// once for all of them. The log takes some 16 MiB.
 const CHECKPOINT_PAGES: &str = "4000";
-/// Connections of one server process to PostgreSQL.
-const POSTGRES_CONNECTIONS_MAX: u32 = 16;
+/// Connections of one server process to PostgreSQL that read, and those that write.
+const POSTGRES_READERS_MAX: u32 = 8;
+const POSTGRES_WRITERS_MAX: u32 = 16;
+/// A connection that was used so lately is taken without asking whether it still lives, which costs as much as a
+/// statement. When it does not, its request is answered as by a database that is away.
+const TRUSTED_FOR: Duration = Duration::from_secs(5);
 /// How long a connection waits for another process's write.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long a request waits for a free connection.
@@ -30,6 +34,18 @@ const LOCK_TIMEOUT: &str = "5s";
 const ROWS_BUFFERED: usize = 1024;
 /// A transaction whose process hangs gives its locks back after this time.
 const IDLE_IN_TRANSACTION_TIMEOUT: &str = "30s";
+/// What every transaction of a connection to PostgreSQL is, without a statement that says so each time.
+type TransactionKind = [(&'static str, &'static str); 2];
+/// A snapshot that cannot write.
+const SNAPSHOT: TransactionKind = [
+    ("default_transaction_isolation", "repeatable read"),
+    ("default_transaction_read_only", "on"),
+];
+/// Sees what others have committed meanwhile, once it holds the locks.
+const WRITE: TransactionKind = [
+    ("default_transaction_isolation", "read committed"),
+    ("default_transaction_read_only", "off"),
+];
 /// Names the lock under which migrations run; any constant will do.
 pub(crate) const SCHEMA_LOCK: i64 = 0x5742_0001;
 
@@ -43,25 +59,33 @@ pub(super) async fn connect(url: &str) -> Result<(DatabaseConnection, DatabaseCo
         return Ok((readers, writer));
     }
     if url.starts_with("postgres:") || url.starts_with("postgresql:") {
-        let mut options = ConnectOptions::new(url);
-        options
-            .max_connections(POSTGRES_CONNECTIONS_MAX)
-            .acquire_timeout(ACQUIRE_TIMEOUT)
-            .set_application_name("storebeat")
-            .sqlx_logging(false)
-            .map_sqlx_postgres_opts(|options| {
-                options.options([
-                    ("lock_timeout", LOCK_TIMEOUT),
-                    (
-                        "idle_in_transaction_session_timeout",
-                        IDLE_IN_TRANSACTION_TIMEOUT,
-                    ),
-                ])
-            });
-        let pool = SeaDatabase::connect(options).await?;
-        return Ok((pool.clone(), pool));
+        let writer = postgres_options(url, POSTGRES_WRITERS_MAX, WRITE);
+        let readers = postgres_options(url, POSTGRES_READERS_MAX, SNAPSHOT);
+        let writer = SeaDatabase::connect(writer).await?;
+        return Ok((SeaDatabase::connect(readers).await?, writer));
     }
     Err(Error::UnknownAddress)
+}
+
+fn postgres_options(url: &str, connections: u32, transactions: TransactionKind) -> ConnectOptions {
+    let mut options = ConnectOptions::new(url);
+    options
+        .max_connections(connections)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .test_before_acquire_if_idle_for(TRUSTED_FOR)
+        .set_application_name("storebeat")
+        .sqlx_logging(false)
+        .map_sqlx_postgres_opts(move |options| {
+            let limits = [
+                ("lock_timeout", LOCK_TIMEOUT),
+                (
+                    "idle_in_transaction_session_timeout",
+                    IDLE_IN_TRANSACTION_TIMEOUT,
+                ),
+            ];
+            options.options(limits).options(transactions)
+        });
+    options
 }
 
 /// The file of an embedded database; `None` for one in memory, for a server, and for a name that is not
@@ -98,6 +122,8 @@ fn sqlite_options(url: &str, connections: u32) -> ConnectOptions {
         .max_connections(connections)
         .min_connections(1)
         .acquire_timeout(ACQUIRE_TIMEOUT)
+        // A file does not go away as a server does.
+        .test_before_acquire(false)
         .sqlx_logging(false)
         .map_sqlx_sqlite_opts(|options| {
             options
@@ -114,27 +140,6 @@ fn sqlite_options(url: &str, connections: u32) -> ConnectOptions {
                 .pragma("wal_autocheckpoint", CHECKPOINT_PAGES)
         });
     options
-}
-
-/// SQLite's snapshot begins with the first statement of a deferred transaction.
-pub(super) fn read_options(connection: &DatabaseConnection) -> TransactionOptions {
-    TransactionOptions {
-        isolation_level: isolation(connection, IsolationLevel::RepeatableRead),
-        access_mode: access_mode(connection, AccessMode::ReadOnly),
-        sqlite_transaction_mode: Some(SqliteTransactionMode::Deferred),
-    }
-}
-
-/// SQLite knows one isolation level and warns of any other.
-pub(super) fn isolation(
-    connection: &DatabaseConnection,
-    level: IsolationLevel,
-) -> Option<IsolationLevel> {
-    (connection.get_database_backend() == DbBackend::Postgres).then_some(level)
-}
-
-pub(super) fn access_mode(connection: &DatabaseConnection, mode: AccessMode) -> Option<AccessMode> {
-    (connection.get_database_backend() == DbBackend::Postgres).then_some(mode)
 }
 
 pub(super) async fn copy_sqlite(connection: &DatabaseConnection, file: &str) -> Result<(), Error> {

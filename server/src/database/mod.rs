@@ -11,8 +11,7 @@ pub use error::Error;
 pub use notices::{NOTICE_BYTES, Notices};
 pub use tx::Tx;
 
-use sea_orm::{AccessMode, DatabaseConnection, IsolationLevel, SqliteTransactionMode};
-use sea_orm::{TransactionOptions, TransactionTrait};
+use sea_orm::{DatabaseConnection, SqliteTransactionMode, TransactionOptions, TransactionTrait};
 use std::path::Path;
 use std::time::Duration;
 
@@ -34,7 +33,7 @@ fn pause(attempt: u32) -> Duration {
 #[derive(Clone, Debug)]
 pub struct Database {
     readers: DatabaseConnection,
-    /// On SQLite the one connection that writes; on PostgreSQL the same pool as `readers`.
+    /// On SQLite one connection.
     writer: DatabaseConnection,
 }
 
@@ -130,13 +129,8 @@ impl Database {
         F: AsyncFnOnce(&Tx) -> Result<T, E>,
         E: From<Error>,
     {
-        let options = backend::read_options(&self.readers);
-        let inner = self
-            .readers
-            .begin_with_options(options)
-            .await
-            .map_err(Error::from)?;
-        let tx = Tx::new(inner);
+        // SQLite's snapshot begins with the first statement of a deferred transaction.
+        let tx = begin(&self.readers, SqliteTransactionMode::Deferred).await?;
         let result = work(&tx).await;
         // A snapshot that was only read has nothing to lose, yet an open one would pin old rows.
         tx.roll_back().await?;
@@ -175,17 +169,7 @@ impl Database {
         F: AsyncFn(&Tx) -> Result<T, E>,
         E: From<Error>,
     {
-        let options = TransactionOptions {
-            isolation_level: backend::isolation(&self.writer, IsolationLevel::ReadCommitted),
-            access_mode: backend::access_mode(&self.writer, AccessMode::ReadWrite),
-            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-        };
-        let inner = self
-            .writer
-            .begin_with_options(options)
-            .await
-            .map_err(Error::from)?;
-        let tx = Tx::new(inner);
+        let tx = begin(&self.writer, SqliteTransactionMode::Immediate).await?;
         match work(&tx).await {
             Ok(value) => {
                 tx.commit().await?;
@@ -197,4 +181,16 @@ impl Database {
             }
         }
     }
+}
+
+/// What a transaction is on PostgreSQL, its connection knows.
+async fn begin(
+    connection: &DatabaseConnection,
+    on_sqlite: SqliteTransactionMode,
+) -> Result<Tx, Error> {
+    let options = TransactionOptions {
+        sqlite_transaction_mode: Some(on_sqlite),
+        ..TransactionOptions::default()
+    };
+    Ok(Tx::new(connection.begin_with_options(options).await?))
 }
