@@ -5,8 +5,8 @@ use anyhow::Result;
 use crate::paths::Paths;
 use crate::process::{cargo, progress, run};
 
-/// Runs `seeds` schedules from the seed `from` on.
-pub fn run_schedules(paths: &Paths, seeds: u64, from: u64) -> Result<()> {
+/// Runs `seeds` schedules from the seed `from` on, with the real push and pull or a model of them.
+pub fn run_schedules(paths: &Paths, seeds: u64, from: u64, is_model: bool) -> Result<()> {
     progress("Building the simulation");
     run(cargo()
         .current_dir(&paths.root)
@@ -20,5 +20,6 @@ pub fn run_schedules(paths: &Paths, seeds: u64, from: u64) -> Result<()> {
             "simulate",
             "--",
         ])
-        .args(["--seeds", &seeds.to_string(), "--from", &from.to_string()]))
+        .args(["--seeds", &seeds.to_string(), "--from", &from.to_string()])
+        .args(is_model.then_some("--model")))
 }

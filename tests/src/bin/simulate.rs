@@ -5,6 +5,8 @@ use shared::sync::engine::fault::Fault;
 use tests::simulation::{Report, Server, simulate};
 
 const USAGE: &str = "simulate [--seeds N] [--from S] [--model] [--fault NAME]";
+/// Schedules after which a long run says how to go on from there.
+const PART: u64 = 500;
 
 fn main() -> anyhow::Result<()> {
     let (mut seeds, mut from, mut server, mut fault) = (500, 0, Server::Real, None);
@@ -19,7 +21,19 @@ fn main() -> anyhow::Result<()> {
             _ => bail!(USAGE),
         }
     }
-    let report: Report = simulate(from..from + seeds, server, fault)?;
+    let (mut report, end) = (Report::default(), from + seeds);
+    while from < end {
+        let next = end.min(from + PART);
+        report.add(simulate(from..next, server, fault)?);
+        from = next;
+        if from < end {
+            let (played, broken) = (report.schedules, report.violations.len());
+            let left = end - from;
+            eprintln!(
+                "{played} played, {broken} violations; the rest: --from {from} --seeds {left}"
+            );
+        }
+    }
     println!("{report}");
     if report.violations.is_empty() {
         Ok(())

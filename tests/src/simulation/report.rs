@@ -27,7 +27,7 @@ pub struct Tally {
 /// A schedule that broke an invariant.
 #[derive(Debug)]
 pub struct Violation {
-    /// Replays it.
+    /// Replays it, with the same server.
     pub seed: u64,
     /// The step at which it showed.
     pub step: u64,
@@ -76,10 +76,7 @@ pub fn simulate(seeds: Range<u64>, server: Server, fault: Option<Fault>) -> anyh
     });
     let mut report = Report::default();
     for part in parts {
-        let part = part?;
-        report.schedules += part.schedules;
-        report.tally.add(&part.tally);
-        report.violations.extend(part.violations);
+        report.add(part?);
     }
     report.violations.sort_by_key(|violation| violation.seed);
     Ok(report)
@@ -109,6 +106,15 @@ fn play_all(
     Ok(report)
 }
 
+impl Report {
+    /// Takes in what other schedules did.
+    pub fn add(&mut self, other: Self) {
+        self.schedules += other.schedules;
+        self.tally.add(&other.tally);
+        self.violations.extend(other.violations);
+    }
+}
+
 impl Tally {
     fn add(&mut self, other: &Self) {
         self.steps += other.steps;
@@ -130,7 +136,7 @@ impl fmt::Display for Report {
             )?;
             writeln!(
                 f,
-                "    replay: cargo run -p tests --bin simulate -- --from {} --seeds 1",
+                "    again: cargo xtask simulate --from {} --seeds 1, with --model if that played it",
                 violation.seed
             )?;
         }
