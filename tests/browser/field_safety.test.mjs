@@ -10,6 +10,8 @@ import { Network } from "./proxy.mjs";
 /** Longer than the longest note. */
 const LONG_NOTE = "写".repeat(600);
 const NOTE_MAX = 500;
+/** Confirmed lines of the page of synchronisation. */
+const CONFIRMED_SHOWN = 30;
 
 let product;
 before(async () => (product = await Product.start()));
@@ -91,6 +93,30 @@ test("an expired sign-in goes on recording and delivers after signing in", async
   await phone.page.waitForURL((url) => url.pathname === "/");
   await phone.waitForDelivery();
   assert.equal((await arrived(login, known)).length, 1);
+});
+
+test("of more visits than the page shows of confirmed ones, every one that waits is shown", async (t) => {
+  const network = await Network.to(product);
+  t.after(() => network.end());
+  const { phone } = await ready(t, 1, { address: network.address });
+  network.isDown = true;
+  const places = Array.from({ length: CONFIRMED_SHOWN + 1 }, (_, index) => `摊位${index + 1}号`);
+  for (const place of places) {
+    await phone.checkInUnplanned(place);
+    await phone.checkOut();
+  }
+  await phone.openSync();
+  // A check-in and a check-out are two records each; a long list is drawn step by step.
+  await until("everything waits", async () => (await phone.counts()).queued === 4 * places.length);
+  await until("everything is shown", async () => {
+    const shown = await phone.page.getByRole("main").innerText();
+    return places.every((place) => shown.includes(place));
+  });
+  const older = pattern(phone.words.field.sync.older);
+  assert.equal(await phone.page.getByText(older).count(), 0, "what waits is called confirmed");
+  network.isDown = false;
+  await phone.waitForDelivery(120_000);
+  await phone.page.getByText(older).waitFor();
 });
 
 test("signing out waits until everything is delivered, and for a network", async (t) => {

@@ -61,12 +61,12 @@ impl Database {
     }
 
     /// The number of migrations of this build that the database still lacks, and the number that it
-    /// has and this build does not know.
+    /// has and this build does not know. Makes the table of migrations where there is none.
     ///
     /// # Errors
     /// When the database does not answer.
     pub async fn schema_distance(&self) -> Result<(usize, usize), Error> {
-        backend::schema_distance(&self.readers).await
+        backend::schema_distance(&self.writer).await
     }
 
     /// Writes a whole and consistent copy of a SQLite database into an empty file, while others write.

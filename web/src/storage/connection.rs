@@ -135,17 +135,20 @@ impl Drop for Connection {
     }
 }
 
-/// Writes through `put` and waits until all of it is on disk, or nothing is.
+/// Writes through `put`, which may wait for requests of the transaction and for nothing else, and waits until
+/// all of it is on disk, or nothing is.
 pub async fn write_whole(
     transaction: Transaction,
-    put: impl FnOnce(&Transaction) -> Result<(), StorageError>,
+    put: impl AsyncFnOnce(&Transaction) -> Result<(), StorageError>,
 ) -> Result<(), StorageError> {
-    let put = put(&transaction);
     let raw: JsValue = transaction.into();
+    // It may end before everything was asked for.
     let ended = when_ended(&raw);
+    let transaction = Transaction::try_from(raw.clone()).map_err(|_| StorageError::Unavailable)?;
+    let put = put(&transaction).await;
     // What was asked for before the failure would be committed by itself. A transaction that cannot
-    // be aborted has ended already and tells nothing more.
-    if put.is_err() && js::call(&raw, "abort", &[]).is_err() {
+    // be aborted and has no error had ended before anybody listened, and tells nothing more.
+    if put.is_err() && transaction.abort().is_err() && js::find(&raw, "error").is_none() {
         return put;
     }
     match wasm_bindgen_futures::JsFuture::from(ended).await {

@@ -36,7 +36,7 @@ impl DeviceStorage {
     /// Keeps a value; it is on disk when this returns.
     pub async fn put(&self, key: &str, value: &JsValue) -> Result<(), StorageError> {
         let transaction = self.connection.write().await?;
-        write_whole(transaction, |transaction| {
+        write_whole(transaction, async |transaction| {
             let store = transaction
                 .object_store(STORE)
                 .map_err(|_| StorageError::Unavailable)?;
@@ -60,7 +60,7 @@ impl DeviceStorage {
         if let Some(first) = request.await.map_err(|_| StorageError::Unavailable)? {
             return Ok(first);
         }
-        write_whole(transaction, |_| {
+        write_whole(transaction, async |_| {
             store
                 .put(value, Some(&JsValue::from_str(key)))
                 .map(drop)
@@ -73,7 +73,7 @@ impl DeviceStorage {
     /// Forgets a value.
     pub async fn delete(&self, key: &str) -> Result<(), StorageError> {
         let transaction = self.connection.write().await?;
-        write_whole(transaction, |transaction| {
+        write_whole(transaction, async |transaction| {
             let store = transaction
                 .object_store(STORE)
                 .map_err(|_| StorageError::Unavailable)?;

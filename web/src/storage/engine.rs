@@ -12,6 +12,8 @@ const REVISION_STORE: &str = "revision";
 const REVISION_KEY: &str = "revision";
 /// Rows read and taken in one go: so many that a slow phone still draws its next frame in time.
 const ROWS_PER_READ: u32 = 250;
+/// Rows that are asked to be written in one go, for the same reason.
+const ROWS_PER_WRITE: usize = 200;
 
 /// The engine's rows in a database of the person's own, so that two people on one phone never mix.
 pub struct EngineStorage {
@@ -70,8 +72,6 @@ impl Storage for EngineStorage {
     }
 
     async fn commit(&self, batch: Batch) -> Result<(), StorageError> {
-        // Everything is turned into JavaScript values before the transaction begins.
-        let steps: Vec<Step> = batch.writes.iter().map(Step::new).collect();
         let transaction = self.connection.write().await?;
         let revision = read_revision(&transaction).await?;
         if revision != batch.expected_revision {
@@ -80,9 +80,15 @@ impl Storage for EngineStorage {
         }
         let next = JsValue::from_str(&(revision + 1).to_string());
         let marked = photos::mark_named(&transaction, &batch.photos).await?;
-        write_whole(transaction, |transaction| {
-            for step in steps {
-                step.run(transaction)?;
+        write_whole(transaction, async |transaction| {
+            for part in batch.writes.chunks(ROWS_PER_WRITE) {
+                for write in part {
+                    queue(transaction, write)?;
+                }
+                // It is read after what was asked for before, and until then the page can be drawn.
+                if part.len() == ROWS_PER_WRITE {
+                    read_revision(transaction).await?;
+                }
             }
             for (key, value) in &marked {
                 photos::put(transaction, PHOTO_STORE, (key, value))?;
@@ -102,37 +108,16 @@ impl Storage for EngineStorage {
     }
 }
 
-struct Step {
-    table: Table,
-    key: JsValue,
-    value: Option<JsValue>,
-}
-
-impl Step {
-    fn new(write: &Write) -> Self {
-        match write {
-            Write::Put(Row { table, key, value }) => Self {
-                table: *table,
-                key: JsValue::from_str(key),
-                value: Some(JsValue::from_str(value)),
-            },
-            Write::Delete { table, key } => Self {
-                table: *table,
-                key: JsValue::from_str(key),
-                value: None,
-            },
-        }
+/// Asks for a write; whether it was done shows when the transaction ends.
+fn queue(transaction: &Transaction, write: &Write) -> Result<(), StorageError> {
+    let store = |table: &Table| object_store(transaction, table.as_str());
+    match write {
+        Write::Put(Row { table, key, value }) => store(table)?
+            .put(&JsValue::from_str(value), Some(&JsValue::from_str(key)))
+            .map(drop),
+        Write::Delete { table, key } => store(table)?.delete(JsValue::from_str(key)).map(drop),
     }
-
-    /// Queues the request; whether it was done shows when the transaction ends.
-    fn run(self, transaction: &Transaction) -> Result<(), StorageError> {
-        let store = object_store(transaction, self.table.as_str())?;
-        match self.value {
-            Some(value) => store.put(&value, Some(&self.key)).map(drop),
-            None => store.delete(self.key).map(drop),
-        }
-        .map_err(|_| StorageError::Unavailable)
-    }
+    .map_err(|_| StorageError::Unavailable)
 }
 
 pub(super) fn object_store(

@@ -117,7 +117,7 @@ impl PhotoStorage {
     ) -> Result<(), StorageError> {
         let value = write_row(row)?;
         let transaction = self.connection.write().await?;
-        write_whole(transaction, |transaction| {
+        write_whole(transaction, async |transaction| {
             put(transaction, BYTES_STORE, (&key(row.hash), bytes))?;
             put(transaction, PHOTO_STORE, (&key(row.hash), &value))
         })
@@ -136,7 +136,7 @@ impl PhotoStorage {
         };
         change(&mut row);
         let value = write_row(&row)?;
-        write_whole(transaction, |transaction| {
+        write_whole(transaction, async |transaction| {
             if row.is_gone {
                 let store = object_store(transaction, BYTES_STORE)?;
                 store
