@@ -13,6 +13,9 @@ use shared::problem::ProblemCode;
 use shared::sync::Outcome;
 use tests::{Client, Company, CompanyPlan, TestApp, each_database};
 
+/// What one answer lists.
+const LIST_MAX: usize = 200;
+
 /// A visit of mei that began after her grant had ended, held whole.
 async fn held_visit(app: &TestApp) -> (Company, Phone) {
     let company = Company::found(app, CompanyPlan::WithStores).await;
@@ -142,5 +145,25 @@ each_database! {
         let id = leaf(&answer.receipts[0]).mutation;
         drop(decide(&supervisor, id, json!({ "decision": "allow" })).await.expect_status(422));
         assert_eq!(read(&supervisor).await.kept.len(), 1, "it is still kept");
+    }
+    async fn a_list_says_when_it_does_not_hold_everything(app: TestApp) {
+        let company = Company::found(&app, CompanyPlan::WithStores).await;
+        let mut mei = Phone::sign_in(&app, "mei").await;
+        let withdrawals = |count: usize| -> Vec<_> {
+            let of = |_| DraftOf {
+                mutation: mei.pen.mutation_id(),
+                record: shared::ids::RecordId(company.store.0),
+                feed: feeds::store(company.store),
+            };
+            let all = (0..count).map(of);
+            all.map(|of| withdraw_draft::<shared::store::Store>(of, None)).collect()
+        };
+        let (many, one) = (withdrawals(LIST_MAX), withdrawals(1));
+        mei.push(many).await;
+        let list = read(&mei.client).await;
+        assert_eq!((list.kept.len(), list.has_more), (LIST_MAX, false));
+        mei.push(one).await;
+        let list = read(&mei.client).await;
+        assert_eq!((list.kept.len(), list.has_more), (LIST_MAX, true));
     }
 }

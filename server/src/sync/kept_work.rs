@@ -3,6 +3,7 @@
 use super::conflicts::values;
 use super::deciding::{read_kept, store_of, supervised};
 use super::incoming::Incoming;
+use super::newest::{ROWS_MAX, newest};
 use super::push::parse_code;
 use super::quarantine::State;
 use super::rescue;
@@ -27,9 +28,6 @@ use shared::time::UtcMs;
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
-/// Mutations of one answer.
-const KEPT_MAX: u64 = 200;
-
 /// Work that was not done and is kept whole: the reader's own, and that of people whom they supervise.
 /// The newest 200.
 #[utoipa::path(
@@ -50,46 +48,61 @@ pub(super) async fn list_kept(
 
 async fn read_list(tx: &Tx, principal: &Principal) -> Result<KeptList, Error> {
     let scope = supervised(principal);
-    let rows = load_rows(tx, principal, &scope).await?;
-    let waits = load_waits(tx, &rows).await?;
-    let items: Vec<(quarantine::Model, Incoming)> = rows
-        .into_iter()
-        .map(|row| {
-            let item = read_kept(&row);
-            (row, item)
-        })
-        .collect();
+    let load = async |seen| load_rows(tx, principal, &scope, seen).await;
+    let mut answers_for: BTreeMap<UserId, bool> = BTreeMap::new();
+    let (items, has_more) = newest(load, async |rows| {
+        keep_answered_for(tx, principal, rows, &mut answers_for).await
+    })
+    .await?;
+    let waits = load_waits(tx, items.iter().map(|(row, ..)| row.mutation_id)).await?;
     let stores: Vec<StoreId> = items
         .iter()
-        .filter_map(|(_, item)| store_of(item))
+        .filter_map(|(_, item, _)| store_of(item))
         .collect();
     let within = in_reach(tx, &scope, &stores).await?;
-    let mut answers_for: BTreeMap<UserId, bool> = BTreeMap::new();
-    let mut kept = Vec::new();
-    for (row, item) in &items {
+    let kept = items.iter().map(|(row, item, author)| {
+        let is_own = *author == principal.user;
+        let may_allow = !is_own && store_of(item).is_none_or(|store| within.contains(&store));
+        kept_work((row, item), *author, (is_own, may_allow))
+    });
+    let mut kept: Vec<KeptWork> = kept.collect();
+    follow_waits(&mut kept, &waits);
+    name_everything(tx, kept, has_more).await
+}
+
+/// What the reader wrote, and what people wrote whom they answer for, with its author. `known` are the people
+/// who were asked about before.
+async fn keep_answered_for(
+    tx: &Tx,
+    principal: &Principal,
+    rows: Vec<quarantine::Model>,
+    known: &mut BTreeMap<UserId, bool>,
+) -> Result<Vec<(quarantine::Model, Incoming, UserId)>, Error> {
+    let mut mine = Vec::new();
+    for row in rows {
+        let item = read_kept(&row);
         let author = item
             .envelope()
             .map_or(UserId(row.sender_id), |envelope| envelope.author);
-        let is_own = author == principal.user;
-        let is_mine = match answers_for.get(&author) {
-            Some(known) => *known,
-            None => is_own || access::supervises(tx, principal, author).await?,
+        let is_mine = match known.get(&author) {
+            Some(is_mine) => *is_mine,
+            None => author == principal.user || access::supervises(tx, principal, author).await?,
         };
-        answers_for.insert(author, is_mine);
+        known.insert(author, is_mine);
         if is_mine {
-            let may_allow = !is_own && store_of(item).is_none_or(|store| within.contains(&store));
-            kept.push(kept_work((row, item), author, (is_own, may_allow)));
+            mine.push((row, item, author));
         }
     }
-    follow_waits(&mut kept, &waits);
-    name_everything(tx, kept).await
+    Ok(mine)
 }
 
-/// Open rows of the reader and of people who may be theirs; who really is, is asked one by one.
+/// Open rows of the reader and of people who may be theirs, after those that were seen; who really is, is
+/// asked one by one.
 async fn load_rows(
     tx: &Tx,
     principal: &Principal,
     scope: &Scope,
+    seen: usize,
 ) -> Result<Vec<quarantine::Model>, Error> {
     let led = Query::select()
         .column(team::Column::Id)
@@ -114,17 +127,18 @@ async fn load_rows(
         .filter(whose)
         .order_by_desc(quarantine::Column::ReceivedAt)
         .order_by_desc(quarantine::Column::MutationId)
-        .limit(KEPT_MAX)
+        .offset(seen as u64)
+        .limit(ROWS_MAX as u64)
         .all(tx.connection())
         .await?)
 }
 
 async fn load_waits(
     tx: &Tx,
-    rows: &[quarantine::Model],
+    mutations: impl Iterator<Item = Uuid>,
 ) -> Result<Vec<quarantine_wait::Model>, Error> {
     Ok(quarantine_wait::Entity::find()
-        .filter(quarantine_wait::Column::MutationId.is_in(rows.iter().map(|row| row.mutation_id)))
+        .filter(quarantine_wait::Column::MutationId.is_in(mutations))
         .all(tx.connection())
         .await?)
 }
@@ -224,7 +238,11 @@ fn follow_waits(kept: &mut [KeptWork], waits: &[quarantine_wait::Model]) {
     }
 }
 
-async fn name_everything(tx: &Tx, mut kept: Vec<KeptWork>) -> Result<KeptList, Error> {
+async fn name_everything(
+    tx: &Tx,
+    mut kept: Vec<KeptWork>,
+    has_more: bool,
+) -> Result<KeptList, Error> {
     let mut ids = BTreeSet::new();
     for work in &kept {
         ids.extend(work.store.map(|store| store.0));
@@ -257,6 +275,7 @@ async fn name_everything(tx: &Tx, mut kept: Vec<KeptWork>) -> Result<KeptList, E
     let open = kept.iter().filter(waits_for_person).count();
     Ok(KeptList {
         open: u32::try_from(open).unwrap_or(u32::MAX),
+        has_more,
         kept,
         names,
     })

@@ -23,6 +23,7 @@ mod kept_work;
 mod kinds_of_sync;
 mod locks;
 mod loss;
+mod newest;
 mod numbers;
 mod placing;
 mod policy;

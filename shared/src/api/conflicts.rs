@@ -14,9 +14,12 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ConflictList {
-    /// How many changes wait for a choice that the reader may make.
+    /// How many changes of the list wait for a choice that the reader may make.
     pub open: u32,
-    /// The newest first.
+    /// Whether there are older ones that are not listed.
+    #[serde(default)]
+    pub has_more: bool,
+    /// The newest first, at most 200 fields.
     pub conflicts: Vec<ConflictCard>,
     /// What people, stores, territories and store types among the values are called, by id.
     pub names: BTreeMap<String, String>,

@@ -14,8 +14,11 @@ pub const NOTE_CHARS_MAX: usize = 500;
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct KeptList {
-    /// Those that wait for a person; the others wait for other work.
+    /// Those of the list that wait for a person; the others wait for other work.
     pub open: u32,
+    /// Whether there are older ones that are not listed.
+    #[serde(default)]
+    pub has_more: bool,
     /// The newest first, at most 200.
     pub kept: Vec<KeptWork>,
     /// What people, stores, territories and store types among the values are called, by id.

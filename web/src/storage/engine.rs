@@ -13,7 +13,7 @@ const REVISION_KEY: &str = "revision";
 /// Rows read and taken in one go: so many that a slow phone still draws its next frame in time.
 const ROWS_PER_READ: u32 = 250;
 /// Rows that are asked to be written in one go, for the same reason.
-const ROWS_PER_WRITE: usize = 200;
+const ROWS_PER_WRITE: usize = 100;
 
 /// The engine's rows in a database of the person's own, so that two people on one phone never mix.
 pub struct EngineStorage {

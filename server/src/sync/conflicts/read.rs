@@ -7,6 +7,7 @@ use crate::database::{Error, Tx};
 use crate::figures::compute::load_names;
 use crate::kinds::{Action, Change, Occurred};
 use crate::sync::kinds_of_sync::{self, KnownKind};
+use crate::sync::newest::{ROWS_MAX, newest};
 use crate::sync::policy::{self, Question};
 use crate::sync::rows::{load_homes, load_records};
 use crate::sync::tables::{history, mutation};
@@ -25,9 +26,6 @@ use shared::time::UtcMs;
 use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
 
-/// Fields of one answer.
-const FIELDS_MAX: u64 = 200;
-
 /// Which conflicts are asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Which {
@@ -43,11 +41,14 @@ pub(super) async fn list_conflicts(
     principal: &Principal,
     which: Which,
 ) -> Result<ConflictList, Error> {
-    let rows = load_rows(tx, principal, which).await?;
-    let records: BTreeSet<RecordId> = rows.iter().map(|row| RecordId(row.record_id)).collect();
-    let states = load_records(tx, &records).await?;
-    let homes = load_homes(tx, &records).await?;
-    let rows = keep_changeable(tx, principal, (rows, &states)).await?;
+    let mut states = HashMap::new();
+    let load = async |seen| load_rows(tx, principal, which, seen).await;
+    let (rows, has_more) = newest(load, async |rows| {
+        states.extend(load_records(tx, &records_of(&rows)).await?);
+        keep_changeable(tx, principal, (rows, &states)).await
+    })
+    .await?;
+    let homes = load_homes(tx, &records_of(&rows)).await?;
     let past = Past::load(tx, &rows).await?;
     let mut cards: Vec<ConflictCard> = Vec::new();
     for row in &rows {
@@ -61,10 +62,20 @@ pub(super) async fn list_conflicts(
             _ => cards.push(card(row, (state, home), field)),
         }
     }
-    name_everything(tx, which, cards).await
+    name_everything(tx, which, (cards, has_more)).await
 }
 
-async fn load_rows(tx: &Tx, principal: &Principal, which: Which) -> Result<Vec<Model>, Error> {
+fn records_of(rows: &[Model]) -> BTreeSet<RecordId> {
+    rows.iter().map(|row| RecordId(row.record_id)).collect()
+}
+
+/// The newest in reach after those that were seen.
+async fn load_rows(
+    tx: &Tx,
+    principal: &Principal,
+    which: Which,
+    seen: usize,
+) -> Result<Vec<Model>, Error> {
     let mut reach = Reach::default();
     for grant in principal.active_grants() {
         reach.add(grant);
@@ -92,7 +103,8 @@ async fn load_rows(tx: &Tx, principal: &Principal, which: Which) -> Result<Vec<M
         .order_by_desc(newest)
         .order_by_desc(Column::MutationId)
         .order_by_asc(Column::Field)
-        .limit(FIELDS_MAX)
+        .offset(seen as u64)
+        .limit(ROWS_MAX as u64)
         .all(tx.connection())
         .await?)
 }
@@ -299,7 +311,7 @@ fn card(row: &Model, (state, home): (&RecordState, &FeedId), field: ConflictFiel
 async fn name_everything(
     tx: &Tx,
     which: Which,
-    mut cards: Vec<ConflictCard>,
+    (mut cards, has_more): (Vec<ConflictCard>, bool),
 ) -> Result<ConflictList, Error> {
     let mut ids = BTreeSet::new();
     let mut people = BTreeSet::new();
@@ -335,6 +347,7 @@ async fn name_everything(
     };
     Ok(ConflictList {
         open,
+        has_more,
         conflicts: cards,
         names,
     })

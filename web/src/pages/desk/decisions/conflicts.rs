@@ -1,5 +1,6 @@
 //! Two values of one field, with who set them and when: one is chosen, and the choice can be taken back.
 
+use super::older::OlderNote;
 use super::words::{Names, field_word, value_words};
 use crate::components::{Badge, Button, EmptyState, LedgerItem, Tone};
 use crate::device::clock;
@@ -61,6 +62,7 @@ pub fn ConflictCards(
                     <Card card names saving/>
                 </For>
             </ul>
+            <OlderNote has_more=Signal::derive(move || list.with(|list| list.has_more))/>
         </Show>
     }
 }

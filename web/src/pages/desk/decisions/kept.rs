@@ -2,6 +2,7 @@
 //! what somebody who answers for its author may do.
 
 use super::decide::Decide;
+use super::older::OlderNote;
 use super::words::{Names, field_word, is_mere_id, value_words};
 use crate::components::{EmptyState, Fact, FactsList, LedgerItem};
 use crate::i18n::*;
@@ -48,6 +49,7 @@ pub fn Kept(list: Signal<KeptList>, settled: Callback<()>) -> impl IntoView {
                     <Item work names words holds settled/>
                 </For>
             </ul>
+            <OlderNote has_more=Signal::derive(move || list.with(|list| list.has_more))/>
         </Show>
     }
 }

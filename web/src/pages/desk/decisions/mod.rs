@@ -3,6 +3,7 @@
 mod conflicts;
 mod decide;
 mod kept;
+mod older;
 mod rescue;
 mod words;
 
