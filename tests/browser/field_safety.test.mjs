@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { isDeepStrictEqual } from "node:util";
-import { PASSWORD, Product, open, pattern, say, until, visitsOf } from "./harness.mjs";
+import { Product, open, pattern, say, until, visitsOf } from "./harness.mjs";
 import { Phone } from "./phone.mjs";
 import { Network } from "./proxy.mjs";
 
@@ -87,10 +87,7 @@ test("an expired sign-in goes on recording and delivers after signing in", async
   await phone.visit();
   assert.deepEqual(await arrived(login, known), []);
 
-  await phone.page.getByRole("link", { name: phone.words.common.sync.expired }).click();
-  await phone.page.locator('input[autocomplete="current-password"]').fill(PASSWORD);
-  await phone.page.locator('button[type="submit"]').click();
-  await phone.page.waitForURL((url) => url.pathname === "/");
+  await phone.signInAgain();
   await phone.waitForDelivery();
   assert.equal((await arrived(login, known)).length, 1);
 });

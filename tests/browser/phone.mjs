@@ -1,5 +1,5 @@
 // A merchandiser with a phone: the steps of the day by the words on the screen.
-import { Device, PHONE, pattern, words } from "./harness.mjs";
+import { Device, PASSWORD, PHONE, pattern, words } from "./harness.mjs";
 
 /** The language changes with one press, so the words are kept here. */
 export class Phone extends Device {
@@ -62,6 +62,14 @@ export class Phone extends Device {
     await this.page.waitForURL(/\/visit\//);
     await this.heading(name).waitFor();
     await this.button(this.words.field.visit.check_out).waitFor();
+  }
+
+  /** Signs in once more where the app says that the sign-in has expired. */
+  async signInAgain() {
+    await this.page.getByRole("link", { name: this.words.common.sync.expired }).click();
+    await this.page.locator('input[autocomplete="current-password"]').fill(PASSWORD);
+    await this.page.locator('button[type="submit"]').click();
+    await this.page.waitForURL((url) => url.pathname === "/");
   }
 
   /** Waits until the app says that all that was entered is on this phone's disk. */

@@ -48,7 +48,10 @@ pub fn SyncVerdict() -> impl IntoView {
         let count = visiting.undelivered();
         let is_online = field.sync.is_online.get();
         if session.phase.get() == SessionPhase::Expired {
-            return t_string!(i18n, field.sync.expired, count = count).to_string();
+            return match count {
+                0 => t_string!(i18n, field.sync.expired_none).to_owned(),
+                _ => t_string!(i18n, field.sync.expired, count = count).to_string(),
+            };
         }
         match (is_online, count) {
             (false, 0) => return t_string!(i18n, field.sync.offline_none).to_owned(),
