@@ -20,8 +20,7 @@ use std::io::Read as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-/// Rows and JSON are many small pieces of memory: a push is cheaper with it, and what hashing a password took
-/// is given back.
+/// What hashing a password took is given back, so that idle streams of hints hold half of what they did.
 #[global_allocator]
 static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
