@@ -29,6 +29,8 @@ test("an administrator makes, renames and removes a territory by keyboard", asyn
   await desk.page.keyboard.press("Enter");
   const renamed = desk.page.getByRole("button", { name: /湖滨新片区/ });
   await renamed.click();
+  // The form takes the focus with the next frame, and Escape is a key of the form.
+  await desk.page.locator("input:focus").waitFor();
   await desk.page.keyboard.press("Escape");
   await renamed.and(desk.page.locator(":focus")).waitFor();
   await renamed.click();
