@@ -1,5 +1,5 @@
 // A supervisor or an administrator at the desk.
-import { DESK, Device, words } from "./harness.mjs";
+import { DESK, Device, until, words } from "./harness.mjs";
 
 export class Desk extends Device {
   static async open(product, options = {}) {
@@ -23,6 +23,18 @@ export class Desk extends Device {
     await dialog.getByRole("radio", { name, exact: true }).check();
     this.words = await words(locale);
     await this.page.getByRole("dialog").getByRole("button", { name: this.words.desk.close, exact: true }).click();
+  }
+
+  /** Asks a list for more, page by page, until it holds something. */
+  async showUntil(what, list, wanted) {
+    const more = list.getByRole("button", { name: this.words.desk.state.more, exact: true });
+    // While the next page is on its way the button is there still, and it goes with the last one.
+    const idle = more.and(this.page.locator(":not([aria-busy=true])"));
+    await until(what, async () => {
+      if ((await wanted.count()) > 0) return true;
+      if (await idle.isVisible()) await idle.click();
+      return false;
+    });
   }
 
   /** The row of a person on the board. */

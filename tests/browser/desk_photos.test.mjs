@@ -35,13 +35,8 @@ function find(rows, holds) {
 /** The photo of a cell on the wall, page by page. */
 async function onWall(desk, { row, cell }) {
   const thumb = desk.page.locator(`[id="cell-${row.store}-${cell.element}"]`);
-  const more = desk.page.getByRole("button", { name: desk.words.desk.state.more, exact: true });
   await desk.page.locator("#photo-wall li").first().waitFor();
-  await until("the photo is on the wall", async () => {
-    if ((await thumb.count()) > 0) return true;
-    if (await more.isVisible()) await more.click();
-    return false;
-  });
+  await desk.showUntil("the photo is on the wall", desk.page, thumb);
   return thumb;
 }
 

@@ -50,13 +50,8 @@ async function findInReports(desk, store) {
   await desk.page.locator(".figure-open", { hasText: figure.promotion_compliance }).focus();
   await desk.page.keyboard.press("Enter");
   const panel = desk.page.getByRole("dialog", { name: figure.promotion_compliance });
-  const more = panel.getByRole("button", { name: desk.words.desk.state.more, exact: true });
   const record = panel.locator(".list-row", { hasText: store.name }).filter({ hasText: NAME });
-  await until("the store's record", async () => {
-    if ((await record.count()) > 0) return true;
-    if (await more.isVisible()) await more.click();
-    return false;
-  });
+  await desk.showUntil("the store's record", panel, record);
   await record.first().getByText(desk.words.desk.figure.not_counted).or(record.first().getByText("0 / 1")).first().waitFor();
 }
 
