@@ -25,6 +25,7 @@ mod locks;
 mod loss;
 mod newest;
 mod numbers;
+mod pages;
 mod placing;
 mod policy;
 mod pull;

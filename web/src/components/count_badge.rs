@@ -1,5 +1,8 @@
 use leptos::prelude::*;
 
+/// Above this a number says only that it is more: lists count no further than they read.
+const TOLD_MAX: u32 = 99;
+
 /// A number that waits for a person. Nothing is shown for zero.
 #[component]
 pub fn CountBadge(
@@ -15,9 +18,27 @@ pub fn CountBadge(
             view! {
                 <span class="count">
                     <span class="visually-hidden">{move || label.get()}</span>
-                    {move || count.get()}
+                    {move || told(count.get())}
                 </span>
             }
         })
+    }
+}
+
+fn told(count: u32) -> String {
+    if count > TOLD_MAX {
+        format!("{TOLD_MAX}+")
+    } else {
+        count.to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_counted_only_in_part_is_not_told_as_a_number() {
+        assert_eq!((told(99), told(100)), ("99".to_owned(), "99+".to_owned()));
     }
 }

@@ -7,7 +7,8 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
-use crate::process::{progress, run_quietly};
+use crate::paths::Paths;
+use crate::process::{cargo, progress, run_quietly};
 use crate::setup::ensure_node;
 
 /// Where the benchmark finds `pouchdb-server`.
@@ -18,6 +19,10 @@ const POUCHDB: &str = "pouchdb-server@4.2.0";
 const KINTO_VARIABLE: &str = "STOREBEAT_BENCH_KINTO";
 /// The package of PyPI and its version.
 const KINTO: &str = "kinto[postgresql]==26.5.0";
+/// Where the benchmark finds the program around taskchampion-sync-server's storage.
+const TASKCHAMPION_VARIABLE: &str = "STOREBEAT_BENCH_TASKCHAMPION";
+/// The program.
+const TASKCHAMPION: &str = "taskchampion-append";
 /// Kinto asks for it without saying so.
 const KINTO_NEEDS: &str = "setuptools<81";
 /// Lies in the folder of what is whole.
@@ -27,7 +32,7 @@ const INSTALLED: &str = ".installed";
 type Install = fn(&Path) -> Result<()>;
 
 /// Installs what is missing. A peer that cannot be installed is left out, loudly.
-pub fn bring() -> Vec<(&'static str, PathBuf)> {
+pub fn bring(paths: &Paths) -> Vec<(&'static str, PathBuf)> {
     let peers: [(&str, &str, Install); 2] = [
         (POUCHDB_VARIABLE, POUCHDB, install_pouchdb),
         (KINTO_VARIABLE, KINTO, install_kinto),
@@ -36,10 +41,32 @@ pub fn bring() -> Vec<(&'static str, PathBuf)> {
     for (variable, package, install) in peers {
         match ensure(package, install) {
             Ok(folder) => found.push((variable, folder)),
-            Err(error) => eprintln!("SKIPPED: {package} is not measured: {error:#}"),
+            Err(error) => skip(package, &error),
         }
     }
+    match build_taskchampion(paths) {
+        Ok(program) => found.push((TASKCHAMPION_VARIABLE, program)),
+        Err(error) => skip(TASKCHAMPION, &error),
+    }
     found
+}
+
+fn skip(peer: &str, error: &anyhow::Error) {
+    eprintln!("SKIPPED: {peer} is not measured: {error:#}");
+}
+
+/// Its package is a workspace of its own and has a lock file of its own.
+fn build_taskchampion(paths: &Paths) -> Result<PathBuf> {
+    progress("Building taskchampion's storage for the benchmark");
+    let package = paths.root.join("tests").join("peers").join("taskchampion");
+    let target = paths.target.join("peers");
+    let mut build = cargo();
+    build
+        .args(["build", "--release", "--locked", "--target-dir"])
+        .arg(&target)
+        .current_dir(package);
+    run_quietly(&mut build)?;
+    Ok(target.join("release").join(TASKCHAMPION))
 }
 
 fn ensure(package: &str, install: Install) -> Result<PathBuf> {

@@ -55,7 +55,7 @@ impl Sync {
 pub fn measure(paths: &Paths, wish: &Sync) -> Result<ExitCode> {
     build(paths, "server", "storebeat")?;
     build(paths, "tests", "bench_sync")?;
-    let peers = peers::bring();
+    let peers = peers::bring(paths);
     progress("Starting a temporary PostgreSQL whose commits wait for the disk");
     let cluster = Cluster::start_durable()?;
     let status = Command::new(paths.benchmark_program("bench_sync"))

@@ -1,7 +1,7 @@
 //! Pages that are cut, by lowered limits.
 
 use super::super::locks::read_feed;
-use super::super::pull::{PageLimit, read_feeds, want};
+use super::super::pages::{PageLimit, read_feeds, want};
 use super::*;
 use crate::organisation::entity::user_account;
 use sea_orm::ActiveValue::Set;

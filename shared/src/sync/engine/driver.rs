@@ -23,6 +23,9 @@ use std::rc::Rc;
 /// Attempts to append to the chain while other tabs write too.
 const RECORD_ATTEMPTS_MAX: u32 = 16;
 
+/// So many changes take longer to write down than a page may wait for its next frame.
+const LONG_CHANGES: usize = 100;
+
 /// One person's records and outbox on one device. All methods take `&self`: recording goes on while
 /// a synchronisation waits for the network. Futures may be dropped at any await; nothing is lost.
 pub struct Engine<S> {
@@ -180,6 +183,9 @@ impl<S: Storage> Engine<S> {
                     Input::Answered(answer)
                 }
                 Command::Commit(changes) => {
+                    if changes.len() >= LONG_CHANGES {
+                        self.storage.breathe().await;
+                    }
                     Input::Committed(self.commit_session(revision, changes).await)
                 }
                 Command::End => {

@@ -4,7 +4,7 @@ use super::fault::Fault;
 use super::loss::evidence_of_page;
 use super::own::plan_own;
 use super::push::{Unproven, anchor_row};
-use super::rows::{Change, FeedRow, RecordRow, ServerRow};
+use super::rows::{Change, FeedRow, Reckoned, RecordRow, ServerRow};
 use super::state::State;
 use super::status::DeviceTime;
 use crate::ids::{MutationId, RecordId};
@@ -327,6 +327,7 @@ fn take_entry(
         position: entry.position,
         generation: feed.generation,
         body,
+        reckoned: Reckoned::default(),
     };
     rows.insert(entry.record, Rc::new(row));
     Ok(())

@@ -10,6 +10,8 @@ use crate::sync::{FeedId, Hash};
 use crate::time::{DAY_MS, MINUTE_MS, UtcMs};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize};
+use std::cell::OnceCell;
+use std::fmt;
 use std::rc::Rc;
 
 /// One record of one feed as the server has it.
@@ -29,16 +31,40 @@ pub struct RecordRow {
     pub generation: u64,
     /// The body's exact bytes.
     pub body: String,
+    /// What the row adds to its feed's digest, once it was asked for.
+    #[serde(skip)]
+    pub(super) reckoned: Reckoned,
 }
 
 impl RecordRow {
-    /// What the row adds to its feed's digest.
+    /// What the row adds to its feed's digest. It is reckoned once, as a change of one record asks for it of
+    /// all that the feed holds.
     #[must_use]
     pub fn digest(&self) -> Digest {
-        let body_hash = Hash::of(&[self.body.as_bytes()]);
-        Digest::of_entry(&self.kind, self.record, self.revision, &body_hash)
+        *self.reckoned.0.get_or_init(|| {
+            let body_hash = Hash::of(&[self.body.as_bytes()]);
+            Digest::of_entry(&self.kind, self.record, self.revision, &body_hash)
+        })
     }
 }
+
+/// Follows from the rest of the row, so that rows are equal, and look equal, with and without it.
+#[derive(Clone, Default)]
+pub(super) struct Reckoned(OnceCell<Digest>);
+
+impl fmt::Debug for Reckoned {
+    fn fmt(&self, text: &mut fmt::Formatter<'_>) -> fmt::Result {
+        text.write_str("..")
+    }
+}
+
+impl PartialEq for Reckoned {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Reckoned {}
 
 /// How far one feed is held.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -131,6 +131,9 @@ pub trait Storage {
     /// As the laws say.
     async fn commit(&self, batch: Batch) -> Result<(), StorageError>;
 
+    /// Lets the device do what waits, such as drawing the page, before the engine goes on with long work.
+    async fn breathe(&self) {}
+
     /// The signature of the device's key, which is kept beside the rows and cannot be taken out: ECDSA
     /// over P-256 with SHA-256, 64 bytes. Empty where the device cannot sign: recording goes on.
     async fn sign(&self, envelope: &[u8]) -> Vec<u8>;

@@ -13,7 +13,7 @@ use sea_orm::{ConnectionTrait as _, DbBackend, Statement, Value};
 use serde_json::Value as Json;
 use shared::sync::PUSH_MUTATIONS_MAX;
 use std::fs::File;
-use std::io::{BufRead as _, BufReader, Write as _};
+use std::io::{BufRead, BufReader, Write as _};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Instant;
@@ -33,7 +33,7 @@ const READY: &str = "ready";
 pub async fn insert(kind: &str, url: &str, file: &Path) -> anyhow::Result<()> {
     let kind = super::kind_named(kind)?;
     let place = Place::at(kind, url.to_owned())?;
-    let rows = read_rows(file)?;
+    let rows = read_rows(BufReader::new(File::open(file)?))?;
     let plain = place.connect().await?;
     if kind == DatabaseKind::Sqlite {
         run(&plain, "PRAGMA journal_mode = WAL").await?;
@@ -82,23 +82,30 @@ pub(super) async fn round(
         // An empty file is an empty database.
         File::create_new(place.database.folder.path().join("storebeat.db"))?;
     }
-    let mut child = Command::new(std::env::current_exe()?)
+    let mut command = Command::new(std::env::current_exe()?);
+    command
         .args([
             ARGUMENT,
             crate::bench::outcome::name_of(kind),
             &place.database.url,
         ])
-        .arg(&file)
+        .arg(&file);
+    let load = write(&mut command, database)?;
+    verify(&place, records).await?;
+    Ok(load)
+}
+
+/// Runs a program that writes when a line comes, as [`insert`] does.
+pub(super) fn write(command: &mut Command, database: Option<Tree>) -> anyhow::Result<Load> {
+    let mut child = command
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()?;
     let load = watch(&mut child, database);
     // It ends with its input.
     drop(child.stdin.take());
-    ensure!(child.wait()?.success(), "the plain insert failed");
-    let load = load?;
-    verify(&place, records).await?;
-    Ok(load)
+    ensure!(child.wait()?.success(), "{command:?} failed");
+    load
 }
 
 fn watch(child: &mut Child, database: Option<Tree>) -> anyhow::Result<Load> {
@@ -108,10 +115,10 @@ fn watch(child: &mut Child, database: Option<Tree>) -> anyhow::Result<Load> {
     let mut line = move || {
         lines
             .next()
-            .context("the plain insert ended")?
+            .context("the program ended")?
             .map_err(anyhow::Error::from)
     };
-    ensure!(line()? == READY, "the plain insert did not begin");
+    ensure!(line()? == READY, "the program did not begin");
     let trees: Vec<Tree> = [Tree(child.id())].into_iter().chain(database).collect();
     let before = cpu_ms(&trees)?;
     let begun = Instant::now();
@@ -140,7 +147,8 @@ async fn verify(place: &Place, records: &[Record]) -> anyhow::Result<()> {
     super::compare(&found, records)
 }
 
-fn write_rows(file: &Path, records: &[Record]) -> anyhow::Result<()> {
+/// Writes records as lines of id and body.
+pub(super) fn write_rows(file: &Path, records: &[Record]) -> anyhow::Result<()> {
     let mut file = std::io::BufWriter::new(File::create(file)?);
     for record in records {
         writeln!(file, "{}\t{}", record.id.0, record.body)?;
@@ -148,9 +156,10 @@ fn write_rows(file: &Path, records: &[Record]) -> anyhow::Result<()> {
     Ok(file.flush()?)
 }
 
-fn read_rows(file: &Path) -> anyhow::Result<Vec<(Uuid, String)>> {
+/// Reads what [`write_rows`] has written.
+pub(super) fn read_rows(lines: impl BufRead) -> anyhow::Result<Vec<(Uuid, String)>> {
     let mut rows = Vec::new();
-    for line in BufReader::new(File::open(file)?).lines() {
+    for line in lines.lines() {
         let line = line?;
         let Some((id, body)) = line.split_once('\t') else {
             bail!("a row has no tabulator");

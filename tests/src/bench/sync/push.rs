@@ -6,12 +6,13 @@ use super::ours::Ours;
 use super::outcome::{Fsync, Outcome, PushRow};
 use super::peers::Peer;
 use super::records::Record;
-use super::{KINDS, Scene, Wish, floor, say};
+use super::{KINDS, Scene, Wish, append, floor, say};
 use crate::DatabaseKind;
 use crate::bench::outcome::name_of;
 use crate::bench::statistics::Sample;
 use anyhow::Context as _;
 use shared::sync::PUSH_MUTATIONS_MAX;
+use std::path::PathBuf;
 
 /// Stores of each phone.
 const STORES: usize = 10;
@@ -31,6 +32,7 @@ struct Contestant {
 
 enum Who {
     Floor(DatabaseKind, Vec<Record>),
+    Append(PathBuf, Vec<Record>),
     Ours(DatabaseKind, Box<Ours>),
     Peer(Peer, Vec<Vec<Record>>),
 }
@@ -103,6 +105,16 @@ async fn contestants(wish: &Wish, outcome: &mut Outcome) -> anyhow::Result<Vec<C
             Who::Ours(kind, Box::new(ours)),
         ));
     }
+    match append::program() {
+        Some(program) => {
+            let records = given.concat();
+            contestants.push(Contestant::new(
+                (append::NAME, "sqlite", true, records.len()),
+                Who::Append(program, records),
+            ));
+        }
+        None => outcome.skip(format!("push: {} is not built", append::NAME)),
+    }
     outcome.batch_bytes = outcome.record_bytes * PUSH_MUTATIONS_MAX;
     for peer in Peer::ALL {
         if !peer.is_installed() {
@@ -145,6 +157,7 @@ impl Who {
     async fn round(&self, scene: &Scene) -> anyhow::Result<Load> {
         match self {
             Self::Floor(kind, records) => floor::round(*kind, records, scene.database(*kind)).await,
+            Self::Append(program, records) => append::round(program, records).await,
             Self::Ours(kind, ours) => {
                 let database = scene.database(*kind);
                 ours.round(&scene.http, database).await
