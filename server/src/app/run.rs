@@ -145,6 +145,9 @@ pub fn serve_on(state: &AppState, listener: TcpListener) -> std::io::Result<Serv
         .max_connections(connections_of(workers))
         .client_request_timeout(REQUEST_HEAD_TIMEOUT)
         .keep_alive(KEEP_ALIVE)
+        // The end of a compressed answer would otherwise wait until its beginning is acknowledged, which
+        // clients put off by 40 ms and more.
+        .tcp_nodelay(true)
         .shutdown_timeout(DRAIN_S)
         .disable_signals();
     let server = match tls {
