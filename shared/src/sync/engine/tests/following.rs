@@ -3,6 +3,7 @@ use crate::sync::engine::memory::MemoryStorage;
 use crate::sync::engine::*;
 use crate::sync::wire::{EntryOp, FeedPage, Page};
 use crate::sync::{Outcome, SealedMutation};
+use std::cell::RefCell;
 
 fn with_one_record(storage: &MemoryStorage) -> Engine<MemoryStorage> {
     let engine = open(storage);
@@ -284,4 +285,53 @@ fn delivered_work_is_retained_for_thirty_days_of_the_servers_clock() {
         sync(&engine, &Script::default().then_page(later));
         assert_eq!(engine.items().len(), kept);
     }
+}
+
+/// A storage beside which another tab saves something when the engine lets the page draw.
+struct Breathing {
+    rows: MemoryStorage,
+    meanwhile: RefCell<Vec<Draft>>,
+}
+
+impl Storage for Breathing {
+    async fn load(&self, take: TakeRow<'_>) -> Result<u64, StorageError> {
+        self.rows.load(take).await
+    }
+
+    async fn commit(&self, batch: Batch) -> Result<(), StorageError> {
+        self.rows.commit(batch).await
+    }
+
+    async fn breathe(&self) {
+        save(&open(&self.rows), &self.meanwhile.take());
+    }
+
+    async fn sign(&self, envelope: &[u8]) -> Vec<u8> {
+        self.rows.sign(envelope).await
+    }
+}
+
+#[test]
+fn what_is_saved_just_before_a_long_page_is_written_stays_beside_it() {
+    let entries = (1..=100).map(|number| put(number, u128::from(number), "shelf", 1, "theirs"));
+    let entries: Vec<_> = entries.collect();
+    let live: Vec<_> = entries.iter().collect();
+    let long = page(vec![head(100, 0, entries.clone(), &live)]);
+    let storage = Breathing {
+        rows: MemoryStorage::new(),
+        meanwhile: RefCell::new(vec![create(200, "sighting")]),
+    };
+    let rows = storage.rows.clone();
+    let identity = Identity {
+        device: DEVICE,
+        user: USER,
+    };
+    let engine = run(Engine::open(storage, identity, &TwoKinds)).expect("a memory storage opens");
+    let script = Script::default().then_page(long);
+    run(engine.sync(&script, &|| at(9_000)));
+    let fresh = open(&rows);
+    assert_eq!(word(&fresh, "shelf", 100).as_deref(), Some("theirs"));
+    assert_eq!(word(&fresh, "sighting", 200).as_deref(), Some("mine"));
+    assert_eq!((engine.items().len(), fresh.items().len()), (1, 1));
+    assert_eq!(engine.records("shelf").len(), 100);
 }
