@@ -60,9 +60,9 @@ fn compile(paths: &Paths, profile: Profile, toolchain: Toolchain) -> Result<()> 
         .join(profile.cargo_name())
         .exists();
     let expectation = if is_first {
-        "the first time takes about six minutes"
+        "the first time takes some twenty minutes on two cores"
     } else {
-        "about a minute"
+        "up to fifteen minutes on two cores"
     };
     progress(&format!("Compiling the web app ({expectation})"));
     run(toolchain
