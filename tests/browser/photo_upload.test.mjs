@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { Upload } from "tus-js-client";
 import { sha256, takePicture } from "./camera.mjs";
-import { Device, Product, open } from "./harness.mjs";
+import { Device, Product, open, until } from "./harness.mjs";
 import { Network } from "./proxy.mjs";
 
 let product;
@@ -23,10 +23,16 @@ test("tus-js-client sends a photo, is cut in the middle, and goes on where the s
     if (method === "PATCH") offsets.push(Number(headers["upload-offset"]));
     return method === "PATCH" && (cuts += 1) === 1;
   };
+  // What lies on the line still when it breaks is lost: the server has to have kept something.
+  const headers = { Authorization: `Bearer ${token}` };
+  network.beforeCut = ({ url }) => until("the server keeps what came", async () => {
+    const answer = await fetch(`${product.address}${url}`, { method: "HEAD", headers: { ...headers, "Tus-Resumable": "1.0.0" } });
+    return Number(answer.headers.get("upload-offset")) > 0;
+  });
   await new Promise((done, failed) => {
     new Upload(bytes, {
       endpoint: `${network.address}/api/photos/uploads`,
-      headers: { Authorization: `Bearer ${token}` },
+      headers,
       metadata: { sha256: sha256(bytes), filetype: "image/jpeg" },
       retryDelays: [0, 200, 1_000, 3_000, 5_000],
       onSuccess: done,

@@ -9,6 +9,8 @@ export class Network {
     network.losesAnswer = () => false;
     /** Which requests break off when half of what has come of them has gone on. */
     network.cutsRequest = () => false;
+    /** What has to come before such a request breaks off. */
+    network.beforeCut = async () => {};
     network.chunkDelayMs = 0;
     network.lost = 0;
     network.rewrite = () => undefined;
@@ -60,8 +62,12 @@ export class Network {
     let passed = 0;
     incoming.on("data", (bytes) => {
       passed += bytes.length;
-      onward.write(bytes, () => {
-        if (passed >= half) outgoing.destroy();
+      const isHalf = passed >= half;
+      if (isHalf) incoming.pause();
+      onward.write(bytes, async () => {
+        if (!isHalf) return;
+        await this.beforeCut(incoming);
+        outgoing.destroy();
       });
     });
   }
