@@ -6,6 +6,7 @@
 use super::field::{Field, FieldEngine, NotRecorded};
 use crate::device::clock;
 use crate::storage::DeviceStorage;
+use futures_util::FutureExt as _;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use shared::ids::{MutationId, RecordId, UserId};
@@ -81,18 +82,22 @@ pub async fn count_kept(storage: &DeviceStorage, person: UserId) -> usize {
 impl Field {
     /// Holds what is entered, at once, and brings it to the disk; it is there when this is awaited.
     pub fn keep_work(self, work: KeptWork) -> impl Future<Output = Result<(), NotRecorded>> {
-        self.hold_work(work.clone());
-        let number = self
-            .keeping
-            .try_update(|keeping| keeping.begin(work.record));
+        let record = work.record;
+        let writing = begun(self.write_work(work.clone()));
+        self.hold_work(work);
+        let number = self.keeping.try_update(|keeping| keeping.begin(record));
         async move {
-            let person = self.person().ok_or(NotRecorded::Storage)?;
-            let storage = self.session().device_storage();
-            storage.write(&key(person, work.record), &work).await?;
+            writing.await?;
             self.keeping
                 .update(|keeping| keeping.end(number.unwrap_or_default()));
             Ok(())
         }
+    }
+
+    async fn write_work(self, work: KeptWork) -> Result<(), NotRecorded> {
+        let person = self.person().ok_or(NotRecorded::Storage)?;
+        let storage = self.session().device_storage();
+        Ok(storage.write(&key(person, work.record), &work).await?)
     }
 
     /// Holds what is entered until it is recorded.
@@ -159,6 +164,19 @@ impl Field {
         session
             .identity
             .with_untracked(|identity| identity.as_ref().map(|identity| identity.user.id))
+    }
+}
+
+/// Lets something begin at once instead of after everything that waits already, such as drawing: the disk is
+/// busy with it meanwhile.
+fn begun<T>(work: impl Future<Output = T> + 'static) -> impl Future<Output = T> {
+    let mut work = work.boxed_local();
+    let first = (&mut work).now_or_never();
+    async move {
+        match first {
+            Some(result) => result,
+            None => work.await,
+        }
     }
 }
 
