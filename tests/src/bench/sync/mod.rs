@@ -3,8 +3,9 @@
 //!
 //! **Side by side.** The same records (600 bytes of JSON, of kinds that the demo company's merchandisers
 //! write) are given to the real program on SQLite and on PostgreSQL, to `pouchdb-server`, to Kinto on the
-//! same PostgreSQL, to a plain multi-row insert and to an append that understands nothing. The rounds of all of them alternate, and every figure
-//! is the median of its rounds. A round counts only when everything was read again and is what was sent.
+//! same PostgreSQL, to a plain multi-row insert and to an append that understands nothing. The rounds of all
+//! of them alternate, and every figure is the median of its rounds. A round counts only when everything was
+//! read again and is what was sent.
 //!
 //! **Cost** is processor time of all processes of server and database, as the kernel counts it. The
 //! program that makes the load, and the bodies that it compresses and signs beforehand, are told apart.
