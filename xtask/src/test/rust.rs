@@ -18,7 +18,7 @@ const PROGRAM_VARIABLE: &str = "STOREBEAT_TEST_PROGRAM";
 
 /// The tests inside the crates.
 pub fn run_unit(paths: &Paths) -> Result<Counts> {
-    cargo_test(test_command(paths).args([
+    let mut counts = cargo_test(test_command(paths).args([
         "-p",
         "shared",
         "-p",
@@ -27,7 +27,10 @@ pub fn run_unit(paths: &Paths) -> Result<Counts> {
         "server",
         "-p",
         "xtask",
-    ]))
+    ]))?;
+    // By itself, so that no feature of the browser's crates reaches the others.
+    counts += cargo_test(test_command(paths).args(["-p", "web"]))?;
+    Ok(counts)
 }
 
 /// The simulation of sync, optimised: five thousand schedules would take half an hour otherwise.
