@@ -19,12 +19,12 @@ const POUCHDB: &str = "pouchdb-server@4.2.0";
 const KINTO_VARIABLE: &str = "STOREBEAT_BENCH_KINTO";
 /// The package of PyPI and its version.
 const KINTO: &str = "kinto[postgresql]==26.5.0";
+/// Kinto asks for it without saying so.
+const KINTO_NEEDS: &str = "setuptools<81";
 /// Where the benchmark finds the program around taskchampion-sync-server's storage.
 const TASKCHAMPION_VARIABLE: &str = "STOREBEAT_BENCH_TASKCHAMPION";
 /// The program.
 const TASKCHAMPION: &str = "taskchampion-append";
-/// Kinto asks for it without saying so.
-const KINTO_NEEDS: &str = "setuptools<81";
 /// Lies in the folder of what is whole.
 const INSTALLED: &str = ".installed";
 
