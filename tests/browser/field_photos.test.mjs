@@ -145,8 +145,7 @@ test("a photo is taken away again before anything is saved, and signing out wait
   network.isDown = false;
   await phone.go("/me/sync");
   await until("the records are delivered", async () => {
-    const { queued, sending, confirmed } = await phone.counts();
-    return queued + sending === 0 && confirmed > 0;
+    return (await phone.waiting()) === 0 && (await phone.counts()).confirmed > 0;
   });
   await phone.heading(phone.words.field.sync.photos).waitFor();
   await phone.go("/me");

@@ -153,6 +153,12 @@ export class Phone extends Device {
     return Object.fromEntries(Object.entries(titles).map(([name, title]) => [name, shown.get(title) ?? 0]));
   }
 
+  /** What is still to be delivered, whether or not an attempt is under way at this moment. */
+  async waiting() {
+    const { queued, sending } = await this.counts();
+    return queued + sending;
+  }
+
   /** Every own record is confirmed by the server, by the words of the sync page; nobody presses anything. */
   async waitForDelivery(limitMs = 90_000) {
     if (!this.page.url().endsWith("/me/sync")) await this.openSync();
