@@ -56,9 +56,12 @@ test("an urgent issue comes without a reload, and its solution reaches who repor
   const saved = () => desk.page.getByText(desk.words.desk.save.saved).waitFor();
   await press(words.acknowledge);
   await row.getByText(words.states.acknowledged).waitFor();
+  await panel.getByLabel(words.due, { exact: true }).fill(day(3));
   await panel.getByLabel(words.comment).fill("已联系维修");
   await press(words.send);
   await panel.getByText("已联系维修").last().waitFor();
+  await saved();
+  assert.equal(await panel.getByLabel(words.due, { exact: true }).inputValue(), day(3), "a day that is typed goes away when something else changes");
   await panel.getByLabel(words.owner, { exact: true }).selectOption({ label: pen.user.name });
   await press(words.assign);
   await row.getByText(pen.user.name).first().waitFor();
@@ -73,8 +76,8 @@ test("an urgent issue comes without a reload, and its solution reaches who repor
     return body?.solution === "换了保险丝" && body.owner === pen.user.id && body.comments.length === 1;
   });
   const inbox = await until("the reporter is told", async () => {
-    const items = await pen.ask("/api/inbox");
-    return items.some(({ item }) => item.about.type === "issue_news" && item.about.news === "solved") && items;
+    const items = (await pen.ask("/api/inbox")).filter(({ item }) => item.about.issue === record);
+    return items.some(({ item }) => item.about.news === "solved") && items;
   });
   assert.equal(inbox.filter(({ item }) => item.about.news === "assigned").length, 1);
   await press(words.close);

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { violationsOf } from "./axe.mjs";
 import { Product, open, pattern, say, until, visitsOf } from "./harness.mjs";
+import { today } from "./crew.mjs";
 import { Desk } from "./desk.mjs";
 import { Pen } from "./pen.mjs";
 
@@ -47,7 +48,7 @@ async function isDrawn(picture) {
 
 test("a photo is found on the wall, looked at beside the plan and sent back, and is a task of the merchandiser", async (t) => {
   const { id, rows } = await withPhotos();
-  const found = find(rows, (cell, row) => cell.state === "deviating" && !cell.review && cell.photos?.[0]?.state === "shown" && row.check?.visit);
+  const found = find(rows, (cell, row) => cell.state === "deviating" && !cell.review && cell.photos?.[0]?.state === "shown" && row.check?.visit?.distance_m !== undefined);
   const { row, cell } = found;
   const desk = await open(t, Desk, product);
   const { page } = desk;
@@ -133,13 +134,16 @@ test("a photo that is on the phone still is said to be there, in both languages"
 
 test("a visit tells how many of its photos are here, and shows them", async (t) => {
   const people = ["m1", "m2", "m3", "m4"];
-  const days = await Promise.all(people.map((login) => product.dayOf(login)));
+  // Today nobody may have been anywhere yet.
+  const yesterday = today(-1);
+  const days = await Promise.all(people.map((login) => product.dayOf(login, yesterday)));
   const day = days.find((day) => visitsOf(day).some(({ photos }) => photos?.named > 0));
   const visit = visitsOf(day).find(({ photos }) => photos?.named > 0);
   const desk = await open(t, Desk, product);
   const { photos: words } = desk.words.desk;
   const count = say(desk.words.common.sync.photos, { count: visit.photos.named, delivered: visit.photos.delivered });
   await desk.signIn(SUPERVISOR);
+  await desk.go(`/desk?day=${yesterday}`);
   await desk.row(day.row.name).getByRole("button", { name: day.row.name }).click();
   const row = desk.page.getByRole("dialog", { name: day.row.name }).locator(".list-row", { hasText: visit.name }).first();
   await row.getByText(count).waitFor();

@@ -39,6 +39,9 @@ test("the service worker delivers what waits although the app is closed, and the
   await phone.checkOut();
   await until("everything is recorded", async () => (await phone.envelopes()).filter(({ kind }) => kind === "visit").length === 2);
   await phone.page.goto("about:blank");
+  const [worker] = phone.context.serviceWorkers();
+  const isOpen = () => worker.evaluate(async () => (await navigator.locks.query()).held.some(({ name }) => name === "storebeat-leader"));
+  await until("the app is closed", async () => !(await isOpen()));
   network.isDown = false;
   await dispatchSync(phone, network);
   await until("the visit", async () => (await arrived()).some(({ check_out_at: at }) => at));

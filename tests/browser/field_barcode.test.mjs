@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { film } from "./barcode.mjs";
-import { Product, isWaiting, open, until } from "./harness.mjs";
+import { Product, isWaiting, open } from "./harness.mjs";
 import { Phone } from "./phone.mjs";
 import { Network } from "./proxy.mjs";
 
@@ -34,16 +34,6 @@ const withUselessReader = () => {
 /** A code of the range for use inside a company, which the demo company has not given to any product. */
 const UNLISTED = "2900000999992";
 
-const readerFiles = (phone) =>
-  phone.page.evaluate(async () => {
-    const [name] = (await caches.keys()).filter((name) => name.startsWith("storebeat-"));
-    const cache = await caches.open(name);
-    const manifest = await (await cache.match(`/app/${name.slice("storebeat-".length)}/asset-manifest.json`)).json();
-    const files = manifest.files.filter((file) => file.group === "reader").map((file) => file.path);
-    const found = await Promise.all(files.map((path) => cache.match(path)));
-    return { files, kept: files.filter((_, index) => found[index]) };
-  });
-
 /** Opens the stock page of a new visit and the barcode search on it. */
 async function openSearch(phone, position) {
   const { work } = phone.words;
@@ -62,10 +52,7 @@ for (const [name, lack] of Object.entries({ "without a reader": withoutReader, "
     await phone.context.addInitScript(lack);
     await phone.signIn(login);
     await phone.loadDay();
-    await until("the phone keeps the reader", async () => {
-      const { files, kept } = await readerFiles(phone);
-      return files.length > 0 && kept.length === files.length;
-    });
+    await phone.hasReader();
     await product.stop();
     t.after(() => product.run());
     await openSearch(phone, position);
@@ -107,7 +94,7 @@ test("until the reader is here the digits are typed, and a wrong digit is said",
   await digits.fill(wanted.gtin);
   await phone.button(stock.barcode_find).click();
   await phone.page.locator(".stock-list li.is-now", { hasText: wanted.name }).waitFor();
-  const { kept } = await readerFiles(phone);
+  const { kept } = await phone.readerFiles();
   assert.ok(!kept.some((path) => READER.test(path)), "the reader came after all");
   // The browser says of the lost answers what it always says.
   phone.faults = phone.faults.filter((fault) => !/Failed to fetch/.test(fault));

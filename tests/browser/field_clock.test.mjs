@@ -2,7 +2,7 @@
 // has the right time.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { Product, isWaiting, open, pattern, visitsOf } from "./harness.mjs";
+import { Product, isWaiting, open, pattern, say, visitsOf } from "./harness.mjs";
 import { Phone } from "./phone.mjs";
 import { Network } from "./proxy.mjs";
 
@@ -28,7 +28,8 @@ for (const [name, clockOffsetMs] of [["ahead", TWO_YEARS_MS], ["behind", -TWO_YE
     assert.ok(Math.abs(await phone.page.evaluate(() => Date.now()) - Date.now() - clockOffsetMs) < NEAR_MS, "the phone's clock is right");
     await phone.go("/ready");
     await phone.page.getByText(pattern(ready.clock_days_off)).waitFor({ timeout: 60_000 });
-    await phone.page.getByText(ready.work_good).waitFor({ timeout: 60_000 });
+    // Everything has come; what is wrong is the clock.
+    await phone.heading(say(ready.some_missing, { count: 1 })).waitFor({ timeout: 60_000 });
 
     // The day of the plan, also without a network and after a new start.
     network.isDown = true;

@@ -104,7 +104,7 @@ test("a product that is counted while the storage is full does not count as kept
   network.isDown = true;
   await phone.checkIn();
   await phone.openCard(stock.title);
-  const key = phone.page.locator(".pad .quick .key").last();
+  const key = phone.page.locator(".pad .keys .key", { hasText: /^3$/ });
   await key.waitFor();
   await fill(phone, browser);
   await key.click();
@@ -113,7 +113,8 @@ test("a product that is counted while the storage is full does not count as kept
   const filled = () => phone.page.locator(".stock-list li .now", { hasText: /\d/ }).count();
   await until("the number stays on the page", async () => (await filled()) === 1);
   await makeRoom(phone, browser);
-  await phone.page.locator(".pad .quick .key").last().click();
+  await phone.page.locator(".pad .keys .go").click();
+  await key.click();
   await phone.kept();
   await phone.crash(new URL(phone.page.url()).pathname);
   await until("both numbers are there", async () => (await filled()) === 2);
@@ -127,6 +128,21 @@ async function deleteDatabase(page) {
     return new Promise((done) => Object.assign(indexedDB.deleteDatabase(name), { onsuccess: () => done("deleted"), onerror: () => done("refused") }));
   });
   assert.equal(done, "deleted");
+}
+
+/** Whether the device knows who works on it; looking makes no database. */
+async function isOwned(page) {
+  return page.evaluate(async () => {
+    const name = "storebeat-device";
+    if (!(await indexedDB.databases()).some((known) => known.name === name)) return false;
+    const done = (request) => new Promise((good, bad) => Object.assign(request, { onsuccess: () => good(request.result), onerror: () => bad(request.error) }));
+    const database = await done(indexedDB.open(name));
+    try {
+      return Boolean(await done(database.transaction("values").objectStore("values").get("current_person")));
+    } finally {
+      database.close();
+    }
+  });
 }
 
 for (const way of ["another tab", "the system"]) {
@@ -158,6 +174,7 @@ for (const way of ["another tab", "the system"]) {
     await phone.page.getByText(say(sync.brought_back, { count: before.length })).waitFor();
     await phone.page.getByText(say(sync.photos_lost, { count: 1 })).waitFor();
     assert.deepEqual(await phone.envelopes(), before);
+    await until("the device knows whose it is", () => isOwned(phone.page));
 
     // The app is opened again: it knows who it is and what waits, and the day comes with the network.
     await phone.go(visit);
@@ -218,6 +235,7 @@ async function keptFiles(phone) {
 test("a captive portal that answers everything with a page delivers nothing and spoils nothing", async (t) => {
   const { phone, network, login } = await begin(t, "portal", "关不住");
   const { problem, field, work } = phone.words;
+  await phone.hasReader();
   const files = await keptFiles(phone);
   network.portal = () => true;
   const store = await phone.checkIn();

@@ -1,7 +1,7 @@
 // A phone that cannot send any more: its work leaves in a file under a passphrase and arrives by another way, once.
 import assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { after, before, test } from "node:test";
 import { asFile, takePicture } from "./camera.mjs";
 import { hire, storesOf } from "./crew.mjs";
@@ -43,10 +43,11 @@ async function saveFile(phone, name) {
   await phone.button(words.save).click();
   await phone.page.getByText(words.differs).waitFor();
   await phone.page.getByLabel(words.again, { exact: true }).fill(PASSPHRASE);
-  const [download] = await Promise.all([phone.page.waitForEvent("download"), phone.button(words.save).click()]);
+  // It is said for some seconds only.
+  const isSaid = phone.page.getByText(words.saved).waitFor();
+  const [download] = await Promise.all([phone.page.waitForEvent("download"), isSaid, phone.button(words.save).click()]);
   const path = join(product.dataDir, name);
   await download.saveAs(path);
-  await phone.page.getByText(words.saved).waitFor();
   return path;
 }
 
@@ -54,6 +55,7 @@ async function choose(device, words, path, passphrase) {
   const folded = device.page.locator("details:not([open]) > summary", { hasText: words.ways });
   if ((await folded.count()) > 0) await folded.click();
   await device.page.locator('input[type="file"]').setInputFiles(path);
+  await device.page.locator(".file-choice .name", { hasText: basename(path) }).waitFor();
   await device.page.getByLabel(words.passphrase_of_file, { exact: true }).fill(passphrase);
 }
 
@@ -175,8 +177,9 @@ async function atTheDesk(t, _, path) {
 }
 
 test("when the system has cleared the phone, it is said how much was only there", async (t) => {
-  const [login] = await product.peopleWithStops(1);
-  const { network, phone } = await cutOff(t, login);
+  const stores = (await storesOf(product, "sup1", () => true)).slice(0, 1);
+  await hire(product, { login: "cleared", name: "江空空", supervisor: "sup1", stores });
+  const { network, phone } = await cutOff(t, "cleared");
   await phone.page.goto("about:blank");
   const session = await phone.page.context().newCDPSession(phone.page);
   await session.send("Storage.clearDataForOrigin", { origin: network.address, storageTypes: "indexeddb" });

@@ -104,9 +104,10 @@ async function fillChecklist(phone) {
 async function writeSlip(phone) {
   const { exchange, form } = phone.words.work;
   await phone.openCard(exchange.title);
-  const offers = phone.page.locator("main .list-row");
+  // Slips that are written stand above what can be chosen, as links.
+  const offers = phone.page.locator("main button.list-row");
   const names = [await offers.nth(0).locator(".title").innerText(), await offers.nth(1).locator(".title").innerText()];
-  for (const name of names) await phone.page.locator("main .list-row", { hasText: name }).first().click();
+  for (const name of names) await offers.filter({ hasText: name }).first().click();
   const line = (name) => phone.page.locator("section.card", { hasText: name });
   const quantity = line(names[0]).getByRole("group", { name: exchange.quantity }).locator("input");
   await quantity.fill("6");

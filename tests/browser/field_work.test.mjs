@@ -86,8 +86,7 @@ test("without the code of in-store work a visit says so and ends all the same, a
 
   // Nobody presses anything: the browser says that there is a network again.
   network.losesAnswer = () => false;
-  await phone.context.setOffline(true);
-  await phone.context.setOffline(false);
+  await phone.page.evaluate(() => window.dispatchEvent(new Event("online")));
   await phone.heading(visit.work_offline_title).waitFor({ state: "detached" });
   await until("the phone keeps in-store work", async () => {
     const { files, kept } = await readWork(phone);

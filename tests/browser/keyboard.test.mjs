@@ -4,13 +4,17 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { Product, open, until } from "./harness.mjs";
 import { Desk } from "./desk.mjs";
-import { administratorPages, managerPages, settle, supervisorPages } from "./pages.mjs";
+import { administratorPages, fieldPerson, managerPages, settle, supervisorPages } from "./pages.mjs";
 
 /** No page has more places to stop at. */
 const PRESSES_MAX = 600;
 
 let product;
-before(async () => (product = await Product.start()));
+before(async () => {
+  product = await Product.start();
+  // Somebody reports an issue: on some dates the demo has none that is open.
+  await fieldPerson(product);
+});
 after(() => product?.end());
 
 /** Notes each element that gets the focus, and those whose focus nobody sees. */

@@ -86,6 +86,8 @@ test("a day without a network reaches the board exactly once and without a reloa
   await until("everything waits on the phone", async () => isDeepStrictEqual(await phone.counts(), expected));
 
   await product.run();
+  // Opened anew, the page does not go on waiting for its next attempt.
+  await phone.openSync();
   await phone.waitForDelivery();
   await board.waitForDone(name, before.row.done + VISITS);
   assert.ok(await board.isSamePage(), "the board was reloaded");

@@ -1,5 +1,5 @@
 // A merchandiser with a phone: the steps of the day by the words on the screen.
-import { Device, PASSWORD, PHONE, pattern, words } from "./harness.mjs";
+import { Device, PASSWORD, PHONE, pattern, until, words } from "./harness.mjs";
 
 /** The language changes with one press, so the words are kept here. */
 export class Phone extends Device {
@@ -25,6 +25,26 @@ export class Phone extends Device {
   async loadDay() {
     await this.go("/ready");
     await this.heading(this.words.field.ready.all_good).waitFor({ timeout: 60_000 });
+  }
+
+  /** The files of the barcode reader, and those of them that the phone keeps. */
+  async readerFiles() {
+    return this.page.evaluate(async () => {
+      const [name] = (await caches.keys()).filter((name) => name.startsWith("storebeat-"));
+      const cache = await caches.open(name);
+      const manifest = await (await cache.match(`/app/${name.slice("storebeat-".length)}/asset-manifest.json`)).json();
+      const files = manifest.files.filter((file) => file.group === "reader").map((file) => file.path);
+      const found = await Promise.all(files.map((path) => cache.match(path)));
+      return { files, kept: files.filter((_, index) => found[index]) };
+    });
+  }
+
+  /** The reader is the last that comes, after the day. */
+  async hasReader() {
+    await until("the phone keeps the reader", async () => {
+      const { files, kept } = await this.readerFiles();
+      return files.length > 0 && kept.length === files.length;
+    });
   }
 
   /** Switches the language where people switch it, and goes back to the day. */

@@ -10,6 +10,11 @@ const BINARY = process.env.STOREBEAT_BIN;
 const WEB_DIR = process.env.STOREBEAT_WEB_DIR;
 const READY_MS = 180_000;
 const LOOK_EVERY_MS = 100;
+const DAY_MS = 86_400_000;
+/** The stores are in Asia/Shanghai. */
+const ZONE_MS = DAY_MS / 3;
+/** No file takes longer. */
+const FILE_MS = 10 * 60_000;
 
 export const PASSWORD = "storebeat-demo-2026";
 
@@ -35,9 +40,16 @@ async function freePort() {
   });
 }
 
+/** A file that would go over the stores' midnight begins after it: the stops of today are nobody's then. */
+async function passMidnight() {
+  const left = () => DAY_MS - ((Date.now() + ZONE_MS) % DAY_MS);
+  await until("the next day at the stores", () => left() > FILE_MS, 2 * FILE_MS);
+}
+
 /** The product with a demo company; one region is four merchandisers and one supervisor. */
 export class Product {
   static async start({ regions = 1, days = 14 } = {}) {
+    await passMidnight();
     const product = new Product();
     product.size = ["--regions", String(regions), "--days", String(days)];
     product.dataDir = await mkdtemp(join(tmpdir(), "storebeat-browser-"));
@@ -80,12 +92,18 @@ export class Product {
 
   /** Asks the API as somebody, for checks behind the screen. */
   async ask(login, path, { method = "GET", body } = {}) {
-    const token = await this.tokenOf(login);
-    const answer = await fetch(`${this.address}${path}`, {
-      method,
-      headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json", Origin: this.address },
-      body: body && JSON.stringify(body),
-    });
+    const send = async () =>
+      fetch(`${this.address}${path}`, {
+        method,
+        headers: { Authorization: `Bearer ${await this.tokenOf(login)}`, "Content-Type": "application/json", Origin: this.address },
+        body: body && JSON.stringify(body),
+      });
+    let answer = await send();
+    // A sign-in holds for ten minutes, less than some files take on a slow machine.
+    if (answer.status === 401) {
+      this.tokens.delete(login);
+      answer = await send();
+    }
     if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
     const text = await answer.text();
     return text ? JSON.parse(text) : null;
@@ -117,10 +135,10 @@ export class Product {
     return this.people[login];
   }
 
-  /** A person's day as the supervisor sees it. */
-  async dayOf(login, supervisor = "sup1") {
+  /** A person's day as the supervisor sees it, today's unless another is named. */
+  async dayOf(login, day) {
     const { id } = await this.personOf(login);
-    return this.ask(supervisor, `/api/board/people/${id}`);
+    return this.ask("sup1", `/api/board/people/${id}${day ? `?day=${day}` : ""}`);
   }
 
   /**
