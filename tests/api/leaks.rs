@@ -79,7 +79,8 @@ each_database! {
             if has(MARKED_NOTE) {
                 notes.insert(login);
             }
-            if has(&MARKED_PRICE.to_string()) {
+            // Among the digits of ids these may come by chance, but not as a value.
+            if has(&format!(":{MARKED_PRICE}")) {
                 prices.insert(login);
             }
             let secret = std::str::from_utf8(SECRET).expect("text");

@@ -74,6 +74,16 @@ impl Answer {
     }
 }
 
+/// A line to this machine, past any proxy that the surroundings name.
+///
+/// # Panics
+/// When the system gives no sockets.
+#[must_use]
+pub fn direct() -> reqwest::Client {
+    let client = reqwest::Client::builder().no_proxy().build();
+    client.expect("the system gives sockets")
+}
+
 impl Client {
     /// Somebody who is not signed in.
     #[must_use]
@@ -82,6 +92,9 @@ impl Client {
     }
 
     /// Somebody who is not signed in, at any server.
+    ///
+    /// # Panics
+    /// When the system gives no sockets.
     #[must_use]
     pub fn at(address: &str) -> Self {
         Self {
@@ -90,7 +103,7 @@ impl Client {
             device: DeviceId(uuid::Uuid::nil()),
             access_token: None,
             cookie: None,
-            http: reqwest::Client::new(),
+            http: direct(),
         }
     }
 

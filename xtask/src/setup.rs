@@ -125,7 +125,7 @@ fn apt_install(packages: &[&str]) -> Result<()> {
 fn apt() -> Command {
     let mut command = Command::new("apt-get");
     // A fresh machine often installs its own updates just now: wait for them.
-    command.args(["-o", "DPkg::Lock::Timeout=120"]);
+    command.args(["-o", "DPkg::Lock::Timeout=900"]);
     command.env("DEBIAN_FRONTEND", "noninteractive");
     command
 }

@@ -159,13 +159,13 @@ async fn append(
         return Err(ProblemCode::UnsupportedMediaType.into());
     }
     let offset = number(headers, "Upload-Offset")?;
-    let progress = uploads::find(&state, &principal, *id).await?;
-    if progress.received != offset {
-        return Err(ProblemCode::UploadOffset.into());
-    }
     let checksum = text(headers, "Upload-Checksum").map(str::to_owned);
     // Whoever loses the line waits for no answer; what came must be kept all the same.
     let kept = actix_web::rt::spawn(async move {
+        let progress = uploads::find(&state, &principal, *id).await?;
+        if progress.received != offset {
+            return Err(ApiError::from(ProblemCode::UploadOffset));
+        }
         let came = (payload, checksum.as_deref());
         receive((&state, &principal), progress, came).await
     });

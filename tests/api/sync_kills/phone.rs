@@ -83,6 +83,11 @@ impl LoadPhone {
 
     /// Pushes until nothing waits, then everything once more: each gets its leaf again.
     pub async fn confirm(&mut self) {
+        // The sign-in holds for ten minutes, and what was before may have taken them.
+        self.phone
+            .sign_in_again()
+            .await
+            .expect("the server answers");
         while !self.is_delivered() {
             assert_eq!(self.deliver().await, Turn::Answered);
         }

@@ -16,11 +16,12 @@ const READY: &str = "ready ";
 
 /// Makes the cluster, starts it, and ends it when its own input ends. The input is a pipe from this
 /// program, so the cluster ends with it in whatever way this program ends. Arguments: the folder of
-/// PostgreSQL's programs, and whether commits wait for the disk.
+/// PostgreSQL's programs, and whether commits wait for the disk. The folder grows to gigabytes and is on no
+/// disk of memory.
 const SUPERVISOR: &str = r#"
 set -eu
 trap '' INT TERM HUP
-folder=$(mktemp -d /tmp/storebeat-postgres.XXXXXX)
+folder=$(mktemp -d /var/tmp/storebeat-postgres.XXXXXX)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
 "$1/initdb" --pgdata="$folder/data" --username=postgres --auth=trust --encoding=UTF8 --no-locale --no-sync >log 2>&1 || { cat log >&2; exit 1; }

@@ -74,6 +74,14 @@ impl Toolchain {
         command
     }
 
+    /// Major and minor version of this compiler.
+    pub fn version(self) -> Option<(u32, u32)> {
+        match self {
+            Self::Ordinary => version_of("rustc"),
+            Self::Debian => version_of(DEBIAN_COMPILER),
+        }
+    }
+
     /// Clippy with this compiler, installed where it is missing.
     pub fn clippy(self, paths: &Paths) -> Result<Command> {
         let mut command = match self {
