@@ -203,6 +203,9 @@ async function deliver() {
   });
   if (!isDone) {
     const pages = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
+    if (pages.length === 0) {
+      throw new Error("the app is being closed");
+    }
     pages.forEach((page) => page.postMessage("deliver"));
   }
 }

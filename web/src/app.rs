@@ -91,7 +91,8 @@ async fn begin(session: Session, field: Field, visiting: Visiting) {
 pub async fn open_records(identity: &StoredIdentity, field: Field, visiting: Visiting) {
     visiting.recover().await;
     field.open(identity).await;
-    field.recover_work().await;
+    // What cannot be recorded now is held and tried again.
+    field.record_work(&|_| true).await.ok();
     visiting.settle().await;
 }
 

@@ -149,6 +149,7 @@ impl Field {
     /// Opens the records of the person, draws them, and begins to synchronise.
     pub async fn open(self, identity: &StoredIdentity) {
         self.close_for(identity.user.id);
+        self.take_up_work(identity.user.id).await;
         let ended = move || spawn_local(async move { self.look_after_end().await });
         let storage = EngineStorage::watched(identity.user.id, ended);
         match Engine::open(storage, identity.for_engine(), &KINDS).await {

@@ -149,14 +149,12 @@ impl Field {
         Ok(())
     }
 
-    /// Records what the last run of the app had no time to record; what cannot be recorded now is held
-    /// and tried again.
-    pub async fn recover_work(self) {
-        let Some(person) = self.person() else { return };
+    /// Holds again what the last run of the app had no time to record. A page that is drawn before would
+    /// begin without it and write over it.
+    pub(super) async fn take_up_work(self, person: UserId) {
         let storage = self.session().device_storage();
         let kept = storage.read_all::<KeptWork>(&keys(person)).await;
         self.work.set(kept.unwrap_or_default());
-        self.record_work(&|_| true).await.ok();
     }
 
     fn person(self) -> Option<UserId> {

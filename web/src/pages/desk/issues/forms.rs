@@ -101,7 +101,9 @@ pub fn Assign(detail: Signal<IssueDetail>, acts: Acts) -> impl IntoView {
 pub fn Due(acts: Acts) -> impl IntoView {
     let i18n = use_i18n();
     let due = RwSignal::new(String::new());
-    Effect::new(move || due.set(acts.shown.with(|issue| issue.due.to_string())));
+    // Whatever else of the issue changes takes nobody's typing away.
+    let known = Memo::new(move |_| acts.shown.with(|issue| issue.due));
+    Effect::new(move || due.set(known.get().to_string()));
     let day = move || BusinessDay::parse(&due.get());
     let error = Signal::derive(move || {
         let is_before = day().is_some_and(|day| acts.shown.with(|issue| day < issue.day));
@@ -109,9 +111,8 @@ pub fn Due(acts: Acts) -> impl IntoView {
     });
     let send = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        let known = acts.shown.with_untracked(|issue| issue.due);
         let is_possible = error.with_untracked(Option::is_none);
-        if let Some(day) = untrack(day).filter(|day| is_possible && *day != known) {
+        if let Some(day) = untrack(day).filter(|day| is_possible && *day != known.get_untracked()) {
             acts.change_due(day);
         }
     };
