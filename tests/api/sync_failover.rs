@@ -11,7 +11,7 @@ use serde_json::json;
 use server::clock::Clock;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
-use tests::client::{PUBLIC_KEY, read};
+use tests::client::{PUBLIC_KEY, direct, read};
 use tests::database::FreshDatabase;
 use tests::postgres_pair::PostgresPair;
 use tests::server_process::ServerProcess;

@@ -136,7 +136,7 @@ test("a visit tells how many of its photos are here, and shows them", async (t) 
   const people = ["m1", "m2", "m3", "m4"];
   // Today nobody may have been anywhere yet.
   const yesterday = today(-1);
-  const days = await Promise.all(people.map((login) => product.dayOf(login, yesterday)));
+  const days = await Promise.all(people.map((login) => product.dayOf(login, { day: yesterday })));
   const day = days.find((day) => visitsOf(day).some(({ photos }) => photos?.named > 0));
   const visit = visitsOf(day).find(({ photos }) => photos?.named > 0);
   const desk = await open(t, Desk, product);

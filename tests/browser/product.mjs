@@ -136,9 +136,9 @@ export class Product {
   }
 
   /** A person's day as the supervisor sees it, today's unless another is named. */
-  async dayOf(login, day) {
+  async dayOf(login, { supervisor = "sup1", day } = {}) {
     const { id } = await this.personOf(login);
-    return this.ask("sup1", `/api/board/people/${id}${day ? `?day=${day}` : ""}`);
+    return this.ask(supervisor, `/api/board/people/${id}${day ? `?day=${day}` : ""}`);
   }
 
   /**

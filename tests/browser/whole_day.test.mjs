@@ -98,7 +98,7 @@ async function compare(person, { who, stores, entered }) {
 }
 
 async function compareFigures(person, { who, stores, entered }) {
-  const day = await product.dayOf(who.login, who.supervisor);
+  const day = await product.dayOf(who.login, { supervisor: who.supervisor });
   assert.equal(day.row.done, stores.length);
   assert.equal(visitsOf(day).length, stores.length);
   const lines = entered.flatMap(({ stock }) => [...stock.values()]);
