@@ -217,7 +217,7 @@ each_database! {
         assert_eq!(answer.receipts[0].reason, None);
         let unknown = Issue { visit: Some(VisitId(uuid::Uuid::from_u128(7))), ..at_it };
         let (_, answer) = create(&mut phone, &unknown).await;
-        assert_eq!(answer.receipts[0].reason, Some(ProblemCode::RecordMissing));
+        assert_eq!(answer.receipts[0].reason, Some(ProblemCode::DependencyMissing));
     }
 
     async fn the_field_solves_and_only_who_leads_takes_note(app: TestApp) {

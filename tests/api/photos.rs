@@ -296,6 +296,21 @@ each_database! {
         assert_eq!(count_files(&app, "originals"), 1);
     }
 
+    async fn an_upload_whose_end_failed_is_ended_when_it_is_asked_for_again(app: TestApp) {
+        let (_, mei) = company(&app).await;
+        let bytes = photo(9);
+        let hash = Hash::of(&[&bytes]);
+        let upload = begin(&mei.client, &bytes).await;
+        // Where a file has the name of the folder no original can be kept.
+        let place = Path::new(&app.state.settings.photos_place()).join("originals");
+        std::fs::write(&place, "").expect("a file in the way");
+        read(patch(&mei.client, &upload, 0, &bytes)).await.expect_status(503);
+        std::fs::remove_file(&place).expect("the way is free");
+        assert_eq!(delivered(&mei.client, &[hash]).await, []);
+        assert_eq!(begin(&mei.client, &bytes).await, upload);
+        assert_eq!(delivered(&mei.client, &[hash]).await, [hash]);
+    }
+
     async fn bytes_that_were_not_announced_are_not_kept(app: TestApp) {
         let (_, mei) = company(&app).await;
         let bytes = photo(4);

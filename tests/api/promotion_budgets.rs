@@ -4,10 +4,11 @@
 use crate::promotion_tools::{
     carry_out, draft_only, plain_promotion, plan, save_budget, write_change,
 };
+use shared::access::{Role, ScopeKind};
 use shared::api::promotions::BudgetDetail;
 use shared::problem::ProblemCode;
-use shared::promotion::Promotion;
 use shared::promotion::budget::{PromotionBudget, margin_of};
+use shared::promotion::{Promotion, StoreRule};
 use tests::{Company, CompanyPlan, each_database};
 
 each_database! {
@@ -76,6 +77,27 @@ each_database! {
                 save_budget(&client, record, &plan(), 1).await.expect_status(403);
             }
         }
+        // One that names no place yet is its owner's, however wide the reach of others.
+        let south = (ScopeKind::Region, Some(company.south.0));
+        let other = app.create_user("regional_manager_2").await;
+        app.give_grant(other, Role::RegionalManager, south).await;
+        let manager = app.sign_in_desk("regional_manager").await;
+        let nowhere = Promotion {
+            stores: StoreRule::default(),
+            is_approved: false,
+            ..plain_promotion(&company)
+        };
+        let draft = draft_only(&manager, &nowhere).await;
+        save_budget(&manager, draft, &plan(), 0).await.expect_status(200);
+        let other = app.sign_in_desk("regional_manager_2").await;
+        other.get(&format!("/api/promotions/{draft}/budget")).await.expect_status(403);
+        let mut taken = nowhere.clone();
+        taken.stores.territories.push(company.south_1);
+        let refused = write_change(&other, draft, (&nowhere, &taken)).await;
+        assert_eq!(refused, Some(ProblemCode::NotGranted));
+        let mut placed = nowhere.clone();
+        placed.stores.territories.push(company.north_1);
+        assert_eq!(write_change(&manager, draft, (&nowhere, &placed)).await, None);
         let wrong = PromotionBudget { top_prize: Some(1), ..plan() };
         let manager = app.sign_in_desk("regional_manager").await;
         save_budget(&manager, own, &wrong, 1).await.expect_status(422);

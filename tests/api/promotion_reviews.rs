@@ -129,7 +129,7 @@ each_database! {
             ("regional_manager", decision((record, &seen), 2, by_manager), ProblemCode::InvalidField),
             ("regional_manager", ReviewDecision { person: company.jun, ..right.clone() }, ProblemCode::InvalidField),
             ("regional_manager", ReviewDecision { store: company.store_b, ..right.clone() }, ProblemCode::InvalidField),
-            ("regional_manager", decision((promotion, &seen), 1, by_manager), ProblemCode::RecordMissing),
+            ("regional_manager", decision((promotion, &seen), 1, by_manager), ProblemCode::DependencyMissing),
         ] {
             assert_eq!(decide(&app, login, &wrong).await, Some(reason), "{login}");
         }

@@ -6,10 +6,11 @@ use serde_json::{Value, json};
 use shared::api::inbox::InboxEntry;
 use shared::api::quarantine::{Decision, KeptList, KeptState};
 use shared::feeds;
-use shared::ids::MutationId;
+use shared::ids::{MutationId, ProductId};
 use shared::inbox::InboxAbout;
-use shared::kinds::{DraftOf, withdraw_draft};
+use shared::kinds::{DraftOf, create_draft, sample, withdraw_draft};
 use shared::problem::ProblemCode;
+use shared::stock::{StockCount, StockLine};
 use shared::sync::Outcome;
 use tests::{Client, Company, CompanyPlan, TestApp, each_database};
 
@@ -73,6 +74,42 @@ async fn told(client: &Client) -> Vec<(String, Decision, String)> {
 }
 
 each_database! {
+    async fn what_was_recorded_at_a_visit_waits_for_a_visit_that_the_server_has_lost(app: TestApp) {
+        let company = Company::found(&app, CompanyPlan::WithStores).await;
+        let mut mei = Phone::sign_in(&app, "mei").await;
+        for is_in_one_push in [false, true] {
+            let (visit, mut drafts) = mei.whole_visit(&company, company.store);
+            let count = StockCount {
+                visit,
+                person: company.mei,
+                store: company.store,
+                day: sample::day(),
+                lines: vec![StockLine::untouched(ProductId(uuid::Uuid::from_u128(5)), true)],
+            };
+            let of = DraftOf {
+                mutation: mei.pen.mutation_id(),
+                record: StockCount::record_of(visit),
+                feed: feeds::store(company.store),
+            };
+            // Counted when the visit had long been confirmed, so it names none.
+            drafts.push(create_draft(of, &count));
+            let all = mei.pen.write_all(drafts);
+            if is_in_one_push {
+                mei.client.push(&all).await;
+            } else {
+                let early = mei.client.push(&all[4..]).await;
+                assert_eq!(outcomes(&early), [Outcome::Held]);
+                assert_eq!(early.receipts[0].reason, Some(ProblemCode::DependencyMissing));
+                mei.client.push(&all[..4]).await;
+            }
+            run_effects(&app).await;
+            let now = mei.client.push(&all).await;
+            assert_eq!(outcomes(&now), [Outcome::Applied; 5]);
+            mei.after(&app, 1_800_000).await;
+            mei.pen.wall = app.clock.now();
+        }
+    }
+
     async fn kept_work_is_whole_in_sight_of_its_author_and_who_supervises_them(app: TestApp) {
         let (company, mei) = held_visit(&app).await;
         for client in [&mei.client, &app.sign_in_desk("supervisor").await] {

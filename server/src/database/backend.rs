@@ -3,6 +3,7 @@
 use super::{Error, Tx};
 use migrations::MigratorTrait as _;
 use percent_encoding::percent_decode_str;
+use sea_orm::sqlx::Connection as _;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database as SeaDatabase, DatabaseConnection, DbBackend,
@@ -125,6 +126,12 @@ fn sqlite_options(url: &str, connections: u32) -> ConnectOptions {
         // A file does not go away as a server does.
         .test_before_acquire(false)
         .sqlx_logging(false)
+        // When a commit fails, for instance on a full disk, SQLite ends the transaction by itself and sqlx
+        // goes on to count it as open: what came after would be a savepoint that nothing ever commits.
+        .map_sqlx_sqlite_before_acquire(|connection, _| {
+            let is_free = !connection.is_in_transaction();
+            Box::pin(async move { Ok(is_free) })
+        })
         .map_sqlx_sqlite_opts(|options| {
             options
                 .create_if_missing(true)
@@ -263,6 +270,51 @@ pub(super) async fn touch(tx: &Tx) -> Result<(), Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::database::Database;
+    use shared::problem::ProblemCode;
+
+    /// Runs a statement and ends with the error, if one is given.
+    async fn write(database: &Database, text: &str, end: Option<ProblemCode>) -> Result<(), Error> {
+        database
+            .write("test", async |tx| {
+                tx.connection().execute_unprepared(text).await?;
+                end.map_or(Ok(()), |code| Err(Error::Problem(code)))
+            })
+            .await
+    }
+
+    #[tokio::test]
+    async fn what_is_committed_after_a_disk_was_full_is_in_the_file() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let url = format!("sqlite://{}/full.db?mode=rwc", folder.path().display());
+        let database = Database::connect(&url).await.expect("the database opens");
+        let text = "CREATE TABLE kept (value)";
+        write(&database, text, None).await.expect("a table");
+        // No more pages than there are.
+        let text = "PRAGMA max_page_count = 1";
+        write(&database, text, None).await.expect("a limit");
+        let text = "INSERT INTO kept VALUES (zeroblob(1000000))";
+        write(&database, text, None).await.expect_err("it is full");
+        let text = "PRAGMA max_page_count = 1000000";
+        let refused = write(&database, text, Some(ProblemCode::NotFound)).await;
+        refused.expect_err("it was refused");
+
+        let text = "INSERT INTO kept VALUES (1)";
+        write(&database, text, None).await.expect("there is room");
+        let other = Database::connect(&url).await.expect("the database opens");
+        let rows = other
+            .read(async |tx| {
+                let text = "SELECT value FROM kept";
+                let all = Statement::from_string(DbBackend::Sqlite, text);
+                Ok::<_, Error>(tx.connection().query_all_raw(all).await?.len())
+            })
+            .await;
+        assert_eq!(
+            rows.expect("it is read"),
+            1,
+            "it is called committed and is not"
+        );
+    }
 
     #[test]
     fn the_file_of_an_address_is_found() {

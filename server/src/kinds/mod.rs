@@ -240,6 +240,16 @@ pub struct Change {
     pub photos: Vec<Hash>,
     /// Set by [`KindTable::prepare`]: the mutation goes to quarantine for this reason.
     pub refusal: Option<ProblemCode>,
+    /// Set beside the refusal: a record that is to come, for which the mutation waits.
+    pub waits_for: Option<RecordId>,
+}
+
+impl Change {
+    /// The mutation waits for a record that is not here: it may come later, as after a restore.
+    pub fn wait_for(&mut self, record: RecordId) {
+        self.refusal = Some(ProblemCode::DependencyMissing);
+        self.waits_for = Some(record);
+    }
 }
 
 /// When something happened: the device's clock held against the server's anchors.

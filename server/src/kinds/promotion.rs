@@ -75,17 +75,17 @@ impl KindTable for PromotionTable {
 /// A promotion stays within the author's reach: what it names now, and what it named before, so that
 /// nobody takes one over by naming fewer places.
 async fn check_reach(tx: &Tx, changes: &mut [Change]) -> Result<(), Error> {
-    let mut named: Vec<(usize, Vec<StoreRule>)> = Vec::new();
+    let mut named: Vec<(usize, Vec<Promotion>)> = Vec::new();
     for (index, change) in changes.iter().enumerate() {
         if change.is_system {
             continue;
         }
         let before = change.before.as_ref();
         let bodies = before.into_iter().chain([&change.body]);
-        let rules = bodies
-            .map(|body| Ok(rows::typed::<Promotion>(body)?.stores))
+        let promotions = bodies
+            .map(rows::typed::<Promotion>)
             .collect::<Result<_, Error>>()?;
-        named.push((index, rules));
+        named.push((index, promotions));
     }
     if named.is_empty() {
         return Ok(());
@@ -96,9 +96,10 @@ async fn check_reach(tx: &Tx, changes: &mut [Change]) -> Result<(), Error> {
         .collect();
     let authors: Vec<UserId> = authors.into_iter().collect();
     let grants = load_grants_of(tx, &authors).await?;
-    let all: Vec<&StoreRule> = named.iter().flat_map(|(_, rules)| rules).collect();
+    let all = named.iter().flat_map(|(_, promotions)| promotions);
+    let all: Vec<&StoreRule> = all.map(|promotion| &promotion.stores).collect();
     let ground = load_ground(tx, &all).await?;
-    for (index, rules) in &named {
+    for (index, promotions) in &named {
         let change = &mut changes[*index];
         let held: Vec<Grant> = grants
             .get(&change.author)
@@ -108,7 +109,13 @@ async fn check_reach(tx: &Tx, changes: &mut [Change]) -> Result<(), Error> {
             .filter(|grant| change.is_late || grant.is_active(change.received_at))
             .cloned()
             .collect();
-        if !rules.iter().all(|rule| covers(&ground, &held, rule)) {
+        // The first is the one before, where there is one.
+        let is_owner = promotions
+            .first()
+            .is_some_and(|promotion| promotion.owner == change.author);
+        let is_reached =
+            |promotion: &Promotion| covers(&ground, &held, (&promotion.stores, is_owner));
+        if !promotions.iter().all(is_reached) {
             change.refusal = Some(ProblemCode::NotGranted);
         }
     }

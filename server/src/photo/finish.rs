@@ -4,7 +4,8 @@ use super::entity::{photo, photo_part, photo_upload};
 use super::look::{self, Look, Shown};
 use super::possession::{prove, prove_of_all};
 use super::uploads::{
-    DELIVERED, Progress, REMEMBERED_MS, UNREADABLE, give_up, remove_parts, stored, vault_failed,
+    DELIVERED, Progress, REMEMBERED_MS, UNREADABLE, give_up_damaged, remove_parts, stored,
+    vault_failed,
 };
 use super::vault::Vault;
 use crate::access::Principal;
@@ -29,8 +30,10 @@ pub(super) async fn finish(
     let bytes = gather(state, progress).await?;
     let is_whole = u64::try_from(bytes.len()) == Ok(progress.length);
     if !is_whole || Hash::of(&[&bytes]) != progress.hash {
-        give_up(state, progress.id).await?;
-        return Err(ProblemCode::PhotoDamaged.into());
+        return match give_up_damaged(state, progress.id).await? {
+            true => Err(ProblemCode::PhotoDamaged.into()),
+            false => Ok(()),
+        };
     }
     let Some((look, bytes)) = look_at(state, bytes).await? else {
         settle(state, progress, UNREADABLE, None).await?;
@@ -109,8 +112,12 @@ async fn gather(state: &AppState, progress: &Progress) -> Result<Vec<u8>, ApiErr
         .await?;
     let mut bytes = Vec::with_capacity(usize::try_from(progress.length).unwrap_or(0));
     for part in parts {
-        let piece = state.vault.part(progress.id, &part.name).await;
-        bytes.extend_from_slice(&piece.map_err(vault_failed)?);
+        match state.vault.part(progress.id, &part.name).await {
+            Ok(piece) => bytes.extend_from_slice(&piece),
+            // Ended by another request, or lost in a restore: what is left is not whole.
+            Err(object_store::Error::NotFound { .. }) => break,
+            Err(error) => return Err(vault_failed(error)),
+        }
     }
     Ok(bytes)
 }

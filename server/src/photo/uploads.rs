@@ -80,7 +80,21 @@ pub(super) async fn begin(
     if let Some(replaced) = replaced {
         state.vault.forget_parts(replaced).await;
     }
+    end_whole(state, principal, &progress).await?;
     Ok(progress)
+}
+
+/// An upload whose bytes are all here and that nobody has looked at, because a process or the vault
+/// failed just then, is looked at now.
+async fn end_whole(
+    state: &AppState,
+    principal: &Principal,
+    progress: &Progress,
+) -> Result<(), ApiError> {
+    if progress.state == OPEN && progress.received == progress.length {
+        finish(state, principal, progress).await?;
+    }
+    Ok(())
 }
 
 async fn begin_within(
@@ -138,8 +152,7 @@ async fn begin_within(
     Ok((Progress::read(row)?, replaced))
 }
 
-/// An upload of this device. One whose bytes are all here and that nobody has looked at, because a process
-/// ended just then, is looked at now.
+/// An upload of this device.
 ///
 /// # Errors
 /// [`ProblemCode::NotFound`] for what does not exist and what another device sends, or
@@ -150,9 +163,7 @@ pub(super) async fn find(
     id: Uuid,
 ) -> Result<Progress, ApiError> {
     let progress = load(state, principal.device, id).await?;
-    if progress.state == OPEN && progress.received == progress.length {
-        finish(state, principal, &progress).await?;
-    }
+    end_whole(state, principal, &progress).await?;
     Ok(progress)
 }
 
@@ -245,7 +256,29 @@ pub(super) async fn take_back(
     give_up(state, progress.id).await
 }
 
-pub(super) async fn give_up(state: &AppState, id: Uuid) -> Result<(), ApiError> {
+/// Lets go of an upload whose bytes are wrong. Whether it was: another request may have ended it meanwhile.
+pub(super) async fn give_up_damaged(state: &AppState, id: Uuid) -> Result<bool, ApiError> {
+    let is_open = state
+        .database
+        .write("give_up_upload", async |tx| {
+            let row = photo_upload::Entity::find_by_id(id)
+                .filter(photo_upload::Column::State.eq(OPEN))
+                .lock(LockType::Update)
+                .one(tx.connection())
+                .await?;
+            if row.is_some() {
+                remove(tx, &[id]).await?;
+            }
+            Ok::<_, Error>(row.is_some())
+        })
+        .await?;
+    if is_open {
+        state.vault.forget_parts(id).await;
+    }
+    Ok(is_open)
+}
+
+async fn give_up(state: &AppState, id: Uuid) -> Result<(), ApiError> {
     state
         .database
         .write("give_up_upload", async |tx| remove(tx, &[id]).await)

@@ -2,7 +2,7 @@
 //! for when it is approved.
 
 use super::entity::promotion_budget::{self, Column};
-use super::reach::may_set_up;
+use super::reach::may_change;
 use super::read::find;
 use crate::access::Principal;
 use crate::database::{Error, Tx};
@@ -123,8 +123,7 @@ async fn load(tx: &Tx, id: PromotionId) -> Result<Option<promotion_budget::Model
 /// The promotion, for those who may set it up.
 async fn require_own(tx: &Tx, reader: &Principal, id: PromotionId) -> Result<Promotion, Error> {
     let (_, promotion) = find(tx, id).await?;
-    let grants: Vec<_> = reader.active_grants().cloned().collect();
-    match may_set_up(tx, &grants, &[&promotion.stores]).await? {
+    match may_change(tx, reader, &promotion).await? {
         true => Ok(promotion),
         false => Err(Error::Problem(ProblemCode::Forbidden)),
     }

@@ -39,7 +39,6 @@ pub(super) async fn preview(
     require(rule_fits(rule)).map_err(Error::Problem)?;
     let stores = load_stores(tx, scope, question).await?;
     let met = places_of(tx, (scope, question), &stores).await?;
-    let grants: Vec<Grant> = reader.active_grants().cloned().collect();
     let sample = stores.iter().take(SAMPLE_MAX).map(|store| NamedStore {
         id: store.id,
         name: store.name.clone(),
@@ -49,7 +48,7 @@ pub(super) async fn preview(
         people: count_people(tx, scope, &met).await?,
         sample: sample.collect(),
         named: load_named(tx, scope, rule).await?,
-        may_set_up: may_set_up(tx, &grants, &[rule]).await?,
+        may_set_up: may_set_up(tx, reader, (rule, true)).await?,
     })
 }
 

@@ -1,13 +1,13 @@
 //! Who may set promotions up where: a regional manager in the own territories, an administrator
 //! everywhere.
 
-use crate::access::store_places;
+use crate::access::{Principal, store_places};
 use crate::database::{Error, Tx};
 use crate::organisation::entity::territory;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use shared::access::{Grant, Reach, Role, ScopeKind};
 use shared::ids::{RegionId, StoreId, TerritoryId};
-use shared::promotion::StoreRule;
+use shared::promotion::{Promotion, StoreRule};
 use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
 
@@ -18,14 +18,25 @@ pub(crate) struct Ground {
     places: HashMap<StoreId, shared::access::StorePlace>,
 }
 
-/// Whether these grants, all of them holding, may set up promotions with all of these rules.
-pub(crate) async fn may_set_up(
+/// Whether somebody may change this promotion, and read of its money.
+pub(super) async fn may_change(
     tx: &Tx,
-    grants: &[Grant],
-    rules: &[&StoreRule],
+    reader: &Principal,
+    promotion: &Promotion,
 ) -> Result<bool, Error> {
-    let ground = load_ground(tx, rules).await?;
-    Ok(rules.iter().all(|rule| covers(&ground, grants, rule)))
+    let is_owner = promotion.owner == reader.user;
+    may_set_up(tx, reader, (&promotion.stores, is_owner)).await
+}
+
+/// Whether somebody may set up a promotion with this rule, their own or another's.
+pub(super) async fn may_set_up(
+    tx: &Tx,
+    reader: &Principal,
+    (rule, is_owner): (&StoreRule, bool),
+) -> Result<bool, Error> {
+    let ground = load_ground(tx, &[rule]).await?;
+    let grants: Vec<Grant> = reader.active_grants().cloned().collect();
+    Ok(covers(&ground, &grants, (rule, is_owner)))
 }
 
 /// Where everything that the rules name stands, in a few statements.
@@ -55,8 +66,13 @@ pub(crate) async fn load_ground(tx: &Tx, rules: &[&StoreRule]) -> Result<Ground,
     })
 }
 
-/// Whether the grants reach all territories and added stores of a rule.
-pub(crate) fn covers(ground: &Ground, grants: &[Grant], rule: &StoreRule) -> bool {
+/// Whether the grants reach all territories and added stores of a rule. A promotion that names no place yet
+/// is its owner's.
+pub(crate) fn covers(
+    ground: &Ground,
+    grants: &[Grant],
+    (rule, is_owner): (&StoreRule, bool),
+) -> bool {
     let is_administrator =
         |grant: &Grant| grant.role == Role::Administrator && grant.scope_kind == ScopeKind::Company;
     if grants.iter().any(is_administrator) {
@@ -82,5 +98,8 @@ pub(crate) fn covers(ground: &Ground, grants: &[Grant], rule: &StoreRule) -> boo
         let place = ground.places.get(id);
         place.is_some_and(|place| managers().any(|grant| grant.covers(place)))
     };
-    rule.territories.iter().all(has_territory) && rule.added.iter().all(has_store)
+    let names_a_place = !rule.territories.is_empty() || !rule.added.is_empty();
+    (names_a_place || is_owner)
+        && rule.territories.iter().all(has_territory)
+        && rule.added.iter().all(has_store)
 }

@@ -1,7 +1,7 @@
 //! Promotions for the desk: the list and one promotion.
 
 use super::entity::promotion::{self, Column};
-use super::reach::may_set_up;
+use super::reach::may_change;
 use crate::access::{Principal, Scope};
 use crate::database::{Error, Tx};
 use crate::figures::compute::load_names;
@@ -99,12 +99,11 @@ pub(super) async fn read_promotion(
     let today = load_settings(tx).await?.zone.business_day(scope.now());
     let (row, promotion) = find(tx, id).await?;
     let names = load_names(tx, [promotion.owner]).await?;
-    let grants: Vec<_> = reader.active_grants().cloned().collect();
     Ok(PromotionDetail {
         row: promotion_row(&row, &promotion, &names, today),
         today,
         products: load_products(tx, &promotion.products).await?,
-        may_change: may_set_up(tx, &grants, &[&promotion.stores]).await?,
+        may_change: may_change(tx, reader, &promotion).await?,
         promotion,
     })
 }

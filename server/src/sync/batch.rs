@@ -176,8 +176,11 @@ impl Batch<'_> {
             let mut accepted_changes = Vec::with_capacity(rest.len());
             for (rest, change) in rest.into_iter().zip(changes) {
                 if let Some(reason) = change.refusal {
-                    let kept = Verdict::Kept(Kept::returned(reason));
-                    workspace.settle(rest.0, &self.items[rest.0], kept);
+                    let kept = match change.waits_for {
+                        Some(record) => Kept::waiting(reason, record.0),
+                        None => Kept::returned(reason),
+                    };
+                    workspace.settle(rest.0, &self.items[rest.0], Verdict::Kept(kept));
                     continue;
                 }
                 accepted_changes.push(change);

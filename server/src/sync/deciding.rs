@@ -58,7 +58,8 @@ pub(super) async fn decide_mutation(
     let hints = state
         .database
         .write("decide_mutation", async |tx| {
-            decide(tx, &principal, (id, &wanted), now).await
+            let fresh = principal.recheck(tx, now).await?;
+            decide(tx, &fresh, (id, &wanted), now).await
         })
         .await?;
     state.hints.publish(hints);

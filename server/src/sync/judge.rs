@@ -110,6 +110,7 @@ fn finish_step(
             conflicts: step.conflicts,
             photos: envelope.photos.clone(),
             refusal: None,
+            waits_for: None,
         },
     }
 }

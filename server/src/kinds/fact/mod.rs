@@ -150,7 +150,7 @@ async fn take_day_of_visit<T: DayFact>(tx: &Tx, changes: &mut [Change]) -> Resul
                 change.body.insert("day".to_owned(), row.day.clone().into());
             }
             Some(_) => change.refusal = Some(ProblemCode::InvalidField),
-            None => change.refusal = Some(ProblemCode::RecordMissing),
+            None => change.wait_for(RecordId(visit.0)),
         }
     }
     Ok(())

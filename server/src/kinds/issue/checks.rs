@@ -9,7 +9,7 @@ use crate::kinds::{Action, Change, rows};
 use crate::visit::entity::visit;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use shared::access::{Grant, StorePlace};
-use shared::ids::{StoreId, UserId};
+use shared::ids::{RecordId, StoreId, UserId};
 use shared::issue::Issue;
 use shared::problem::ProblemCode;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -43,6 +43,11 @@ pub(super) async fn check(tx: &Tx, changes: &mut [Change]) -> Result<(), Error> 
     for (index, before, issue) in &read {
         let change = &mut changes[*index];
         change.refusal = refusal(change, (before.as_ref(), issue), &lookups);
+        let visit = issue.visit.filter(|_| before.is_none());
+        let missing = visit.filter(|visit| !lookups.visits.contains_key(&visit.0));
+        if let (None, Some(visit)) = (change.refusal, missing) {
+            change.wait_for(RecordId(visit.0));
+        }
     }
     Ok(())
 }
@@ -90,14 +95,9 @@ fn refusal(
         return Some(ProblemCode::NotGranted);
     }
     let visit = issue.visit.filter(|_| before.is_none())?;
-    match lookups.visits.get(&visit.0) {
-        None => Some(ProblemCode::RecordMissing),
-        Some(row) => {
-            let is_theirs =
-                row.person_id == issue.reporter.0 && row.store_id == Some(issue.store.0);
-            (!is_theirs).then_some(ProblemCode::InvalidField)
-        }
-    }
+    let row = lookups.visits.get(&visit.0)?;
+    let is_theirs = row.person_id == issue.reporter.0 && row.store_id == Some(issue.store.0);
+    (!is_theirs).then_some(ProblemCode::InvalidField)
 }
 
 fn solves_at(owner: UserId, store: StoreId, change: &Change, lookups: &Lookups) -> bool {

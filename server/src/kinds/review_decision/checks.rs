@@ -35,12 +35,16 @@ pub(super) async fn check(tx: &Tx, changes: &mut [Change]) -> Result<(), Error> 
         .collect::<Result<_, Error>>()?;
     for (index, decision) in &read {
         let change = &mut changes[*index];
-        change.refusal = match known.get(&decision.check.0) {
-            _ if decision.reviewer != change.author => Some(ProblemCode::WrongSender),
-            None => Some(ProblemCode::RecordMissing),
-            Some(check) if !is_of(decision, check) => Some(ProblemCode::InvalidField),
-            Some(_) => None,
-        };
+        match known.get(&decision.check.0) {
+            _ if decision.reviewer != change.author => {
+                change.refusal = Some(ProblemCode::WrongSender);
+            }
+            None => change.wait_for(decision.check),
+            Some(check) if !is_of(decision, check) => {
+                change.refusal = Some(ProblemCode::InvalidField);
+            }
+            Some(_) => {}
+        }
     }
     Ok(())
 }

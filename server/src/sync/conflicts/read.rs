@@ -181,6 +181,7 @@ fn nothing_new(principal: &Principal, row: &Model, state: &RecordState) -> Chang
         conflicts: Vec::new(),
         photos: Vec::new(),
         refusal: None,
+        waits_for: None,
     }
 }
 
