@@ -1,5 +1,5 @@
 // A merchandiser who takes photos.
-import { asFile } from "./camera.mjs";
+import { asFile, takePicture } from "./camera.mjs";
 import { until } from "./harness.mjs";
 import { Phone } from "./phone.mjs";
 
@@ -31,6 +31,14 @@ export class CameraPhone extends Phone {
   async promotion() {
     await this.openCard(PROMOTION);
     await this.page.locator(".element.is-now").waitFor();
+  }
+
+  /** From the open visit: its shop front. */
+  async shootFront() {
+    await this.openCard(this.words.work.photo.title);
+    await this.shoot(await takePicture(this.page, 1));
+    await this.shots.first().waitFor();
+    await this.kept();
   }
 
   async answer(state) {

@@ -158,3 +158,49 @@ test("a photo is taken away again before anything is saved, and signing out wait
   assert.deepEqual(rows.map((row) => [Boolean(row.record), Boolean(row.delivered_at)]), [[false, false], [true, true]]);
   await phone.go(visit);
 });
+
+test("a photo that is still being prepared when the element is answered belongs to the answer", async (t) => {
+  const { phone, network } = await begin(t, { login: "camera_4", name: "方未央" });
+  await phone.promotion();
+  const browser = await phone.context.newCDPSession(phone.page);
+  await browser.send("Emulation.setCPUThrottlingRate", { rate: 6 });
+  await phone.shoot(await takePicture(phone.page, 5));
+  await phone.answer("present");
+  await until("the next element is open", async () => (await phone.page.locator(".element.is-now").innerText()).includes("2"));
+  await until("the photo is named", async () => {
+    const rows = await phone.rows();
+    return rows.length === 1 && rows.every((row) => row.hash);
+  });
+  await browser.send("Emulation.setCPUThrottlingRate", { rate: 1 });
+  await phone.link(phone.words.field.visit.go_back).click();
+  await phone.button(phone.words.field.visit.check_out).waitFor();
+  await until("the record names it", async () => (await phone.rows()).every((row) => row.record));
+  network.isDown = false;
+  await until("it is at the server", async () => String(await product.photosOf("camera_4")) === "1,1");
+});
+
+test("a photo whose bytes are gone is told as lost and holds up no other", async (t) => {
+  const { phone, network } = await begin(t, { login: "camera_5", name: "乔无恙" });
+  await phone.promotion();
+  for (const number of [6, 7]) {
+    await phone.shoot(await takePicture(phone.page, number));
+    await until("it is on the disk", async () => (await phone.rows()).length === number - 5);
+    await phone.answer("present");
+    await phone.kept();
+  }
+  await phone.link(phone.words.field.visit.go_back).click();
+  await phone.button(phone.words.field.visit.check_out).waitFor();
+  await until("the record names both", async () => (await phone.rows()).every((row) => row.record));
+  const [first] = (await phone.rows()).sort((one, other) => one.taken_at - other.taken_at);
+  await phone.page.evaluate(async (hash) => {
+    const { name } = (await indexedDB.databases()).find((one) => one.name.startsWith("storebeat-") && one.name !== "storebeat-device");
+    const done = (request) => new Promise((good, bad) => Object.assign(request, { onsuccess: () => good(request.result), onerror: () => bad(request.error) }));
+    const database = await done(indexedDB.open(name));
+    await done(database.transaction("photo_bytes", "readwrite").objectStore("photo_bytes").delete(hash));
+    database.close();
+  }, first.hash);
+  network.isDown = false;
+  await phone.page.locator(".sync-sign").first().click();
+  await phone.page.getByText(say(phone.words.field.sync.photos_lost, { count: 1 })).waitFor({ timeout: 60_000 });
+  await until("the other is at the server", async () => String(await product.photosOf("camera_5")) === "2,1", 60_000);
+});

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { after, before, test } from "node:test";
-import { asFile, takePicture } from "./camera.mjs";
+import { CameraPhone } from "./camera_phone.mjs";
 import { hire, storesOf } from "./crew.mjs";
 import { Product, open, pattern, say, until, visitsOf } from "./harness.mjs";
 import { Desk } from "./desk.mjs";
@@ -22,7 +22,7 @@ const visitCount = async (login) => visitsOf(await product.dayOf(login)).length;
 async function cutOff(t, login) {
   const network = await Network.to(product);
   t.after(() => network.end());
-  const phone = await open(t, Phone, product, { address: network.address });
+  const phone = await open(t, CameraPhone, product, { address: network.address });
   await phone.signIn(login);
   await phone.loadDay();
   network.isDown = true;
@@ -125,30 +125,16 @@ test("the supervisor brings the file in at the desk, and the passphrase is sent 
 });
 
 /** The photo of the shop front, taken without a network. */
-async function shootFront(phone) {
-  const { photo } = phone.words.work;
-  await phone.page.locator(".task-card", { hasText: photo.title }).first().click();
-  await phone.page.getByLabel(photo.camera).first().setInputFiles(asFile(await takePicture(phone.page, 1)));
-  await phone.page.locator(".shots .shot").first().waitFor();
-  await phone.kept();
-}
-
-/** How many photos of somebody's visits are named and delivered. */
-async function photosOf(login) {
-  const counts = visitsOf(await product.dayOf(login)).map(({ photos }) => photos ?? { named: 0, delivered: 0 });
-  return counts.reduce((sum, { named, delivered }) => [sum[0] + named, sum[1] + delivered], [0, 0]);
-}
-
 test("photos come with the file, by another phone of the same person and at the desk", async (t) => {
   for (const [index, bring] of [byAnotherPhone, atTheDesk].entries()) {
     const login = `broken_${index}`;
     const stores = (await storesOf(product, "sup1", () => true)).slice(0, 1);
     await hire(product, { login, name: ["柳青禾", "白一舟"][index], supervisor: "sup1", stores });
     const { phone } = await cutOff(t, login);
-    await shootFront(phone);
+    await phone.shootFront();
     const path = await saveFile(phone, `photos-${index}.sbx`);
     await bring(t, login, path);
-    await until("the photo is delivered", async () => String(await photosOf(login)) === "1,1");
+    await until("the photo is delivered", async () => String(await product.photosOf(login)) === "1,1");
   }
 });
 

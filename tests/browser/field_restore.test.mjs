@@ -6,8 +6,11 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { promisify } from "node:util";
-import { Product, open, visitsOf } from "./harness.mjs";
+import { CameraPhone } from "./camera_phone.mjs";
+import { hire, storesOf } from "./crew.mjs";
+import { Product, open, until, visitsOf } from "./harness.mjs";
 import { Phone } from "./phone.mjs";
+import { Network } from "./proxy.mjs";
 
 const run = promisify(execFile);
 const DATABASE = "storebeat.db";
@@ -62,4 +65,50 @@ test("after the server came back from a backup the phone says so and brings back
   assert.ok(first[0].check_out_at, "the check-out did not come back");
   assert.equal(second.length, 1);
   assert.ok(!second[0].check_out_at);
+});
+
+test("what was counted at a visit and photographed there comes back too, when the first synchronisation breaks off", async (t) => {
+  const stores = (await storesOf(product, "sup1", () => true)).slice(0, 1);
+  await hire(product, { login: "restored", name: "关又来", supervisor: "sup1", stores });
+  const network = await Network.to(product);
+  t.after(() => network.end());
+  const phone = await open(t, CameraPhone, product, { address: network.address });
+  await phone.signIn("restored");
+  await phone.loadDay();
+  const copy = join(product.dataDir, "copy_2");
+  await operate("backup", copy);
+
+  await phone.openPlace("today");
+  await phone.checkIn();
+  const visit = new URL(phone.page.url()).pathname;
+  await phone.waitForDelivery();
+  await phone.go(visit);
+  await phone.shootFront();
+  await phone.go(visit);
+  // Its visit is long confirmed when this is counted.
+  await phone.openCard(phone.words.work.stock.title);
+  await phone.page.locator(".pad .keys .key", { hasText: /^3$/ }).click();
+  await phone.kept();
+  await phone.go(visit);
+  await phone.waitForDelivery();
+  await until("the photo is delivered", async () => String(await product.photosOf("restored")) === "1,1");
+
+  await product.stop();
+  await loseDatabase();
+  await operate("restore", copy);
+  await product.run();
+  // The phone hears of the new epoch and reads no further.
+  let isLost = false;
+  network.losesAnswer = ({ url }) => !isLost && url.startsWith("/api/sync/pull") && (isLost = true);
+  await phone.openSync();
+  await phone.page.getByText(phone.words.field.sync.expired_none).waitFor();
+  await phone.signInAgain();
+  await phone.page.locator(".sync-sign").first().click();
+  await phone.waitForDelivery();
+  assert.ok(isLost, "no answer was lost");
+  await until("the photo is delivered again", async () => String(await product.photosOf("restored")) === "1,1", 60_000);
+  const { needs_you: returned, held } = await phone.counts();
+  assert.deepEqual([returned, held], [0, 0]);
+  const lines = await product.ask("sup1", `/api/figures/on_shelf?person=${(await product.personOf("restored")).id}`);
+  assert.equal(lines.value.denominator, 1);
 });

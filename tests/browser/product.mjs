@@ -141,6 +141,12 @@ export class Product {
     return this.ask(supervisor, `/api/board/people/${id}${day ? `?day=${day}` : ""}`);
   }
 
+  /** How many photos of somebody's visits of today are named, and how many delivered. */
+  async photosOf(login) {
+    const counts = visitsOf(await this.dayOf(login)).map(({ photos }) => photos ?? { named: 0, delivered: 0 });
+    return counts.reduce((sum, { named, delivered }) => [sum[0] + named, sum[1] + delivered], [0, 0]);
+  }
+
   /**
    * Merchandisers who are in no store and still have that many stops today. Days off differ, but on
    * every day two people of the demo company are found.

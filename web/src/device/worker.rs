@@ -55,7 +55,7 @@ pub fn keep_app(is_free: Signal<bool>) -> AppKept {
     });
     let _listening = window_event_listener_untyped("visibilitychange", move |_| {
         let is_back = document().visibility_state() == web_sys::VisibilityState::Visible;
-        if is_back && is_renewed.get_value() && is_free.get_untracked() {
+        if is_back && is_renewed.get_value() && is_free.get_untracked() && !is_writing() {
             drop(window().location().reload());
         }
     });
@@ -78,6 +78,13 @@ pub fn keep_app(is_free: Signal<bool>) -> AppKept {
         }
     });
     kept
+}
+
+/// In the field something may be half written on every page but the day: whoever comes back from the
+/// camera finds it as it was.
+fn is_writing() -> bool {
+    let path = window().location().pathname().unwrap_or_default();
+    path != "/" && !path.starts_with("/desk")
 }
 
 /// Tells a waiting worker to take over.

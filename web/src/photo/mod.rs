@@ -10,11 +10,11 @@ use crate::storage::{PhotoRow, PhotoStorage};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::api::photos::PhotoCount;
-use shared::ids::{UserId, VisitId};
+use shared::ids::{EpochId, UserId, VisitId};
 use shared::photo::{DELIVERED_KEPT_MS, UNNAMED_KEPT_MS, Waiting, named_by};
 use shared::sync::engine::backoff::delay_ms;
 use shared::sync::{Hash, Operation};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
@@ -44,6 +44,7 @@ pub struct Photos {
     is_sending: StoredValue<bool>,
     is_asked_again: StoredValue<bool>,
     failures: StoredValue<u32>,
+    tried: StoredValue<BTreeSet<Hash>>,
     retry: StoredValue<Option<TimeoutHandle>>,
 }
 
@@ -57,6 +58,7 @@ impl Photos {
             is_sending: StoredValue::new(false),
             is_asked_again: StoredValue::new(false),
             failures: StoredValue::new(0),
+            tried: StoredValue::default(),
             retry: StoredValue::new(None),
         }
     }
@@ -91,7 +93,10 @@ impl Photos {
             let known = self.rows.get_untracked();
             if *known != rows {
                 // Nobody deletes single rows.
-                let is_here = |row: &PhotoRow| rows.iter().any(|kept| kept.hash == row.hash);
+                let is_here = |row: &PhotoRow| {
+                    let mut kept = rows.iter();
+                    kept.any(|kept| kept.hash == row.hash && !kept.is_lost())
+                };
                 let is_lost = |row: &&PhotoRow| row.is_waiting() && !is_here(row);
                 let lost = known.iter().filter(is_lost).count();
                 if lost > 0 {
@@ -199,7 +204,7 @@ impl Photos {
 
     /// Sends what is owed, one after another. After the server came back from a backup, what it said before
     /// counts no more.
-    pub fn send(self, field: Field, is_server_new: bool) {
+    pub fn send(self, field: Field) {
         if self.is_sending.get_value() {
             self.is_asked_again.set_value(true);
             return;
@@ -207,9 +212,7 @@ impl Photos {
         self.stop_waiting();
         self.is_sending.set_value(true);
         spawn_local(async move {
-            if is_server_new {
-                self.doubt().await;
-            }
+            self.doubt(field).await;
             self.let_go(field).await;
             loop {
                 self.is_asked_again.set_value(false);
@@ -233,13 +236,28 @@ impl Photos {
             let Some((person, storage)) = self.storage.with_value(Option::clone) else {
                 return true;
             };
-            let next = self
-                .rows
-                .with_untracked(|rows| rows.iter().find(|row| row.is_owed()).cloned());
-            let Some(row) = next else { return true };
-            let Ok(Some(bytes)) = storage.bytes(row.hash).await else {
-                return false;
+            let mut tried = self.tried.get_value();
+            let next = self.rows.with_untracked(|rows| {
+                let mut owed = rows.iter().filter(|row| row.is_owed());
+                owed.find(|row| !tried.contains(&row.hash)).cloned()
+            });
+            let Some(row) = next else {
+                // Those that could not go on have their turn again, after a pause.
+                self.tried.set_value(BTreeSet::new());
+                return tried.is_empty();
             };
+            // One that cannot go on holds up no other.
+            tried.insert(row.hash);
+            self.tried.set_value(tried);
+            let bytes = match storage.bytes(row.hash).await {
+                Ok(Some(bytes)) => bytes,
+                Ok(None) => {
+                    self.change(row.hash, |row| row.is_gone = true).await;
+                    continue;
+                }
+                Err(_) => return false,
+            };
+            let epoch = epoch_of(field);
             let Ok(send) = load_send().await else {
                 return false;
             };
@@ -250,8 +268,11 @@ impl Photos {
             match send(line, row.hash, bytes).await {
                 Ok(Sent::Delivered) => {
                     let now = clock::now();
-                    self.change(row.hash, |row| row.delivered_at = Some(now))
-                        .await;
+                    self.change(row.hash, |row| {
+                        row.delivered_at = Some(now);
+                        row.delivered_in = epoch;
+                    })
+                    .await;
                 }
                 Ok(Sent::Refused) => self.change(row.hash, |row| row.is_refused = true).await,
                 Err(_) => return false,
@@ -264,6 +285,9 @@ impl Photos {
             if !is_known {
                 return false;
             }
+            self.tried.update_value(|tried| {
+                tried.remove(&row.hash);
+            });
             field.tell(SYNCED);
         }
     }
@@ -274,7 +298,7 @@ impl Photos {
         let [a, b, c, d, e, f, g, h, ..] = clock::random_ten();
         let random = u64::from_le_bytes([a, b, c, d, e, f, g, h]);
         let delay = Duration::from_millis(delay_ms(self.failures.get_value(), None, random));
-        let again = move || self.send(field, false);
+        let again = move || self.send(field);
         self.retry
             .set_value(set_timeout_with_handle(again, delay).ok());
     }
@@ -285,9 +309,10 @@ impl Photos {
         }
     }
 
-    async fn doubt(self) {
+    async fn doubt(self, field: Field) {
+        let epoch = epoch_of(field);
         for row in self.rows.get_untracked().iter() {
-            if row.delivered_at.is_some() && !row.is_gone {
+            if row.delivered_at.is_some() && row.delivered_in != epoch && !row.is_gone {
                 self.change(row.hash, |row| row.delivered_at = None).await;
             }
         }
@@ -316,4 +341,9 @@ impl Photos {
             }
         }
     }
+}
+
+/// The epoch in which the server speaks, as far as this phone knows.
+fn epoch_of(field: Field) -> Option<EpochId> {
+    field.engine()?.inspect(|state| state.server.epoch)
 }

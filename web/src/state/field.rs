@@ -190,7 +190,8 @@ impl Field {
         self.sync.start(self, is_leader);
     }
 
-    pub(super) async fn reread(self) {
+    /// Reads again what other tabs have saved.
+    pub async fn reread(self) {
         if let Some(engine) = self.engine() {
             // What cannot be read now is read at the next change.
             engine.refresh().await.ok();

@@ -157,13 +157,22 @@ impl Session {
             .await?
             .read()?;
         self.keep_token(&signed_in);
-        self.ended_because.set(None);
+        let me = self.become_known(&signed_in).await;
+        if me.is_err() {
+            // Whoever goes on as the person before does nothing under this sign-in.
+            self.forget_token();
+        }
+        me
+    }
+
+    async fn become_known(self, signed_in: &SignedIn) -> Result<Me, HttpError> {
         let me: Me = self.get("/api/me").await?;
         let identity = StoredIdentity::from_me(&me, signed_in.device_id);
         identity
-            .make_current(&storage)
+            .make_current(&self.device_storage())
             .await
             .map_err(|_| HttpError::Unreadable)?;
+        self.ended_because.set(None);
         self.identity.set(Some(identity));
         self.phase.set(SessionPhase::SignedIn);
         Ok(me)
@@ -187,17 +196,16 @@ impl Session {
         }
     }
 
-    /// Ends the sign-in at the server and forgets it here. Without a network it stays: a cookie that
-    /// is left behind would sign in whoever opens the app next. The caller has made sure that nothing
-    /// is undelivered.
-    pub async fn sign_out(self) -> Result<(), HttpError> {
+    /// Ends the sign-in at the server. Without a network it stays: a cookie that is left behind would sign
+    /// in whoever opens the app next.
+    pub async fn end(self) -> Result<(), HttpError> {
         match self.bearer().await {
             Ok(_) => self.exchange("/api/auth/sign-out", None).await?.check()?,
             Err(NoToken::Offline) => return Err(HttpError::Offline),
             // The server has ended it already, or the cookie is another person's.
             Err(NoToken::Ended(_) | NoToken::OtherPerson) => {}
         }
-        self.forget().await.map_err(|_| HttpError::Unreadable)
+        Ok(())
     }
 
     /// Forgets the person on this device, without the server.

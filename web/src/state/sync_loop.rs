@@ -151,7 +151,7 @@ impl SyncLoop {
                 self.failures.set_value(0);
                 self.is_online.set(true);
                 // Records never wait for photos.
-                field.photos.send(field, report.is_epoch_new);
+                field.photos.send(field);
             }
             // Waits for a new sign-in, or the other run answers for it.
             SyncEnd::NotSignedIn | SyncEnd::AlreadyRunning => {}

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use shared::ids::{MutationId, RecordId, UserId};
 use shared::kinds::{KINDS, changed_fields};
 use shared::photo::named_by;
-use shared::sync::engine::{Draft, ItemState};
+use shared::sync::engine::Draft;
 use shared::sync::kind::{Body, Catalogue as _};
 use shared::sync::{FeedId, Operation};
 use std::collections::BTreeMap;
@@ -115,9 +115,11 @@ impl Field {
         self,
         is_meant: &dyn Fn(&KeptWork) -> bool,
     ) -> Result<(), NotRecorded> {
-        let meant: Vec<KeptWork> = self
-            .work
-            .with_untracked(|work| work.iter().filter(|one| is_meant(one)).cloned().collect());
+        let meant: Vec<KeptWork> = self.work.with_untracked(|work| {
+            // What a later build has kept waits for it.
+            let known = work.iter().filter(|one| KINDS.kind(&one.kind).is_some());
+            known.filter(|one| is_meant(one)).cloned().collect()
+        });
         if meant.is_empty() {
             return Ok(());
         }
@@ -208,15 +210,12 @@ fn draft_of(engine: &FieldEngine, work: &KeptWork) -> Option<Draft> {
     })
 }
 
-/// The mutation that began the visit which a record belongs to, as long as the server may not have it:
-/// the record then waits for it there.
+/// The mutation that began the visit which a record belongs to, as long as it is retained: a server that does
+/// not have it, or has it no more, lets the record wait for it.
 pub fn arrival_of(engine: &FieldEngine, body: &Body) -> Option<MutationId> {
     let visit: RecordId = body.get(VISIT)?.as_str()?.parse().ok()?;
     let items = engine.items();
-    let mut own = items
-        .iter()
-        .filter(|item| item.kind == VISIT && item.record == visit);
-    let is_open = |state: ItemState| !state.is_final();
-    own.find(|item| is_open(item.state))
+    let mut own = items.iter();
+    own.find(|item| item.kind == VISIT && item.record == visit)
         .map(|item| item.mutation)
 }

@@ -5,7 +5,7 @@ use super::connection::{Connection, write_whole};
 use super::engine::{connect, object_store};
 use idb::Transaction;
 use serde::{Deserialize, Serialize};
-use shared::ids::{RecordId, UserId, VisitId};
+use shared::ids::{EpochId, RecordId, UserId, VisitId};
 use shared::photo::Likeness;
 use shared::sync::Hash;
 use shared::sync::engine::StorageError;
@@ -37,6 +37,9 @@ pub struct PhotoRow {
     /// When the server said that it has it.
     #[serde(default)]
     pub delivered_at: Option<UtcMs>,
+    /// The server's epoch in which it said so: after a restore that counts no more.
+    #[serde(default)]
+    pub delivered_in: Option<EpochId>,
     /// The server cannot read it; it is not sent again.
     #[serde(default)]
     pub is_refused: bool,
@@ -59,6 +62,7 @@ impl PhotoRow {
             visit: None,
             record: None,
             delivered_at: None,
+            delivered_in: None,
             is_refused: false,
             is_dropped: false,
             is_gone: false,
@@ -67,7 +71,12 @@ impl PhotoRow {
 
     /// It has to be sent.
     pub fn is_owed(&self) -> bool {
-        self.record.is_some() && self.delivered_at.is_none() && !self.is_refused
+        self.record.is_some() && self.delivered_at.is_none() && !self.is_refused && !self.is_gone
+    }
+
+    /// A record names it, and nobody has its bytes.
+    pub fn is_lost(&self) -> bool {
+        self.record.is_some() && self.delivered_at.is_none() && self.is_gone
     }
 
     /// It takes room until it is delivered.

@@ -61,9 +61,21 @@ fn LeaveButton() -> impl IntoView {
         spawn_local(async move {
             let identity = session.identity.get_untracked();
             // The frame leads to the sign-in page as soon as nobody is signed in.
-            if session.sign_out().await.is_err() {
+            if session.end().await.is_err() {
                 is_pending.try_set(false);
                 toasts.say(untrack(|| problem_words(i18n, ProblemCode::Unavailable)));
+                return;
+            }
+            // What was saved meanwhile, here or in another tab, stays for the next sign-in.
+            field.reread().await;
+            if on_the_way.get_untracked() > 0 {
+                is_pending.try_set(false);
+                field.sync.ask();
+                return;
+            }
+            if session.forget().await.is_err() {
+                is_pending.try_set(false);
+                toasts.say(untrack(|| t_string!(i18n, common.state.not_saved)));
                 return;
             }
             if let Some(identity) = identity

@@ -42,7 +42,9 @@ pub fn SignOut() -> impl IntoView {
     };
     let send = move |()| {
         spawn_local(async move {
-            // A check-out that can still be undone goes out too: whoever leaves does not undo it.
+            // What is in hand goes out too, and a check-out that can still be undone: whoever leaves does
+            // not undo it.
+            field.record_work(&|_| true).await.ok();
             visiting.settle().await;
             field.sync.ask();
         });
@@ -76,6 +78,7 @@ fn LeaveButton(kept: i32) -> impl IntoView {
     let i18n = use_i18n();
     let session = use_session();
     let field = use_field();
+    let visiting = use_visiting();
     let toasts = use_toasts();
     let navigate = use_navigate();
     let is_pending = RwSignal::new(false);
@@ -87,9 +90,23 @@ fn LeaveButton(kept: i32) -> impl IntoView {
         spawn_local(async move {
             let identity = session.identity.get_untracked();
             // The sign-in ends first: should the phone fail to clear itself, nobody can use what is left.
-            if let Err(why) = session.sign_out().await {
+            if let Err(why) = session.end().await {
                 is_pending.try_set(false);
                 failure.try_set(Some(why));
+                return;
+            }
+            // What was recorded while the answer was under way, here or in another tab, stays for the
+            // next sign-in.
+            visiting.settle().await;
+            field.reread().await;
+            if untrack(|| visiting.unsent()) > 0 {
+                is_pending.try_set(false);
+                field.sync.ask();
+                return;
+            }
+            if session.forget().await.is_err() {
+                is_pending.try_set(false);
+                failure.try_set(Some(HttpError::Unreadable));
                 return;
             }
             field.tell(PERSON);

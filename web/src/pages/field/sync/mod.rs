@@ -43,6 +43,7 @@ pub fn SyncPage() -> impl IntoView {
     };
     let send = move |()| {
         spawn_local(async move {
+            field.record_work(&|_| true).await.ok();
             visiting.settle().await;
             field.sync.ask();
         });

@@ -9,7 +9,7 @@ use crate::files::{read_bytes, save_file};
 use crate::i18n::*;
 use crate::icons::IconName;
 use crate::js;
-use crate::state::visiting::use_visiting;
+use crate::state::visiting::{Visiting, use_visiting};
 use crate::state::{Field, Session, use_field, use_session};
 use crate::storage::PhotoRow;
 use crate::words::{Words, rescue_words};
@@ -109,6 +109,7 @@ fn contents(i18n: Words, field: Field) -> Vec<(&'static str, i32)> {
 fn SaveFile() -> impl IntoView {
     let i18n = use_i18n();
     let (field, session, toasts) = (use_field(), use_session(), use_toasts());
+    let visiting = use_visiting();
     let contents = Memo::new(move |_| contents(i18n, field));
     let (passphrase, again) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let is_pending = RwSignal::new(false);
@@ -133,7 +134,7 @@ fn SaveFile() -> impl IntoView {
         spawn_local(async move {
             // The button shows that work goes on before the passphrase is made a key.
             js::sleep(0).await;
-            let done = write_file(field, session, &phrase).await;
+            let done = write_file((field, visiting), session, &phrase).await;
             is_pending.try_set(false);
             match done {
                 Ok(left) => {
@@ -176,7 +177,14 @@ fn SaveFile() -> impl IntoView {
 }
 
 /// Saves the file; how many photos it has no room for.
-async fn write_file(field: Field, session: Session, passphrase: &str) -> Result<i32, Failure> {
+async fn write_file(
+    (field, visiting): (Field, Visiting),
+    session: Session,
+    passphrase: &str,
+) -> Result<i32, Failure> {
+    // What is in hand belongs into the file; where it cannot be recorded, the file says nothing of it.
+    field.record_work(&|_| true).await.ok();
+    visiting.settle().await;
     let engine = field.engine().ok_or(Failure::Storage)?;
     let mutations = engine.undelivered().map_err(|_| Failure::Storage)?;
     let (photos, left) = photos_for_file(field).await;

@@ -8,7 +8,7 @@ mod take;
 pub use front::{FrontCard, FrontPage};
 pub use take::TakenAt;
 
-use crate::components::{Banner, Button, Icon, Tone};
+use crate::components::{Banner, Button, Icon, Tone, use_toasts};
 use crate::i18n::*;
 use crate::icons::IconName;
 use crate::state::use_field;
@@ -40,9 +40,13 @@ pub fn PhotoField(
     beside: Signal<usize>,
     /// Where they are taken.
     at: TakenAt,
+    /// Told while one is not named yet: what shows this field must not go away then.
+    #[prop(optional)]
+    held: Option<RwSignal<bool>>,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let field = use_field();
+    let toasts = use_toasts();
     let taking = Taking::at(at);
     let is_busy = RwSignal::new(false);
     let trouble = RwSignal::new(None::<NoPhoto>);
@@ -53,7 +57,11 @@ pub fn PhotoField(
                 let mut all = photos.try_get_untracked().unwrap_or_default();
                 if !all.contains(&hash) {
                     all.push(hash);
-                    change.try_run(all);
+                    if change.try_run(all).is_none() {
+                        // The page was left meanwhile, and nothing names it.
+                        field.photos.drop_photo(hash).await;
+                        toasts.say(untrack(|| t_string!(i18n, work.photo.left_out)));
+                    }
                 }
             }
             Err(why) => {
@@ -62,6 +70,9 @@ pub fn PhotoField(
         }
         is_busy.try_set(false);
     };
+    if let Some(held) = held {
+        Effect::new(move || held.set(is_busy.get() || doubted.with(Option::is_some)));
+    }
     let take = Callback::new(move |file: JsValue| {
         is_busy.set(true);
         trouble.set(None);

@@ -70,6 +70,8 @@ pub fn Element(
                 state_words(i18n, state)
             })
     };
+    // A photo that is being prepared is named here before the element closes.
+    let held = RwSignal::new(false);
     let press = move |_| open.update(|open| *open = (*open != Some(number)).then_some(number));
     let known = move || match (is_now.get(), state.get()) {
         (false, Some(_)) => {
@@ -85,8 +87,8 @@ pub fn Element(
                 <span><span class="strong">{move || element_words(i18n, element_type)}</span><span class="quiet">{known}</span></span>
                 <Show when=move || !is_now.get()><Icon name=IconName::ChevronDown/></Show>
             </button>
-            <Show when=move || is_now.get()>
-                <Body element found write go_on checked/>
+            <Show when=move || is_now.get() || held.get()>
+                <Body element found write go_on checked held/>
             </Show>
         </li>
     }
@@ -155,6 +157,7 @@ fn Body(
     write: Callback<ElementFound>,
     go_on: Callback<()>,
     checked: Checked,
+    held: RwSignal<bool>,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let (number, target, is_counted) = element.with_value(|element| {
@@ -241,7 +244,7 @@ fn Body(
         <div class="body">
             <PhotoField
                 label=move || t_string!(i18n, work.photo.title) photos beside=Signal::derive(beside)
-                change=Callback::new(move |all| photos.set(all)) at=checked.at
+                change=Callback::new(move |all| photos.set(all)) at=checked.at held=held
             />
             <Choice label=move || t_string!(i18n, work.promotion.result) options value=state hide_label=true/>
             <Show when=shows_count>
