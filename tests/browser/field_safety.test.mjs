@@ -151,6 +151,34 @@ test("signing out waits until everything is delivered, and for a network", async
   );
 });
 
+test("what is recorded while the answer to signing out is under way stays, and is delivered after the next sign-in", async (t) => {
+  const { phone, login, known } = await ready(t);
+  const { common, field } = phone.words;
+  let end, answer;
+  const [isEnded, isAnswered] = [new Promise((done) => (end = done)), new Promise((done) => (answer = done))];
+  await phone.page.route("**/api/auth/sign-out", async (route) => {
+    const response = await route.fetch();
+    end();
+    await isAnswered;
+    await route.fulfill({ response });
+  });
+  await phone.go("/me");
+  await phone.button(common.action.sign_out).click();
+  const sheet = phone.page.locator("dialog[open]");
+  await sheet.getByRole("button", { name: common.action.sign_out, exact: true }).click();
+  await isEnded;
+  await phone.button(field.me.stay).click();
+  await phone.openPlace("today");
+  await phone.checkInUnplanned("路边铺");
+  answer();
+  await phone.page.getByRole("link", { name: common.sync.expired }).waitFor();
+  await phone.checkOut();
+  await phone.signInAgain();
+  await phone.waitForDelivery();
+  const visits = await arrived(login, known);
+  assert.deepEqual(visits.map(({ name, check_out_at: at }) => [name, Boolean(at)]), [["路边铺", true]]);
+});
+
 test("two tabs of one phone record without loss, and one check-out once", async (t) => {
   const { phone, login, known } = await ready(t, 2);
   const other = Object.assign(Object.create(phone), { page: await phone.context.newPage() });
