@@ -14,7 +14,7 @@ use shared::ids::{EpochId, UserId, VisitId};
 use shared::photo::{DELIVERED_KEPT_MS, UNNAMED_KEPT_MS, Waiting, named_by};
 use shared::sync::engine::backoff::delay_ms;
 use shared::sync::{Hash, Operation};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
@@ -44,7 +44,7 @@ pub struct Photos {
     is_sending: StoredValue<bool>,
     is_asked_again: StoredValue<bool>,
     failures: StoredValue<u32>,
-    tried: StoredValue<BTreeSet<Hash>>,
+    tried: StoredValue<Vec<Hash>>,
     retry: StoredValue<Option<TimeoutHandle>>,
 }
 
@@ -237,17 +237,15 @@ impl Photos {
                 return true;
             };
             let mut tried = self.tried.get_value();
-            let next = self.rows.with_untracked(|rows| {
-                let mut owed = rows.iter().filter(|row| row.is_owed());
-                owed.find(|row| !tried.contains(&row.hash)).cloned()
-            });
-            let Some(row) = next else {
+            let rows = self.rows.get_untracked();
+            let mut owed = rows.iter().filter(|row| row.is_owed());
+            let Some(row) = owed.find(|row| !tried.contains(&row.hash)) else {
                 // Those that could not go on have their turn again, after a pause.
-                self.tried.set_value(BTreeSet::new());
-                return tried.is_empty();
+                self.tried.set_value(Vec::new());
+                return !rows.iter().any(PhotoRow::is_owed);
             };
             // One that cannot go on holds up no other.
-            tried.insert(row.hash);
+            tried.push(row.hash);
             self.tried.set_value(tried);
             let bytes = match storage.bytes(row.hash).await {
                 Ok(Some(bytes)) => bytes,
@@ -285,9 +283,6 @@ impl Photos {
             if !is_known {
                 return false;
             }
-            self.tried.update_value(|tried| {
-                tried.remove(&row.hash);
-            });
             field.tell(SYNCED);
         }
     }

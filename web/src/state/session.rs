@@ -157,22 +157,17 @@ impl Session {
             .await?
             .read()?;
         self.keep_token(&signed_in);
-        let me = self.become_known(&signed_in).await;
-        if me.is_err() {
-            // Whoever goes on as the person before does nothing under this sign-in.
-            self.forget_token();
-        }
-        me
-    }
-
-    async fn become_known(self, signed_in: &SignedIn) -> Result<Me, HttpError> {
-        let me: Me = self.get("/api/me").await?;
-        let identity = StoredIdentity::from_me(&me, signed_in.device_id);
-        identity
-            .make_current(&self.device_storage())
-            .await
-            .map_err(|_| HttpError::Unreadable)?;
         self.ended_because.set(None);
+        // Whoever goes on as the person before does nothing under this sign-in.
+        let me: Me = self
+            .get("/api/me")
+            .await
+            .inspect_err(|_| self.forget_token())?;
+        let identity = StoredIdentity::from_me(&me, signed_in.device_id);
+        if identity.make_current(&storage).await.is_err() {
+            self.forget_token();
+            return Err(HttpError::Unreadable);
+        }
         self.identity.set(Some(identity));
         self.phase.set(SessionPhase::SignedIn);
         Ok(me)
