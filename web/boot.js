@@ -19,6 +19,22 @@ if (window.trustedTypes?.createPolicy) {
 // Found by the pages of in-store work where the browser reads no barcodes.
 globalThis.openBarcodeReader = async () => (await import("./reader/reader.js")).open();
 
+// The desk's styles come with its pages: phones of the field do without them.
+let deskStyles;
+globalThis.loadDeskStyles = () =>
+  (deskStyles ??= new Promise((loaded, failed) => {
+    const sheet = document.createElement("link");
+    sheet.rel = "stylesheet";
+    sheet.href = new URL("./desk.css", import.meta.url).href;
+    sheet.onload = loaded;
+    sheet.onerror = () => {
+      sheet.remove();
+      deskStyles = undefined;
+      failed(new Error("the desk's styles cannot be fetched"));
+    };
+    document.head.append(sheet);
+  }));
+
 // The sign of the app is painted before its code is asked for, which on a slow line would take the room
 // that the sign needs. A page in the background paints nothing and need not wait.
 if (!document.hidden) await new Promise((painted) => requestAnimationFrame(() => setTimeout(painted)));

@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { violationsOf } from "./axe.mjs";
-import { Product, open, pattern, say, until, visitsOf } from "./harness.mjs";
 import { today } from "./crew.mjs";
 import { Desk } from "./desk.mjs";
+import { Product, open, pattern, say, until, visitsOf } from "./harness.mjs";
 import { Pen } from "./pen.mjs";
 
 const MANAGER = "mgr1";

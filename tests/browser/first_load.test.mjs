@@ -2,6 +2,7 @@
 // the browsers of other apps.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { Desk } from "./desk.mjs";
 import { Product, open, pattern, until } from "./harness.mjs";
 import { Phone } from "./phone.mjs";
 import { Network } from "./proxy.mjs";
@@ -42,6 +43,33 @@ test("everything that a first visit to the field app loads is at most 500 KB on 
   await phone.page.evaluate(() => navigator.serviceWorker.ready.then(() => {}));
   assert.ok(network.received > FIRST_LOAD_MAX_BYTES / 10, "nothing was loaded over this line");
   assert.ok(network.received <= FIRST_LOAD_MAX_BYTES, `${network.received} bytes`);
+});
+
+test("a page of the desk waits for its styles, and no phone loads them", async (t) => {
+  const network = await Network.to(product);
+  t.after(() => network.end());
+  let asked = 0;
+  let isLost = true;
+  network.losesAnswer = ({ url }) => {
+    const isStyles = url.endsWith("/desk.css");
+    asked += Number(isStyles);
+    return isStyles && isLost;
+  };
+  const phone = await open(t, Phone, product, { address: network.address });
+  const [login] = await product.peopleWithStops(1);
+  await phone.signIn(login);
+  await phone.loadDay();
+  assert.equal(asked, 0);
+
+  const desk = await open(t, Desk, product, { address: network.address });
+  const { state, action } = desk.words.common;
+  const signedIn = desk.signIn("sup1");
+  await desk.page.getByText(state.code_offline_title).waitFor();
+  assert.equal(await desk.page.locator(".desk").count(), 0);
+  isLost = false;
+  await desk.page.getByRole("button", { name: action.retry, exact: true }).click();
+  await signedIn;
+  assert.equal(await desk.page.locator(".desk").evaluate((page) => getComputedStyle(page).display), "grid");
 });
 
 test("files with a hash in their address are kept for good and everything else is asked for", async () => {

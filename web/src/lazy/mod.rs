@@ -12,8 +12,10 @@ mod states;
 use crate::http::ASK_AGAIN;
 use crate::js;
 use futures_util::future::LocalBoxFuture;
+use js_sys::Promise;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use wasm_bindgen_futures::JsFuture;
 
 pub use self::states::{ChunkLoading, ChunkOffline};
 
@@ -42,12 +44,21 @@ pub struct Instead {
     pub loading: fn() -> AnyView,
     /// When it cannot be had; running the callback tries again.
     pub unavailable: fn(Callback<()>) -> AnyView,
+    /// Whether the desk's styles have to be there too.
+    pub is_at_desk: bool,
 }
 
 /// Instead of a whole page.
 pub const PAGE: Instead = Instead {
     loading: || view! { <ChunkLoading/> }.into_any(),
     unavailable: |retry| view! { <ChunkOffline retry/> }.into_any(),
+    is_at_desk: false,
+};
+
+/// Instead of a page of the desk.
+pub const DESK_PAGE: Instead = Instead {
+    is_at_desk: true,
+    ..PAGE
 };
 
 #[derive(Clone, Copy)]
@@ -69,10 +80,17 @@ pub fn show_when_loaded<Properties: Copy + Send + Sync + 'static>(
     let chunk = RwSignal::new(Chunk::Loading);
     let attempt = move || {
         spawn_local(async move {
-            let loaded = match load().await {
+            // Both are on the way at once.
+            let styles = instead.is_at_desk.then(desk_styles);
+            let mut loaded = match load().await {
                 Ok(builder) => Chunk::Ready(builder),
                 Err(ChunkUnavailable) => Chunk::Unavailable,
             };
+            if let Some(styles) = styles
+                && styles.await.is_err()
+            {
+                loaded = Chunk::Unavailable;
+            }
             // Taking code in and drawing with it are two tasks: the page answers between them.
             js::sleep(0).await;
             let before = chunk.try_get_untracked();
@@ -97,6 +115,16 @@ pub fn show_when_loaded<Properties: Copy + Send + Sync + 'static>(
         Chunk::Unavailable => (instead.unavailable)(Callback::new(move |()| fetch())),
         Chunk::Ready(builder) => builder(properties),
     }
+}
+
+/// The desk's styles on their way; a page fetches them once (`boot.js` says how).
+pub fn desk_styles() -> JsFuture {
+    JsFuture::from(
+        js::call(&js_sys::global(), "loadDeskStyles", &[]).map_or_else(
+            |error| Promise::reject(&error),
+            |styles| Promise::resolve(&styles),
+        ),
+    )
 }
 
 /// Tries again by itself when the browser says that there is a network, and now and then without its
@@ -126,7 +154,7 @@ fn retry_by_itself<Properties: Copy + Send + Sync + 'static>(
 /// ```ignore
 /// lazy_page! {
 ///     /// The supervisor's board.
-///     Board, chunk desk_day, load load_board, page desk::Board, instead PAGE
+///     Board, chunk desk_day, load load_board, page desk::Board, instead DESK_PAGE
 /// }
 /// // … <Route path=path!("/desk") view=Board/>
 /// ```
@@ -134,7 +162,7 @@ fn retry_by_itself<Properties: Copy + Send + Sync + 'static>(
 /// `Board` is the component for the route, `desk_day` the chunk's name (pages that name the same
 /// chunk are loaded together; `field_work` is the one that phones keep), `load_board` a name for the
 /// generated loader, unique in its module, `desk::Board` the component without properties that is the
-/// page, and [`PAGE`] what stands there until it is. Nothing of the main module may name the page's
+/// page, and [`DESK_PAGE`] what stands there until it is. Nothing of the main module may name the page's
 /// component directly, or its code moves into the first load.
 macro_rules! lazy_page {
     (

@@ -7,7 +7,7 @@ pub mod gallery;
 mod sign_in;
 mod work;
 
-use crate::lazy::PAGE;
+use crate::lazy::{DESK_PAGE, PAGE};
 use crate::pages::field::{
     FieldGuard, InAppGate, NotFound, ReadyPage, TodayPage, VisitPage, WORK_PAGE,
 };
@@ -49,47 +49,47 @@ crate::lazy::lazy_page! {
 
 crate::lazy::lazy_page! {
     /// The supervisor's board.
-    Board, chunk desk_day, load load_board, page desk::Board, instead PAGE
+    Board, chunk desk_day, load load_board, page desk::Board, instead DESK_PAGE
 }
 
 crate::lazy::lazy_page! {
     /// Weekly planning.
-    Plans, chunk desk_day, load load_plans, page desk::Plans, instead PAGE
+    Plans, chunk desk_day, load load_plans, page desk::Plans, instead DESK_PAGE
 }
 
 crate::lazy::lazy_page! {
     /// Figures of a period with the records behind them.
-    Reports, chunk desk_day, load load_reports, page desk::Reports, instead PAGE
+    Reports, chunk desk_day, load load_reports, page desk::Reports, instead DESK_PAGE
 }
 
 crate::lazy::lazy_page! {
     /// Stores and the repair of their positions.
-    Stores, chunk desk_day, load load_stores, page desk::Stores, instead PAGE
+    Stores, chunk desk_day, load load_stores, page desk::Stores, instead DESK_PAGE
 }
 
 crate::lazy::lazy_page! {
     /// What has to be solved in stores.
-    Issues, chunk desk_day, load load_issues, page desk::Issues, instead PAGE
+    Issues, chunk desk_day, load load_issues, page desk::Issues, instead DESK_PAGE
 }
 
 crate::lazy::lazy_page! {
     /// Two values of one field, and work that the server keeps.
-    Decisions, chunk desk_day, load load_decisions, page desk::Decisions, instead PAGE
+    Decisions, chunk desk_day, load load_decisions, page desk::Decisions, instead DESK_PAGE
 }
 
 crate::lazy::lazy_page! {
     /// Summaries of days.
-    Summaries, chunk desk_day, load load_summaries, page desk::Summaries, instead PAGE
+    Summaries, chunk desk_day, load load_summaries, page desk::Summaries, instead DESK_PAGE
 }
 
 crate::lazy::lazy_page! {
     /// What was announced, and who has read it.
-    Announcements, chunk desk_day, load load_announcements, page desk::Announcements, instead PAGE
+    Announcements, chunk desk_day, load load_announcements, page desk::Announcements, instead DESK_PAGE
 }
 
 crate::lazy::lazy_page! {
     /// Accounts, grants and devices.
-    Users, chunk desk_setup, load load_users, page desk::Users, instead PAGE
+    Users, chunk desk_setup, load load_users, page desk::Users, instead DESK_PAGE
 }
 
 crate::lazy::lazy_page! {
@@ -100,17 +100,17 @@ crate::lazy::lazy_page! {
 
 crate::lazy::lazy_page! {
     /// Regions, territories and teams.
-    Organisation, chunk desk_setup, load load_organisation, page desk::OrganisationPage, instead PAGE
+    Organisation, chunk desk_setup, load load_organisation, page desk::OrganisationPage, instead DESK_PAGE
 }
 
 crate::lazy::lazy_page! {
     /// Importing lists.
-    Import, chunk desk_setup, load load_import, page desk::ImportList, instead PAGE
+    Import, chunk desk_setup, load load_import, page desk::ImportList, instead DESK_PAGE
 }
 
 crate::lazy::lazy_page! {
     /// Norms, types and thresholds of the company.
-    CompanySettings, chunk desk_setup, load load_settings, page desk::CompanySettingsPage, instead PAGE
+    CompanySettings, chunk desk_setup, load load_settings, page desk::CompanySettingsPage, instead DESK_PAGE
 }
 
 crate::lazy::lazy_page! {
@@ -120,27 +120,27 @@ crate::lazy::lazy_page! {
 
 crate::lazy::lazy_page! {
     /// Checklist forms and their designer.
-    Forms, chunk desk_setup, load load_forms, page desk::FormsPage, instead PAGE
+    Forms, chunk desk_setup, load load_forms, page desk::FormsPage, instead DESK_PAGE
 }
 
 crate::lazy::lazy_page! {
     /// What is sold.
-    Products, chunk desk_setup, load load_products, page desk::ProductsPage, instead PAGE
+    Products, chunk desk_setup, load load_products, page desk::ProductsPage, instead DESK_PAGE
 }
 
 crate::lazy::lazy_page! {
     /// Promotions with their periods.
-    Promotions, chunk desk_promotions, load load_promotions, page desk::Promotions, instead PAGE
+    Promotions, chunk desk_promotions, load load_promotions, page desk::Promotions, instead DESK_PAGE
 }
 
 crate::lazy::lazy_page! {
     /// The review of one promotion.
-    PromotionReview, chunk desk_promotions, load load_promotion_review, page desk::PromotionReview, instead PAGE
+    PromotionReview, chunk desk_promotions, load load_promotion_review, page desk::PromotionReview, instead DESK_PAGE
 }
 
 crate::lazy::lazy_page! {
     /// A promotion is set up.
-    PromotionForm, chunk desk_promotions, load load_promotion_form, page desk::PromotionForm, instead PAGE
+    PromotionForm, chunk desk_promotions, load load_promotion_form, page desk::PromotionForm, instead DESK_PAGE
 }
 
 /// Every page with its address.

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
-use super::manifest::{Asset, hash_of, manifest_of};
+use super::manifest::{Asset, DESK_SHEET, hash_of, manifest_of};
 use super::{Profile, compress, fingerprint};
 use crate::paths::Paths;
 use crate::process::progress;
@@ -32,10 +32,13 @@ pub fn publish(
     let web = paths.root.join("web");
     let output = paths.web_output();
     let mut assets = assets_below(generated)?;
-    assets.push(Asset {
-        name: "app.css".to_owned(),
-        bytes: stylesheet(&web.join("style"), profile)?,
-    });
+    let style = web.join("style");
+    for (name, folder) in [("app.css", style.clone()), (DESK_SHEET, style.join("desk"))] {
+        assets.push(Asset {
+            name: name.to_owned(),
+            bytes: stylesheet(&folder, profile)?,
+        });
+    }
     assets.push(Asset {
         name: "boot.js".to_owned(),
         bytes: without_comments(&read(&web.join("boot.js"))?)?,
@@ -112,20 +115,19 @@ fn version_of(assets: &[Asset]) -> String {
         .collect()
 }
 
-/// All style sheets one after another, in the order of their names; the tokens' name is first. The
-/// gallery stands in development builds only, and its sheet with it.
+/// The style sheets of a folder one after another, in the order of their names; the tokens' name is
+/// first. The gallery stands in development builds only, and its sheet with it.
 fn stylesheet(folder: &Path, profile: Profile) -> Result<Vec<u8>> {
-    let is_wanted = |path: &PathBuf| {
-        let name = path.file_name().and_then(|name| name.to_str());
-        name.is_some_and(|name| {
-            name.ends_with(".css") && (profile == Profile::Dev || name != GALLERY_SHEET)
-        })
-    };
-    let mut sheets: Vec<PathBuf> = files_below(folder)?.into_iter().filter(is_wanted).collect();
-    sheets.sort();
+    let mut sheets: Vec<Asset> = assets_below(folder)?;
+    sheets.retain(|sheet| {
+        // A folder's sheets are a style sheet of their own.
+        let is_own = !sheet.name.contains('/') && sheet.name.ends_with(".css");
+        is_own && (profile == Profile::Dev || sheet.name != GALLERY_SHEET)
+    });
+    sheets.sort_by(|left, right| left.name.cmp(&right.name));
     let mut bytes = Vec::new();
     for sheet in sheets {
-        let text = String::from_utf8(read(&sheet)?).context("a stylesheet is not UTF-8")?;
+        let text = String::from_utf8(sheet.bytes).context("a stylesheet is not UTF-8")?;
         bytes.extend(without_notes(&text).into_bytes());
         bytes.push(b'\n');
     }
@@ -277,6 +279,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("10-base.css"), "b").unwrap();
         fs::write(folder.path().join("00-tokens.css"), "a").unwrap();
+        fs::create_dir(folder.path().join("desk")).unwrap();
+        fs::write(folder.path().join("desk/10-table.css"), "c").unwrap();
         let sheet = stylesheet(folder.path(), Profile::Release).unwrap();
         assert_eq!(sheet, b"a\nb\n");
     }

@@ -7,6 +7,9 @@ use sha2::{Digest, Sha256};
 
 use super::reader;
 
+/// The styles that only pages of the desk wear.
+pub const DESK_SHEET: &str = "desk.css";
+
 /// One file of the app.
 pub struct Asset {
     /// Its path inside the app's folder.
@@ -41,13 +44,14 @@ impl Group {
 }
 
 /// The group of a file: the reader has a folder of its own; the compiler's chunks are the only modules
-/// besides the main one, and `work` names those that the pages of in-store work load.
+/// besides the main one, and `work` names those that the pages of in-store work load; the desk's styles
+/// come with its pages.
 pub fn group_of(name: &str, work: &BTreeSet<String>) -> Group {
     if name.starts_with(reader::FOLDER) {
         return Group::Reader;
     }
-    let is_chunk = name.ends_with(".wasm") && name != "web_bg.wasm";
-    match is_chunk {
+    let waits = name.ends_with(".wasm") && name != "web_bg.wasm" || name == DESK_SHEET;
+    match waits {
         false => Group::Field,
         true if work.contains(name) => Group::Work,
         true => Group::Desk,
@@ -85,11 +89,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_chunks_wait_and_those_of_in_store_work_not_for_the_desk() {
+    fn only_chunks_and_the_desks_styles_wait_and_those_of_in_store_work_not_for_the_desk() {
         let work = BTreeSet::from(["chunk_1.wasm".to_owned()]);
         assert_eq!(group_of("web_bg.wasm", &work).name(), "field");
         assert_eq!(group_of("app.css", &work).name(), "field");
         assert_eq!(group_of("chunk_0.wasm", &work).name(), "desk");
+        assert_eq!(group_of(DESK_SHEET, &work).name(), "desk");
         assert_eq!(group_of("chunk_1.wasm", &work).name(), "work");
         assert_eq!(
             group_of("reader/zxing/zxing_reader.wasm", &work).name(),

@@ -8,7 +8,9 @@ mod forms;
 mod marks;
 
 use crate::components::{Theme, ThemeSwitch, ThemeWords, ToastRegion, apply_theme, provide_toasts};
+use crate::lazy::desk_styles;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 /// The address of the gallery.
 const PATH: &str = "/gallery";
@@ -25,6 +27,7 @@ pub fn is_asked_for() -> bool {
 #[component]
 pub fn Gallery() -> impl IntoView {
     provide_toasts();
+    spawn_local(async { drop(desk_styles().await) });
     let shown = document()
         .document_element()
         .and_then(|root| root.get_attribute("data-theme"));

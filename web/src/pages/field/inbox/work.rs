@@ -16,6 +16,7 @@ const WORK: Instead = Instead {
     // The rest of the inbox is there; nothing has to stand in for a moment.
     loading: || ().into_any(),
     unavailable: |retry| view! { <Unavailable retry/> }.into_any(),
+    is_at_desk: false,
 };
 
 #[component]

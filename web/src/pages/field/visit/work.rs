@@ -19,12 +19,14 @@ crate::lazy::lazy_part! {
 const TASKS: Instead = Instead {
     loading: || view! { <TasksLoading/> }.into_any(),
     unavailable: |retry| view! { <TasksUnavailable retry/> }.into_any(),
+    is_at_desk: false,
 };
 
 /// Instead of a page of in-store work.
 pub const WORK_PAGE: Instead = Instead {
     loading: || view! { <WorkLoading/> }.into_any(),
     unavailable: |retry| view! { <WorkUnavailable retry/> }.into_any(),
+    is_at_desk: false,
 };
 
 #[component]
