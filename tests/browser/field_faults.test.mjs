@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { isDeepStrictEqual } from "node:util";
 import { sha256, takePicture } from "./camera.mjs";
 import { CameraPhone } from "./camera_phone.mjs";
 import { hire, storesOf } from "./crew.mjs";
@@ -98,26 +99,111 @@ test("a full storage is told, nothing is called saved, and recording goes on onc
   assert.deepEqual([known.name, Boolean(known.check_out_at), others], ["村口小店", true, []]);
 });
 
+/** The keys of the pad, and what is counted, as the page shows it. */
+const key = (phone, digit) => phone.page.locator(".pad .keys .key", { hasText: new RegExp(`^${digit}$`) });
+const counted = (phone) => phone.page.locator(".stock-list li .now", { hasText: /\d/ }).allInnerTexts();
+
 test("a product that is counted while the storage is full does not count as kept, and is kept later", async (t) => {
   const { network, phone, browser } = await begin(t, "full_2", "顾满箱");
   const { stock } = phone.words.work;
   network.isDown = true;
   await phone.checkIn();
   await phone.openCard(stock.title);
-  const key = phone.page.locator(".pad .keys .key", { hasText: /^3$/ });
-  await key.waitFor();
+  await key(phone, 3).waitFor();
   await fill(phone, browser);
-  await key.click();
+  await key(phone, 3).click();
   await phone.page.getByText(phone.words.field.sync.storage_full).waitFor();
   assert.equal(await phone.page.locator('.sync-sign[data-kept="true"]').count(), 0);
-  const filled = () => phone.page.locator(".stock-list li .now", { hasText: /\d/ }).count();
+  const filled = async () => (await counted(phone)).length;
   await until("the number stays on the page", async () => (await filled()) === 1);
   await makeRoom(phone, browser);
   await phone.page.locator(".pad .keys .go").click();
-  await key.click();
+  await key(phone, 3).click();
   await phone.kept();
   await phone.crash(new URL(phone.page.url()).pathname);
   await until("both numbers are there", async () => (await filled()) === 2);
+});
+
+test("what is counted in two tabs at once writes over nothing: both counts are there to choose", async (t) => {
+  const { phone, login } = await begin(t, "two_tabs", "双开页");
+  const { stock } = phone.words.work;
+  const back = phone.words.field.visit.go_back;
+  const shows = (tab, numbers) => until(`${numbers} are shown`, async () => isDeepStrictEqual(await counted(tab), numbers));
+  const recorded = async () => (await phone.envelopes()).filter(({ kind }) => kind === "stock_count").length;
+  await phone.checkIn();
+  await phone.openCard(stock.title);
+  await key(phone, 3).waitFor();
+  const other = Object.assign(Object.create(phone), { page: await phone.context.newPage() });
+  await other.go(new URL(phone.page.url()).pathname);
+  await key(other, 3).waitFor();
+
+  // A page on which nothing is entered shows what the other one recorded.
+  await key(phone, 3).click();
+  await phone.link(back).click();
+  await shows(other, ["3"]);
+  await phone.openCard(stock.title);
+  await shows(phone, ["3"]);
+
+  // The second product, differently in both: the pages know nothing of each other until they are left.
+  await key(phone, 4).click();
+  await other.page.locator(".pad .keys .go").click();
+  await key(other, 6).click();
+  await shows(phone, ["3", "4"]);
+  await shows(other, ["3", "6"]);
+  await phone.kept();
+  await other.kept();
+  await phone.link(back).click();
+  await until("the first page is recorded", async () => (await recorded()) === 2);
+  await other.link(back).click();
+  await until("the second page is recorded", async () => (await recorded()) === 3);
+  await phone.waitForDelivery();
+  const { conflicts } = await product.ask(login, "/api/sync/conflicts");
+  const [{ fields: [field] }, ...more] = conflicts.filter(({ kind }) => kind === "stock_count");
+  assert.deepEqual(more, []);
+  const shelves = ({ value }) => value.map((line) => line.shelf);
+  assert.deepEqual([field.field, shelves(field.first), shelves(field.second)], ["lines", [3, 4], [3, 6]]);
+});
+
+test("a comment that could not be recorded is in its field again", async (t) => {
+  const { phone, browser } = await begin(t, "full_3", "顾满话");
+  const { issue, suggest } = phone.words.work;
+  await phone.checkIn();
+  await phone.openCard(issue.title);
+  await phone.page.getByRole("radio", { name: issue.equipment, exact: true }).check();
+  const title = suggest.equipment.split("|")[1];
+  await phone.button(title).click();
+  await phone.page.getByRole("radio", { name: issue.urgent, exact: true }).check();
+  await phone.button(issue.send).click();
+  await phone.page.locator(".list-row", { hasText: title }).click();
+  const comment = phone.page.getByLabel(issue.say);
+  await comment.fill("师傅明天来");
+  await fill(phone, browser);
+  await phone.button(issue.send_comment).click();
+  await phone.page.getByText(phone.words.field.sync.storage_full).first().waitFor();
+  await until("the words are there", async () => (await comment.inputValue()) === "师傅明天来");
+  await makeRoom(phone, browser);
+  await phone.button(issue.send_comment).click();
+  await phone.page.locator(".ledger li", { hasText: "师傅明天来" }).waitFor();
+  assert.equal(await comment.inputValue(), "");
+});
+
+test("a check-out that the disk does not forget cannot be undone, and says so", async (t) => {
+  const { phone, login } = await begin(t, "not_forgotten", "记得牢");
+  const { common, field } = phone.words;
+  await phone.checkIn();
+  await phone.checkOut();
+  await phone.page.evaluate(() => {
+    const { delete: remove } = IDBObjectStore.prototype;
+    IDBObjectStore.prototype.delete = () => {
+      throw new DOMException("the disk does not answer", "UnknownError");
+    };
+    window.heal = () => (IDBObjectStore.prototype.delete = remove);
+  });
+  await phone.button(common.action.undo).click();
+  await phone.page.getByText(common.state.not_saved).first().waitFor();
+  assert.equal(await phone.page.getByText(field.visit.undone).count(), 0);
+  await phone.page.evaluate(() => window.heal());
+  await until("it is recorded", async () => Boolean((await visits(login))[0]?.check_out_at), 60_000);
 });
 
 /** Deletes the records of the person who is signed in. */

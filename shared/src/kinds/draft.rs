@@ -39,8 +39,7 @@ pub fn change_draft<T: RecordType>(of: DraftOf, before: &T, after: &T) -> Option
 }
 
 /// The fields in which two bodies differ.
-#[must_use]
-pub fn changed_fields(before: &Body, after: &Body) -> BTreeMap<String, FieldChange> {
+fn changed_fields(before: &Body, after: &Body) -> BTreeMap<String, FieldChange> {
     let names: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
     let value = |body: &Body, name: &String| body.get(name).cloned().unwrap_or(Value::Null);
     names
@@ -49,6 +48,20 @@ pub fn changed_fields(before: &Body, after: &Body) -> BTreeMap<String, FieldChan
         .filter(|(_, before, after)| before != after)
         .map(|(name, before, after)| (name.clone(), FieldChange { before, after }))
         .collect()
+}
+
+/// The fields that somebody changed who began with `begun` (none: there was no record) and entered `entered`,
+/// where the record is not so already. What others changed meanwhile is not among them, and a field that both
+/// changed says what it was before, so that neither value is lost.
+#[must_use]
+pub fn entered_fields(
+    begun: Option<&Body>,
+    entered: &Body,
+    now: &Body,
+) -> BTreeMap<String, FieldChange> {
+    let mut fields = changed_fields(begun.unwrap_or(&Body::new()), entered);
+    fields.retain(|name, change| now.get(name).unwrap_or(&Value::Null) != &change.after);
+    fields
 }
 
 /// The record is taken back.
@@ -105,6 +118,29 @@ mod tests {
         };
         assert_eq!(fields.keys().collect::<Vec<_>>(), ["address", "closed_on"]);
         assert_eq!(fields["closed_on"].before, Value::Null);
+    }
+
+    #[test]
+    fn what_others_recorded_meanwhile_is_neither_written_over_nor_lost() {
+        let body = |fields: &[(&str, u32)]| -> Body {
+            let named = fields.iter();
+            named
+                .map(|(name, value)| ((*name).to_owned(), Value::from(*value)))
+                .collect()
+        };
+        let begun = body(&[("shelf", 1), ("price", 1), ("facings", 1)]);
+        let entered = body(&[("shelf", 2), ("price", 1), ("facings", 3)]);
+        let now = body(&[("shelf", 5), ("price", 7), ("facings", 3)]);
+        let fields = entered_fields(Some(&begun), &entered, &now);
+        // The price is somebody else's, and the facings are so already.
+        assert_eq!(fields.keys().collect::<Vec<_>>(), ["shelf"]);
+        assert_eq!(fields["shelf"].before, 1);
+        assert_eq!(fields["shelf"].after, 2);
+
+        // Two began where there was nothing.
+        let fields = entered_fields(None, &entered, &now);
+        assert_eq!(fields.keys().collect::<Vec<_>>(), ["price", "shelf"]);
+        assert_eq!(fields["shelf"].before, Value::Null);
     }
 
     #[test]

@@ -12,6 +12,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::ids::VisitId;
 use shared::problem::ProblemCode;
+use shared::sync::engine::StorageError;
 
 /// How long a check-out can be undone, instead of being asked about.
 pub const UNDO_MS: i32 = 8_000;
@@ -97,31 +98,40 @@ impl Visiting {
 
     /// Takes the check-out back; the person is still in the store. False when it is recorded
     /// already or just being recorded.
-    pub async fn undo(self) -> bool {
+    ///
+    /// # Errors
+    /// When the disk does not forget it: it would be recorded at the next start, so it holds.
+    pub async fn undo(self) -> Result<bool, NotRecorded> {
         if self.settling.get_value() > 0 {
-            return false;
+            return Ok(false);
         }
         let Some(pending) = self.pending.get_untracked() else {
-            return false;
+            return Ok(false);
         };
         let is_recorded = self.field.data.with_untracked(|data| {
             let known = data.visits.get(&pending.visit);
             known.is_some_and(|known| known.visit.check_out_at.is_some())
         });
-        if !is_recorded {
-            self.drop_pending(&pending).await;
+        if is_recorded {
+            return Ok(false);
         }
-        !is_recorded
+        if let Err(error) = self.drop_pending(&pending).await {
+            let reason = NotRecorded::from(error);
+            self.pending.set(Some(pending));
+            self.trouble.set(Some(reason));
+            self.settle_later();
+            return Err(reason);
+        }
+        Ok(true)
     }
 
-    async fn drop_pending(self, pending: &PendingCheckOut) {
+    async fn drop_pending(self, pending: &PendingCheckOut) -> Result<(), StorageError> {
         if self.is_waiting(pending) {
             self.pending.set(None);
         }
         self.trouble.set(None);
-        // Should it stay on disk, it is settled at the next start: late or as known, never lost.
         let storage = self.field.session().device_storage();
-        pending.forget(&storage).await.ok();
+        pending.forget(&storage).await
     }
 
     /// Records a pending check-out now. It is kept until it is recorded.
@@ -143,7 +153,8 @@ impl Visiting {
         match recorded {
             Ok(()) | Err(NotRecorded::Rule(ProblemCode::VisitClosed)) => {
                 drafts::forget(pending.visit);
-                self.drop_pending(&pending).await;
+                // Should it stay on disk, it is settled again at the next start, which changes nothing.
+                self.drop_pending(&pending).await.ok();
             }
             Err(reason) => {
                 self.trouble.set(Some(reason));

@@ -1,7 +1,8 @@
 //! Work that is being entered and is not recorded yet: on the disk with each tap, so that a crash takes
 //! nothing, and recorded as one change when its page is left. Recording it twice, after a crash or in
-//! two tabs, makes one change: it is compared with the record as it is then. The kinds of work are known
-//! to their own chunk alone; here they are plain fields.
+//! two tabs, makes one change: it is compared with the record as it is then. Of what others recorded
+//! meanwhile nothing is written over. The kinds of work are known to their own chunk alone; here they are
+//! plain fields.
 
 use super::field::{Field, FieldEngine, NotRecorded};
 use crate::device::clock;
@@ -10,7 +11,7 @@ use futures_util::FutureExt as _;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use shared::ids::{MutationId, RecordId, UserId};
-use shared::kinds::{KINDS, changed_fields};
+use shared::kinds::{KINDS, entered_fields};
 use shared::photo::named_by;
 use shared::sync::engine::Draft;
 use shared::sync::kind::{Body, Catalogue as _};
@@ -29,6 +30,9 @@ pub struct KeptWork {
     pub feed: FeedId,
     /// The record.
     pub record: RecordId,
+    /// What its page began with; none when there was no record.
+    #[serde(default)]
+    pub begun: Option<Body>,
     /// Its fields.
     pub body: Body,
 }
@@ -83,8 +87,8 @@ impl Field {
     /// Holds what is entered, at once, and brings it to the disk; it is there when this is awaited.
     pub fn keep_work(self, work: KeptWork) -> impl Future<Output = Result<(), NotRecorded>> {
         let record = work.record;
-        let writing = begun(self.write_work(work.clone()));
-        self.hold_work(work);
+        let work = self.hold_work(work);
+        let writing = begun(self.write_work(work));
         let number = self.keeping.try_update(|keeping| keeping.begin(record));
         async move {
             writing.await?;
@@ -100,14 +104,26 @@ impl Field {
         Ok(storage.write(&key(person, work.record), &work).await?)
     }
 
-    /// Holds what is entered until it is recorded.
-    pub fn hold_work(self, work: KeptWork) {
-        self.work.update(
-            |all| match all.iter_mut().find(|known| known.record == work.record) {
-                Some(known) => known.body = work.body,
-                None => all.push(work),
-            },
-        );
+    /// Holds what is entered until it is recorded; what is held already goes on from where it began.
+    pub fn hold_work(self, work: KeptWork) -> KeptWork {
+        self.work
+            .try_update(|all| {
+                if let Some(known) = all.iter_mut().find(|known| known.record == work.record) {
+                    known.body = work.body.clone();
+                    return known.clone();
+                }
+                all.push(work.clone());
+                work.clone()
+            })
+            .unwrap_or(work)
+    }
+
+    /// What is held of a record.
+    pub fn held_work(self, record: RecordId) -> Option<KeptWork> {
+        self.work.with_untracked(|work| {
+            let mut work = work.iter();
+            work.find(|held| held.record == record).cloned()
+        })
     }
 
     /// Records what is held of the records that are meant. What changes meanwhile stays held.
@@ -130,8 +146,15 @@ impl Field {
                 .collect())
         })
         .await?;
-        self.work
-            .update(|work| work.retain(|one| !meant.contains(one)));
+        self.work.update(|work| {
+            work.retain(|one| !meant.contains(one));
+            // What was entered meanwhile goes on from what is recorded now.
+            for held in work {
+                if let Some(recorded) = meant.iter().find(|one| one.record == held.record) {
+                    held.begun = Some(recorded.body.clone());
+                }
+            }
+        });
         self.forget_recorded(&meant).await
     }
 
@@ -140,10 +163,9 @@ impl Field {
         let person = self.person().ok_or(NotRecorded::Storage)?;
         let storage = self.session().device_storage();
         for one in recorded {
-            let is_held = self
-                .work
-                .with_untracked(|work| work.iter().any(|held| held.record == one.record));
-            if !is_held {
+            if let Some(held) = self.held_work(one.record) {
+                self.write_work(held).await?;
+            } else {
                 self.keeping.update(|keeping| keeping.forget(one.record));
                 storage.delete(&key(person, one.record)).await?;
             }
@@ -188,7 +210,7 @@ fn draft_of(engine: &FieldEngine, work: &KeptWork) -> Option<Draft> {
             body: work.body.clone(),
         },
         Some(view) => {
-            let fields = changed_fields(&view.body, &work.body);
+            let fields = entered_fields(work.begun.as_ref(), &work.body, &view.body);
             if fields.is_empty() {
                 return None;
             }

@@ -1,8 +1,9 @@
 //! The storage read again: after another tab has written, or after it was deleted while the app was open.
 
 use super::driver::Engine;
-use super::rows::{Change, ServerRow};
-use super::state::State;
+use super::rescue::appended;
+use super::rows::{Change, ServerRow, TailRow};
+use super::state::{OwnMutation, State};
 use super::status::ItemState;
 use super::storage::{Batch, Storage, StorageError};
 
@@ -46,50 +47,60 @@ impl<S: Storage> Engine<S> {
         self.brought_back.get()
     }
 
-    /// One of several tabs does it; the others find a storage that was written since and take it as it is.
-    async fn bring_back(&self, emptied: State) -> Result<State, StorageError> {
-        let changes = self.look(plan_back);
-        if emptied.revision > 0 || changes.is_empty() {
-            return Ok(emptied);
-        }
-        let writes = changes
-            .iter()
-            .map(Change::to_write)
-            .collect::<Result<_, _>>()?;
-        let batch = Batch {
-            expected_revision: 0,
-            writes,
-            photos: Vec::new(),
-        };
-        match self.storage.commit(batch).await {
-            Ok(()) | Err(StorageError::Moved) => State::load(&self.storage, self.identity).await,
-            Err(error) => Err(error),
+    /// Each of several tabs adds what the storage lacks of its own memory.
+    async fn bring_back(&self, mut emptied: State) -> Result<State, StorageError> {
+        loop {
+            let changes = self.look(|state| plan_back(state, &emptied));
+            if changes.is_empty() {
+                return Ok(emptied);
+            }
+            let writes = changes
+                .iter()
+                .map(Change::to_write)
+                .collect::<Result<_, _>>()?;
+            let batch = Batch {
+                expected_revision: emptied.revision,
+                writes,
+                photos: Vec::new(),
+            };
+            match self.storage.commit(batch).await {
+                // Another tab was faster: what it has not written is written now.
+                Ok(()) | Err(StorageError::Moved) => {
+                    emptied = State::load(&self.storage, self.identity).await?;
+                }
+                Err(error) => return Err(error),
+            }
         }
     }
 }
 
-/// Own work without a final receipt, the end of its chain and whom to believe; nothing where all of it has
-/// reached the server, as after somebody has signed out.
-fn plan_back(state: &State) -> Vec<Change> {
-    let has_unsent = state
-        .own
-        .values()
-        .any(|own| own.saved_state() == ItemState::Queued);
-    if !has_unsent {
+/// Own work without a final receipt that the storage lacks, behind what it has since; nothing where all of it
+/// has reached the server, as after somebody has signed out. A storage with nothing in it also gets whom to
+/// believe. The chain goes on at its longer end: should it have forked, the server names a new device.
+fn plan_back(state: &State, emptied: &State) -> Vec<Change> {
+    let open = state.own.values().filter(|own| {
+        !own.saved_state().is_final() && !emptied.sequences.contains_key(&own.row.id)
+    });
+    let missing: Vec<&OwnMutation> = open.collect();
+    let mut states = missing.iter().map(|own| own.saved_state());
+    if !states.any(|state| state == ItemState::Queued) {
         return Vec::new();
     }
-    let open = state
-        .own
-        .values()
-        .filter(|own| !own.saved_state().is_final());
-    let mut changes: Vec<Change> = open
-        .map(|own| Change::PutMutation(Box::new(own.row.clone())))
-        .collect();
-    changes.push(Change::PutTail(state.tail.clone()));
-    changes.push(Change::PutServer(ServerRow {
-        last_sync_at: None,
-        evidence_of_loss: Vec::new(),
-        ..state.server.clone()
+    let (mut changes, sequence) = appended(emptied, missing.iter().map(|own| &own.row));
+    let end = match emptied.tail.number < state.tail.number {
+        true => &state.tail,
+        false => &emptied.tail,
+    };
+    changes.push(Change::PutTail(TailRow {
+        sequence,
+        ..end.clone()
     }));
+    if emptied.revision == 0 {
+        changes.push(Change::PutServer(ServerRow {
+            last_sync_at: None,
+            evidence_of_loss: Vec::new(),
+            ..state.server.clone()
+        }));
+    }
     changes
 }

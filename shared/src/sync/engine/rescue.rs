@@ -67,9 +67,13 @@ impl<S: Storage> Engine<S> {
     }
 }
 
-fn plan<'a>(state: &State, rows: impl Iterator<Item = &'a MutationRow>) -> Vec<Change> {
+/// Rows behind everything that a state has, in their order, and the place of the last one.
+pub(super) fn appended<'a>(
+    state: &State,
+    rows: impl Iterator<Item = &'a MutationRow>,
+) -> (Vec<Change>, u64) {
     let mut sequence = state.tail.sequence;
-    let mut changes: Vec<Change> = rows
+    let changes = rows
         .map(|row| {
             sequence += 1;
             Change::PutMutation(Box::new(MutationRow {
@@ -78,6 +82,11 @@ fn plan<'a>(state: &State, rows: impl Iterator<Item = &'a MutationRow>) -> Vec<C
             }))
         })
         .collect();
+    (changes, sequence)
+}
+
+fn plan<'a>(state: &State, rows: impl Iterator<Item = &'a MutationRow>) -> Vec<Change> {
+    let (mut changes, sequence) = appended(state, rows);
     if !changes.is_empty() {
         changes.push(Change::PutTail(TailRow {
             sequence,

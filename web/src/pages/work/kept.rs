@@ -37,36 +37,42 @@ pub fn forget_kept(name: &str) {
 }
 
 /// A record as it is being entered: what is held, else what is recorded, else none. Each change is on
-/// the disk at once; when the page is left it is recorded.
+/// the disk at once; when the page is left it is recorded. As long as nothing is entered, what another tab
+/// or the server says of the record is taken over.
 pub fn use_entry<T: RecordType + Send + Sync + 'static>(home: Home) -> RwSignal<Option<T>> {
+    let field = use_field();
+    let record = home.record;
+    let held = field.held_work(record);
+    let start = held
+        .and_then(|held| decode::<T>(held.body).ok())
+        .or_else(|| read_record::<T>(field, record));
     let entering = Entering {
-        field: use_field(),
+        field,
         toasts: use_toasts(),
         words: use_i18n(),
         home: StoredValue::new(home),
+        known: StoredValue::new(start.clone()),
     };
-    let record = entering.home.with_value(|home| home.record);
-    let held = entering.field.work.with_untracked(|work| {
-        let one = work.iter().find(|one| one.record == record)?;
-        decode::<T>(one.body.clone()).ok()
-    });
-    let start = held.or_else(|| read_record::<T>(entering.field, record));
-    let entered = ArcRwSignal::new(start.clone());
+    let entered = ArcRwSignal::new(start);
     let value = RwSignal::from(entered.clone());
-    Effect::new(move |before: Option<()>| {
-        value.with(|value| {
-            if let (Some(value), Some(())) = (value, before) {
-                entering.keep(value);
-            }
-        });
+    Effect::new(move || value.with(|value| entering.keep(value.as_ref())));
+    Effect::new(move || {
+        field.data.track();
+        field.outbox.track();
+        let recorded = read_record::<T>(field, record);
+        let is_news = recorded.is_some() && !entering.knows(recorded.as_ref());
+        let is_untouched = value.with_untracked(|value| entering.knows(value.as_ref()));
+        if is_news && is_untouched && field.held_work(record).is_none() {
+            entering.known.set_value(recorded.clone());
+            value.set(recorded);
+        }
     });
     on_cleanup(move || {
         let last = entered.get_untracked();
-        let changed = last.filter(|last| Some(last) != start.as_ref());
+        let changed = last.filter(|last| !entering.knows(Some(last)));
         if let Some(work) = changed.and_then(|last| entering.work_of(&last)) {
-            entering.field.hold_work(work);
+            field.hold_work(work);
         }
-        let field = entering.field;
         let (toasts, words) = (entering.toasts, entering.words);
         spawn_local(async move {
             let recorded = field.record_work(&|work| work.record == record).await;
@@ -76,29 +82,51 @@ pub fn use_entry<T: RecordType + Send + Sync + 'static>(home: Home) -> RwSignal<
     value
 }
 
-#[derive(Clone, Copy)]
-struct Entering {
+struct Entering<T: Send + Sync + 'static> {
     field: Field,
     toasts: Toasts,
     words: Words,
     home: StoredValue<Home>,
+    /// What was last held or read: the page begins with it what it enters next.
+    known: StoredValue<Option<T>>,
 }
 
-impl Entering {
-    fn work_of<T: RecordType>(self, value: &T) -> Option<KeptWork> {
+impl<T: Send + Sync + 'static> Clone for Entering<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: Send + Sync + 'static> Copy for Entering<T> {}
+
+impl<T: RecordType + Send + Sync + 'static> Entering<T> {
+    /// Whether that is nothing new.
+    fn knows(self, value: Option<&T>) -> bool {
+        self.known
+            .try_with_value(|known| known.as_ref() == value)
+            .unwrap_or(false)
+    }
+
+    fn work_of(self, value: &T) -> Option<KeptWork> {
         let home = self.home.try_with_value(Clone::clone)?;
+        let begun = self
+            .known
+            .try_with_value(|known| known.as_ref().map(encode));
         Some(KeptWork {
             kind: T::KIND.to_owned(),
             feed: home.feed,
             record: home.record,
+            begun: begun?,
             body: encode(value),
         })
     }
 
-    fn keep<T: RecordType>(self, value: &T) {
-        let Some(work) = self.work_of(value) else {
+    fn keep(self, value: Option<&T>) {
+        let news = value.filter(|_| !self.knows(value));
+        let Some((work, value)) = news.and_then(|value| Some((self.work_of(value)?, value))) else {
             return;
         };
+        self.known.set_value(Some(value.clone()));
         let keeping = self.field.keep_work(work);
         spawn_local(async move { tell(self.toasts, self.words, keeping.await) });
     }

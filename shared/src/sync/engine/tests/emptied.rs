@@ -49,7 +49,7 @@ fn nothing_comes_back_into_a_deleted_storage_when_the_server_has_all_of_it() {
 }
 
 #[test]
-fn what_another_tab_began_in_a_deleted_storage_stays() {
+fn what_another_tab_began_in_a_deleted_storage_stays_beside_what_only_this_one_has() {
     let storage = MemoryStorage::new();
     let engine = open(&storage);
     save(&engine, &[create(1, "sighting"), create(2, "sighting")]);
@@ -57,6 +57,29 @@ fn what_another_tab_began_in_a_deleted_storage_stays() {
     storage.empty();
     save(&open(&storage), &[create(9, "sighting")]);
     run(engine.refresh()).expect("memory answers");
-    assert_eq!(engine.brought_back(), Some(1));
-    assert_eq!(engine.items().len(), 1);
+    assert_eq!(engine.brought_back(), Some(4));
+    let mut ids: Vec<_> = open(&storage)
+        .items()
+        .iter()
+        .map(|item| item.mutation)
+        .collect();
+    ids.sort();
+    assert_eq!(ids, [1, 2, 3, 9].map(mutation));
+    open(&storage).inspect(|state| assert_eq!(state.tail.number, 3));
+}
+
+#[test]
+fn what_a_tab_that_knew_less_wrote_back_first_takes_nothing_from_the_others() {
+    let storage = MemoryStorage::new();
+    let engine = open(&storage);
+    save(&engine, &[create(1, "sighting")]);
+    let behind = open(&storage);
+    save(&engine, &[create(2, "sighting")]);
+    storage.empty();
+    run(behind.refresh()).expect("memory answers");
+    assert_eq!(open(&storage).items().len(), 1);
+    run(engine.refresh()).expect("memory answers");
+    let reopened = open(&storage);
+    assert_eq!(reopened.items().len(), 2);
+    reopened.inspect(|state| assert_eq!(state.tail.number, 2));
 }

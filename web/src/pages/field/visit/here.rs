@@ -152,11 +152,13 @@ fn offer_undo(
     let run = Callback::new(move |()| {
         let back = back.clone();
         spawn_local(async move {
-            if visiting.undo().await {
-                toasts.say(undone);
-                back(&format!("/visit/{id}"), NavigateOptions::default());
-            } else {
-                toasts.say(too_late);
+            match visiting.undo().await {
+                Ok(true) => {
+                    toasts.say(undone);
+                    back(&format!("/visit/{id}"), NavigateOptions::default());
+                }
+                Ok(false) => toasts.say(too_late),
+                Err(reason) => toasts.say(untrack(|| not_recorded_words(i18n, reason))),
             }
         });
     });

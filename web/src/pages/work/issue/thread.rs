@@ -159,8 +159,13 @@ fn Facts(issue: Memo<Option<Issue>>) -> impl IntoView {
 /// What is done to an issue.
 type Step = Box<dyn Fn(&Issue) -> Issue>;
 
-/// Takes a step on the issue as it is now and says so when it could not be recorded.
-fn use_step(record: RecordId, issue: Memo<Option<Issue>>) -> impl Fn(Step) + Copy {
+/// Takes a step on the issue as it is now and says so when it could not be recorded; what was written for
+/// it is then in its field again.
+fn use_step(
+    record: RecordId,
+    issue: Memo<Option<Issue>>,
+    written: Option<RwSignal<String>>,
+) -> impl Fn(Step) + Copy {
     let i18n = use_i18n();
     let field = use_field();
     let toasts = use_toasts();
@@ -171,8 +176,13 @@ fn use_step(record: RecordId, issue: Memo<Option<Issue>>) -> impl Fn(Step) + Cop
         };
         spawn_local(async move {
             let home = Home::at_store(store, record);
+            // Once only, however often the button is pressed.
+            let taken = written.and_then(|written| written.try_update(std::mem::take));
             if let Err(reason) = change_record::<Issue>(field, &home, step).await {
                 toasts.say(untrack(|| not_recorded_words(i18n, reason)));
+                if let (Some(written), Some(taken)) = (written, taken) {
+                    written.try_update(|text| text.insert_str(0, &taken));
+                }
             }
         });
     }
@@ -182,8 +192,8 @@ fn use_step(record: RecordId, issue: Memo<Option<Issue>>) -> impl Fn(Step) + Cop
 fn Say(record: RecordId, issue: Memo<Option<Issue>>) -> impl IntoView {
     let i18n = use_i18n();
     let session = use_session();
-    let step = use_step(record, issue);
     let text = RwSignal::new(String::new());
+    let step = use_step(record, issue, Some(text));
     let empty = move || {
         text.with(|text| text.trim().is_empty())
             .then(|| t_string!(i18n, work.issue.write_first).to_owned())
@@ -204,7 +214,6 @@ fn Say(record: RecordId, issue: Memo<Option<Issue>>) -> impl IntoView {
         step(Box::new(move |issue| {
             steps::comment(issue, comment.clone())
         }));
-        text.set(String::new());
     };
     view! {
         <TextArea label=move || t_string!(i18n, work.issue.say) value=text limit=TEXT_MAX/>
@@ -217,7 +226,7 @@ fn Say(record: RecordId, issue: Memo<Option<Issue>>) -> impl IntoView {
 #[component]
 fn Solve(record: RecordId, issue: Memo<Option<Issue>>) -> impl IntoView {
     let i18n = use_i18n();
-    let step = use_step(record, issue);
+    let step = use_step(record, issue, None);
     let text = RwSignal::new(String::new());
     let save = move |()| {
         let (words, at) = (text.get_untracked(), clock::now());
@@ -235,7 +244,7 @@ fn Solve(record: RecordId, issue: Memo<Option<Issue>>) -> impl IntoView {
 #[component]
 fn After(record: RecordId, issue: Memo<Option<Issue>>) -> impl IntoView {
     let i18n = use_i18n();
-    let step = use_step(record, issue);
+    let step = use_step(record, issue, None);
     let is_solved = Memo::new(move |_| {
         issue.with(|issue| issue.as_ref().map(Issue::state) == Some(IssueState::Solved))
     });
