@@ -1,11 +1,13 @@
 //! Work that its own device cannot deliver any more.
 
-use crate::sync_signatures::sign;
+use crate::sync_signatures::{sign, sign_elsewhere};
 use crate::sync_tools::{Phone, outcomes, run_effects};
 use reqwest::Method;
 use reqwest::header::CONTENT_TYPE;
+use server::app::random_bytes;
 use shared::api::quarantine::KeptList;
 use shared::api::rescue::RescueAnswer;
+use shared::ids::DeviceId;
 use shared::sync::wire::{PUSH_MEDIA_TYPE, write_push};
 use shared::sync::{Outcome, SealedMutation};
 use tests::client::{Answer, read};
@@ -19,6 +21,16 @@ async fn lost_visit(app: &TestApp) -> (Company, Phone, Vec<SealedMutation>) {
     let mut mutations = mei.pen.write_all(drafts);
     mutations.iter_mut().for_each(sign);
     (company, mei, mutations)
+}
+
+/// The same of a phone with a key of its own that a server knows nothing of, as after a restore.
+async fn visit_of_an_unknown_phone(app: &TestApp) -> Vec<SealedMutation> {
+    let (company, mut mei, _) = lost_visit(app).await;
+    mei.pen.device = DeviceId::new(1, random_bytes());
+    let (_, drafts, _) = mei.check_in(&company, company.store_b);
+    let mut mutations = mei.pen.write_all(drafts);
+    mutations.iter_mut().for_each(sign_elsewhere);
+    mutations
 }
 
 async fn bring(client: &Client, mutations: &[SealedMutation]) -> Answer {
@@ -96,6 +108,24 @@ each_database! {
         let again = other.client.push(&mutations).await;
         assert!(again.receipts.iter().all(|receipt| receipt.replayed));
         assert_eq!(again.new_device, None);
+    }
+
+    async fn work_of_a_phone_that_a_copy_does_not_know_is_for_its_author_to_bring(app: TestApp) {
+        let mutations = visit_of_an_unknown_phone(&app).await;
+        let supervisor = app.sign_in_desk("supervisor").await;
+        assert_eq!(bring(&supervisor, &mutations).await.expect_status(422).code(), "bad_signature");
+        let own = app.sign_in_desk("mei").await;
+        assert_eq!(brought(&own, &mutations).await, DONE);
+        assert_eq!(brought(&own, &mutations).await, KNOWN);
+    }
+
+    async fn another_phone_delivers_the_work_of_one_that_a_copy_does_not_know(app: TestApp) {
+        let mutations = visit_of_an_unknown_phone(&app).await;
+        let mut other = Phone::sign_in(&app, "mei").await;
+        let answer = other.client.push(&mutations).await;
+        assert_eq!(outcomes(&answer), [Outcome::Applied; 2]);
+        other.pull().await;
+        assert_eq!(other.bodies("visit").len(), 1);
     }
 
     async fn who_brought_what_is_kept_back_is_told(app: TestApp) {

@@ -15,15 +15,24 @@ async fn company(app: &TestApp) -> (Company, Phone) {
     (company, phone)
 }
 
-/// The private half of the key that test devices sign in with: the number one.
-fn device_key() -> SigningKey {
-    let mut one = [0; 32];
-    one[31] = 1;
-    SigningKey::from_slice(&one).expect("one is a key")
+/// The private half of a key; test devices sign in with the number one.
+fn device_key(number: u8) -> SigningKey {
+    let mut bytes = [0; 32];
+    bytes[31] = number;
+    SigningKey::from_slice(&bytes).expect("a small number is a key")
 }
 
 pub fn sign(mutation: &mut SealedMutation) {
-    let signature: Signature = device_key().sign(&mutation.envelope);
+    sign_with(&device_key(1), mutation);
+}
+
+/// Signs as a phone that has another key than those of tests.
+pub fn sign_elsewhere(mutation: &mut SealedMutation) {
+    sign_with(&device_key(2), mutation);
+}
+
+fn sign_with(key: &SigningKey, mutation: &mut SealedMutation) {
+    let signature: Signature = key.sign(&mutation.envelope);
     mutation.signature = signature.to_bytes().to_vec();
 }
 

@@ -25,16 +25,16 @@ pub(super) async fn check(
     if items.iter().all(|item| item.sealed.signature.is_empty()) {
         return Ok(());
     }
-    let keys = load_keys(tx, chains, signed_in).await?;
+    let keys = load_keys(tx, chains, signed_in, items).await?;
     for run in runs(items) {
         let is_good = run
             .last()
-            .is_some_and(|last| is_signed(&keys, &items[*last]));
+            .is_some_and(|last| may_stand(&keys, &items[*last]));
         if is_good {
             continue;
         }
         for index in run {
-            if !is_signed(&keys, &items[index]) {
+            if !may_stand(&keys, &items[index]) {
                 items[index].refuse(ProblemCode::BadSignature);
             }
         }
@@ -47,10 +47,7 @@ pub(super) fn are_all_signed(public_key: &[u8], mutations: &[SealedMutation]) ->
     let Ok(key) = VerifyingKey::from_sec1_bytes(public_key) else {
         return false;
     };
-    mutations.iter().all(|sealed| {
-        let signature = Signature::from_slice(&sealed.signature);
-        signature.is_ok_and(|signature| key.verify(&sealed.envelope, &signature).is_ok())
-    })
+    mutations.iter().all(|sealed| is_signed(&key, sealed))
 }
 
 /// Signed mutations in their order, cut wherever one does not name the one before it.
@@ -80,21 +77,28 @@ fn runs(items: &[Incoming]) -> Vec<Vec<usize>> {
     runs
 }
 
-fn is_signed(keys: &HashMap<DeviceId, VerifyingKey>, item: &Incoming) -> bool {
+/// Whether the signature is that of its device. Where nobody knows the device's key it says nothing, and the
+/// work stands on the sign-in alone, as what carries none.
+fn may_stand(keys: &HashMap<DeviceId, VerifyingKey>, item: &Incoming) -> bool {
     let key = item
         .envelope()
         .and_then(|envelope| keys.get(&envelope.device));
-    let signature = Signature::from_slice(&item.sealed.signature);
-    key.zip(signature.ok())
-        .is_some_and(|(key, signature)| key.verify(&item.sealed.envelope, &signature).is_ok())
+    key.is_none_or(|key| is_signed(key, &item.sealed))
 }
 
-/// The key of each chain. A device that is not registered any more, as after a restore, is the phone that
-/// has signed in, and one phone has one key.
+fn is_signed(key: &VerifyingKey, sealed: &SealedMutation) -> bool {
+    let signature = Signature::from_slice(&sealed.signature);
+    signature.is_ok_and(|signature| key.verify(&sealed.envelope, &signature).is_ok())
+}
+
+/// The keys that are known. A device that is not registered any more, as after a restore, is the phone that
+/// has signed in, and one phone has one key: where that key has signed anything of it. Where it has not, it
+/// is another phone of the same person, whose rescue file was taken in.
 async fn load_keys(
     tx: &Tx,
     chains: &[Chain],
     signed_in: DeviceId,
+    items: &[Incoming],
 ) -> Result<HashMap<DeviceId, VerifyingKey>, Error> {
     let rows: Vec<(Uuid, Vec<u8>)> = device::Entity::find()
         .select_only()
@@ -109,9 +113,17 @@ async fn load_keys(
     let registered: HashSet<Uuid> = rows.iter().map(|row| row.0).collect();
     let mut keys: HashMap<DeviceId, VerifyingKey> = rows.into_iter().filter_map(key).collect();
     if let Some(own) = keys.get(&signed_in).copied() {
+        // The last of a run speaks for it, so that mostly one check tells.
+        let has_signed = |device: &DeviceId| {
+            items.iter().rev().any(|item| {
+                item.envelope()
+                    .is_some_and(|envelope| envelope.device == *device)
+                    && is_signed(&own, &item.sealed)
+            })
+        };
         let unregistered = chains.iter().map(|chain| chain.device);
         let unregistered = unregistered.filter(|device| !registered.contains(&device.0));
-        keys.extend(unregistered.map(|device| (device, own)));
+        keys.extend(unregistered.filter(has_signed).map(|device| (device, own)));
     }
     Ok(keys)
 }
