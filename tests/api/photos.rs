@@ -133,7 +133,7 @@ async fn delivered(client: &Client, hashes: &[Hash]) -> Vec<Hash> {
     answer.expect_status(200).json::<PhotoList>().hashes
 }
 
-async fn show(client: &Client, hash: Hash, rendition: &str) -> Answer {
+pub async fn show(client: &Client, hash: Hash, rendition: &str) -> Answer {
     client.get(&format!("/api/photos/{hash}/{rendition}")).await
 }
 
@@ -158,14 +158,14 @@ async fn company(app: &TestApp) -> (Company, Phone) {
 /// A visit whose first record names a photo.
 async fn visit_with(company: &Company, phone: &mut Phone, hash: Hash) {
     let (_, drafts) = phone.whole_visit(company, company.store);
-    phone.push(naming(drafts, hash)).await;
+    phone.push(naming(drafts, &[hash])).await;
 }
 
-/// The drafts of a visit whose shop front is a photo.
-fn naming(mut drafts: Vec<Draft>, hash: Hash) -> Vec<Draft> {
-    drafts[1].photos = vec![hash];
+/// The drafts of a visit with photos of the shop front.
+pub fn naming(mut drafts: Vec<Draft>, photos: &[Hash]) -> Vec<Draft> {
+    drafts[1].photos = photos.to_vec();
     if let Operation::Create { body } = &mut drafts[1].op {
-        body.insert("photos".into(), json!([hash]));
+        body.insert("photos".into(), json!(photos));
     }
     drafts
 }
@@ -213,7 +213,7 @@ each_database! {
         // Tao, who works elsewhere, has read the hash somewhere and puts it into a record of his own.
         let mut tao = Phone::sign_in(&app, "tao").await;
         let (visit, drafts) = tao.whole_visit(&company, company.store_2);
-        tao.push(naming(drafts, hash)).await;
+        tao.push(naming(drafts, &[hash])).await;
         run_effects(&app).await;
         show(&tao.client, hash, "thumb").await.expect_status(404);
         let supervisor_2 = app.sign_in_desk("supervisor_2").await;

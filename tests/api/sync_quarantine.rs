@@ -17,8 +17,8 @@ use tests::{Client, Company, CompanyPlan, TestApp, each_database};
 /// What one answer lists.
 const LIST_MAX: usize = 200;
 
-/// A visit of mei that began after her grant had ended, held whole.
-async fn held_visit(app: &TestApp) -> (Company, Phone) {
+/// Mei, whose grant has ended, at a phone that has heard of the server since.
+pub async fn after_the_grant(app: &TestApp) -> (Company, Phone) {
     let company = Company::found(app, CompanyPlan::WithStores).await;
     let mut mei = Phone::sign_in(app, "mei").await;
     // A grant that ends when it begins has never held.
@@ -28,12 +28,18 @@ async fn held_visit(app: &TestApp) -> (Company, Phone) {
     let newer = mei.client.get("/api/sync/hello").await.expect_status(200);
     let newer: shared::sync::wire::Hello = newer.json();
     mei.pen.anchor = Some((newer.anchor.id, mei.pen.wall));
+    (company, mei)
+}
+
+/// A visit of mei that began after her grant had ended, held whole.
+async fn held_visit(app: &TestApp) -> (Company, Phone) {
+    let (company, mut mei) = after_the_grant(app).await;
     let (_, drafts, _) = mei.check_in(&company, company.store);
     assert_eq!(outcomes(&mei.push(drafts).await), [Outcome::Held; 2]);
     (company, mei)
 }
 
-async fn read(client: &Client) -> KeptList {
+pub async fn read(client: &Client) -> KeptList {
     client
         .get("/api/sync/quarantine")
         .await
@@ -41,13 +47,13 @@ async fn read(client: &Client) -> KeptList {
         .json()
 }
 
-async fn decide(client: &Client, id: MutationId, body: Value) -> tests::client::Answer {
+pub async fn decide(client: &Client, id: MutationId, body: Value) -> tests::client::Answer {
     let path = format!("/api/sync/mutations/{id}/decide");
     tests::client::read(client.request(Method::POST, &path).json(&body)).await
 }
 
 /// The mutation of the list that waits for no other.
-fn first(list: &KeptList) -> MutationId {
+pub fn first(list: &KeptList) -> MutationId {
     let first = list.kept.iter().find(|work| work.waits_for.is_empty());
     first.expect("one that waits for nothing").mutation
 }

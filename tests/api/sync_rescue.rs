@@ -1,15 +1,18 @@
 //! Work that its own device cannot deliver any more.
 
+use crate::photos::{deliver, naming, png, show};
+use crate::sync_quarantine::{self, after_the_grant, decide};
 use crate::sync_signatures::{sign, sign_elsewhere};
 use crate::sync_tools::{Phone, outcomes, run_effects};
 use reqwest::Method;
 use reqwest::header::CONTENT_TYPE;
+use serde_json::json;
 use server::app::random_bytes;
 use shared::api::quarantine::KeptList;
 use shared::api::rescue::RescueAnswer;
 use shared::ids::DeviceId;
 use shared::sync::wire::{PUSH_MEDIA_TYPE, write_push};
-use shared::sync::{Outcome, SealedMutation};
+use shared::sync::{Hash, Outcome, SealedMutation};
 use tests::client::{Answer, read};
 use tests::{Client, Company, CompanyPlan, TestApp, each_database};
 
@@ -139,6 +142,29 @@ each_database! {
         let kept: KeptList = supervisor.get("/api/sync/quarantine").await.expect_status(200).json();
         assert_eq!((kept.kept.len(), kept.kept[0].person), (1, company.mei));
         assert!(kept.kept[0].brought_by_name.is_some());
+    }
+
+    async fn the_photos_of_brought_work_are_shown_once_it_is_allowed(app: TestApp) {
+        let (company, mut mei) = after_the_grant(&app).await;
+        let (sent, unsent) = (png([9, 90, 200]), png([200, 90, 9]));
+        let [brought_photo, known_photo] = [&sent, &unsent].map(|bytes| Hash::of(&[bytes]));
+        let (_, drafts, _) = mei.check_in(&company, company.store);
+        let mut mutations = mei.pen.write_all(naming(drafts, &[brought_photo, known_photo]));
+        mutations.iter_mut().for_each(sign);
+        let supervisor = app.sign_in_desk("supervisor").await;
+        assert_eq!(brought(&supervisor, &mutations).await.kept, 2);
+        deliver(&supervisor, &sent).await;
+        // The server has the other one too, and not from whom the work comes.
+        deliver(&app.sign_in_desk("lan").await, &unsent).await;
+        show(&supervisor, brought_photo, "thumb").await.expect_status(404);
+
+        let id = sync_quarantine::first(&sync_quarantine::read(&supervisor).await);
+        drop(decide(&supervisor, id, json!({ "decision": "allow" })).await.expect_status(204));
+        assert!(sync_quarantine::read(&supervisor).await.kept.is_empty());
+        show(&supervisor, brought_photo, "thumb").await.expect_status(200);
+        show(&supervisor, known_photo, "thumb").await.expect_status(404);
+        let elsewhere = app.sign_in_desk("supervisor_2").await;
+        show(&elsewhere, brought_photo, "thumb").await.expect_status(404);
     }
 
     async fn a_file_of_two_authors_or_of_noise_is_refused(app: TestApp) {

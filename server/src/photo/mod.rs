@@ -15,6 +15,7 @@ mod vault;
 pub(crate) use finish::keep_photo;
 pub use handlers::configure;
 pub(crate) use named::{PhotosOf, photos_of, photos_of_visits};
+pub(crate) use possession::prove_brought;
 pub use uploads::sweep;
 pub(crate) use uses::note_uses;
 pub use vault::{Vault, VaultError};

@@ -14,19 +14,43 @@ use uuid::Uuid;
 /// The server has hashed every byte that this person sent. It proves the same of those whose work the
 /// person may bring from a rescue file, for the records that name the photo by now.
 pub(super) async fn prove(tx: &Tx, principal: &Principal, hash: Hash) -> Result<(), Error> {
-    let mut people = vec![principal.user];
+    let mut proofs = vec![proof(hash, principal.user)];
     for author in namers(tx, hash).await? {
         if author != principal.user && access::supervises(tx, principal, author).await? {
-            people.push(author);
+            proofs.push(proof(hash, author));
         }
     }
-    note(tx, hash, people).await
+    note(tx, proofs).await
+}
+
+/// The same for work that was held when its photos came, so that no record named them yet: those of `photos`
+/// that its bringer has had are proven of its author.
+///
+/// # Errors
+/// When the database does not answer.
+pub(crate) async fn prove_brought(
+    tx: &Tx,
+    (bringer, author): (UserId, UserId),
+    photos: &[Hash],
+) -> Result<(), Error> {
+    use photo_proof::Column;
+    let had = photo_proof::Entity::find()
+        .filter(Column::PersonId.eq(bringer.0))
+        .filter(Column::Hash.is_in(photos.iter().map(|hash| hash.0.to_vec())))
+        .all(tx.connection())
+        .await?;
+    let proven = had.into_iter().map(|row| photo_proof::Model {
+        person_id: author.0,
+        ..row
+    });
+    note(tx, proven.collect()).await
 }
 
 /// Proves it of everybody who has named the photo: for photos that were never on a phone.
 pub(super) async fn prove_of_all(tx: &Tx, hash: Hash) -> Result<(), Error> {
     let people = namers(tx, hash).await?;
-    note(tx, hash, people).await
+    let proofs = people.into_iter().map(|person| proof(hash, person));
+    note(tx, proofs.collect()).await
 }
 
 /// Who named a photo in any record.
@@ -44,17 +68,20 @@ async fn namers(tx: &Tx, hash: Hash) -> Result<Vec<UserId>, Error> {
     Ok(people.into_iter().map(UserId).collect())
 }
 
-async fn note(tx: &Tx, hash: Hash, people: Vec<UserId>) -> Result<(), Error> {
-    if people.is_empty() {
+fn proof(hash: Hash, person: UserId) -> photo_proof::Model {
+    photo_proof::Model {
+        hash: hash.0.to_vec(),
+        person_id: person.0,
+    }
+}
+
+async fn note(tx: &Tx, proofs: Vec<photo_proof::Model>) -> Result<(), Error> {
+    if proofs.is_empty() {
         return Ok(());
     }
-    let rows = people.into_iter().map(|person| {
-        let row = photo_proof::Model {
-            hash: hash.0.to_vec(),
-            person_id: person.0,
-        };
-        row.into_active_model()
-    });
+    let rows = proofs
+        .into_iter()
+        .map(photo_proof::Model::into_active_model);
     let once = OnConflict::columns([photo_proof::Column::Hash, photo_proof::Column::PersonId])
         .do_nothing()
         .to_owned();

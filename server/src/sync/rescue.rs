@@ -19,10 +19,10 @@ use sea_orm::{
 };
 use shared::api::Problem;
 use shared::api::rescue::RescueAnswer;
-use shared::ids::{DeviceId, UserId};
+use shared::ids::{DeviceId, MutationId, UserId};
 use shared::problem::ProblemCode;
 use shared::sync::wire::{Hint, PUSH_MEDIA_TYPE, PushAnswer, read_push};
-use shared::sync::{Leaf, PUSH_BYTES_MAX, SealedMutation};
+use shared::sync::{Hash, Leaf, PUSH_BYTES_MAX, SealedMutation};
 use shared::time::UtcMs;
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -190,6 +190,18 @@ pub(super) async fn bringers(
         .into_iter()
         .map(|(mutation, person)| (mutation, UserId(person)))
         .collect())
+}
+
+/// Who brought exactly these bytes, if anybody did.
+pub(super) async fn bringer_of(
+    tx: &Tx,
+    mutation: MutationId,
+    hash: Hash,
+) -> Result<Option<UserId>, Error> {
+    let row = rescued::Entity::find_by_id((mutation.0, hash.0.to_vec()))
+        .one(tx.connection())
+        .await?;
+    Ok(row.map(|row| UserId(row.person_id)))
 }
 
 /// The chains of other devices of the sender, locked, whose envelopes stand in the push: a phone delivers

@@ -6,6 +6,7 @@ use super::hints::HintHub;
 use super::incoming::Incoming;
 use super::locks::{lock_chains, lock_feeds};
 use super::push::parse_code;
+use super::rescue::bringer_of;
 use super::tables::{effect, meta, receipt};
 use super::workspace::Origin;
 use super::{push_system_drafts, quarantine};
@@ -320,7 +321,18 @@ pub(super) async fn judge_again(
         devices: &devices,
         passage,
     };
-    apply(tx, &request).await.map(Some)
+    let applied = apply(tx, &request).await?;
+    let [item] = &items;
+    // Photos that came while it was held are not proven yet, as no record named them.
+    let naming = item
+        .envelope()
+        .filter(|envelope| !envelope.photos.is_empty());
+    if let Some(envelope) = naming
+        && let Some(bringer) = bringer_of(tx, mutation, hash).await?
+    {
+        photo::prove_brought(tx, (bringer, envelope.author), &envelope.photos).await?;
+    }
+    Ok(Some(applied))
 }
 
 async fn tell_overdue(tx: &Tx, mutation: MutationId, hash: Hash, now: UtcMs) -> Result<(), Error> {
