@@ -1,6 +1,7 @@
 //! Signing in, staying signed in, and being signed out.
 
 use crate::sync_tools::run_effects;
+use futures_util::future::{join, join_all};
 use reqwest::Method;
 use reqwest::header::ORIGIN;
 use sea_orm::ConnectionTrait as _;
@@ -10,7 +11,7 @@ use shared::access::{Role, ScopeKind};
 use shared::api::admin::DeviceRow;
 use shared::api::auth::{Me, Posture};
 use shared::time::DAY_MS;
-use tests::client::{cookie_of, read};
+use tests::client::{Answer, cookie_of, read};
 use tests::{Client, PASSWORD, TestApp, each_database};
 
 /// Later than requests of one device overtake each other.
@@ -55,14 +56,7 @@ each_database! {
             app.stranger().try_sign_in("mei", "something else entirely", Posture::Desk).await;
         }
         app.stranger().try_sign_in("mei", PASSWORD, Posture::Desk).await.expect_status(429);
-        let again = json!({
-            "login": "mei", "password": PASSWORD,
-            "device": {
-                "id": mei.device, "name": "phone", "posture": "field",
-                "public_key": tests::client::PUBLIC_KEY,
-            },
-        });
-        app.stranger().post("/api/auth/sign-in", &again).await.expect_status(200);
+        try_again(&mei, "mei").await.expect_status(200);
     }
 
     async fn who_only_knows_a_devices_id_is_a_stranger(app: TestApp) {
@@ -226,6 +220,36 @@ each_database! {
         app.stranger().try_sign_in("mei", PASSWORD, Posture::Desk).await.expect_status(401);
     }
 
+    async fn a_sign_in_that_is_checked_while_the_account_changes_gets_no_session(app: TestApp) {
+        let boss = app.create_user("boss").await;
+        app.give_grant(boss, Role::Administrator, (ScopeKind::Company, None)).await;
+        let boss = app.sign_in_desk("boss").await;
+        let changes = [
+            ("mei", json!({ "password": "another plain sentence" })),
+            ("jun", json!({ "is_disabled": true })),
+        ];
+        for (login, change) in changes {
+            let person = app.create_user(login).await;
+            let mut phones = Vec::new();
+            for _ in 0..8 {
+                phones.push(app.sign_in_field(login).await);
+            }
+            let path = format!("/api/users/{person}");
+            // Few passwords are checked at a time, so that some of these wait longer than the change takes.
+            let again = phones.iter().map(|phone| try_again(phone, login));
+            let (answers, changed) = join(join_all(again), boss.patch(&path, &change)).await;
+            drop(changed.expect_status(200));
+            // Whoever is let in again begins anew.
+            drop(boss.patch(&path, &json!({ "is_disabled": false })).await.expect_status(200));
+            for (phone, answer) in phones.iter_mut().zip(&answers) {
+                if answer.status == 200 {
+                    phone.take_session(answer);
+                }
+                assert_eq!(phone.get("/api/me").await.code(), "not_signed_in", "{}", answer.text());
+            }
+        }
+    }
+
     async fn a_weak_new_password_is_refused(app: TestApp) {
         let mei = signed_in_mei(&app).await;
         let change = json!({ "current": PASSWORD, "new": "password1234" });
@@ -258,6 +282,18 @@ each_database! {
         let again = app.stranger().try_sign_in("mei", PASSWORD, Posture::Field).await;
         assert_eq!(again.expect_status(401).code(), "user_disabled");
     }
+}
+
+/// Signs in on a known device, whose attempts are counted by themselves.
+async fn try_again(phone: &Client, login: &str) -> Answer {
+    let body = json!({
+        "login": login, "password": PASSWORD,
+        "device": {
+            "id": phone.device, "name": "phone", "posture": "field",
+            "public_key": tests::client::PUBLIC_KEY,
+        },
+    });
+    phone.post("/api/auth/sign-in", &body).await
 }
 
 /// The mirrored point of the test's key, which is on the curve too: the same x, the other y.

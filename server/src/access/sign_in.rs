@@ -45,23 +45,40 @@ pub(super) async fn sign_in(state: &AppState, wanted: SignIn) -> Result<Session,
     let (user, key) = begin_attempt(state, &login, Whence::Wanted(&wanted.device), now).await?;
     let hash = user.as_ref().map(|user| user.password_hash.clone());
     let is_right = state.passwords.verify(wanted.password, hash).await;
-    let Some(user) = user.filter(|_| is_right) else {
+    let Some(checked) = user.filter(|_| is_right) else {
         return Err(ProblemCode::WrongCredentials.into());
     };
-    if user.disabled_at.is_some() {
-        return Err(ProblemCode::UserDisabled.into());
-    }
-    let (device, family, token) = state
+    let (user, device, family, token) = state
         .database
         .write("sign_in", async |tx| {
+            let user = hold_account(tx, &checked).await?;
             forget_attempts(tx, &key).await?;
             let device = register_device(tx, UserId(user.id), &wanted.device, now).await?;
             let family = insert_family(tx, UserId(user.id), device, now).await?;
             let token = insert_token(tx, family, None, now).await?;
-            Ok::<_, Error>((device, family, token))
+            Ok::<_, Error>((user, device, family, token))
         })
         .await?;
     Ok(session(state, &user, device, (family, token), now))
+}
+
+/// The account whose password was checked, which nobody changes before the commit. Checking takes long:
+/// meanwhile the password may have been changed or the account closed, and with it every sign-in ended, so
+/// that none may begin with what was true before.
+async fn hold_account(
+    tx: &Tx,
+    checked: &user_account::Model,
+) -> Result<user_account::Model, Error> {
+    let user = user_account::Entity::find_by_id(checked.id)
+        .lock_shared()
+        .one(tx.connection())
+        .await?
+        .filter(|user| user.password_hash == checked.password_hash)
+        .ok_or(Error::Problem(ProblemCode::WrongCredentials))?;
+    match user.disabled_at {
+        Some(_) => Err(Error::Problem(ProblemCode::UserDisabled)),
+        None => Ok(user),
+    }
 }
 
 /// Exchanges a refresh token. Every refusal is a value, so that the end of a family is committed.
