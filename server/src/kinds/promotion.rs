@@ -3,7 +3,7 @@
 use super::{Change, KindTable, Subject, rows};
 use crate::access::load_grants_of;
 use crate::database::{Error, Tx};
-use crate::promotion::budget::load_budgets;
+use crate::promotion::budget::hold_budgets;
 use crate::promotion::entity::promotion;
 use crate::promotion::reach::{covers, load_ground};
 use futures_util::future::BoxFuture;
@@ -133,7 +133,7 @@ async fn check_approval(tx: &Tx, changes: &mut [Change]) -> Result<(), Error> {
             approving.push((index, change.record));
         }
     }
-    let plans = load_budgets(tx, approving.iter().map(|(_, record)| *record)).await?;
+    let plans = hold_budgets(tx, approving.iter().map(|(_, record)| *record)).await?;
     for (index, record) in approving {
         changes[index].refusal = may_approve(plans.get(&record.0)).err();
     }

@@ -1,6 +1,7 @@
 //! The plan of a promotion's money: read and saved by those who may set the promotion up, and asked
 //! for when it is approved.
 
+use super::entity::promotion;
 use super::entity::promotion_budget::{self, Column};
 use super::reach::may_change;
 use super::read::find;
@@ -8,8 +9,8 @@ use crate::access::Principal;
 use crate::database::{Error, Tx};
 use crate::figures::compute::load_names;
 use crate::kinds::rows;
-use sea_orm::sea_query::OnConflict;
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::sea_query::{LockType, OnConflict};
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
 use shared::api::promotions::{BudgetDetail, NewBudget};
 use shared::ids::{PromotionId, RecordId, UserId};
 use shared::problem::ProblemCode;
@@ -61,6 +62,7 @@ pub(super) async fn save_budget(
     id: PromotionId,
     wanted: &NewBudget,
 ) -> Result<(), Error> {
+    hold(tx, &[id.0]).await?;
     let promotion = require_own(tx, author, id).await?;
     check_budget(&wanted.plan, &promotion).map_err(Error::Problem)?;
     if promotion.is_approved {
@@ -97,8 +99,8 @@ pub(crate) async fn write(
     Ok(())
 }
 
-/// The plans of some promotions.
-pub(crate) async fn load_budgets(
+/// The plans of promotions that are to be approved by them, which nobody changes before the commit.
+pub(crate) async fn hold_budgets(
     tx: &Tx,
     promotions: impl IntoIterator<Item = RecordId>,
 ) -> Result<HashMap<Uuid, PromotionBudget>, Error> {
@@ -106,6 +108,7 @@ pub(crate) async fn load_budgets(
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
+    hold(tx, &ids).await?;
     promotion_budget::Entity::find()
         .filter(Column::PromotionId.is_in(ids))
         .all(tx.connection())
@@ -113,6 +116,21 @@ pub(crate) async fn load_budgets(
         .into_iter()
         .map(|row| Ok((row.promotion_id, rows::from_json(&row.body)?)))
         .collect()
+}
+
+/// Holds promotions to the commit, always in the order of their ids: whoever plans their money and whoever
+/// approves them each go on from what the other has left. The plan's own row may not be there yet.
+async fn hold(tx: &Tx, promotions: &[Uuid]) -> Result<(), Error> {
+    promotion::Entity::find()
+        .select_only()
+        .column(promotion::Column::Id)
+        .filter(promotion::Column::Id.is_in(promotions.iter().copied()))
+        .order_by_asc(promotion::Column::Id)
+        .lock(LockType::NoKeyUpdate)
+        .into_tuple::<Uuid>()
+        .all(tx.connection())
+        .await?;
+    Ok(())
 }
 
 async fn load(tx: &Tx, id: PromotionId) -> Result<Option<promotion_budget::Model>, Error> {
