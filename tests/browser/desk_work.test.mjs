@@ -48,6 +48,19 @@ test("a supervisor saves a change of a plan, and it is there after a reload", as
   assert.equal(after.rules.find((one) => one.id === rule.id).rule.planned_minute, 7 * 60 + 36);
 });
 
+test("a form in which nothing was changed says that there was nothing to save", async (t) => {
+  const { id, name } = await product.personOf("m1");
+  const { rules } = await product.ask("sup1", `/api/plans/${id}`);
+  const rule = rules.find((one) => isOnly(rules, one));
+  const desk = await open(t, Desk, product);
+  const { plans, save } = desk.words.desk;
+  await desk.signIn("sup1");
+  await openPlan(desk, name);
+  await desk.row(rule.store_name).getByRole("button", { name: rule.store_name }).click();
+  await panelOf(desk, rule.store_name).getByRole("button", { name: plans.save, exact: true }).click();
+  await desk.page.getByText(save.unchanged, { exact: true }).waitFor();
+});
+
 test("a supervisor adds a store to a week, from those where the person works", async (t) => {
   const { id, name } = await product.personOf("m2");
   const { rules } = await product.ask("sup1", `/api/plans/${id}`);

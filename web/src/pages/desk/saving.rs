@@ -16,39 +16,66 @@ use shared::problem::ProblemCode;
 use shared::sync::FeedId;
 use shared::sync::engine::{Draft, ItemState, OutboxItem};
 
-/// The last thing that was saved here.
+/// What was saved here last, with what was still on its way then.
 #[derive(Clone, Copy)]
 pub struct Saving {
-    last: RwSignal<Option<Result<Vec<MutationId>, NotRecorded>>>,
+    last: RwSignal<Last>,
     progress: Memo<Option<Progress>>,
     field: Field,
+}
+
+/// The last saving.
+#[derive(Clone, Debug, Default)]
+struct Last {
+    step: Option<Step>,
+    /// Those on this device whose end is waited for.
+    mutations: Vec<MutationId>,
+}
+
+/// How far it has come on this device.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Step {
+    Unchanged,
+    Writing,
+    NotSaved(NotRecorded),
+    Written,
 }
 
 /// How far a saving has come, as its slowest or refused part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Progress {
+    /// There was nothing to save.
+    Unchanged,
+    /// It is on its way to this device's disk.
+    Writing,
     NotSaved(NotRecorded),
     Waiting,
     Returned(Option<ProblemCode>),
+    /// The server has taken it, and met what somebody else did meanwhile.
+    Merged,
     Confirmed,
 }
 
 /// Saves from a page; `confirmed` is called when the server has taken what was saved.
 pub fn use_saving(confirmed: impl Fn() + Send + Sync + 'static) -> Saving {
     let field = use_field();
-    let last = RwSignal::new(None::<Result<Vec<MutationId>, NotRecorded>>);
+    let last = RwSignal::new(Last::default());
     let progress = Memo::new(move |_| {
-        Some(match last.get()? {
-            Err(reason) => Progress::NotSaved(reason),
-            Ok(mutations) => field
-                .outbox
-                .with(|outbox| progress_of(&outbox.items, &mutations)),
+        last.with(|last| {
+            Some(match last.step? {
+                Step::Unchanged => Progress::Unchanged,
+                Step::Writing => Progress::Writing,
+                Step::NotSaved(reason) => Progress::NotSaved(reason),
+                Step::Written => field
+                    .outbox
+                    .with(|outbox| progress_of(&outbox.items, &last.mutations)),
+            })
         })
     });
     Effect::new(move || {
         // Each saving counts, also when the one before was confirmed as well.
         last.track();
-        if progress.get() == Some(Progress::Confirmed) {
+        if matches!(progress.get(), Some(Progress::Confirmed | Progress::Merged)) {
             confirmed();
         }
     });
@@ -69,30 +96,56 @@ fn progress_of(items: &[OutboxItem], mutations: &[MutationId]) -> Progress {
     if let Some(item) = returned {
         return Progress::Returned(item.reason);
     }
-    let confirmed = own().filter(|item| item.state.is_final()).count();
-    if confirmed == mutations.len() {
-        Progress::Confirmed
-    } else {
+    let done = own().filter(|item| item.state.is_final()).count();
+    if done < mutations.len() {
         Progress::Waiting
+    } else if own().any(|item| item.state == ItemState::Merged) {
+        Progress::Merged
+    } else {
+        Progress::Confirmed
+    }
+}
+
+impl Last {
+    /// Waits for these as well as for what is still on its way; what came to its end has been told.
+    fn follow(&mut self, items: &[OutboxItem], mutations: Vec<MutationId>) {
+        self.mutations
+            .retain(|earlier| progress_of(items, &[*earlier]) == Progress::Waiting);
+        self.mutations.extend(mutations);
+        self.step = Some(Step::Written);
     }
 }
 
 impl Saving {
     /// Records drafts, which are sent at once.
     pub fn save(self, drafts: Vec<Draft>) {
-        let mutations: Vec<_> = drafts.iter().map(|draft| draft.mutation).collect();
-        if mutations.is_empty() {
+        if drafts.is_empty() {
+            // What is on its way says more.
+            if !untrack(|| self.is_waiting()) {
+                self.last.update(|last| last.step = Some(Step::Unchanged));
+            }
             return;
         }
+        let mutations: Vec<_> = drafts.iter().map(|draft| draft.mutation).collect();
+        self.last.update(|last| last.step = Some(Step::Writing));
         spawn_local(async move {
             let result = self.field.record(drafts).await;
-            self.last.try_set(Some(result.map(|()| mutations)));
+            self.last.try_update(|last| match result {
+                Ok(()) => self
+                    .field
+                    .outbox
+                    .with_untracked(|outbox| last.follow(&outbox.items, mutations)),
+                Err(reason) => last.step = Some(Step::NotSaved(reason)),
+            });
         });
     }
 
     /// Whether what was saved is under way.
     pub fn is_waiting(self) -> bool {
-        self.progress.get() == Some(Progress::Waiting)
+        matches!(
+            self.progress.get(),
+            Some(Progress::Writing | Progress::Waiting)
+        )
     }
 
     /// Whether what was saved will not be as it was shown.
@@ -103,8 +156,43 @@ impl Saving {
         )
     }
 
+    /// Whether a mutation that was saved here is as it was shown, as far as is known. Several may be under
+    /// way, of which the server refuses one.
+    pub fn stands(self, mutation: MutationId) -> bool {
+        match self.state_of(mutation) {
+            Some(state) => matches!(
+                state,
+                ItemState::Queued | ItemState::Sending | ItemState::Applied | ItemState::Merged
+            ),
+            None => self.last.with(|last| last.step == Some(Step::Writing)),
+        }
+    }
+
+    /// Whether the server has given a mutation back to whoever saved it.
+    pub fn is_returned(self, mutation: MutationId) -> bool {
+        self.state_of(mutation) == Some(ItemState::Returned)
+    }
+
+    fn state_of(self, mutation: MutationId) -> Option<ItemState> {
+        self.field.outbox.with(|outbox| {
+            let mut items = outbox.items.iter();
+            let item = items.find(|item| item.mutation == mutation)?;
+            Some(item.state)
+        })
+    }
+
     fn words(self, i18n: Words) -> Option<(Tone, IconName, String)> {
         Some(match self.progress.get()? {
+            Progress::Unchanged => (
+                Tone::Calm,
+                IconName::Check,
+                t_string!(i18n, desk.save.unchanged).to_owned(),
+            ),
+            Progress::Writing => (
+                Tone::Calm,
+                IconName::Waiting,
+                t_string!(i18n, desk.save.saving).to_owned(),
+            ),
             Progress::NotSaved(reason) => {
                 let reason = not_recorded_words(i18n, reason);
                 (
@@ -121,6 +209,14 @@ impl Saving {
                     Tone::Attention,
                     IconName::NeedsYou,
                     t_string!(i18n, desk.save.returned, reason = reason).to_string(),
+                )
+            }
+            Progress::Merged => {
+                let place = t_string!(i18n, desk.rail.decisions);
+                (
+                    Tone::Attention,
+                    IconName::NeedsYou,
+                    t_string!(i18n, desk.save.merged, place = place).to_string(),
                 )
             }
             Progress::Confirmed => (
@@ -152,5 +248,72 @@ pub fn draft_of(record: RecordId, feed: FeedId) -> DraftOf {
         mutation: MutationId::new(clock::now().0, clock::random_ten()),
         record,
         feed,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Last, Progress, progress_of};
+    use shared::ids::{MutationId, RecordId};
+    use shared::problem::ProblemCode;
+    use shared::sync::engine::{ItemState, OutboxItem};
+    use shared::time::UtcMs;
+
+    const FIRST: u8 = 1;
+    const SECOND: u8 = 2;
+
+    fn mutation(number: u8) -> MutationId {
+        MutationId::new(0, [number; 10])
+    }
+
+    fn item(number: u8, state: ItemState) -> OutboxItem {
+        OutboxItem {
+            mutation: mutation(number),
+            kind: "product".into(),
+            record: RecordId::new(0, [number; 10]),
+            feed: shared::feeds::catalog(),
+            state,
+            reason: (state == ItemState::Returned).then_some(ProblemCode::RecordExists),
+            saved_at: UtcMs(0),
+            attempts: 1,
+            is_sealed: false,
+        }
+    }
+
+    fn progress(first: ItemState, second: ItemState) -> Progress {
+        let items = [item(FIRST, first), item(SECOND, second)];
+        progress_of(&items, &[mutation(FIRST), mutation(SECOND)])
+    }
+
+    #[test]
+    fn what_met_another_change_is_not_told_as_simply_saved() {
+        use ItemState::{Applied, Merged, Queued};
+        assert_eq!(progress(Merged, Applied), Progress::Merged);
+        assert_eq!(progress(Merged, Queued), Progress::Waiting);
+        assert_eq!(progress(Applied, Applied), Progress::Confirmed);
+    }
+
+    #[test]
+    fn one_that_is_refused_among_several_is_told() {
+        let told = progress(ItemState::Returned, ItemState::Applied);
+        assert_eq!(told, Progress::Returned(Some(ProblemCode::RecordExists)));
+    }
+
+    #[test]
+    fn a_further_saving_waits_for_what_is_on_its_way_and_for_nothing_that_has_ended() {
+        let mut last = Last::default();
+        last.follow(&[], vec![mutation(FIRST)]);
+        let items = [
+            item(FIRST, ItemState::Sending),
+            item(SECOND, ItemState::Queued),
+        ];
+        last.follow(&items, vec![mutation(SECOND)]);
+        assert_eq!(last.mutations, [mutation(FIRST), mutation(SECOND)]);
+        let items = [
+            item(FIRST, ItemState::Returned),
+            item(SECOND, ItemState::Applied),
+        ];
+        last.follow(&items, vec![mutation(3)]);
+        assert_eq!(last.mutations, [mutation(3)]);
     }
 }

@@ -101,7 +101,10 @@ pub fn Thresholds(current: Signal<CompanySettings>, changed: Callback<()>) -> im
                 </div>
                 <p class="quiet">{move || t_string!(i18n, desk.settings.zone)}" "{zone}</p>
                 <div class="form-foot">
-                    <Button kind=ButtonKind::Primary submit=true disabled_because=Signal::derive(same)>
+                    <Button
+                        kind=ButtonKind::Primary submit=true disabled_because=Signal::derive(same)
+                        pending=Signal::derive(move || saving.is_waiting())
+                    >
                         {move || t_string!(i18n, desk.settings.save)}
                     </Button>
                 </div>

@@ -53,7 +53,10 @@ pub fn TerritoryForm(
                 hint=Signal::derive(move || Some(t_string!(i18n, desk.stores.territory_hint).to_owned()))
             />
             <div class="form-foot">
-                <Button submit=true disabled_because=Signal::derive(same)>
+                <Button
+                    submit=true disabled_because=Signal::derive(same)
+                    pending=Signal::derive(move || saving.is_waiting())
+                >
                     {move || t_string!(i18n, desk.stores.move_territory)}
                 </Button>
             </div>

@@ -109,7 +109,10 @@ fn Editor(
             <AddProduct typed/>
             <TakeOver typed/>
             <div class="form-foot">
-                <Button kind=ButtonKind::Primary disabled_because=Signal::derive(same) on_press=save>
+                <Button
+                    kind=ButtonKind::Primary disabled_because=Signal::derive(same)
+                    pending=Signal::derive(move || saving.is_waiting()) on_press=save
+                >
                     {move || t_string!(i18n, desk.assortment.save)}
                 </Button>
             </div>
