@@ -77,6 +77,28 @@ test("a product with a wrong barcode is not saved, with the right one it is", as
   assert.equal(found[0].product.gtin, "6291041500213");
 });
 
+test("a new product that is saved again before the server has answered is one product", async (t) => {
+  const desk = await open(t, Desk, product);
+  const { products, settings, save } = desk.words.desk;
+  await desk.signIn("admin");
+  await desk.go("/desk/products");
+  await press(desk.page, products.add);
+  const panel = desk.page.getByRole("dialog", { name: products.add });
+  await panel.getByLabel(products.brand, { exact: true }).fill("湖心");
+  await panel.getByLabel(products.category, { exact: true }).fill("茶饮料");
+  await desk.context.setOffline(true);
+  for (const name of ["湖心茉莉花茶 500ml", "湖心茉莉花茶 550ml"]) {
+    await panel.getByLabel(products.name, { exact: true }).fill(name);
+    await press(panel, products.save);
+    await panel.getByText(save.waiting).waitFor();
+    await panel.getByRole("button", { name: settings.same, exact: true }).waitFor();
+  }
+  await desk.context.setOffline(false);
+  await panel.getByText(save.saved).waitFor({ timeout: 60_000 });
+  const { products: found } = await product.ask("admin", "/api/products?query=湖心茉莉花茶");
+  assert.deepEqual(found.map((entry) => entry.product.name), ["湖心茉莉花茶 550ml"]);
+});
+
 test("Ctrl K finds a store and opens it, by keyboard alone", async (t) => {
   const desk = await open(t, Desk, product);
   const { search } = desk.words.desk;

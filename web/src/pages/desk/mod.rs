@@ -7,6 +7,7 @@ mod board;
 mod csv;
 mod decisions;
 mod download;
+mod edited;
 mod forms;
 mod frame;
 mod import;

@@ -65,7 +65,11 @@ pub fn Designer(page: Page, draft: FormDraft) -> impl IntoView {
         <WorkHead title=Signal::derive(title) subtitle=Signal::derive(subtitle)>
             <Discard page lineage/>
             <Button on_press=move |()| page.draft.set(None)>{move || t_string!(i18n, desk.forms.later)}</Button>
-            <Button kind=ButtonKind::Primary disabled_because=Signal::derive(reason) on_press=publish>
+            <Button
+                kind=ButtonKind::Primary disabled_because=Signal::derive(reason)
+                // Each press makes a version: one at a time.
+                pending=Signal::derive(move || saving.is_waiting()) on_press=publish
+            >
                 {move || t_string!(i18n, desk.forms.publish, version = number).to_string()}
             </Button>
         </WorkHead>

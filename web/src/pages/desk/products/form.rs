@@ -4,14 +4,13 @@ use crate::components::{Button, ButtonKind, TextField, TextPurpose};
 use crate::device::clock;
 use crate::i18n::*;
 use crate::pages::desk::amounts::{minor_of, minor_text};
+use crate::pages::desk::edited::Edited;
 use crate::pages::desk::number::Number;
-use crate::pages::desk::saving::{SavingNote, draft_of, use_saving};
+use crate::pages::desk::saving::{SavingNote, use_saving};
 use crate::pages::desk::words::local_today;
 use leptos::prelude::*;
 use shared::api::master::ProductEntry;
-use shared::feeds;
 use shared::ids::{ProductId, RecordId};
-use shared::kinds::{change_draft, create_draft};
 use shared::money::{Currency, Money};
 use shared::product::Product;
 use shared::product::gtin::is_gtin;
@@ -98,30 +97,19 @@ impl Typed {
 #[component]
 pub fn ProductForm(entry: Option<ProductEntry>, changed: Callback<()>) -> impl IntoView {
     let i18n = use_i18n();
-    let saved = RwSignal::new(entry.clone());
-    let sent = RwSignal::new(None::<ProductEntry>);
-    let saving = use_saving(move || {
-        if let Some(sent) = sent.get_untracked() {
-            saved.set(Some(sent));
-        }
-        changed.run(());
-    });
-    let typed = Typed::of(&entry.map_or_else(proposal, |entry| entry.product));
-    let before = move || saved.get().map_or_else(proposal, |entry| entry.product);
+    let saving = use_saving(move || changed.run(()));
+    let id = entry.as_ref().map_or_else(
+        || ProductId::new(clock::now().0, clock::random_ten()),
+        |entry| entry.id,
+    );
+    let known = entry.map(|entry| entry.product);
+    let typed = Typed::of(&known.clone().unwrap_or_else(proposal));
+    let edited = Edited::new(RecordId(id.0), known, saving);
+    let before = move || edited.now().unwrap_or_else(proposal);
     let after = move || typed.over(&before());
     let record = move |after: Product| {
-        let known = saved.get_untracked();
-        let id = known.as_ref().map_or_else(
-            || ProductId::new(clock::now().0, clock::random_ten()),
-            |entry| entry.id,
-        );
-        let of = draft_of(RecordId(id.0), feeds::catalog());
-        let draft = match &known {
-            Some(entry) => change_draft(of, &entry.product, &after),
-            None => Some(create_draft(of, &after)),
-        };
-        sent.set(Some(ProductEntry { id, product: after }));
-        saving.save(draft.into_iter().collect());
+        let before = untrack(|| edited.now());
+        edited.save(before.as_ref(), after);
     };
     let save = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
@@ -136,7 +124,7 @@ pub fn ProductForm(entry: Option<ProductEntry>, changed: Callback<()>) -> impl I
         record(product);
     };
     let is_ended = move || before().ended_on.is_some();
-    let is_known = move || saved.with(Option::is_some);
+    let is_known = move || edited.now().is_some();
     let reason = move || {
         let after = after();
         if after.name.is_empty() || after.brand.is_empty() || after.category.is_empty() {
@@ -148,9 +136,7 @@ pub fn ProductForm(entry: Option<ProductEntry>, changed: Callback<()>) -> impl I
         if typed.price.with(|typed| minor_of(typed).is_err()) {
             return Some(t_string!(i18n, desk.products.price_wrong).to_owned());
         }
-        let is =
-            |entry: &Option<ProductEntry>| entry.as_ref().is_some_and(|it| it.product == after);
-        let is_same = saved.with(is) || sent.with(is);
+        let is_same = edited.now().is_some_and(|now| now == after);
         is_same.then(|| t_string!(i18n, desk.settings.same).to_owned())
     };
     view! {

@@ -5,12 +5,11 @@ use super::thresholds::{Threshold, number};
 use crate::components::{Button, ButtonKind, TextField};
 use crate::device::clock;
 use crate::i18n::*;
-use crate::pages::desk::saving::{SavingNote, draft_of, use_saving};
+use crate::pages::desk::edited::Edited;
+use crate::pages::desk::saving::{SavingNote, use_saving};
 use leptos::prelude::*;
 use shared::api::stores::StoreTypeEntry;
-use shared::feeds;
 use shared::ids::{RecordId, StoreTypeId};
-use shared::kinds::{change_draft, create_draft};
 use shared::store::StoreType;
 use shared::store::kind::{GEOFENCE_RADIUS_MAX_M, UNITS_MAX};
 
@@ -81,35 +80,19 @@ impl Typed {
 #[component]
 pub fn TypeForm(entry: Option<StoreTypeEntry>, changed: Callback<()>) -> impl IntoView {
     let i18n = use_i18n();
-    let saved = RwSignal::new(entry.clone());
-    let sent = RwSignal::new(None::<StoreTypeEntry>);
-    let saving = use_saving(move || {
-        if let Some(sent) = sent.get_untracked() {
-            saved.set(Some(sent));
-        }
-        changed.run(());
-    });
-    let typed = Typed::of(&entry.map_or_else(proposal, |entry| entry.store_type));
-    let before = move || saved.get().map_or_else(proposal, |entry| entry.store_type);
-    let after = move || typed.over(&before());
+    let saving = use_saving(move || changed.run(()));
+    let id = entry.as_ref().map_or_else(
+        || StoreTypeId::new(clock::now().0, clock::random_ten()),
+        |entry| entry.id,
+    );
+    let known = entry.map(|entry| entry.store_type);
+    let typed = Typed::of(&known.clone().unwrap_or_else(proposal));
+    let edited = Edited::new(RecordId(id.0), known, saving);
+    let after = move || typed.over(&edited.now().unwrap_or_else(proposal));
     let save = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        let known = saved.get_untracked();
-        let after = untrack(after);
-        let id = known.as_ref().map_or_else(
-            || StoreTypeId::new(clock::now().0, clock::random_ten()),
-            |entry| entry.id,
-        );
-        let of = draft_of(RecordId(id.0), feeds::catalog());
-        let draft = match &known {
-            Some(entry) => change_draft(of, &entry.store_type, &after),
-            None => Some(create_draft(of, &after)),
-        };
-        sent.set(Some(StoreTypeEntry {
-            id,
-            store_type: after,
-        }));
-        saving.save(draft.into_iter().collect());
+        let (before, after) = untrack(|| (edited.now(), after()));
+        edited.save(before.as_ref(), after);
     };
     let reason = move || {
         let after = after();
@@ -119,10 +102,7 @@ pub fn TypeForm(entry: Option<StoreTypeEntry>, changed: Callback<()>) -> impl In
         if !typed.template.has_cards() {
             return Some(t_string!(i18n, desk.template.no_card).to_owned());
         }
-        let is = |entry: &Option<StoreTypeEntry>| {
-            entry.as_ref().is_some_and(|it| it.store_type == after)
-        };
-        let is_same = saved.with(is) || sent.with(is);
+        let is_same = edited.now().is_some_and(|now| now == after);
         is_same.then(|| t_string!(i18n, desk.settings.same).to_owned())
     };
     view! {
