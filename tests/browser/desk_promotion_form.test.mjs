@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { Product, isWaiting, open, pattern, say, until } from "./harness.mjs";
 import { Desk } from "./desk.mjs";
+import { Pen } from "./pen.mjs";
 import { Phone } from "./phone.mjs";
 
 const MANAGER = "mgr1";
@@ -152,6 +153,45 @@ test("an approved element can be moved and not removed, and a draft's can be bot
   const count = await until("the copy is drawn", () => desk.page.getByRole("button", { name: pattern(form.remove) }).count());
   await desk.page.getByRole("button", { name: pattern(form.remove) }).first().click();
   await until("one element is gone", async () => (await rows.count()) === count - 1);
+});
+
+/** A promotion that runs: its form at a desk, and a colleague who changes the offer while the form is open. */
+async function changedMeanwhile(t, offer) {
+  const { promotions } = await product.ask(MANAGER, "/api/promotions?state=live");
+  const details = await Promise.all(promotions.map(({ id }) => product.ask(MANAGER, `/api/promotions/${id}`)));
+  const { row: { id }, promotion: before } = details.find((one) => one.may_change);
+  const desk = await open(t, Desk, product);
+  await desk.signIn(MANAGER);
+  await desk.go(`/desk/promotions/${id}/edit`);
+  await desk.page.getByLabel(desk.words.desk.promotions.form.mechanics, { exact: true }).waitFor();
+  const colleague = await Pen.signIn(product, MANAGER);
+  await colleague.change("promotion", "catalog", id, { mechanics: { before: before.mechanics ?? null, after: offer } });
+  const read = async () => (await product.ask(MANAGER, `/api/promotions/${id}`)).promotion;
+  return { desk, id, read };
+}
+
+test("a form that is saved twice takes nothing back that a colleague has changed meanwhile", async (t) => {
+  const offer = "同事改过的优惠";
+  const { desk, id, read } = await changedMeanwhile(t, offer);
+  const { form } = desk.words.desk.promotions;
+  for (const name of ["第一次改名", "第二次改名"]) {
+    const readAgain = desk.page.waitForResponse((answer) => new URL(answer.url()).pathname === `/api/promotions/${id}`);
+    await desk.page.getByLabel(form.name, { exact: true }).fill(name);
+    await desk.page.getByRole("button", { name: form.save_changes, exact: true }).click();
+    await readAgain;
+    assert.equal((await read()).name, name);
+  }
+  assert.equal((await read()).mechanics, offer);
+});
+
+test("who changes what a colleague has changed meanwhile is told so, and where both values are", async (t) => {
+  const { desk, id } = await changedMeanwhile(t, "同事又改过的优惠");
+  const { promotions: { form }, save, rail } = desk.words.desk;
+  await desk.page.getByLabel(form.mechanics, { exact: true }).fill("自己改的优惠");
+  await desk.page.getByRole("button", { name: form.save_changes, exact: true }).click();
+  await desk.page.getByText(say(save.merged, { place: rail.decisions }), { exact: true }).waitFor();
+  const { conflicts } = await product.ask(MANAGER, "/api/sync/conflicts");
+  assert.ok(conflicts.some((card) => card.record === id), "both values are where the sentence says");
 });
 
 test("the calendar has its month and filter in the address, and each promotion opens by keyboard", async (t) => {

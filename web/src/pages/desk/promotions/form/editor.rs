@@ -15,13 +15,16 @@ use super::typed::Typed;
 use crate::components::{Band, Banner, EmptyState, StateWord, Tone, WorkHead};
 use crate::i18n::*;
 use crate::icons::IconName;
+use crate::pages::desk::edited::Edited;
 use crate::pages::desk::saving::SavingNote;
 use crate::state::use_query;
 use leptos::prelude::*;
 use shared::api::promotions::ReachQuestion;
 use shared::api::stores::StoreTypeEntry;
+use shared::ids::RecordId;
+use shared::promotion::Promotion;
 
-/// The form; it follows what the server has, and keeps what is typed.
+/// The form; it follows the state that the server has, and keeps what is typed.
 #[component]
 pub fn Editor(page: Page, start: Start) -> impl IntoView {
     let i18n = use_i18n();
@@ -103,12 +106,22 @@ fn set_up(page: Page, start: Start) -> Setup {
     let Start {
         id,
         known,
-        before,
+        record,
         promotion_type,
         product_names,
         today,
     } = start;
-    let typed = before.with_untracked(|before| Typed::of(before, promotion_type));
+    let typed = record.with_untracked(|record| Typed::of(record, promotion_type));
+    let edited = Edited::new(RecordId(id.0), known.get_untracked(), page.saving);
+    // The fields go on showing what they showed when the record comes with a colleague's change: laid over
+    // that, they would take it back with the next saving.
+    let before = Signal::derive(move || {
+        let record = record.get();
+        match edited.now() {
+            Some(shown) => in_state_of(shown, &record),
+            None => record,
+        }
+    });
     let after = Memo::new(move |_| before.with(|before| typed.over(before)));
     let question = Memo::new(move |_| ReachQuestion {
         stores: typed.rule(),
@@ -118,6 +131,7 @@ fn set_up(page: Page, start: Start) -> Setup {
         id,
         known,
         before,
+        edited,
         typed,
         after,
         was_tried: RwSignal::new(false),
@@ -126,6 +140,16 @@ fn set_up(page: Page, start: Start) -> Setup {
         today,
         saving: page.saving,
         saved: page.saved,
+    }
+}
+
+/// What the fields show, in the state that the record has come to.
+fn in_state_of(shown: Promotion, record: &Promotion) -> Promotion {
+    Promotion {
+        owner: record.owner,
+        is_approved: record.is_approved,
+        called_off_on: record.called_off_on,
+        ..shown
     }
 }
 

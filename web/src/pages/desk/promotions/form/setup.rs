@@ -2,14 +2,13 @@
 
 use super::reach::Reached;
 use super::typed::{Flaw, Typed, flaw_words};
-use crate::pages::desk::saving::{Saving, draft_of};
+use crate::pages::desk::edited::Edited;
+use crate::pages::desk::saving::Saving;
 use crate::pages::desk::words::Words;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::HtmlElement;
-use shared::feeds;
-use shared::ids::{ProductId, PromotionId, RecordId};
-use shared::kinds::{change_draft, create_draft};
+use shared::ids::{ProductId, PromotionId};
 use shared::promotion::Promotion;
 use shared::time::BusinessDay;
 use std::collections::BTreeMap;
@@ -21,8 +20,10 @@ pub struct Setup {
     pub id: PromotionId,
     /// The record that the server has; none before the first saving.
     pub known: Signal<Option<Promotion>>,
-    /// What the fields lie over: the record, or what a new one begins with.
+    /// What the fields lie over: what they began with or last saved, and the state of the record.
     pub before: Signal<Promotion>,
+    /// What was saved here.
+    pub edited: Edited<Promotion>,
     /// The fields.
     pub typed: Typed,
     /// The promotion as it would be saved.
@@ -48,10 +49,9 @@ impl Setup {
             .with(|known| known.as_ref().is_some_and(|known| known.is_approved))
     }
 
-    /// Whether the fields say something else than the record.
+    /// Whether the fields say something that was not saved.
     pub fn is_changed(self) -> bool {
-        self.known
-            .with(|known| self.after.with(|after| known.as_ref() != Some(after)))
+        self.known.with(Option::is_none) || self.before.get() != self.after.get()
     }
 
     /// Everything that is wrong.
@@ -84,13 +84,10 @@ impl Setup {
         }
         let mut after = self.after.get_untracked();
         change(&mut after);
-        let of = draft_of(RecordId(self.id.0), feeds::catalog());
-        let draft = self.known.with_untracked(|known| match known {
-            Some(known) => change_draft(of, known, &after),
-            None => Some(create_draft(of, &after)),
-        });
+        let is_there = untrack(|| self.edited.now()).is_some();
+        let before = is_there.then(|| self.before.get_untracked());
         self.saved.set(Some(self.id));
-        self.saving.save(draft.into_iter().collect());
+        self.edited.save(before.as_ref(), after);
         true
     }
 

@@ -21,8 +21,8 @@ pub struct Start {
     pub id: PromotionId,
     /// The record that the server has.
     pub known: Signal<Option<Promotion>>,
-    /// What the fields begin with.
-    pub before: Signal<Promotion>,
+    /// The record, or what a new one begins with.
+    pub record: Signal<Promotion>,
     /// A new one has none.
     pub promotion_type: Option<PromotionType>,
     /// Names of its products.
@@ -71,7 +71,7 @@ impl Start {
         Self {
             id: new_id(),
             known: Signal::stored(None),
-            before: Signal::stored(before),
+            record: Signal::stored(before),
             promotion_type: None,
             product_names: BTreeMap::new(),
             today,
@@ -100,19 +100,19 @@ impl Start {
             id: new_id(),
             known: Signal::stored(None),
             promotion_type: Some(before.promotion_type),
-            before: Signal::stored(before),
+            record: Signal::stored(before),
             product_names: names_of(detail),
             today: detail.today,
         }
     }
 
-    /// The record, which the form follows.
+    /// The record, whose state the form follows.
     pub fn of(detail: Signal<PromotionDetail>) -> Self {
         let first = detail.get_untracked();
         Self {
             id: first.row.id,
             known: Signal::derive(move || Some(detail.get().promotion)),
-            before: Signal::derive(move || detail.get().promotion),
+            record: Signal::derive(move || detail.get().promotion),
             promotion_type: Some(first.promotion.promotion_type),
             product_names: names_of(&first),
             today: first.today,
