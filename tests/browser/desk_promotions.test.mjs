@@ -1,7 +1,7 @@
 // A manager reviews a promotion by keyboard: what is sent back is a task of whoever made the check.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { Product, open, until } from "./harness.mjs";
+import { Product, open, say, until } from "./harness.mjs";
 import { Desk } from "./desk.mjs";
 import { Pen } from "./pen.mjs";
 
@@ -79,4 +79,54 @@ test("a link shows the same stores with the same cell open", async (t) => {
   assert.equal(await chip.getAttribute("aria-pressed"), "true");
   await chip.click();
   await desk.page.waitForURL((url) => !url.searchParams.has("failing") && url.searchParams.has("cell"));
+});
+
+/** A store with two cells that nobody has reviewed, the second next to be reviewed after the first. */
+async function unreviewed() {
+  const { promotions } = await product.ask(MANAGER, "/api/promotions?state=live");
+  const { id } = promotions.find(({ name }) => name === NAME);
+  const read = async () => (await product.ask(MANAGER, `/api/promotions/${id}/matrix?limit=200`)).rows;
+  const waits = ({ state, review }) => state && state !== "not_applicable" && !review;
+  const row = (await read()).find((one) => one.check?.visit && one.may_review && one.cells.filter(waits).length > 1);
+  const [first, second] = row.cells.filter(waits).map(({ element }) => element);
+  const verdictOf = async (number) => {
+    const { cells } = (await read()).find(({ store }) => store === row.store);
+    return cells.find(({ element }) => element === number).review?.verdict;
+  };
+  return { id, row, first, second, verdictOf };
+}
+
+test("a refused verdict is told with its reason and gives way to what is on record, where it can be decided anew", async (t) => {
+  const { id, row, first, second, verdictOf } = await unreviewed();
+  const look = async (login) => {
+    const desk = await open(t, Desk, product);
+    await desk.signIn(login);
+    await desk.go(`/desk/promotions/${id}?cell=${row.store}_${first}`);
+    await desk.page.getByRole("dialog", { name: row.store_name }).waitFor();
+    return desk;
+  };
+  const desk = await look(MANAGER);
+  const { promotions: { verdicts }, save } = desk.words.desk;
+  const place = (element) => desk.page.locator(`[id="cell-${row.store}-${element}"]`);
+  await desk.context.setOffline(true);
+  const colleague = await look("sup1");
+  await colleague.page.keyboard.press("u");
+  await until("the colleague's verdict is on record", async () => (await verdictOf(first)) === "unclear");
+
+  // Without a network both verdicts stand; of the first the server knows another one by then.
+  for (const element of [first, second]) {
+    await desk.page.keyboard.press("a");
+    await place(element).getByText(verdicts.accepted).waitFor();
+  }
+  await desk.context.setOffline(false);
+  const told = say(save.returned, { reason: desk.words.problem.record_exists });
+  await desk.page.getByText(told, { exact: true }).waitFor({ timeout: 60_000 });
+  await place(first).getByText(verdicts.unclear).waitFor();
+  await place(second).getByText(verdicts.accepted).waitFor();
+  assert.equal(await verdictOf(second), "accepted");
+
+  await place(first).click();
+  await desk.page.keyboard.press("a");
+  await desk.page.getByText(save.saved).waitFor();
+  assert.equal(await verdictOf(first), "accepted");
 });

@@ -6,17 +6,18 @@ use crate::state::{Session, use_session};
 use leptos::prelude::*;
 use shared::api::promotions::{CellReview, MatrixCell, MatrixRow, PromotionDetail};
 use shared::feeds;
-use shared::ids::{RecordId, UserId};
+use shared::ids::{MutationId, RecordId, UserId};
 use shared::kinds::{change_draft, create_draft};
 use shared::promotion::{ElementState, ReviewDecision, ReviewReason, ReviewVerdict};
+use shared::sync::engine::Draft;
 use std::collections::HashMap;
 
 /// The decisions of a page.
 #[derive(Clone, Copy)]
 pub struct Acts {
     detail: Signal<PromotionDetail>,
-    /// By check and element, as the person has just decided.
-    decided: RwSignal<HashMap<(RecordId, u16), CellReview>>,
+    /// By check and element, as the person has just decided, with what says so to the server.
+    decided: RwSignal<HashMap<(RecordId, u16), (MutationId, CellReview)>>,
     saving: Saving,
     session: Session,
 }
@@ -32,17 +33,11 @@ pub struct Saying {
     pub note: Option<String>,
 }
 
-/// The decisions on a promotion. What was refused is taken back.
+/// The decisions on a promotion.
 pub fn use_acts(detail: Signal<PromotionDetail>, saving: Saving) -> Acts {
-    let decided = RwSignal::new(HashMap::new());
-    Effect::new(move || {
-        if saving.was_refused() {
-            decided.set(HashMap::new());
-        }
-    });
     Acts {
         detail,
-        decided,
+        decided: RwSignal::new(HashMap::new()),
         saving,
         session: use_session(),
     }
@@ -62,7 +57,7 @@ pub fn may_decide(row: &MatrixRow) -> bool {
 }
 
 impl Acts {
-    /// The rows with what was just decided.
+    /// The rows with what was just decided; where the server has refused it, with what is on record.
     pub fn with_decided(self, mut rows: Vec<MatrixRow>) -> Vec<MatrixRow> {
         self.decided.with(|decided| {
             for row in &mut rows {
@@ -70,7 +65,8 @@ impl Acts {
                     continue;
                 };
                 for cell in &mut row.cells {
-                    if let Some(review) = decided.get(&(check, cell.element)) {
+                    let said = decided.get(&(check, cell.element));
+                    if let Some((_, review)) = said.filter(|said| self.saving.stands(said.0)) {
                         cell.review = Some(review.clone());
                     }
                 }
@@ -100,12 +96,20 @@ impl Acts {
         let after = of_review(&review);
         let record = ReviewDecision::record_of(check.check, cell.element);
         let of = draft_of(record, feeds::store(row.store));
+        let mutation = of.mutation;
         let draft = match &cell.review {
             Some(before) => change_draft(of, &of_review(before), &after),
             None => Some(create_draft(of, &after)),
         };
-        self.decided.update(|decided| {
-            decided.insert((check.check, cell.element), review);
+        let draft = draft.map(|draft| {
+            let place = (check.check, cell.element);
+            let said = self
+                .decided
+                .try_update(|all| all.insert(place, (mutation, review)));
+            // What came back would hold up everything later on the record: this stands in its place.
+            let mends = said.flatten().map(|said| said.0);
+            let mends = mends.filter(|said| untrack(|| self.saving.is_returned(*said)));
+            Draft { mends, ..draft }
         });
         self.saving.save(draft.into_iter().collect());
         true

@@ -138,6 +138,12 @@ fn Review(
     on_hints(use_session(), read_again);
     matrix.reload_every(REFRESH);
     let saving = use_saving(read_again);
+    Effect::new(move || {
+        // What was refused may have met another state than the one that is shown.
+        if saving.was_refused() {
+            read_again();
+        }
+    });
     let selected = RwSignal::new(filter.first_cell());
     keep_in_address(id, query, selected);
     view! {
