@@ -1,13 +1,18 @@
 //! Administrators change the tree of the company, and what follows for those who see it.
 
 use crate::sync_tools::{Phone, count_rows};
+use sea_orm::ActiveValue::Set;
+use sea_orm::EntityTrait as _;
 use serde_json::json;
+use server::organisation::entity::{route, route_store};
 use shared::access::{Role, ScopeKind};
 use shared::api::admin::{Region, Route, Team, Territory};
 use shared::api::organisation::OrganisationTree;
 use shared::api::stores::StoreList;
 use shared::feeds;
+use std::collections::BTreeSet;
 use tests::{Client, Company, CompanyPlan, each_database};
+use uuid::Uuid;
 
 each_database! {
     async fn regions_and_territories_are_made_renamed_moved_and_removed(app: TestApp) {
@@ -137,7 +142,10 @@ each_database! {
         administrator.post(&end, &json!({ "user": company.tao })).await.expect_status(204);
         administrator.post(&end, &json!({ "user": company.tao })).await.expect_status(404);
         assert!(team_of(&administrator, &team).await.members.is_empty());
-        let change = json!({ "territories": [company.north_1], "lead": company.supervisor });
+        let change = json!({
+            "added_territories": [company.north_1], "removed_territories": [company.north_2],
+            "lead": company.supervisor,
+        });
         administrator.patch(&path, &change).await.expect_status(204);
         let changed = team_of(&administrator, &team).await;
         assert_eq!(changed.territories, [company.north_1]);
@@ -154,7 +162,7 @@ each_database! {
             .expect_status(201)
             .json();
         let path = format!("/api/routes/{}", route.id);
-        let stores = json!({ "stores": [company.store, company.store_south] });
+        let stores = json!({ "added_stores": [company.store, company.store_south] });
         administrator.patch(&path, &stores).await.expect_status(204);
         let listed: StoreList = administrator
             .get(&format!("/api/stores?route={}", route.id))
@@ -162,15 +170,105 @@ each_database! {
             .expect_status(200)
             .json();
         assert_eq!(listed.total, 2);
+        assert!(listed.stores.iter().all(|store| store.routes == [route.id]));
         let person = app.create_user("rider").await;
         let scope = (ScopeKind::Route, Some(route.id.0));
         app.give_grant(person, Role::Merchandiser, scope).await;
         let mut phone = Phone::sign_in(&app, "rider").await;
         phone.pull().await;
         assert_eq!(phone.bodies("store").len(), 2);
-        let nothing = json!({ "stores": [company.mei] });
+        let nothing = json!({ "added_stores": [company.mei] });
         administrator.patch(&path, &nothing).await.expect_status(422);
         administrator.delete(&path).await.expect_status(409);
+    }
+
+    async fn what_a_colleague_does_to_a_route_meanwhile_stays(app: TestApp) {
+        let company = Company::found(&app, CompanyPlan::WithStores).await;
+        let administrator = app.sign_in_desk("administrator").await;
+        let route: Route = administrator
+            .post("/api/routes", &json!({ "name": "Ring" }))
+            .await
+            .expect_status(201)
+            .json();
+        let path = format!("/api/routes/{}", route.id);
+        for stores in [[company.store, company.store_b], [company.store_b, company.store_south]] {
+            let change = json!({ "added_stores": stores });
+            administrator.patch(&path, &change).await.expect_status(204);
+        }
+        let off = json!({ "removed_stores": [company.store] });
+        administrator.patch(&path, &off).await.expect_status(204);
+        let audited = count_rows(&app, "audit").await;
+        let nothing = json!({
+            "added_stores": [company.store_south], "removed_stores": [company.store_2],
+        });
+        administrator.patch(&path, &nothing).await.expect_status(204);
+        assert_eq!(count_rows(&app, "audit").await, audited);
+        // A desk of before sends all stores that it has seen, and is not told that they are saved.
+        let seen = json!({ "stores": [company.store] });
+        administrator.patch(&path, &seen).await.expect_status(400);
+        let listed: StoreList = administrator
+            .get(&format!("/api/stores?route={}", route.id))
+            .await
+            .expect_status(200)
+            .json();
+        let left: Vec<_> = listed.stores.iter().map(|store| store.id).collect();
+        assert_eq!(left, [company.store_b, company.store_south]);
+    }
+
+    async fn what_a_colleague_does_to_a_team_meanwhile_stays(app: TestApp) {
+        let company = Company::found(&app, CompanyPlan::WithoutStores).await;
+        let administrator = app.sign_in_desk("administrator").await;
+        let wanted = json!({
+            "name": "Team North 2", "lead": company.supervisor_2, "territories": [company.north_2],
+        });
+        let team: Team = administrator.post("/api/teams", &wanted).await.expect_status(201).json();
+        let path = format!("/api/teams/{}", team.id);
+        for change in [
+            json!({ "added_territories": [company.north_1] }),
+            json!({ "added_territories": [company.north_1, company.south_1] }),
+            json!({ "removed_territories": [company.north_2] }),
+            json!({ "name": "Team North 3" }),
+        ] {
+            administrator.patch(&path, &change).await.expect_status(204);
+        }
+        let changed = team_of(&administrator, &team).await;
+        assert_eq!((changed.name.as_str(), changed.lead), ("Team North 3", team.lead));
+        let covered: BTreeSet<_> = changed.territories.iter().collect();
+        assert_eq!(covered, BTreeSet::from([&company.north_1, &company.south_1]));
+        assert_eq!(changed.territories.len(), 2);
+    }
+
+    async fn every_store_of_every_route_is_counted(app: TestApp) {
+        let company = Company::found(&app, CompanyPlan::WithStores).await;
+        let stores = [company.store, company.store_b, company.store_2, company.store_south];
+        let ids: Vec<Uuid> = (0..1500).map(|_| Uuid::now_v7()).collect();
+        let routes = ids.iter().map(|id| route::ActiveModel {
+            id: Set(*id),
+            name: Set(format!("Route {id}")),
+        });
+        let on_it = |route: Uuid, store: Uuid| route_store::ActiveModel {
+            route_id: Set(route),
+            store_id: Set(store),
+        };
+        let on_routes = ids.iter().flat_map(|id| stores.map(|store| on_it(*id, store.0)));
+        let full = (0..1000).map(|_| on_it(ids[0], Uuid::now_v7()));
+        let plain = sea_orm::Database::connect(&app.database_url).await.expect("it answers");
+        let made = route::Entity::insert_many(routes).exec_without_returning(&plain).await;
+        made.expect("the routes are made");
+        let made = route_store::Entity::insert_many(on_routes).exec_without_returning(&plain).await;
+        made.expect("they get their stores");
+        let administrator = app.sign_in_desk("administrator").await;
+        let routes = tree_of(&administrator).await.organisation.routes;
+        let counts: Vec<u64> = routes.iter().map(|route| route.stores).collect();
+        assert_eq!(counts, [4; 1500]);
+        let made = route_store::Entity::insert_many(full).exec_without_returning(&plain).await;
+        made.expect("one is fuller than it may be");
+        plain.close().await.expect("the connection closes");
+        let path = format!("/api/routes/{}", ids[0]);
+        let all = json!({ "removed_stores": stores });
+        administrator.patch(&path, &all).await.expect_status(204);
+        let one = json!({ "added_stores": [company.store] });
+        administrator.patch(&path, &one).await.expect_status(422);
     }
 
     async fn every_change_of_the_tree_is_in_the_audit(app: TestApp) {

@@ -11,6 +11,21 @@ after(() => product?.end());
 
 const press = (place, name) => place.getByRole("button", { name, exact: true }).click();
 
+/** What finds a store and no other. */
+const search = ({ name, address }) => `${name} ${address}`;
+
+/** Stores that a search finds alone. */
+async function storesFoundAlone(count) {
+  const { stores } = await product.ask("admin", "/api/stores?limit=200");
+  const found = [];
+  for (const store of stores) {
+    const { total } = await product.ask("admin", `/api/stores?limit=1&query=${encodeURIComponent(search(store))}`);
+    if (total === 1) found.push(store);
+    if (found.length === count) return found;
+  }
+  throw new Error(`fewer than ${count} stores are found alone`);
+}
+
 test("an administrator makes, renames and removes a territory by keyboard", async (t) => {
   const desk = await open(t, Desk, product);
   const { organisation } = desk.words.desk;
@@ -114,4 +129,55 @@ test("an administrator changes a rule and the norm of a store type", async (t) =
   await panel.getByText(save.saved).waitFor();
   const types = await product.ask("admin", "/api/store-types");
   assert.equal(types.find((one) => one.id === type.id).store_type.time_in_store_min_s, 17 * 60);
+});
+
+test("an administrator changes which stores are on a route while a colleague does too", async (t) => {
+  const desk = await open(t, Desk, product);
+  const { organisation } = desk.words.desk;
+  const [mine, theirs, gone] = await storesFoundAlone(3);
+  const route = await product.ask("admin", "/api/routes", { method: "POST", body: { name: "环湖路线" } });
+  const put = (store) => product.ask("admin", `/api/routes/${route.id}`, { method: "PATCH", body: { added_stores: [store.id] } });
+  await put(gone);
+  await desk.signIn("admin");
+  await desk.go("/desk/organisation");
+  await press(desk.page, organisation.route_stores);
+  const panel = desk.page.getByRole("dialog", { name: route.name, exact: true });
+  await panel.getByRole("button", { name: gone.name }).click();
+  await panel.getByRole("searchbox", { name: organisation.search_stores }).fill(search(mine));
+  await panel.getByRole("button", { name: mine.name }).click();
+  await put(theirs);
+  await press(panel, say(organisation.save_stores, { count: 1 }));
+  const wanted = [mine.id, theirs.id].sort().join();
+  await until("the route has the stores of both", async () => {
+    const { stores } = await product.ask("admin", `/api/stores?route=${route.id}`);
+    return stores.map(({ id }) => id).sort().join() === wanted;
+  });
+});
+
+test("what a form was not asked to change stays as a colleague has changed it meanwhile", async (t) => {
+  const desk = await open(t, Desk, product);
+  const { organisation } = desk.words.desk;
+  const { regions: [region], teams: [team], territories } = await product.ask("admin", "/api/organisation");
+  const rename = (path, name) => product.ask("admin", path, { method: "PATCH", body: { name } });
+  await desk.signIn("admin");
+  await desk.go("/desk/organisation");
+  const row = desk.page.locator(`#node-${region.id}`);
+  await row.click();
+  await desk.page.locator("input:focus").waitFor();
+  await rename(`/api/regions/${region.id}`, "湖岸大区");
+  await press(desk.page, organisation.save);
+  await row.waitFor();
+  await desk.page.getByRole("button", { name: team.name }).click();
+  const panel = desk.page.getByRole("dialog", { name: team.name, exact: true });
+  const left = territories.find(({ id }) => team.territories.includes(id));
+  await panel.getByRole("checkbox", { name: left.name, exact: true }).uncheck();
+  await rename(`/api/teams/${team.id}`, "湖岸团队");
+  await press(panel, organisation.save);
+  await until("both changes of the team stand", async () => {
+    const { teams } = await product.ask("admin", "/api/organisation");
+    const { name, territories } = teams.find(({ id }) => id === team.id);
+    return name === "湖岸团队" && !territories.includes(left.id);
+  });
+  const { regions } = await product.ask("admin", "/api/organisation");
+  assert.equal(regions.find(({ id }) => id === region.id).name, "湖岸大区");
 });

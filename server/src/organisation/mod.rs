@@ -24,7 +24,7 @@ pub use devices::{list_devices, rename_device, revoke_device};
 pub use grants::{end_grant, give_grant};
 pub use handlers::configure;
 pub use read::{UserQuery, list_users, read_organisation, read_user};
-pub use routes::{change_route, create_route, remove_route, set_route_stores};
+pub use routes::{change_route, create_route, remove_route};
 pub use shared::api::organisation::NewTeam;
 pub use stamp::{enabled_accounts, is_demo, stamp_demo};
 pub use structure::{

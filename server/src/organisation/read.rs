@@ -15,7 +15,7 @@ use sea_orm::{
 };
 use shared::access::{Action, Decision, Grant, decide};
 use shared::api::admin::{Organisation, Person, Region, Route, Team, Territory, UserPage, UserRow};
-use shared::ids::{RegionId, RouteId, StoreId, TeamId, TerritoryId, UserId};
+use shared::ids::{RegionId, RouteId, TeamId, TerritoryId, UserId};
 use shared::problem::ProblemCode;
 use shared::time::UtcMs;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -206,19 +206,17 @@ async fn read_regions(
 }
 
 async fn read_routes(tx: &Tx, scope: &Scope) -> Result<Vec<Route>, Error> {
-    let on_routes = route_store::Entity::find()
+    let stores: HashMap<Uuid, i64> = route_store::Entity::find()
+        .select_only()
+        .column(route_store::Column::RouteId)
+        .expr(route_store::Column::StoreId.count())
         .filter(scope.stores(route_store::Column::StoreId))
-        .order_by_asc(route_store::Column::StoreId)
-        .limit(PART_MAX)
+        .group_by(route_store::Column::RouteId)
+        .into_tuple::<(Uuid, i64)>()
         .all(tx.connection())
-        .await?;
-    let mut stores = BTreeMap::<Uuid, Vec<StoreId>>::new();
-    for row in on_routes {
-        stores
-            .entry(row.route_id)
-            .or_default()
-            .push(StoreId(row.store_id));
-    }
+        .await?
+        .into_iter()
+        .collect();
     let mut select = route::Entity::find();
     // Whoever sees everything also sees a route that has no store yet.
     if !scope.reach().is_company {
@@ -234,7 +232,10 @@ async fn read_routes(tx: &Tx, scope: &Scope) -> Result<Vec<Route>, Error> {
         .map(|row| Route {
             id: RouteId(row.id),
             name: row.name,
-            stores: stores.remove(&row.id).unwrap_or_default(),
+            stores: stores
+                .get(&row.id)
+                .and_then(|count| u64::try_from(*count).ok())
+                .unwrap_or_default(),
         })
         .collect())
 }

@@ -7,10 +7,10 @@ use super::structure::{note, require_done};
 use crate::app::random_bytes;
 use crate::database::{Error, Tx};
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
+use sea_orm::sea_query::{Expr, ExprTrait as _, LockType, OnConflict, Query};
 use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait as _, EntityTrait as _,
-    PaginatorTrait as _, QueryFilter as _,
+    PaginatorTrait as _, QueryFilter as _, QuerySelect as _,
 };
 use serde_json::json;
 use shared::access::ScopeKind;
@@ -48,40 +48,7 @@ pub async fn create_route(tx: &Tx, actor: &Actor, name: &str) -> Result<RouteId,
     Ok(id)
 }
 
-/// Says which stores are on a route.
-///
-/// # Errors
-/// When the route is missing.
-pub async fn set_route_stores(
-    tx: &Tx,
-    actor: &Actor,
-    route: RouteId,
-    stores: &[StoreId],
-) -> Result<(), Error> {
-    route_store::Entity::delete_many()
-        .filter(route_store::Column::RouteId.eq(route.0))
-        .exec(tx.connection())
-        .await?;
-    let rows = stores.iter().map(|store| route_store::ActiveModel {
-        route_id: Set(route.0),
-        store_id: Set(store.0),
-    });
-    if !stores.is_empty() {
-        route_store::Entity::insert_many(rows)
-            .exec_without_returning(tx.connection())
-            .await?;
-    }
-    let detail = json!({ "stores": stores.len() });
-    let deed = Deed {
-        action: "change",
-        kind: "route",
-        object: route.0,
-        detail: &detail,
-    };
-    record(tx, actor, deed).await
-}
-
-/// Renames a route or says which stores are on it.
+/// Renames a route, puts stores on it or takes them off. Those that are not named stay as they are.
 ///
 /// # Errors
 /// [`ProblemCode::NotFound`]; [`ProblemCode::InvalidField`] for too many stores or one that does not
@@ -92,7 +59,9 @@ pub async fn change_route(
     id: RouteId,
     change: &RouteChange,
 ) -> Result<(), Error> {
+    // Whoever changes it at the same moment waits, so that its stores are counted as they are.
     let row = route::Entity::find_by_id(id.0)
+        .lock(LockType::NoKeyUpdate)
         .one(tx.connection())
         .await?
         .ok_or(Error::Problem(ProblemCode::NotFound))?;
@@ -108,11 +77,54 @@ pub async fn change_route(
         )
         .await?;
     }
-    if let Some(stores) = &change.stores {
-        require_stores(tx, stores).await?;
-        set_route_stores(tx, actor, id, stores).await?;
+    let removed = take_off(tx, id, &change.removed_stores).await?;
+    let added = put_on(tx, id, &change.added_stores).await?;
+    if removed + added == 0 {
+        return Ok(());
     }
-    Ok(())
+    let detail = json!({ "added": added, "removed": removed });
+    note(tx, actor, ("change", "route", id.0), detail).await
+}
+
+/// Says how many of them were on it.
+async fn take_off(tx: &Tx, route: RouteId, stores: &[StoreId]) -> Result<u64, Error> {
+    if stores.len() > ROUTE_STORES_MAX {
+        return Err(Error::Problem(ProblemCode::InvalidField));
+    }
+    let done = route_store::Entity::delete_many()
+        .filter(route_store::Column::RouteId.eq(route.0))
+        .filter(route_store::Column::StoreId.is_in(stores.iter().map(|store| store.0)))
+        .exec(tx.connection())
+        .await?;
+    Ok(done.rows_affected)
+}
+
+/// Says how many of them were not on it.
+async fn put_on(tx: &Tx, route: RouteId, stores: &[StoreId]) -> Result<u64, Error> {
+    use route_store::Column;
+    if stores.is_empty() {
+        return Ok(0);
+    }
+    require_stores(tx, stores).await?;
+    let rows = stores.iter().map(|store| route_store::ActiveModel {
+        route_id: Set(route.0),
+        store_id: Set(store.0),
+    });
+    let added = route_store::Entity::insert_many(rows)
+        .on_conflict(
+            OnConflict::columns([Column::RouteId, Column::StoreId])
+                .do_nothing()
+                .to_owned(),
+        )
+        .exec_without_returning(tx.connection())
+        .await?;
+    let all = route_store::Entity::find().filter(Column::RouteId.eq(route.0));
+    let all = all.count(tx.connection()).await?;
+    if usize::try_from(all).is_ok_and(|all| all <= ROUTE_STORES_MAX) {
+        Ok(added)
+    } else {
+        Err(Error::Problem(ProblemCode::InvalidField))
+    }
 }
 
 /// Removes a route without stores that nobody has a right on.

@@ -262,11 +262,11 @@ async fn create_route(
     Ok(HttpResponse::Created().json(Route {
         id,
         name: name.trim().to_owned(),
-        stores: Vec::new(),
+        stores: 0,
     }))
 }
 
-/// Renames a route, or says which stores are on it.
+/// Renames a route, puts stores on it or takes them off.
 #[utoipa::path(
     tag = "organisation",
     params(("id" = RouteId, Path,)),

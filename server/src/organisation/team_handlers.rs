@@ -53,7 +53,7 @@ async fn create_team(
     }))
 }
 
-/// Renames a team, gives it another lead, or says what it covers.
+/// Renames a team, gives it another lead, or says what it covers or leaves.
 #[utoipa::path(
     tag = "organisation",
     params(("id" = TeamId, Path,)),

@@ -6,9 +6,10 @@ use super::naming::{free_name, require_none, taken};
 use crate::app::random_bytes;
 use crate::database::{Error, Tx};
 use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::{Expr, LockType};
 use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, Condition, EntityTrait as _, PaginatorTrait as _,
-    QueryFilter as _, QueryOrder as _,
+    QueryFilter as _, QueryOrder as _, QuerySelect as _,
 };
 use serde_json::json;
 use shared::api::organisation::{MemberEnd, NewMember, NewTeam, TeamChange};
@@ -68,7 +69,8 @@ pub async fn create_team(tx: &Tx, actor: &Actor, wanted: &NewTeam) -> Result<Tea
     Ok(id)
 }
 
-/// Renames a team, gives it another lead, or says what it covers from now on.
+/// Renames a team, gives it another lead, or says what it covers or leaves from now on. Territories that
+/// are not named stay as they are.
 ///
 /// # Errors
 /// [`ProblemCode::NotFound`]; [`ProblemCode::InvalidField`] for a person or territory that does not
@@ -94,16 +96,18 @@ pub async fn change_team(
     if !changed.is_empty() {
         next.update(tx.connection()).await.map_err(taken)?;
     }
-    if let Some(territories) = &change.territories {
-        require_territories(tx, territories).await?;
-        set_territories(tx, id, territories, actor.now).await?;
+    let added = change.added_territories.as_slice();
+    let removed = change.removed_territories.as_slice();
+    if !added.is_empty() || !removed.is_empty() {
+        require_territories(tx, added).await?;
+        change_territories(tx, id, (added, removed), actor.now).await?;
         changed.push("territories");
     }
     if changed.is_empty() {
         return Ok(());
     }
     let detail = json!({
-        "changed": changed, "lead": change.lead, "territories": change.territories,
+        "changed": changed, "lead": change.lead, "added": added, "removed": removed,
     });
     note(tx, actor, ("change", id), detail).await
 }
@@ -213,21 +217,30 @@ fn holds_after<C: sea_orm::ColumnTrait>(end: C, at: UtcMs) -> Condition {
     Condition::any().add(end.is_null()).add(end.gt(at.0))
 }
 
+/// Whoever changes the team at the same moment waits, so that what is looked at next stays as it is.
 async fn find_team(tx: &Tx, id: TeamId) -> Result<team::Model, Error> {
     team::Entity::find_by_id(id.0)
+        .lock(LockType::NoKeyUpdate)
         .one(tx.connection())
         .await?
         .ok_or(Error::Problem(ProblemCode::NotFound))
 }
 
-/// Ends what is left out, begins what is new, and leaves alone what stays.
-async fn set_territories(
+/// Ends what is left, begins what is new, and leaves alone what stays.
+async fn change_territories(
     tx: &Tx,
     id: TeamId,
-    wanted: &[TerritoryId],
+    (added, removed): (&[TerritoryId], &[TerritoryId]),
     now: UtcMs,
 ) -> Result<(), Error> {
     use team_territory::Column;
+    team_territory::Entity::update_many()
+        .col_expr(Column::ValidTo, Expr::value(now.0))
+        .filter(Column::TeamId.eq(id.0))
+        .filter(Column::TerritoryId.is_in(removed.iter().map(|one| one.0)))
+        .filter(holds_after(Column::ValidTo, now))
+        .exec(tx.connection())
+        .await?;
     let current: BTreeSet<Uuid> = team_territory::Entity::find()
         .filter(Column::TeamId.eq(id.0))
         .filter(holds_after(Column::ValidTo, now))
@@ -236,19 +249,7 @@ async fn set_territories(
         .into_iter()
         .map(|row| row.territory_id)
         .collect();
-    let left: Vec<Uuid> = current
-        .iter()
-        .copied()
-        .filter(|one| !wanted.contains(&TerritoryId(*one)))
-        .collect();
-    team_territory::Entity::update_many()
-        .col_expr(Column::ValidTo, sea_orm::sea_query::Expr::value(now.0))
-        .filter(Column::TeamId.eq(id.0))
-        .filter(Column::TerritoryId.is_in(left))
-        .filter(holds_after(Column::ValidTo, now))
-        .exec(tx.connection())
-        .await?;
-    let new: Vec<TerritoryId> = wanted
+    let new: Vec<TerritoryId> = added
         .iter()
         .copied()
         .filter(|one| !current.contains(&one.0))

@@ -277,6 +277,7 @@ async fn describe(
     found: &[store::Model],
 ) -> Result<Vec<StoreRow>, Error> {
     let territories = load_territories(tx, found).await?;
+    let mut routes = load_routes(tx, found).await?;
     let mut proposals = match review {
         Some(review) => load_proposals(tx, review, found).await?,
         None => HashMap::new(),
@@ -294,6 +295,7 @@ async fn describe(
                     .get(&row.territory_id)
                     .cloned()
                     .unwrap_or_default(),
+                routes: routes.remove(&row.id).unwrap_or_default(),
                 external_id: row.external_id.clone(),
                 position: row
                     .latitude
@@ -316,6 +318,23 @@ async fn load_territories(tx: &Tx, found: &[store::Model]) -> Result<HashMap<Uui
         .all(tx.connection())
         .await?;
     Ok(names.into_iter().map(|row| (row.id, row.name)).collect())
+}
+
+async fn load_routes(
+    tx: &Tx,
+    found: &[store::Model],
+) -> Result<HashMap<Uuid, Vec<RouteId>>, Error> {
+    let rows = route_store::Entity::find()
+        .filter(route_store::Column::StoreId.is_in(found.iter().map(|row| row.id)))
+        .order_by_asc(route_store::Column::RouteId)
+        .all(tx.connection())
+        .await?;
+    let mut routes = HashMap::<Uuid, Vec<RouteId>>::new();
+    for row in rows {
+        let of_store = routes.entry(row.store_id).or_default();
+        of_store.push(RouteId(row.route_id));
+    }
+    Ok(routes)
 }
 
 /// Proposals name no person, yet one of a single check-in is its exact position: only for those who

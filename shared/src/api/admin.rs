@@ -2,7 +2,7 @@
 
 use super::auth::{Locale, Posture, UserSummary};
 use crate::access::{Grant, Role, ScopeKind};
-use crate::ids::{DeviceId, RegionId, RouteId, StoreId, TeamId, TerritoryId, UserId};
+use crate::ids::{DeviceId, RegionId, RouteId, TeamId, TerritoryId, UserId};
 use crate::time::UtcMs;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -53,8 +53,8 @@ pub struct Route {
     pub id: RouteId,
     /// Its name.
     pub name: String,
-    /// Its stores that the caller may see.
-    pub stores: Vec<StoreId>,
+    /// How many stores that the caller may see are on it, closed ones too.
+    pub stores: u64,
 }
 
 /// A lead with members and covered territories, as they are now.

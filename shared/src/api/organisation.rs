@@ -1,6 +1,6 @@
 //! The tree of the company, as administrators change it.
 
-use super::admin::Organisation;
+use super::admin::{Organisation, Team};
 use crate::ids::{RegionId, StoreId, TeamId, TerritoryId, UserId};
 use crate::time::UtcMs;
 use serde::{Deserialize, Serialize};
@@ -76,17 +76,21 @@ pub struct TerritoryChange {
     pub region: Option<RegionId>,
 }
 
-/// `PATCH /api/routes/{id}`: what is left out stays.
+/// `PATCH /api/routes/{id}`: what is left out stays, also a store that a colleague has put on it meanwhile.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(default)]
+// A desk of before sends whole lists: it is refused, and not told that they are saved.
+#[serde(default, deny_unknown_fields)]
 pub struct RouteChange {
     /// 1 to 80 characters; no other route has it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// All stores that are on it from now on.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub stores: Option<Vec<StoreId>>,
+    /// Stores that are on it from now on.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub added_stores: Vec<StoreId>,
+    /// Stores that are not on it any more.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub removed_stores: Vec<StoreId>,
 }
 
 /// `POST /api/teams`.
@@ -105,10 +109,11 @@ pub struct NewTeam {
     pub members: Vec<UserId>,
 }
 
-/// `PATCH /api/teams/{id}`: what is left out stays.
+/// `PATCH /api/teams/{id}`: what is left out stays, also a territory that a colleague has added meanwhile.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(default)]
+// A desk of before sends whole lists: it is refused, and not told that they are saved.
+#[serde(default, deny_unknown_fields)]
 pub struct TeamChange {
     /// 1 to 80 characters; no other team has it.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -116,9 +121,29 @@ pub struct TeamChange {
     /// Who leads it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lead: Option<UserId>,
-    /// All territories that it covers from now on.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub territories: Option<Vec<TerritoryId>>,
+    /// Territories that it covers from now on.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub added_territories: Vec<TerritoryId>,
+    /// Territories that it does not cover any more.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub removed_territories: Vec<TerritoryId>,
+}
+
+impl TeamChange {
+    /// What somebody has changed, and nothing else: the rest may be another by now.
+    #[must_use]
+    pub fn between(before: &Team, after: &Team) -> Self {
+        let only_in = |these: &[TerritoryId], those: &[TerritoryId]| {
+            let only = these.iter().filter(|one| !those.contains(one));
+            only.copied().collect()
+        };
+        Self {
+            name: (after.name != before.name).then(|| after.name.clone()),
+            lead: (after.lead != before.lead).then_some(after.lead),
+            added_territories: only_in(&after.territories, &before.territories),
+            removed_territories: only_in(&before.territories, &after.territories),
+        }
+    }
 }
 
 /// `POST /api/teams/{id}/members`.
@@ -147,4 +172,52 @@ pub struct MemberEnd {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<i64>))]
     pub at: Option<UtcMs>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::TeamChange;
+    use crate::api::admin::Team;
+    use crate::ids::{TeamId, TerritoryId, UserId};
+    use uuid::Uuid;
+
+    fn team(territories: &[u128]) -> Team {
+        Team {
+            id: TeamId(Uuid::nil()),
+            name: "Team 1".into(),
+            lead: UserId(Uuid::nil()),
+            territories: territories
+                .iter()
+                .map(|id| TerritoryId(Uuid::from_u128(*id)))
+                .collect(),
+            members: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_change_of_a_team_names_what_is_another_and_nothing_else() {
+        let before = team(&[1, 2]);
+        assert_eq!(
+            TeamChange::between(&before, &team(&[2, 1])),
+            TeamChange::default()
+        );
+        let moved = TeamChange::between(&before, &team(&[2, 3]));
+        let wanted = TeamChange {
+            added_territories: team(&[3]).territories,
+            removed_territories: team(&[1]).territories,
+            ..TeamChange::default()
+        };
+        assert_eq!(moved, wanted);
+        let renamed = Team {
+            name: "Team 2".into(),
+            lead: UserId(Uuid::from_u128(1)),
+            ..before.clone()
+        };
+        let wanted = TeamChange {
+            name: Some(renamed.name.clone()),
+            lead: Some(renamed.lead),
+            ..TeamChange::default()
+        };
+        assert_eq!(TeamChange::between(&before, &renamed), wanted);
+    }
 }

@@ -1,13 +1,13 @@
 //! Stores: the list with doubtful positions, one store, and what check-ins say of its position.
 
 use super::board::{DayVisit, MapPoint};
-use crate::ids::{StoreId, StoreTypeId, TerritoryId, VisitId};
+use crate::ids::{RouteId, StoreId, StoreTypeId, TerritoryId, VisitId};
 use crate::settings::Settings;
 use crate::store::{PositionDoubt, Store, StoreType};
 use crate::time::BusinessDay;
 use serde::{Deserialize, Serialize};
 
-/// `GET /api/stores?query&territory&doubtful&cursor&limit`.
+/// `GET /api/stores?query&territory&route&doubtful&cursor&limit`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct StoreList {
@@ -38,6 +38,9 @@ pub struct StoreRow {
     pub territory: TerritoryId,
     /// The territory's name.
     pub territory_name: String,
+    /// The routes that it is on.
+    #[serde(default)]
+    pub routes: Vec<RouteId>,
     /// Its key in the list it came from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub external_id: Option<String>,

@@ -14,6 +14,7 @@ use server::database::Error;
 use server::organisation::{self, NewTeam};
 use shared::access::{Grant, Role, ScopeKind};
 use shared::api::imports::CSV_MEDIA_TYPE;
+use shared::api::organisation::RouteChange;
 use shared::api::promotions::NewBudget;
 use shared::ids::{RecordId, RouteId, StoreId, TeamId, UserId, VisitId};
 use shared::issue::Urgency;
@@ -349,9 +350,13 @@ async fn occupied(app: &TestApp, company: &Company) -> (RouteId, TeamId) {
         territories: Vec::new(),
         members: vec![company.tao],
     };
+    let stores = RouteChange {
+        added_stores: vec![company.store_2],
+        ..RouteChange::default()
+    };
     let made = app.state.database.write("test", async |tx| {
         let route = organisation::create_route(tx, &actor, "Route of the table").await?;
-        organisation::set_route_stores(tx, &actor, route, &[company.store_2]).await?;
+        organisation::change_route(tx, &actor, route, &stores).await?;
         let team = organisation::create_team(tx, &actor, &team).await?;
         Ok::<_, Error>((route, team))
     });

@@ -6,8 +6,8 @@ use crate::state::{Session, use_session};
 use leptos::prelude::*;
 use shared::access::{Role, StorePlace, WriteDecision, WriteFacts, decide_write};
 use shared::api::admin::Organisation;
+use shared::api::stores::StoreRow;
 use shared::feeds::FeedName;
-use shared::ids::{RouteId, StoreId, TerritoryId};
 use shared::kinds::Named as _;
 use shared::store::Store;
 
@@ -86,26 +86,13 @@ impl Rights {
 }
 
 /// Where a store stands, as far as the person may see the organisation; none before that is read.
-pub fn place_of(
-    known: &Organisation,
-    store: StoreId,
-    territory: TerritoryId,
-) -> Option<StorePlace> {
-    let region = known
-        .territories
-        .iter()
-        .find(|one| one.id == territory)?
-        .region;
-    let routes: Vec<RouteId> = known
-        .routes
-        .iter()
-        .filter(|route| route.stores.contains(&store))
-        .map(|route| route.id)
-        .collect();
+pub fn place_of(known: &Organisation, store: &StoreRow) -> Option<StorePlace> {
+    let mut territories = known.territories.iter();
+    let territory = territories.find(|one| one.id == store.territory)?;
     Some(StorePlace {
-        store,
-        territory,
-        region,
-        routes,
+        store: store.id,
+        territory: store.territory,
+        region: territory.region,
+        routes: store.routes.clone(),
     })
 }

@@ -10,7 +10,7 @@ use leptos::html;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::HtmlElement;
-use shared::api::organisation::{NewTerritory, PlaceName, RouteChange, TerritoryChange};
+use shared::api::organisation::{NewTerritory, PlaceName, TerritoryChange};
 use shared::ids::RegionId;
 
 /// Enter saves, Escape closes.
@@ -27,15 +27,14 @@ pub fn NodeForm(
         node,
         Node::NewRegion | Node::NewTerritory(_) | Node::NewRoute
     );
-    let typed = RwSignal::new(if is_new {
-        String::new()
-    } else {
-        name.get_untracked()
-    });
-    let before = region_of(page, node);
-    let region = RwSignal::new(before);
+    let name_before = (!is_new).then(|| name.get_untracked());
+    let typed = RwSignal::new(name_before.clone().unwrap_or_default());
+    let name_before = StoredValue::new(name_before);
+    let region_before = region_of(page, node);
+    let region = RwSignal::new(region_before);
+    let moved_to = move || region.get().filter(|region| Some(*region) != region_before);
     // What follows from a move is said before it is made.
-    let moves = move || region.get().is_some_and(|region| Some(region) != before);
+    let moves = move || moved_to().is_some();
     let form = NodeRef::<html::Form>::new();
     focus_first(form);
     let done = move || {
@@ -44,9 +43,13 @@ pub fn NodeForm(
     };
     let save = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
+        // What somebody left as it was may be another by now, and stays.
         let name = typed.get_untracked().trim().to_owned();
-        if let Some(order) = saving(node, name, region.get_untracked()) {
-            orders.send(order, done);
+        let is_same = name_before.with_value(|before| before.as_deref() == Some(name.as_str()));
+        let name = (!is_same).then_some(name);
+        match saving(node, name, untrack(moved_to)) {
+            Some(order) => orders.send(order, done),
+            None => close_form(page, node),
         }
     };
     let is_asking = RwSignal::new(false);
@@ -140,29 +143,20 @@ fn path_of(node: Node) -> Option<String> {
     }
 }
 
-/// What saving the form asks for.
-fn saving(node: Node, name: String, region: Option<RegionId>) -> Option<Order> {
+/// What saving the form asks for: another name, another region; none when there is nothing to change.
+fn saving(node: Node, name: Option<String>, region: Option<RegionId>) -> Option<Order> {
     Some(match node {
-        Node::NewRegion => Order::post("/api/regions", &PlaceName { name }),
-        Node::NewRoute => Order::post("/api/routes", &PlaceName { name }),
+        Node::NewRegion => Order::post("/api/regions", &PlaceName { name: name? }),
+        Node::NewRoute => Order::post("/api/routes", &PlaceName { name: name? }),
         Node::NewTerritory(region) => {
+            let name = name?;
             Order::post("/api/territories", &NewTerritory { name, region })
         }
-        Node::Region(_) => Order::patch(path_of(node)?, &PlaceName { name }),
-        Node::Route(_) => Order::patch(
-            path_of(node)?,
-            &RouteChange {
-                name: Some(name),
-                stores: None,
-            },
-        ),
-        Node::Territory(_) => Order::patch(
-            path_of(node)?,
-            &TerritoryChange {
-                name: Some(name),
-                region,
-            },
-        ),
+        Node::Region(_) | Node::Route(_) => {
+            Order::patch(path_of(node)?, &PlaceName { name: name? })
+        }
+        Node::Territory(_) if name.is_none() && region.is_none() => return None,
+        Node::Territory(_) => Order::patch(path_of(node)?, &TerritoryChange { name, region }),
     })
 }
 

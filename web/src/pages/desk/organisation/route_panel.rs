@@ -8,11 +8,17 @@ use crate::i18n::*;
 use crate::icons::IconName;
 use crate::pages::desk::action::{Order, Refusal, use_orders};
 use crate::pages::desk::frame::Asked;
+use crate::pages::desk::paging::{MoreRows, use_paging};
 use crate::state::{use_query, use_settled};
 use leptos::prelude::*;
 use shared::api::organisation::RouteChange;
 use shared::api::stores::{StoreList, StoreRow};
 use shared::ids::{RouteId, StoreId};
+use std::collections::BTreeMap;
+
+/// Stores that are to be on the route or off it, and stand otherwise: only these are sent, so that what a
+/// colleague does meanwhile stays.
+type Changes = BTreeMap<StoreId, bool>;
 
 /// The panel: the stores of the route, and a search for others.
 #[component]
@@ -24,56 +30,66 @@ pub fn RoutePanel(page: Page, route: RouteId) -> impl IntoView {
             page.opened.set(None);
         }
     });
-    let known = page.tree.with_untracked(|tree| {
+    let name = page.tree.with_untracked(|tree| {
         let mut routes = tree.organisation.routes.iter();
-        routes.find(|one| one.id == route).cloned()
+        let known = routes.find(|one| one.id == route);
+        known.map(|one| one.name.clone()).unwrap_or_default()
     });
-    let name = known
-        .as_ref()
-        .map(|one| one.name.clone())
-        .unwrap_or_default();
-    let before: Vec<StoreId> = known.map(|one| one.stores).unwrap_or_default();
-    let chosen = RwSignal::new(before);
     view! {
         <SidePanel open title=Signal::stored(name) subtitle=Signal::derive(move || Some(t_string!(i18n, desk.organisation.route_stores).to_owned())) close_label=move || t_string!(i18n, desk.close)>
-            <RouteStores page route chosen/>
+            <RouteStores page route/>
         </SidePanel>
     }
 }
 
 #[component]
-fn RouteStores(page: Page, route: RouteId, chosen: RwSignal<Vec<StoreId>>) -> impl IntoView {
+fn RouteStores(page: Page, route: RouteId) -> impl IntoView {
     let i18n = use_i18n();
     let orders = use_orders();
+    let changes = RwSignal::new(Changes::new());
     let search = RwSignal::new(String::new());
     let asked = use_settled(search);
-    let on_it =
-        use_query::<StoreList>(move || Some(format!("/api/stores?limit=200&route={route}")));
-    let found = use_query::<StoreList>(move || {
+    let of_route = Signal::stored(format!("/api/stores?limit=200&route={route}&"));
+    let on_it = use_query::<StoreList>(move || Some(of_route.get()));
+    let of_search = Signal::derive(move || {
         let words = asked.get();
-        let words = words.trim();
-        let query = js_sys::encode_uri_component(words);
-        (!words.is_empty()).then(|| format!("/api/stores?limit=20&query={query}"))
+        let query = js_sys::encode_uri_component(words.trim());
+        format!("/api/stores?limit=20&query={query}&")
     });
+    let is_searching = Memo::new(move |_| asked.with(|words| !words.trim().is_empty()));
+    let found = use_query::<StoreList>(move || is_searching.get().then(|| of_search.get()));
     let save = move |()| {
+        let sent = changes.get_untracked();
+        let (added, removed): (Changes, Changes) = sent.iter().partition(|(_, is_on)| **is_on);
         let change = RouteChange {
             name: None,
-            stores: Some(chosen.get_untracked()),
+            added_stores: added.into_keys().collect(),
+            removed_stores: removed.into_keys().collect(),
         };
         orders.send(
             Order::patch(format!("/api/routes/{route}"), &change),
             move || {
+                // What was pressed while it was on its way is still to be saved.
+                changes.update(|now| now.retain(|store, is_on| sent.get(store) != Some(&*is_on)));
                 page.changed.run(());
                 on_it.reload();
+                found.reload();
             },
         );
     };
     let save_words = move || {
-        let count = i32::try_from(chosen.with(Vec::len)).unwrap_or(i32::MAX);
+        let standing = on_it.value.get().ready().map_or(0, |list| list.total);
+        let (on, off) = changes.with(|changes| {
+            let on = changes.values().filter(|is_on| **is_on).count();
+            (on, changes.len() - on)
+        });
+        let count = usize::try_from(standing).unwrap_or(usize::MAX);
+        let count = count.saturating_add(on).saturating_sub(off);
+        let count = i32::try_from(count).unwrap_or(i32::MAX);
         t_string!(i18n, desk.organisation.save_stores, count = count).to_string()
     };
     view! {
-        <Asked query=on_it draw=move |list| view! { <Rows list chosen/> }/>
+        <Asked query=on_it draw=move |first| view! { <Rows first path=of_route route changes/> }/>
         <Refusal orders/>
         <div class="form-foot">
             <Button kind=ButtonKind::Primary pending=orders.is_pending on_press=Callback::new(save)>{save_words}</Button>
@@ -84,19 +100,27 @@ fn RouteStores(page: Page, route: RouteId, chosen: RwSignal<Vec<StoreId>>) -> im
             clear_label=move || t_string!(i18n, desk.stores.clear)
             value=search
         />
-        <Show when=move || !asked.get().trim().is_empty()>
-            <Asked query=found draw=move |list| view! { <Rows list chosen/> }/>
+        <Show when=move || is_searching.get()>
+            <Asked query=found draw=move |first| view! { <Rows first path=of_search route changes/> }/>
         </Show>
     }
 }
 
 /// Stores; a press puts one on the route or takes it off.
 #[component]
-fn Rows(list: Signal<StoreList>, chosen: RwSignal<Vec<StoreId>>) -> impl IntoView {
+fn Rows(
+    first: Signal<StoreList>,
+    path: Signal<String>,
+    route: RouteId,
+    changes: RwSignal<Changes>,
+) -> impl IntoView {
     let i18n = use_i18n();
+    let list = use_paging(first, path);
     let row = move |store: StoreRow| {
         let id = store.id;
-        let is_on = Memo::new(move |_| chosen.with(|chosen| chosen.contains(&id)));
+        let stands = store.routes.contains(&route);
+        let is_on =
+            Memo::new(move |_| changes.with(|changes| changes.get(&id).copied().unwrap_or(stands)));
         let aside = Signal::derive(move || {
             Some(match is_on.get() {
                 true => t_string!(i18n, desk.organisation.take_off_route).to_owned(),
@@ -104,16 +128,19 @@ fn Rows(list: Signal<StoreList>, chosen: RwSignal<Vec<StoreId>>) -> impl IntoVie
             })
         });
         let toggle = Press::run(move || {
-            chosen.update(|chosen| match chosen.iter().position(|one| *one == id) {
-                Some(at) => drop(chosen.remove(at)),
-                None => chosen.push(id),
+            let next = !is_on.get_untracked();
+            changes.update(|changes| {
+                changes.remove(&id);
+                if next != stands {
+                    changes.insert(id, next);
+                }
             });
         });
         view! { <ListRow title=store.name detail=Some(store.address) aside icon=IconName::Store is_current=is_on press=toggle/> }
     };
     view! {
         <Show
-            when=move || list.with(|list| !list.stores.is_empty())
+            when=move || list.rows.with(|rows| !rows.is_empty())
             fallback=move || view! {
                 <EmptyState
                     icon=IconName::Store
@@ -122,7 +149,8 @@ fn Rows(list: Signal<StoreList>, chosen: RwSignal<Vec<StoreId>>) -> impl IntoVie
                 />
             }
         >
-            <ul class="rows">{move || list.get().stores.into_iter().map(row).collect_view()}</ul>
+            <ul class="rows">{move || list.rows.get().into_iter().map(row).collect_view()}</ul>
+            <MoreRows list/>
         </Show>
     }
 }

@@ -20,7 +20,7 @@ pub fn RouteList(page: Page) -> impl IntoView {
                 <Band title=move || t_string!(i18n, desk.organisation.routes)/>
                 <p class="quiet pad-x">{move || t_string!(i18n, desk.organisation.routes_text)}</p>
                 <ul class="rows">
-                    <For each=move || routes.get() key=|route| (route.id, route.name.clone(), route.stores.len()) let:route>
+                    <For each=move || routes.get() key=|route| (route.id, route.name.clone(), route.stores) let:route>
                         <RouteRow page route/>
                     </For>
                     <Show when=move || page.may.get()>
@@ -39,7 +39,7 @@ pub fn RouteList(page: Page) -> impl IntoView {
 fn RouteRow(page: Page, route: Route) -> impl IntoView {
     let i18n = use_i18n();
     let id = route.id;
-    let stores = route.stores.len();
+    let stores = route.stores;
     let detail = move || {
         let count = i32::try_from(stores).unwrap_or(i32::MAX);
         t_string!(i18n, desk.organisation.route_counts, count = count).to_string()

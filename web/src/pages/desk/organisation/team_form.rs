@@ -15,6 +15,8 @@ pub fn TeamForm(page: Page, current: Memo<Option<Team>>, open: RwSignal<bool>) -
     let i18n = use_i18n();
     let orders = use_orders();
     let known = current.get_untracked();
+    // What the form began with or has saved last: only what differs from it is sent.
+    let before = RwSignal::new(known.clone());
     let name = RwSignal::new(
         known
             .as_ref()
@@ -45,15 +47,20 @@ pub fn TeamForm(page: Page, current: Memo<Option<Team>>, open: RwSignal<bool>) -
         let Some(lead) = lead.get_untracked() else {
             return;
         };
-        match current.get_untracked() {
+        match before.get_untracked() {
             Some(team) => {
-                let change = TeamChange {
-                    name: Some(name),
-                    lead: Some(lead),
-                    territories: Some(territories),
+                let after = Team {
+                    name: name.trim().to_owned(),
+                    lead,
+                    territories,
+                    ..team.clone()
                 };
+                let change = TeamChange::between(&team, &after);
                 let order = Order::patch(format!("/api/teams/{}", team.id), &change);
-                orders.send(order, move || page.changed.run(()));
+                orders.send(order, move || {
+                    before.set(Some(after));
+                    page.changed.run(());
+                });
             }
             None => {
                 let team = NewTeam {

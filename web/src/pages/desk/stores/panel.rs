@@ -48,8 +48,7 @@ pub fn StorePanel(
     });
     let draw = move |detail: Signal<StoreDetail>| {
         let may = move |field: &'static str| {
-            let (store, territory) = detail.with(|detail| (detail.row.id, detail.row.territory));
-            let place = known.with(|known| place_of(known, store, territory));
+            let place = detail.with(|detail| known.with(|known| place_of(known, &detail.row)));
             place.is_some_and(|place| rights.may_change_store(&place, field))
         };
         view! {
