@@ -13,6 +13,7 @@ mod figures_files;
 mod figures_raw;
 mod figures_slow;
 mod forged_tokens;
+mod grants;
 mod import;
 mod imports_at_the_desk;
 mod issues;

@@ -6,8 +6,8 @@ use crate::access::{grant_of, load_grants};
 use crate::app::random_bytes;
 use crate::database::{Error, Tx};
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
-use sea_orm::{ActiveModelTrait as _, ConnectionTrait as _, EntityTrait as _};
+use sea_orm::sea_query::{Expr, ExprTrait as _, LockType, Query};
+use sea_orm::{ActiveModelTrait as _, ConnectionTrait as _, EntityTrait as _, QuerySelect as _};
 use serde_json::json;
 use shared::access::{Grant, Role, ScopeKind};
 use shared::api::admin::NewGrant;
@@ -21,7 +21,8 @@ use uuid::Uuid;
 /// # Errors
 /// [`ProblemCode::Forbidden`] to oneself; [`ProblemCode::NotFound`] for a missing person;
 /// [`ProblemCode::InvalidField`] for a scope that does not exist or dates that cross, or where the
-/// right would make one person accountant and cashier.
+/// right would make one person accountant and cashier; [`ProblemCode::AlreadyExists`] for a right that
+/// the person has at that time.
 pub async fn give_grant(
     tx: &Tx,
     actor: &Actor,
@@ -31,7 +32,9 @@ pub async fn give_grant(
     if actor.user == Some(user) {
         return Err(Error::Problem(ProblemCode::Forbidden));
     }
+    // What else the person is given at the same moment waits, so that each grant sees the one before.
     if user_account::Entity::find_by_id(user.0)
+        .lock(LockType::NoKeyUpdate)
         .one(tx.connection())
         .await?
         .is_none()
@@ -88,20 +91,25 @@ async fn check_grant(tx: &Tx, grant: &Grant) -> Result<(), Error> {
         return Err(Error::Problem(ProblemCode::InvalidField));
     }
     let excluded = match grant.role {
-        Role::Accountant => Role::Cashier,
-        Role::Cashier => Role::Accountant,
-        _ => return Ok(()),
+        Role::Accountant => Some(Role::Cashier),
+        Role::Cashier => Some(Role::Accountant),
+        _ => None,
     };
-    let end = grant.valid_to.unwrap_or(UtcMs(i64::MAX));
-    let clashes = load_grants(tx, grant.user)
-        .await?
-        .iter()
-        .any(|other| other.role == excluded && other.overlaps(grant.valid_from, end));
-    if clashes {
-        Err(Error::Problem(ProblemCode::InvalidField))
-    } else {
-        Ok(())
+    let last = UtcMs(grant.valid_to.map_or(i64::MAX, |end| end.0 - 1));
+    let mut others = load_grants(tx, grant.user).await?;
+    others.retain(|other| other.overlaps(grant.valid_from, last));
+    if others.iter().any(|other| Some(other.role) == excluded) {
+        return Err(Error::Problem(ProblemCode::InvalidField));
     }
+    // Of two equal rights that overlap, whoever ends one would leave the other.
+    let is_same = |other: &Grant| {
+        (other.role, other.scope_kind, other.scope_id)
+            == (grant.role, grant.scope_kind, grant.scope_id)
+    };
+    if others.iter().any(is_same) {
+        return Err(Error::Problem(ProblemCode::AlreadyExists));
+    }
+    Ok(())
 }
 
 async fn scope_exists(tx: &Tx, kind: ScopeKind, id: Uuid) -> Result<bool, Error> {
@@ -142,7 +150,9 @@ pub async fn end_grant(
     id: GrantId,
     at: Option<UtcMs>,
 ) -> Result<Grant, Error> {
+    // Of two ends that are said at the same moment, the second one looks at the first.
     let row = access_grant::Entity::find_by_id(id.0)
+        .lock(LockType::NoKeyUpdate)
         .one(tx.connection())
         .await?
         .ok_or(Error::Problem(ProblemCode::NotFound))?;

@@ -192,6 +192,7 @@ async fn update_user(
         (status = 401, body = Problem),
         (status = 403, body = Problem),
         (status = 404, body = Problem),
+        (status = 409, body = Problem),
         (status = 422, body = Problem),
     ),
 )]
@@ -313,7 +314,7 @@ async fn rename_device(
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// Refuses a device from now on: one's own, or anybody's for administrators.
+/// Refuses a device from now on, under each id that it has: one's own, or anybody's for administrators.
 #[utoipa::path(
     tag = "devices",
     params(("id" = DeviceId, Path, description = "The device")),

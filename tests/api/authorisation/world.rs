@@ -121,7 +121,7 @@ impl<'a> World<'a> {
             })),
             Op::UpdateUser | Op::EndGrant => request.json(&json!({})),
             Op::GiveGrant => request.json(&json!({
-                "role": "promoter", "scope_kind": "territory", "scope_id": self.company.south_1,
+                "role": "sales_representative", "scope_kind": "territory", "scope_id": self.company.south_1,
                 "valid_from": self.app.clock.now().0 + 1_000_000_000,
             })),
             Op::CreateRegion | Op::CreateRoute => request.json(&json!({ "name": unused() })),
@@ -263,7 +263,8 @@ impl<'a> World<'a> {
         };
         let territory = (ScopeKind::Territory, Some(self.company.south_1.0));
         let grant: Grant = self.app.give_grant(person, Role::Promoter, territory).await;
-        if relation == Relation::FormerlyMine || client.user != self.company.administrator {
+        let is_administrator = client.user == self.company.administrator;
+        if !is_administrator || matches!(relation, Relation::Own | Relation::FormerlyMine) {
             // Whatever the answer is, the right must not be there for the next request.
             self.app.clock.advance(1);
             self.app.end_grant(&grant).await;
