@@ -1,6 +1,6 @@
 //! Signing in, staying signed in, and being signed out.
 
-use crate::sync_tools::run_effects;
+use crate::sync_tools::{Phone, run_effects};
 use futures_util::future::{join, join_all};
 use reqwest::Method;
 use reqwest::header::ORIGIN;
@@ -11,8 +11,9 @@ use shared::access::{Role, ScopeKind};
 use shared::api::admin::DeviceRow;
 use shared::api::auth::{Me, Posture};
 use shared::time::DAY_MS;
+use std::collections::BTreeSet;
 use tests::client::{Answer, cookie_of, read};
-use tests::{Client, PASSWORD, TestApp, each_database};
+use tests::{Client, Company, CompanyPlan, PASSWORD, TestApp, each_database};
 
 /// Later than requests of one device overtake each other.
 const LATER_MS: i64 = 60_000;
@@ -269,6 +270,24 @@ each_database! {
         let revoked: Vec<_> =
             rows.iter().filter(|row| row.revoked_at.is_some()).map(|row| row.id).collect();
         assert_eq!(revoked, [phone.device]);
+    }
+
+    async fn a_phone_that_forked_is_revoked_under_both_ids(app: TestApp) {
+        let company = Company::found(&app, CompanyPlan::WithStores).await;
+        let mut mei = Phone::sign_in(&app, "mei").await;
+        let before = mei.client.device;
+        // A gap in its chain gives it another id, under which its sign-in goes on.
+        mei.pen.number = 4;
+        let (_, drafts, _) = mei.check_in(&company, company.store);
+        let after = mei.push(drafts).await.new_device.expect("a new device id");
+        let desk = app.sign_in_desk("mei").await;
+        desk.post(&format!("/api/devices/{before}/revoke"), &json!({})).await.expect_status(204);
+        assert_eq!(mei.client.get("/api/me").await.expect_status(401).code(), "device_revoked");
+        let devices = format!("/api/users/{}/devices", desk.user);
+        let rows: Vec<DeviceRow> = desk.get(&devices).await.expect_status(200).json();
+        let revoked: BTreeSet<_> =
+            rows.iter().filter(|row| row.revoked_at.is_some()).map(|row| row.id).collect();
+        assert_eq!(revoked, BTreeSet::from([before, after]));
     }
 
     async fn a_disabled_person_is_out_at_once(app: TestApp) {

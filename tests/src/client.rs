@@ -3,11 +3,13 @@
 use crate::PASSWORD;
 use crate::pen::Pen;
 use crate::server_under_test::TestApp;
+use p256::ecdsa::SigningKey;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, ORIGIN, SET_COOKIE};
 use reqwest::{Method, StatusCode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::json;
+use server::app::random_bytes;
 use shared::api::auth::{Posture, SignedIn};
 use shared::ids::{DeviceId, UserId};
 use shared::sync::SealedMutation;
@@ -127,9 +129,14 @@ impl Client {
 
     /// One attempt to sign in on a new device.
     pub async fn try_sign_in(&self, login: &str, password: &str, posture: Posture) -> Answer {
+        // A phone signs in again with its key; each desk is a browser of its own.
+        let key = match posture {
+            Posture::Field => PUBLIC_KEY.to_owned(),
+            Posture::Desk => new_public_key(),
+        };
         let body = json!({
             "login": login, "password": password,
-            "device": { "name": "test", "posture": posture, "public_key": PUBLIC_KEY },
+            "device": { "name": "test", "posture": posture, "public_key": key },
         });
         self.post("/api/auth/sign-in", &body).await
     }
@@ -223,6 +230,11 @@ impl Client {
             .body(write_push(mutations));
         read(request).await
     }
+}
+
+fn new_public_key() -> String {
+    let key = SigningKey::from_slice(&random_bytes::<32>()).expect("almost every number is a key");
+    hex::encode(key.verifying_key().to_sec1_point(false).as_bytes())
 }
 
 /// The refresh cookie of an answer, as `name=value`.

@@ -5,8 +5,10 @@ use crate::database::{Error, Tx};
 use crate::organisation::entity::device;
 use p256::pkcs8::DecodePublicKey as _;
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, QueryFilter as _};
+use sea_orm::sea_query::{Expr, LockType};
+use sea_orm::{
+    ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect as _,
+};
 use shared::api::auth::SignInDevice;
 use shared::ids::{DeviceId, UserId};
 use shared::problem::ProblemCode;
@@ -102,7 +104,9 @@ pub async fn touch_device(tx: &Tx, id: DeviceId, now: UtcMs) -> Result<(), Error
 /// # Errors
 /// When the device is missing or the database does not answer.
 pub async fn fork_device(tx: &Tx, old: DeviceId, now: UtcMs) -> Result<DeviceId, Error> {
+    // Whoever revokes it at the same moment waits for the copy, or is waited for.
     let row = device::Entity::find_by_id(old.0)
+        .lock(LockType::NoKeyUpdate)
         .one(tx.connection())
         .await?
         .ok_or(Error::Problem(ProblemCode::NotFound))?;

@@ -6,6 +6,7 @@ use crate::access::end_families;
 use crate::access::entity::sign_in_family;
 use crate::database::{Error, Tx};
 use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::{Expr, LockType};
 use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _,
     QuerySelect as _,
@@ -16,6 +17,7 @@ use shared::api::auth::Posture;
 use shared::ids::{DeviceId, UserId};
 use shared::problem::ProblemCode;
 use shared::time::UtcMs;
+use uuid::Uuid;
 
 /// Newest devices that are listed.
 const DEVICES_MAX: u64 = 200;
@@ -67,7 +69,9 @@ pub async fn rename_device(tx: &Tx, owner: UserId, id: DeviceId, name: &str) -> 
     Ok(())
 }
 
-/// Refuses a device from now on. With an owner, only that person's; twice is well too.
+/// Refuses a device from now on, and what else it is called: a device whose chain forked goes on under
+/// another id with the same key, and so does one that was signed in on anew. With an owner, only that
+/// person's; twice is well too.
 ///
 /// # Errors
 /// [`ProblemCode::NotFound`] for a missing device, and for another person's when an owner is given.
@@ -81,13 +85,15 @@ pub async fn revoke_device(
     if row.revoked_at.is_some() {
         return Ok(());
     }
-    let user = row.user_id;
-    let mut row: device::ActiveModel = row.into();
-    row.revoked_at = Set(Some(actor.now.0));
-    row.update(tx.connection()).await?;
-    let families = sign_in_family::Column::DeviceId.eq(id.0);
+    let ids = lock_same(tx, &row).await?;
+    device::Entity::update_many()
+        .col_expr(device::Column::RevokedAt, Expr::value(actor.now.0))
+        .filter(device::Column::Id.is_in(ids.iter().copied()))
+        .exec(tx.connection())
+        .await?;
+    let families = sign_in_family::Column::DeviceId.is_in(ids.iter().copied());
     end_families(tx, families, "device_revoked", actor.now).await?;
-    let detail = json!({ "user": user });
+    let detail = json!({ "user": row.user_id, "devices": ids });
     record(
         tx,
         actor,
@@ -99,6 +105,19 @@ pub async fn revoke_device(
         },
     )
     .await
+}
+
+/// The devices with the same owner and key that are not revoked: one phone has one key.
+async fn lock_same(tx: &Tx, row: &device::Model) -> Result<Vec<Uuid>, Error> {
+    let same = device::Entity::find()
+        .filter(device::Column::UserId.eq(row.user_id))
+        .filter(device::Column::PublicKey.eq(row.public_key.clone()))
+        .filter(device::Column::RevokedAt.is_null());
+    let locked = same.clone().lock(LockType::NoKeyUpdate);
+    locked.all(tx.connection()).await?;
+    // One that forked until then is in no row that was waited for.
+    let ids = same.select_only().column(device::Column::Id);
+    Ok(ids.into_tuple().all(tx.connection()).await?)
 }
 
 async fn find_device(tx: &Tx, owner: Option<UserId>, id: DeviceId) -> Result<device::Model, Error> {
