@@ -94,7 +94,7 @@ test("until the reader is here the digits are typed, and a wrong digit is said",
   await digits.fill(wanted.gtin);
   await phone.button(stock.barcode_find).click();
   await phone.page.locator(".stock-list li.is-now", { hasText: wanted.name }).waitFor();
-  const { kept } = await phone.readerFiles();
+  const { kept } = await phone.filesOf("reader");
   assert.ok(!kept.some((path) => READER.test(path)), "the reader came after all");
   // The browser says of the lost answers what it always says.
   phone.faults = phone.faults.filter((fault) => !/Failed to fetch/.test(fault));

@@ -11,29 +11,18 @@ let product;
 before(async () => (product = await Product.start()));
 after(() => product?.end());
 
-/** Which files of in-store work the build has, and which of them the phone keeps. */
-const readWork = (phone) =>
-  phone.page.evaluate(async () => {
-    const [name] = (await caches.keys()).filter((name) => name.startsWith("storebeat-"));
-    const cache = await caches.open(name);
-    const manifest = await (await cache.match(`/app/${name.slice("storebeat-".length)}/asset-manifest.json`)).json();
-    const files = manifest.files.filter((file) => file.group === "work").map((file) => file.path);
-    const found = await Promise.all(files.map((path) => cache.match(path)));
-    return { files, kept: files.filter((_, index) => found[index]) };
-  });
-
 test("the first load leaves in-store work out, and after the sign-in the phone keeps all of it", async (t) => {
   const [login] = await product.peopleWithStops(1);
   const phone = await open(t, Phone, product);
   await phone.go("/sign-in");
   await phone.page.evaluate(() => navigator.serviceWorker.ready.then(() => {}));
-  const before = await readWork(phone);
+  const before = await phone.filesOf("work");
   assert.ok(before.files.some((path) => CHUNK.test(path)), "the build has no in-store work");
   assert.deepEqual(before.kept, []);
 
   await phone.signIn(login);
   await phone.loadDay();
-  const { files, kept } = await readWork(phone);
+  const { files, kept } = await phone.filesOf("work");
   assert.deepEqual(kept, files);
 });
 
@@ -89,7 +78,7 @@ test("without the code of in-store work a visit says so and ends all the same, a
   await phone.page.evaluate(() => window.dispatchEvent(new Event("online")));
   await phone.heading(visit.work_offline_title).waitFor({ state: "detached" });
   await until("the phone keeps in-store work", async () => {
-    const { files, kept } = await readWork(phone);
+    const { files, kept } = await phone.filesOf("work");
     return kept.length === files.length;
   });
   await phone.checkOut();

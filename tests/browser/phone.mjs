@@ -27,22 +27,22 @@ export class Phone extends Device {
     await this.heading(this.words.field.ready.all_good).waitFor({ timeout: 60_000 });
   }
 
-  /** The files of the barcode reader, and those of them that the phone keeps. */
-  async readerFiles() {
-    return this.page.evaluate(async () => {
+  /** The files of a group of the build (`reader`, `work`), and those of them that the phone keeps. */
+  async filesOf(group) {
+    return this.page.evaluate(async (group) => {
       const [name] = (await caches.keys()).filter((name) => name.startsWith("storebeat-"));
       const cache = await caches.open(name);
       const manifest = await (await cache.match(`/app/${name.slice("storebeat-".length)}/asset-manifest.json`)).json();
-      const files = manifest.files.filter((file) => file.group === "reader").map((file) => file.path);
+      const files = manifest.files.filter((file) => file.group === group).map((file) => file.path);
       const found = await Promise.all(files.map((path) => cache.match(path)));
       return { files, kept: files.filter((_, index) => found[index]) };
-    });
+    }, group);
   }
 
   /** The reader is the last that comes, after the day. */
   async hasReader() {
     await until("the phone keeps the reader", async () => {
-      const { files, kept } = await this.readerFiles();
+      const { files, kept } = await this.filesOf("reader");
       return files.length > 0 && kept.length === files.length;
     });
   }
