@@ -1,11 +1,13 @@
 //! Who may do what: a pure policy. The server asks it at its one door; the interface asks it only
 //! to leave out what would be refused.
 
+mod ended_place;
 mod read;
 #[cfg(test)]
 mod tests;
 mod write;
 
+pub use ended_place::{EndedPlace, LeftPlace, decide_write_in_time};
 pub use read::{Action, Decision, Reach, decide};
 pub use write::{StorePlace, WriteDecision, WriteFacts, decide_write, has_write_policy};
 

@@ -1,6 +1,7 @@
 //! What the policy must hold, whatever the grants.
 
 mod absences;
+mod ended_places;
 mod properties;
 
 use super::*;
