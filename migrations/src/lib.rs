@@ -17,6 +17,7 @@ mod m0012_signing_key;
 mod m0013_photos;
 mod m0014_decisions;
 mod m0015_photo_possession;
+mod m0016_ended_places;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::{MigrationTrait, async_trait};
@@ -44,6 +45,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0013_photos::Migration),
             Box::new(m0014_decisions::Migration),
             Box::new(m0015_photo_possession::Migration),
+            Box::new(m0016_ended_places::Migration),
         ]
     }
 }

@@ -43,6 +43,7 @@ mod sync_golden;
 mod sync_journals;
 mod sync_kills;
 mod sync_loss;
+mod sync_moved_stores;
 mod sync_processes;
 mod sync_pull;
 mod sync_push;

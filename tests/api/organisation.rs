@@ -249,6 +249,7 @@ each_database! {
         let on_it = |route: Uuid, store: Uuid| route_store::ActiveModel {
             route_id: Set(route),
             store_id: Set(store),
+            since: Set(0),
         };
         let on_routes = ids.iter().flat_map(|id| stores.map(|store| on_it(*id, store.0)));
         let full = (0..1000).map(|_| on_it(ids[0], Uuid::now_v7()));

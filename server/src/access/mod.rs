@@ -2,6 +2,7 @@
 
 mod attempts;
 mod devices;
+mod ended_places;
 pub mod entity;
 mod feed_scope;
 mod handlers;
@@ -16,6 +17,7 @@ mod supervisors;
 mod tokens;
 
 pub use devices::{fork_device, parse_public_key, register_device, touch_device};
+pub use ended_places::{leave_routes, leave_territories, load_ended_places};
 pub use feed_scope::{feed_scope, feed_scope_of};
 pub use handlers::configure;
 pub use hint_scope::audible_feeds;

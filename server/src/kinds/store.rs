@@ -1,7 +1,7 @@
 //! The table of stores, and how supervisors hear that check-ins speak against a position.
 
 use super::{Action, Change, EffectRow, KindTable, Subject, SystemDraft, rows, system};
-use crate::access::{Scope, supervisors_of_store};
+use crate::access::{self, Scope, supervisors_of_store};
 use crate::database::{Error, Tx};
 use crate::inbox::entity as inbox;
 use crate::store::{entity, has_proposal, store_row};
@@ -9,7 +9,7 @@ use futures_util::future::BoxFuture;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use serde_json::json;
 use shared::feeds;
-use shared::ids::{RecordId, StoreId, UserId, derived_id};
+use shared::ids::{RecordId, StoreId, TerritoryId, UserId, derived_id};
 use shared::inbox::{InboxAbout, InboxItem};
 use shared::kinds::Named as _;
 use shared::problem::ProblemCode;
@@ -46,17 +46,22 @@ impl KindTable for StoreTable {
         tx: &'a Tx,
         changes: &'a [Change],
     ) -> BoxFuture<'a, Result<(), Error>> {
-        Box::pin(rows::write::<entity::store::Entity>(
-            tx,
-            changes,
-            entity::store::Column::Id,
-            |change| {
+        Box::pin(async move {
+            let mut left = Vec::new();
+            for change in changes {
+                left.extend(left_territory(change)?);
+            }
+            if let Some(change) = changes.first() {
+                access::leave_territories(tx, &left, change.received_at).await?;
+            }
+            rows::write::<entity::store::Entity>(tx, changes, entity::store::Column::Id, |change| {
                 Ok(store_row(
                     StoreId(change.record.0),
                     &rows::typed(&change.body)?,
                 ))
-            },
-        ))
+            })
+            .await
+        })
     }
 
     fn run_effect<'a>(
@@ -67,6 +72,17 @@ impl KindTable for StoreTable {
     ) -> BoxFuture<'a, Result<Vec<SystemDraft>, Error>> {
         Box::pin(tell_position(tx, effect, now))
     }
+}
+
+/// The territory that a store leaves by a change.
+fn left_territory(change: &Change) -> Result<Option<(StoreId, TerritoryId)>, Error> {
+    let moved = change
+        .before
+        .as_ref()
+        .filter(|before| before.get("territory") != change.body.get("territory"));
+    let Some(before) = moved else { return Ok(None) };
+    let before: Store = rows::typed(before)?;
+    Ok(Some((StoreId(change.record.0), before.territory)))
 }
 
 #[derive(serde::Serialize, serde::Deserialize)]

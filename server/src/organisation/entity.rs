@@ -182,6 +182,41 @@ pub mod route_store {
         /// The store.
         #[sea_orm(primary_key, auto_increment = false)]
         pub store_id: Uuid,
+        /// Milliseconds; 0 where nobody knows.
+        pub since: i64,
+    }
+
+    /// Joins are written where they are needed.
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// A place that a store has left.
+pub mod ended_place {
+    use super::*;
+
+    /// A row of `ended_place`.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "ended_place")]
+    pub struct Model {
+        /// The store.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub store_id: Uuid,
+        /// `territory` or `route`.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub scope_kind: String,
+        /// The territory or route.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub scope_id: Uuid,
+        /// The region in which the territory lay; none for a route.
+        pub region_id: Option<Uuid>,
+        /// Milliseconds; 0 where nobody knows.
+        pub valid_from: i64,
+        /// Milliseconds; the store stood there until before.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub valid_to: i64,
     }
 
     /// Joins are written where they are needed.

@@ -4,6 +4,7 @@ use super::audit::{Actor, Deed, record};
 use super::entity::{route, route_store};
 use super::naming::{free_name, occupied, require_no_grants, require_none, taken};
 use super::structure::{note, require_done};
+use crate::access;
 use crate::app::random_bytes;
 use crate::database::{Error, Tx};
 use sea_orm::ActiveValue::Set;
@@ -17,6 +18,7 @@ use shared::access::ScopeKind;
 use shared::api::organisation::RouteChange;
 use shared::ids::{RouteId, StoreId};
 use shared::problem::ProblemCode;
+use shared::time::UtcMs;
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
@@ -77,8 +79,8 @@ pub async fn change_route(
         )
         .await?;
     }
-    let removed = take_off(tx, id, &change.removed_stores).await?;
-    let added = put_on(tx, id, &change.added_stores).await?;
+    let removed = take_off(tx, id, &change.removed_stores, actor.now).await?;
+    let added = put_on(tx, id, &change.added_stores, actor.now).await?;
     if removed + added == 0 {
         return Ok(());
     }
@@ -87,20 +89,27 @@ pub async fn change_route(
 }
 
 /// Says how many of them were on it.
-async fn take_off(tx: &Tx, route: RouteId, stores: &[StoreId]) -> Result<u64, Error> {
+async fn take_off(tx: &Tx, route: RouteId, stores: &[StoreId], now: UtcMs) -> Result<u64, Error> {
     if stores.len() > ROUTE_STORES_MAX {
         return Err(Error::Problem(ProblemCode::InvalidField));
     }
+    let on_it = route_store::Column::RouteId
+        .eq(route.0)
+        .and(route_store::Column::StoreId.is_in(stores.iter().map(|store| store.0)));
+    let left = route_store::Entity::find()
+        .filter(on_it.clone())
+        .all(tx.connection())
+        .await?;
+    access::leave_routes(tx, &left, now).await?;
     let done = route_store::Entity::delete_many()
-        .filter(route_store::Column::RouteId.eq(route.0))
-        .filter(route_store::Column::StoreId.is_in(stores.iter().map(|store| store.0)))
+        .filter(on_it)
         .exec(tx.connection())
         .await?;
     Ok(done.rows_affected)
 }
 
 /// Says how many of them were not on it.
-async fn put_on(tx: &Tx, route: RouteId, stores: &[StoreId]) -> Result<u64, Error> {
+async fn put_on(tx: &Tx, route: RouteId, stores: &[StoreId], now: UtcMs) -> Result<u64, Error> {
     use route_store::Column;
     if stores.is_empty() {
         return Ok(0);
@@ -109,6 +118,7 @@ async fn put_on(tx: &Tx, route: RouteId, stores: &[StoreId]) -> Result<u64, Erro
     let rows = stores.iter().map(|store| route_store::ActiveModel {
         route_id: Set(route.0),
         store_id: Set(store.0),
+        since: Set(now.0),
     });
     let added = route_store::Entity::insert_many(rows)
         .on_conflict(

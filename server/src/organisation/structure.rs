@@ -3,6 +3,7 @@
 use super::audit::{Actor, Deed, record};
 use super::entity::{region, team_territory, territory};
 use super::naming::{free_name, occupied, require_no_grants, require_none, taken};
+use crate::access;
 use crate::app::random_bytes;
 use crate::database::{Error, Tx};
 use sea_orm::ActiveValue::Set;
@@ -14,8 +15,9 @@ use sea_orm::{
 use serde_json::json;
 use shared::access::ScopeKind;
 use shared::api::organisation::TerritoryChange;
-use shared::ids::{RegionId, TerritoryId};
+use shared::ids::{RegionId, StoreId, TerritoryId};
 use shared::problem::ProblemCode;
+use shared::time::UtcMs;
 use uuid::Uuid;
 
 /// Creates a region.
@@ -142,6 +144,7 @@ pub async fn change_territory(
     }
     if let Some(region) = change.region.filter(|region| *region != from) {
         require_region(tx, region).await?;
+        leave_region(tx, id, actor.now).await?;
         next.region_id = Set(region.0);
         changed.push("region");
     }
@@ -188,6 +191,20 @@ pub async fn remove_territory(tx: &Tx, actor: &Actor, id: TerritoryId) -> Result
         .map_err(occupied)?;
     require_done(done.rows_affected)?;
     note(tx, actor, ("remove", "territory", id.0), json!({})).await
+}
+
+/// Every store of a territory leaves its region.
+async fn leave_region(tx: &Tx, id: TerritoryId, now: UtcMs) -> Result<(), Error> {
+    let stores = Query::select()
+        .column("id")
+        .from("store")
+        .and_where(Expr::col("territory_id").eq(id.0))
+        .to_owned();
+    let mut left = Vec::new();
+    for row in tx.connection().query_all(&stores).await? {
+        left.push((StoreId(row.try_get_by_index(0)?), id));
+    }
+    access::leave_territories(tx, &left, now).await
 }
 
 async fn require_region(tx: &Tx, id: RegionId) -> Result<(), Error> {

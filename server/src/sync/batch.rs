@@ -121,11 +121,7 @@ impl Batch<'_> {
             .iter()
             .map(|(index, done)| question(done, self.interval(*index)))
             .collect();
-        let ground = policy::load(tx, &questions).await?;
-        let answers: Vec<Result<Lateness, Kept>> = questions
-            .iter()
-            .map(|question| policy::decide(&ground, question))
-            .collect();
+        let answers = policy::answer(tx, &questions).await?;
         let mut allowed = Vec::with_capacity(possible.len());
         for ((index, mut done), answer) in possible.into_iter().zip(answers) {
             match answer {
@@ -139,8 +135,9 @@ impl Batch<'_> {
         Ok(allowed)
     }
 
-    /// In which a grant has to have held. Where somebody who answers for the author has decided, any that
-    /// ended before counts: what nobody was ever allowed to do is not theirs to allow.
+    /// In which a grant has to have held while the store stood in its place. Where somebody who answers for
+    /// the work has decided, whatever ended before counts: what nobody was ever allowed to do is not theirs to
+    /// allow.
     fn interval(&self, index: usize) -> (UtcMs, UtcMs) {
         let (from, to) = self.facts.intervals[index];
         match self.passage {

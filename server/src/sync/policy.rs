@@ -6,7 +6,9 @@ use crate::database::{Error, Tx};
 use crate::kinds::{Action, Change, Subject};
 use crate::route::entity::stop_rule;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect as _};
-use shared::access::{Grant, StorePlace, WriteDecision, WriteFacts, decide_write};
+use shared::access::{
+    EndedPlace, Grant, StorePlace, WriteDecision, WriteFacts, decide_write_in_time,
+};
 use shared::feeds;
 use shared::ids::{StoreId, UserId};
 use shared::kinds::Named as _;
@@ -31,6 +33,8 @@ pub(super) struct Question<'a> {
 pub(super) struct Ground {
     grants: BTreeMap<UserId, Vec<Grant>>,
     places: HashMap<StoreId, StorePlace>,
+    /// What stores have left; read only for what was sent and is not allowed now.
+    ended: HashMap<StoreId, Vec<EndedPlace>>,
     /// Where people work by plan who are said to be away.
     work: HashMap<UserId, Vec<StorePlace>>,
 }
@@ -65,8 +69,36 @@ pub(super) async fn load(tx: &Tx, questions: &[Question<'_>]) -> Result<Ground, 
     Ok(Ground {
         grants: access::load_grants_of(tx, &people).await?,
         places,
+        ended: HashMap::new(),
         work,
     })
+}
+
+/// Asks about mutations that were sent. Where something is refused by the places of now, those count too
+/// that its store has left since the device heard of the server.
+pub(super) async fn answer(
+    tx: &Tx,
+    questions: &[Question<'_>],
+) -> Result<Vec<Result<Lateness, Kept>>, Error> {
+    let mut ground = load(tx, questions).await?;
+    let answer_all = |ground: &Ground| -> Vec<Result<Lateness, Kept>> {
+        let answers = questions.iter().map(|question| decide(ground, question));
+        answers.collect()
+    };
+    let answers = answer_all(&ground);
+    let refused: Vec<&Question<'_>> = questions
+        .iter()
+        .zip(&answers)
+        .filter(|(_, answer)| answer.is_err())
+        .map(|(question, _)| question)
+        .collect();
+    let subjects = refused.iter().flat_map(|question| &question.subjects);
+    let stores: BTreeSet<StoreId> = subjects.filter_map(|subject| subject.store).collect();
+    let Some(since) = refused.iter().map(|question| question.interval.0).min() else {
+        return Ok(answers);
+    };
+    ground.ended = access::load_ended_places(tx, stores, since).await?;
+    Ok(answer_all(&ground))
 }
 
 /// The stores of people's stop rules.
@@ -99,6 +131,7 @@ pub(super) fn decide(ground: &Ground, question: &Question<'_>) -> Result<Latenes
     };
     let none = Vec::new();
     let nowhere = Vec::new();
+    let unmoved = Vec::new();
     let grants = ground.grants.get(&change.author).unwrap_or(&none);
     let mut lateness = Lateness::InTime;
     for subject in &question.subjects {
@@ -123,7 +156,11 @@ pub(super) fn decide(ground: &Ground, question: &Question<'_>) -> Result<Latenes
             interval: question.interval,
             now: question.interval.1,
         };
-        match decide_write(grants, change.author, &facts) {
+        let ended = subject
+            .store
+            .and_then(|store| ground.ended.get(&store))
+            .unwrap_or(&unmoved);
+        match decide_write_in_time(grants, change.author, &facts, ended) {
             WriteDecision::Allowed => {}
             WriteDecision::AllowedLate => lateness = Lateness::Late,
             WriteDecision::Refused(code) => return Err(Kept::held(code)),
