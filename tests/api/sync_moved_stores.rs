@@ -4,8 +4,8 @@ use crate::sync_quarantine::{decide, read};
 use crate::sync_tools::{Phone, outcomes, run_effects};
 use serde_json::json;
 use shared::access::{Role, ScopeKind};
+use shared::api::admin::{Route, UserPage};
 use shared::api::inbox::InboxEntry;
-use shared::api::organisation::Route;
 use shared::feeds;
 use shared::ids::{RecordId, RouteId, StoreId, TerritoryId};
 use shared::inbox::InboxAbout;
@@ -175,7 +175,7 @@ each_database! {
         app.clock.advance(MINUTE_MS);
         let administrator = app.sign_in_desk("administrator").await;
         let page = administrator.get("/api/users?limit=100").await.expect_status(200);
-        let page: shared::api::admin::UserPage = page.json();
+        let page: UserPage = page.json();
         let grants = page.users.iter().flat_map(|row| &row.grants);
         let of_route = grants.filter(|grant| grant.scope_id == Some(route.0));
         for grant in of_route {

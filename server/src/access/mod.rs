@@ -29,5 +29,7 @@ pub use purge::purge_sign_ins;
 pub use scope::Scope;
 pub use sign_in::REFRESH_IDLE_MS;
 pub(crate) use sign_in::{end_families, user_summary};
-pub use supervisors::{leads_of, people_of_store, supervises, supervisors_of_store};
+pub use supervisors::{
+    leads_of, people_of_store, supervised, supervised_at, supervises, supervisors_of_store,
+};
 pub use tokens::{ACCESS_TOKEN_S, Claims, Tokens};

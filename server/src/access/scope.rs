@@ -67,6 +67,14 @@ impl Scope {
         condition
     }
 
+    /// The same of those who ever worked there. Who did at a moment is asked of each.
+    pub fn people_ever<C: ColumnTrait>(&self, person: C) -> Condition {
+        if self.reach.is_company {
+            return Condition::all().add(person.is_not_null());
+        }
+        Condition::any().add(person.in_subquery(self.field_grants()))
+    }
+
     /// Condition on a column that names a person: those who work in the field now somewhere in the
     /// reach, also where it is the whole company.
     pub fn in_field<C: ColumnTrait>(&self, person: C) -> Condition {
@@ -253,19 +261,25 @@ impl Scope {
         }
     }
 
-    /// People with a field grant of now whose scope meets the reach.
-    fn field_people(&self) -> SelectStatement {
+    /// People with a field grant of any time whose scope meets the reach.
+    fn field_grants(&self) -> SelectStatement {
         Query::select()
             .column(access_grant::Column::UserId)
             .from(access_grant::Entity)
             .and_where(Expr::col(access_grant::Column::Role).is_in(field_roles()))
+            .cond_where(self.meeting_scopes())
+            .to_owned()
+    }
+
+    /// People with a field grant of now whose scope meets the reach.
+    fn field_people(&self) -> SelectStatement {
+        self.field_grants()
             .and_where(Expr::col(access_grant::Column::ValidFrom).lte(self.now.0))
             .cond_where(
                 Condition::any()
                     .add(Expr::col(access_grant::Column::ValidTo).is_null())
                     .add(Expr::col(access_grant::Column::ValidTo).gt(self.now.0)),
             )
-            .cond_where(self.meeting_scopes())
             .to_owned()
     }
 }

@@ -97,21 +97,41 @@ pub async fn people_of_store(
 /// # Errors
 /// When the database does not answer.
 pub async fn supervises(tx: &Tx, principal: &Principal, person: UserId) -> Result<bool, Error> {
+    supervised_at(tx, principal, person, principal.now).await
+}
+
+/// Whether a supervisor of now supervised a person at a moment: the person worked then in what is theirs
+/// now, or was in their team.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn supervised_at(
+    tx: &Tx,
+    principal: &Principal,
+    person: UserId,
+    at: UtcMs,
+) -> Result<bool, Error> {
+    let scope = supervised(principal, at);
+    if scope.reach().is_empty() {
+        return Ok(false);
+    }
+    match scope.require_person(tx, person).await {
+        Ok(()) => Ok(true),
+        Err(Error::Problem(_)) => {
+            let leads = leads_of(tx, person, at).await?;
+            Ok(leads.contains(&principal.user))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// Where somebody's grants as supervisor reach now; who works there is asked of a moment.
+#[must_use]
+pub fn supervised(principal: &Principal, at: UtcMs) -> Scope {
     let mut reach = Reach::default();
     let grants = principal.active_grants();
     for grant in grants.filter(|grant| grant.role == Role::Supervisor) {
         reach.add(grant);
     }
-    if reach.is_empty() {
-        return Ok(false);
-    }
-    let scope = Scope::new(reach, principal.now);
-    match scope.require_person(tx, person).await {
-        Ok(()) => Ok(true),
-        Err(Error::Problem(_)) => {
-            let leads = leads_of(tx, person, principal.now).await?;
-            Ok(leads.contains(&principal.user))
-        }
-        Err(error) => Err(error),
-    }
+    Scope::new(reach, at)
 }

@@ -230,7 +230,7 @@ pub struct Change {
     pub occurred: Occurred,
     /// When the server took it.
     pub received_at: UtcMs,
-    /// The grant that allowed it had ended by then.
+    /// The grant that allowed it had ended by then, or the store had left where the grant holds.
     pub is_late: bool,
     /// The server itself wrote it.
     pub is_system: bool,

@@ -37,8 +37,8 @@ pub(super) enum Passage {
     Arrival,
     /// Out of quarantine: they have a leaf and may get a later one.
     Release,
-    /// The same, and somebody who supervises their author has decided that they count although the grant
-    /// had ended.
+    /// The same, and somebody who answers for them has decided that they count although the grant had ended
+    /// or the store had moved.
     Allowed,
 }
 

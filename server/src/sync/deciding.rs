@@ -1,8 +1,8 @@
 //! What a supervisor decides about kept work of the people they answer for: it counts, or it is given
 //! up. Only ever by a person's explicit choice, which is written down.
 
+use super::answering::{Answering, author};
 use super::apply::{Applied, Passage};
-use super::giving_up::author;
 use super::incoming::Incoming;
 use super::numbers::hash_from;
 use super::quarantine::{self, State};
@@ -10,14 +10,13 @@ use super::tables::quarantine as table;
 use super::tables_of_decisions::decision;
 use super::worker::judge_again;
 use super::{Sender, effects};
-use crate::access::{self, Principal, Scope};
+use crate::access::Principal;
 use crate::app::{AppState, Json};
 use crate::database::{Error, Tx};
 use crate::problem::ApiError;
 use actix_web::{HttpResponse, post, web};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, IntoActiveModel as _, QueryFilter as _};
-use shared::access::{Reach, Role};
 use shared::api::Problem;
 use shared::api::quarantine::{Decision, NOTE_CHARS_MAX, NewDecision};
 use shared::ids::{DeviceId, MutationId, StoreId, UserId};
@@ -31,8 +30,9 @@ use uuid::Uuid;
 /// Kept work that is allowed together with what waits for it.
 const TOGETHER_MAX: usize = 100;
 
-/// Decides about kept work of somebody whom the caller supervises: to let it count although the
-/// grant had ended, with what waits for it, or to give it up. The last leaf goes to the sender's own feed.
+/// Decides about kept work of somebody else that the caller answers for: to let it count although the
+/// grant had ended or the store had moved, with what waits for it, or to give it up. The last leaf goes to the
+/// sender's own feed.
 #[utoipa::path(
     tag = "sync",
     params(("id" = MutationId, Path,)),
@@ -77,15 +77,15 @@ async fn decide(
     if !is_said || note.chars().count() > NOTE_CHARS_MAX {
         return Err(Error::Problem(ProblemCode::InvalidField));
     }
-    let found = find_supervised(tx, principal, id).await?;
+    let mut answering = Answering::new(tx, principal);
+    let found = find_answered_for(&mut answering, (tx, principal.user), id).await?;
     let mut hints = Vec::new();
     for row in found {
         let hash = hash_from(&row.hash)?;
         match wanted.decision {
             Decision::Drop => effects::drop_mutation(tx, id, hash, now).await?,
             Decision::Allow => {
-                let scope = supervised(principal);
-                hints.extend(allow(tx, &scope, (id, hash), now).await?);
+                hints.extend(allow(tx, &mut answering, (id, hash), now).await?);
             }
         }
         let said = (wanted.decision, principal.user, note);
@@ -95,10 +95,10 @@ async fn decide(
     Ok(hints)
 }
 
-/// Open work of that id of people whom the caller supervises; nobody decides about their own.
-async fn find_supervised(
-    tx: &Tx,
-    principal: &Principal,
+/// Open work of that id that the caller answers for; nobody decides about their own.
+async fn find_answered_for(
+    answering: &mut Answering<'_>,
+    (tx, caller): (&Tx, UserId),
     id: MutationId,
 ) -> Result<Vec<table::Model>, Error> {
     let rows = table::Entity::find()
@@ -107,10 +107,12 @@ async fn find_supervised(
         .await?;
     let mut found = Vec::new();
     for row in rows {
+        let item = read_kept(&row);
         let is_open = State::parse(&row.state).is_some_and(State::is_open);
-        let author = author(row.clone());
-        let is_mine = author != principal.user && access::supervises(tx, principal, author).await?;
-        if is_open && is_mine {
+        if is_open
+            && author(&item) != caller
+            && answering.is_for(&item, UtcMs(row.received_at)).await?
+        {
             found.push(row);
         }
     }
@@ -120,20 +122,11 @@ async fn find_supervised(
     Ok(found)
 }
 
-/// Where the caller's grants as supervisor reach.
-pub(super) fn supervised(principal: &Principal) -> Scope {
-    let mut reach = Reach::default();
-    let grants = principal.active_grants();
-    for grant in grants.filter(|grant| grant.role == Role::Supervisor) {
-        reach.add(grant);
-    }
-    Scope::new(reach, principal.now)
-}
-
-/// Lets work count whose grant had ended, at stores in reach, and after it what waits for it.
+/// Lets work count whose grant had ended or whose store had moved, and after it what waits for it and is the
+/// caller's to decide as well.
 async fn allow(
     tx: &Tx,
-    scope: &Scope,
+    answering: &mut Answering<'_>,
     first: (MutationId, Hash),
     now: UtcMs,
 ) -> Result<Vec<Hint>, Error> {
@@ -151,10 +144,8 @@ async fn allow(
             continue;
         };
         let item = Incoming::read(stored.sealed, stored.sender);
-        if stored.sender.user != sender.user || !is_within(tx, scope, &item).await? {
-            if next == first {
-                return Err(Error::Problem(ProblemCode::NotFound));
-            }
+        if stored.sender.user != sender.user || !answering.is_for(&item, stored.received_at).await?
+        {
             continue;
         }
         let Some(applied) = judge_again(tx, next, Passage::Allowed, now).await? else {
@@ -183,18 +174,6 @@ async fn allow(
 fn is_done(applied: &Applied) -> bool {
     let outcomes = applied.answers.iter().filter_map(|answer| answer.outcome);
     outcomes.into_iter().all(|outcome| outcome.is_terminal())
-}
-
-/// What names no store is the person's own, and the person is in reach.
-async fn is_within(tx: &Tx, scope: &Scope, item: &Incoming) -> Result<bool, Error> {
-    let Some(store) = store_of(item) else {
-        return Ok(true);
-    };
-    match scope.require_store(tx, store).await {
-        Ok(()) => Ok(true),
-        Err(Error::Problem(_)) => Ok(false),
-        Err(error) => Err(error),
-    }
 }
 
 /// The store that a mutation is about.

@@ -1,23 +1,23 @@
 //! Giving a quarantined mutation up: only ever by a person's explicit choice.
 
+use super::answering::{Answering, author};
+use super::deciding::read_kept;
 use super::effects;
-use super::incoming::Incoming;
 use super::numbers::hash_from;
 use super::quarantine::State;
 use super::tables::quarantine;
-use crate::access::{self, Principal};
+use crate::access::Principal;
 use crate::app::AppState;
 use crate::database::{Error, Tx};
 use crate::problem::ApiError;
 use actix_web::{HttpResponse, post, web};
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use shared::api::Problem;
-use shared::ids::{DeviceId, MutationId, UserId};
+use shared::ids::MutationId;
 use shared::problem::ProblemCode;
-use shared::sync::SealedMutation;
 use shared::time::UtcMs;
 
-/// Gives up a mutation that is held or returned: for its author, and for who supervises its author. Its
+/// Gives up a mutation that is held or returned: for its author, and for who answers for it. Its
 /// last leaf goes to the sender's own feed, and what waited for it is judged again. One that was given
 /// up before stays so.
 #[utoipa::path(
@@ -51,11 +51,13 @@ async fn drop_by(tx: &Tx, principal: &Principal, id: MutationId, now: UtcMs) -> 
         .filter(quarantine::Column::MutationId.eq(id.0))
         .all(tx.connection())
         .await?;
+    let mut answering = Answering::new(tx, principal);
     let mut is_found = false;
     for row in rows {
         let (hash, state) = (hash_from(&row.hash)?, State::parse(&row.state));
-        let author = author(row);
-        if author != principal.user && !access::supervises(tx, principal, author).await? {
+        let item = read_kept(&row);
+        let is_own = author(&item) == principal.user;
+        if !is_own && !answering.is_for(&item, UtcMs(row.received_at)).await? {
             continue;
         }
         let state = state.ok_or(Error::Data("an unknown state of quarantine"))?;
@@ -69,20 +71,4 @@ async fn drop_by(tx: &Tx, principal: &Principal, id: MutationId, now: UtcMs) -> 
     } else {
         Err(Error::Problem(ProblemCode::NotFound))
     }
-}
-
-/// Who wrote it; of what cannot be read nobody knows more than who sent it.
-pub(super) fn author(row: quarantine::Model) -> UserId {
-    let sender = UserId(row.sender_id);
-    let sealed = SealedMutation {
-        envelope: row.envelope,
-        private: row.private,
-        signature: row.signature,
-    };
-    let sent_by = super::Sender {
-        user: sender,
-        device: DeviceId(row.device_id),
-    };
-    let item = Incoming::read(sealed, sent_by);
-    item.envelope().map_or(sender, |envelope| envelope.author)
 }

@@ -1,7 +1,8 @@
 //! Kept work as people read it: their own, and that of whom they supervise.
 
+use super::answering::{Answering, author};
 use super::conflicts::values;
-use super::deciding::{read_kept, store_of, supervised};
+use super::deciding::{read_kept, store_of};
 use super::incoming::Incoming;
 use super::newest::{ROWS_MAX, newest};
 use super::push::parse_code;
@@ -21,14 +22,14 @@ use sea_orm::{QueryOrder as _, QuerySelect as _};
 use serde_json::Value;
 use shared::api::Problem;
 use shared::api::quarantine::{KeptField, KeptList, KeptState, KeptWork};
-use shared::ids::{MutationId, RecordId, StoreId, UserId};
+use shared::ids::{MutationId, RecordId, UserId};
 use shared::problem::ProblemCode;
 use shared::sync::Operation;
 use shared::time::UtcMs;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
-/// Work that was not done and is kept whole: the reader's own, and that of people whom they supervise.
+/// Work that was not done and is kept whole: the reader's own, and that which they answer for as supervisors.
 /// The newest 200.
 #[utoipa::path(
     tag = "sync",
@@ -47,57 +48,40 @@ pub(super) async fn list_kept(
 }
 
 async fn read_list(tx: &Tx, principal: &Principal) -> Result<KeptList, Error> {
-    let scope = supervised(principal);
+    let scope = access::supervised(principal, principal.now);
     let load = async |seen| load_rows(tx, principal, &scope, seen).await;
-    let mut answers_for: BTreeMap<UserId, bool> = BTreeMap::new();
+    let mut answering = Answering::new(tx, principal);
     let (items, has_more) = newest(load, async |rows| {
-        keep_answered_for(tx, principal, rows, &mut answers_for).await
+        keep_answered_for(principal.user, rows, &mut answering).await
     })
     .await?;
-    let waits = load_waits(tx, items.iter().map(|(row, ..)| row.mutation_id)).await?;
-    let stores: Vec<StoreId> = items
+    let waits = load_waits(tx, items.iter().map(|(row, _)| row.mutation_id)).await?;
+    let kept = items
         .iter()
-        .filter_map(|(_, item, _)| store_of(item))
-        .collect();
-    let within = in_reach(tx, &scope, &stores).await?;
-    let kept = items.iter().map(|(row, item, author)| {
-        let is_own = *author == principal.user;
-        let may_allow = !is_own && store_of(item).is_none_or(|store| within.contains(&store));
-        kept_work((row, item), *author, (is_own, may_allow))
-    });
+        .map(|(row, item)| kept_work(row, item, principal.user));
     let mut kept: Vec<KeptWork> = kept.collect();
     follow_waits(&mut kept, &waits);
     name_everything(tx, kept, has_more).await
 }
 
-/// What the reader wrote, and what people wrote whom they answer for, with its author. `known` are the people
-/// who were asked about before.
+/// What the reader wrote, and what they answer for.
 async fn keep_answered_for(
-    tx: &Tx,
-    principal: &Principal,
+    reader: UserId,
     rows: Vec<quarantine::Model>,
-    known: &mut BTreeMap<UserId, bool>,
-) -> Result<Vec<(quarantine::Model, Incoming, UserId)>, Error> {
+    answering: &mut Answering<'_>,
+) -> Result<Vec<(quarantine::Model, Incoming)>, Error> {
     let mut mine = Vec::new();
     for row in rows {
         let item = read_kept(&row);
-        let author = item
-            .envelope()
-            .map_or(UserId(row.sender_id), |envelope| envelope.author);
-        let is_mine = match known.get(&author) {
-            Some(is_mine) => *is_mine,
-            None => author == principal.user || access::supervises(tx, principal, author).await?,
-        };
-        known.insert(author, is_mine);
-        if is_mine {
-            mine.push((row, item, author));
+        if author(&item) == reader || answering.is_for(&item, UtcMs(row.received_at)).await? {
+            mine.push((row, item));
         }
     }
     Ok(mine)
 }
 
-/// Open rows of the reader and of people who may be theirs, after those that were seen; who really is, is
-/// asked one by one.
+/// Open rows of the reader, of people who are theirs or may have been, and of their stores, after those that
+/// were seen; which really are theirs, is asked one by one.
 async fn load_rows(
     tx: &Tx,
     principal: &Principal,
@@ -118,7 +102,8 @@ async fn load_rows(
     let mut whose = Condition::any().add(sender.eq(principal.user.0));
     if !scope.reach().is_empty() {
         whose = whose
-            .add(scope.people(sender))
+            .add(scope.people_ever(sender))
+            .add(scope.stores(quarantine::Column::StoreId))
             .add(sender.in_subquery(of_teams));
     }
     let open = [State::Held, State::Returned].map(State::as_str);
@@ -143,25 +128,10 @@ async fn load_waits(
         .await?)
 }
 
-async fn in_reach(tx: &Tx, scope: &Scope, stores: &[StoreId]) -> Result<BTreeSet<StoreId>, Error> {
-    use crate::store::entity::store;
-    let found: Vec<Uuid> = store::Entity::find()
-        .select_only()
-        .column(store::Column::Id)
-        .filter(store::Column::Id.is_in(stores.iter().map(|store| store.0)))
-        .filter(scope.stores(store::Column::Id))
-        .into_tuple()
-        .all(tx.connection())
-        .await?;
-    Ok(found.into_iter().map(StoreId).collect())
-}
-
-fn kept_work(
-    (row, item): (&quarantine::Model, &Incoming),
-    author: UserId,
-    (is_own, may_allow): (bool, bool),
-) -> KeptWork {
+fn kept_work(row: &quarantine::Model, item: &Incoming, reader: UserId) -> KeptWork {
     let envelope = item.envelope();
+    let person = author(item);
+    let is_own = person == reader;
     let reason = parse_code(&row.reason).unwrap_or(ProblemCode::UnreadableMutation);
     KeptWork {
         mutation: MutationId(row.mutation_id),
@@ -174,7 +144,7 @@ fn kept_work(
         record: envelope.map(|envelope| envelope.record),
         store: store_of(item),
         store_name: None,
-        person: author,
+        person,
         person_name: String::new(),
         brought_by_name: None,
         recorded_at: envelope.map(|envelope| envelope.time.wall),
@@ -183,7 +153,7 @@ fn kept_work(
         is_withdrawal: envelope
             .is_some_and(|envelope| matches!(envelope.op, Operation::Withdraw { .. })),
         waits_for: Vec::new(),
-        may_allow: may_allow && reason == ProblemCode::NotGranted,
+        may_allow: !is_own && reason == ProblemCode::NotGranted,
         is_own,
     }
 }

@@ -4,6 +4,7 @@
 //! [`crate::kinds::KindTable`].
 
 mod anchors;
+mod answering;
 mod apply;
 mod batch;
 mod conflicts;

@@ -1,5 +1,6 @@
 //! Mutations that were not done: kept whole, and what can become of them.
 
+use super::deciding::store_of;
 use super::numbers::{hash_from, to_column};
 use super::rows::LIST_MAX;
 use super::tables::{quarantine, quarantine_wait};
@@ -135,6 +136,7 @@ fn row_of(item: &Incoming, kept: &Kept, now: UtcMs) -> quarantine::Model {
             .envelope()
             .map_or(0, |envelope| to_column(envelope.number)),
         record_id: item.envelope().map(|envelope| envelope.record.0),
+        store_id: store_of(item).map(|store| store.0),
         state: state.as_str().to_owned(),
         reason: kept.reason.to_string(),
         envelope: item.sealed.envelope.clone(),

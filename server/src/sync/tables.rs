@@ -268,6 +268,8 @@ pub mod quarantine {
         pub number: i64,
         /// The record, when readable.
         pub record_id: Option<Uuid>,
+        /// The store that it is about; none also where it came before this was noted.
+        pub store_id: Option<Uuid>,
         /// See [`crate::sync::quarantine::State`].
         pub state: String,
         /// A problem code.

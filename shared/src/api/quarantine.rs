@@ -66,7 +66,7 @@ pub struct KeptWork {
     pub is_withdrawal: bool,
     /// Work of the list that this one waits for.
     pub waits_for: Vec<MutationId>,
-    /// Whether the reader may let it count if a grant has ended that allowed it.
+    /// Whether the reader may let it count if it was allowed at any time.
     pub may_allow: bool,
     /// Whether it is the reader's own, who mends or gives up on the phone that made it.
     pub is_own: bool,
