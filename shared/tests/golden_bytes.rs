@@ -45,6 +45,21 @@ fn an_envelope_that_withdraws_has_its_final_bytes() {
 }
 
 #[test]
+fn what_was_seen_stands_behind_the_reason_of_a_withdrawal() {
+    let seen = Envelope {
+        op: Operation::Withdraw {
+            reason: Some("twice".into()),
+            seen: Some(7),
+        },
+        ..withdraw()
+    };
+    let sealed = SealedMutation::seal(&seen, &BTreeMap::new()).expect("an envelope is JSON");
+    let bytes = WITHDRAW.replace(r#""twice""#, r#""twice","seen":7"#);
+    assert_eq!(text(&sealed.envelope), bytes);
+    assert_eq!(sealed.view().expect("an envelope"), seen);
+}
+
+#[test]
 fn golden_envelopes_are_read_as_what_they_say() {
     for (bytes, envelope) in [
         (CREATE, create()),
@@ -249,6 +264,7 @@ fn withdraw() -> Envelope {
         prev: Some(Hash::of(&[CHANGE.as_bytes()])),
         op: Operation::Withdraw {
             reason: Some("twice".into()),
+            seen: None,
         },
         time: TimeEvidence {
             wall: UtcMs(-1),

@@ -160,7 +160,7 @@ each_database! {
             .rev()
             .map(|draft| Draft {
                 mutation: MutationId(Uuid::now_v7()),
-                op: Operation::Withdraw { reason: None },
+                op: Operation::Withdraw { reason: None, seen: None },
                 private: std::collections::BTreeMap::new(),
                 ..draft
             })

@@ -114,7 +114,10 @@ fn work() -> Vec<Draft> {
     };
     let withdrawn = Draft {
         mutation: mutation("withdrawal"),
-        op: Operation::Withdraw { reason: None },
+        op: Operation::Withdraw {
+            reason: None,
+            seen: None,
+        },
         depends: vec![mutation("special_display")],
         photos: Vec::new(),
         ..of("special_display")

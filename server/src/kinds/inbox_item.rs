@@ -105,7 +105,7 @@ async fn tell(tx: &Tx, effect: &EffectRow, now: UtcMs) -> Result<Vec<SystemDraft
         } => (*sender, *audience, *store),
         Notice::Late { sender, store, .. } => (*sender, Audience::Supervisors, *store),
         Notice::Forked { sender, .. } => (*sender, Audience::SenderAndSupervisors, None),
-        Notice::Decided { sender, by, .. } => {
+        Notice::Decided { sender, by, .. } | Notice::Survived { sender, by, .. } => {
             named = Some(*by);
             (*sender, Audience::Sender, None)
         }
@@ -185,6 +185,11 @@ fn about(notice: Notice, name: String) -> InboxAbout {
             kind,
             record,
             field,
+        },
+        Notice::Survived { kind, record, .. } => InboxAbout::ChangeSurvived {
+            kind,
+            record,
+            by_name: name,
         },
     }
 }

@@ -245,6 +245,14 @@ pub struct Change {
 }
 
 impl Change {
+    /// Whether it is for the server to check: what it writes itself, takes back, or leaves as it was, was
+    /// checked before.
+    #[must_use]
+    pub fn is_to_be_checked(&self) -> bool {
+        let is_other = self.before.as_ref() != Some(&self.body);
+        self.action != Action::Withdraw && !self.is_system && is_other
+    }
+
     /// The mutation waits for a record that is not here: it may come later, as after a restore.
     pub fn wait_for(&mut self, record: RecordId) {
         self.refusal = Some(ProblemCode::DependencyMissing);

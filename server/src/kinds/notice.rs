@@ -94,6 +94,19 @@ pub enum Notice {
         /// The field.
         field: String,
     },
+    /// A withdrawal and a change met that did not know of each other: the record stays.
+    Survived {
+        /// Who withdrew it.
+        sender: UserId,
+        /// The mutation that came second.
+        mutation: MutationId,
+        /// The record's kind.
+        kind: String,
+        /// The record.
+        record: RecordId,
+        /// Who changed it.
+        by: UserId,
+    },
 }
 
 impl Notice {
@@ -124,6 +137,7 @@ impl Notice {
             Self::Conflict {
                 mutation, field, ..
             } => format!("notice:conflict:{mutation}:{field}"),
+            Self::Survived { mutation, .. } => format!("notice:survived:{mutation}"),
         };
         EffectRow {
             handler: InboxItem::KIND.to_owned(),

@@ -36,7 +36,10 @@ pub(crate) fn withdraw<T: RecordType>(
         effect,
         author,
         (feed, record),
-        Operation::Withdraw { reason: None },
+        Operation::Withdraw {
+            reason: None,
+            seen: None,
+        },
     )
 }
 

@@ -14,9 +14,9 @@ use shared::feeds;
 use shared::ids::{AnchorId, DeviceId, MutationId, RecordId};
 use shared::problem::ProblemCode;
 use shared::sync::wire::Hint;
-use shared::sync::{FeedId, Operation, Outcome};
+use shared::sync::{Envelope, FeedId, Operation, Outcome};
 use shared::time::UtcMs;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Mutations that are judged together.
 pub(super) struct Request<'a> {
@@ -182,6 +182,7 @@ async fn lock_and_load(
         return Err(Error::StartOver);
     }
     workspace.records = rows::load_records(tx, &records).await?;
+    workspace.unseen = rows::load_changes(tx, &unseen_from(envelopes(), workspace)).await?;
     let moved: BTreeSet<FeedId> = fresh
         .iter()
         .filter_map(|index| changed_home(&request.items[*index], workspace))
@@ -193,6 +194,28 @@ async fn lock_and_load(
     workspace.done = rows::load_done(tx, &mutations).await?;
     workspace.quarantined = rows::load_quarantined(tx, &mutations, &records).await?;
     Ok(())
+}
+
+/// Records of which a withdrawal did not see the last revision, with the one that it saw.
+fn unseen_from<'a>(
+    envelopes: impl Iterator<Item = &'a Envelope>,
+    workspace: &Workspace,
+) -> BTreeMap<RecordId, u64> {
+    let mut from = BTreeMap::new();
+    for envelope in envelopes {
+        let Operation::Withdraw {
+            seen: Some(seen), ..
+        } = envelope.op
+        else {
+            continue;
+        };
+        let current = workspace.records.get(&envelope.record);
+        if current.is_some_and(|current| current.revision > seen) {
+            let least = from.entry(envelope.record).or_insert(seen);
+            *least = seen.min(*least);
+        }
+    }
+    from
 }
 
 /// The feed of a record that a mutation creates, as far as it can be one.

@@ -166,7 +166,7 @@ impl Batch<'_> {
             };
             let (rest, mut changes): (Vec<_>, Vec<Change>) = group
                 .into_iter()
-                .map(|(index, done)| ((index, done.op, done.outcome), done.change))
+                .map(|(index, done)| ((index, done.op, done.outcome, done.survival), done.change))
                 .unzip();
             kind.table.prepare(tx, &mut changes).await?;
             let mut accepted = Vec::with_capacity(rest.len());
@@ -188,7 +188,9 @@ impl Batch<'_> {
             }
             kind.table.write_rows(tx, &accepted_changes).await?;
             photo::note_uses(tx, kind.table, &accepted_changes).await?;
-            for ((index, op, outcome), change) in accepted.into_iter().zip(accepted_changes) {
+            for ((index, op, outcome, survival), change) in
+                accepted.into_iter().zip(accepted_changes)
+            {
                 // The kind may have decided fields, and with them where the record stands.
                 let home = kind
                     .table
@@ -203,6 +205,7 @@ impl Batch<'_> {
                     home,
                     op,
                     outcome,
+                    survival,
                 };
                 workspace.settle(index, &self.items[index], Verdict::Done(Box::new(done)));
             }

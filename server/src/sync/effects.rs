@@ -184,6 +184,20 @@ fn of_done(finish: &Finish<'_>, done: &Done) -> Vec<EffectRow> {
         };
         effects.push(late.effect(finish.request.now));
     }
+    // Who did both knows it.
+    let survival = done
+        .survival
+        .filter(|survival| survival.withdrawn_by != survival.changed_by);
+    if let Some(survival) = survival {
+        let notice = Notice::Survived {
+            sender: survival.withdrawn_by,
+            mutation,
+            kind: kind(),
+            record,
+            by: survival.changed_by,
+        };
+        effects.push(notice.effect(finish.request.now));
+    }
     for conflict in &change.conflicts {
         let field = conflict.field.clone();
         let notice = Notice::Conflict {

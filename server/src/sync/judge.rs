@@ -2,7 +2,7 @@
 //! functions that the phone ran.
 
 use super::incoming::{Incoming, Readable, View};
-use super::workspace::{Done, Facts, Kept, Origin, RecordState, Workspace};
+use super::workspace::{ChangeBy, Done, Facts, Kept, Origin, RecordState, Survival, Workspace};
 use crate::kinds::{Action, Change};
 use serde_json::Value;
 use shared::ids::MutationId;
@@ -69,8 +69,9 @@ struct Step {
     body: Body,
     revision: u64,
     conflicts: Vec<Conflict>,
-    /// A change that meets a withdrawn record brings it back, with a notice.
-    is_revival: bool,
+    /// A change that meets a withdrawn record brings it back, and a withdrawal leaves a record that somebody
+    /// else has changed unseen; either with a notice.
+    survival: Option<Survival>,
 }
 
 fn finish_step(
@@ -81,7 +82,7 @@ fn finish_step(
     step: Step,
     home: FeedId,
 ) -> Done {
-    let is_clear = step.conflicts.is_empty() && !step.is_revival;
+    let is_clear = step.conflicts.is_empty() && step.survival.is_none();
     let envelope = &readable.envelope;
     Done {
         kind: readable.kind,
@@ -92,6 +93,7 @@ fn finish_step(
         } else {
             Outcome::Merged
         },
+        survival: step.survival,
         change: Change {
             mutation: item.id,
             mutation_hash: item.hash,
@@ -182,9 +184,14 @@ fn take_step(
         (Operation::Change { fields }, Some(current)) => {
             change(readable, fields.clone(), current).map(Some)
         }
-        (Operation::Withdraw { .. }, Some(current)) => {
-            let is_gone = current.op == EntryOp::Gone && origin == Origin::System;
-            Ok((!is_gone).then(|| withdraw(current)))
+        (Operation::Withdraw { .. }, Some(current)) if current.op == EntryOp::Gone => {
+            Ok((origin != Origin::System).then(|| withdraw(current)))
+        }
+        (Operation::Withdraw { seen, .. }, Some(current)) => {
+            Ok(Some(match unseen_change(workspace, readable, *seen) {
+                Some(change) => stay(readable, current, change),
+                None => withdraw(current),
+            }))
         }
         (Operation::Change { .. } | Operation::Withdraw { .. }, None) => Err(await_creation(
             workspace,
@@ -216,7 +223,7 @@ fn create(readable: &Readable, body: &Body) -> Result<Step, Kept> {
         body,
         revision: 1,
         conflicts: Vec::new(),
-        is_revival: false,
+        survival: None,
     })
 }
 
@@ -249,8 +256,39 @@ fn change(
         body: merged.body,
         revision: current.revision + 1,
         conflicts: merged.conflicts,
-        is_revival: current.op != EntryOp::Put,
+        survival: (current.op != EntryOp::Put).then_some(Survival {
+            withdrawn_by: current.author,
+            changed_by: readable.envelope.author,
+        }),
     })
+}
+
+/// What somebody else has changed last since the revision that whoever withdraws saw. What they have
+/// changed themselves they know, wherever it was sealed.
+fn unseen_change(
+    workspace: &Workspace,
+    readable: &Readable,
+    seen: Option<u64>,
+) -> Option<ChangeBy> {
+    let (seen, envelope) = (seen?, &readable.envelope);
+    let changes = workspace.unseen.get(&envelope.record)?.iter();
+    let foreign =
+        changes.filter(|change| change.revision > seen && change.author != envelope.author);
+    foreign.max_by_key(|change| change.revision).copied()
+}
+
+/// A revision like the one before: the history says that somebody wanted the record gone, and its new
+/// position brings it back to the screen from which it was withdrawn.
+fn stay(readable: &Readable, current: &RecordState, change: ChangeBy) -> Step {
+    Step {
+        action: Action::Change,
+        op: EntryOp::Put,
+        survival: Some(Survival {
+            withdrawn_by: readable.envelope.author,
+            changed_by: change.author,
+        }),
+        ..withdraw(current)
+    }
 }
 
 fn withdraw(current: &RecordState) -> Step {
@@ -262,7 +300,7 @@ fn withdraw(current: &RecordState) -> Step {
         body: current.body.clone(),
         revision: current.revision + 1,
         conflicts: Vec::new(),
-        is_revival: false,
+        survival: None,
     }
 }
 
@@ -294,6 +332,6 @@ fn bring_about(
         body: wanted,
         revision: current.revision + 1,
         conflicts: Vec::new(),
-        is_revival: false,
+        survival: None,
     }))
 }

@@ -177,7 +177,7 @@ fn fields_of(op: &Operation) -> Vec<KeptField> {
                 value: change.after.clone(),
             })
             .collect(),
-        Operation::Withdraw { reason } => reason
+        Operation::Withdraw { reason, .. } => reason
             .iter()
             .map(|reason| KeptField {
                 field: "reason".to_owned(),

@@ -72,6 +72,7 @@ impl Placing<'_> {
             feed: feed.ordinal,
             position: feed.head,
             revision: change.revision,
+            author: change.author,
             op: self.done.op,
             body: change.body.clone(),
             body_hash,

@@ -1,9 +1,9 @@
 //! Bulk reads of what sync stands on; each is one statement per thousand ids.
 
-use super::numbers::{from_column, hash_from};
+use super::numbers::{from_column, hash_from, to_column};
 use super::quarantine::State;
 use super::tables::{feed, history, mutation, quarantine, receipt, record};
-use super::workspace::{Quarantined, RecordState};
+use super::workspace::{ChangeBy, Quarantined, RecordState};
 use crate::database::{Error, Tx};
 use sea_orm::sea_query::{Expr, ExprTrait as _};
 use sea_orm::{
@@ -11,9 +11,9 @@ use sea_orm::{
 };
 use shared::ids::{DeviceId, MutationId, RecordId, UserId};
 use shared::sync::kind::Body;
-use shared::sync::wire::EntryOp;
-use shared::sync::{FeedId, Hash};
-use std::collections::{BTreeSet, HashMap};
+use shared::sync::wire::{EntryOp, read_json};
+use shared::sync::{Envelope, FeedId, Hash, Operation};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use uuid::Uuid;
 
 /// Values in one list of a statement; SQLite takes 32,766, PostgreSQL 65,535.
@@ -168,7 +168,7 @@ pub(super) async fn load_homes(
     Ok(homes)
 }
 
-type RecordTuple = (Uuid, String, i64, i64, i64, String, String, Vec<u8>);
+type RecordTuple = (Uuid, String, i64, i64, i64, String, String, Vec<u8>, Uuid);
 
 /// Those records that exist, with the bodies of their current revisions.
 pub(super) async fn load_records(
@@ -199,6 +199,7 @@ pub(super) async fn load_records(
             ])
             .column(history::Column::Body)
             .column(history::Column::BodyHash)
+            .column(history::Column::AuthorId)
             .filter(record::Column::Id.is_in(ids.iter().copied()));
         sea_orm::QueryTrait::query(&mut select).join(JoinType::InnerJoin, history::Entity, current);
         let rows: Vec<RecordTuple> = select.into_tuple().all(tx.connection()).await?;
@@ -210,7 +211,7 @@ pub(super) async fn load_records(
 }
 
 fn read_record(row: RecordTuple) -> Result<RecordState, Error> {
-    let (_, kind, feed, position, revision, op, body, body_hash) = row;
+    let (_, kind, feed, position, revision, op, body, body_hash, author) = row;
     let body: Body =
         serde_json::from_str(&body).map_err(|_| Error::Data("a body that is not a JSON object"))?;
     Ok(RecordState {
@@ -218,10 +219,56 @@ fn read_record(row: RecordTuple) -> Result<RecordState, Error> {
         feed,
         position: from_column(position)?,
         revision: from_column(revision)?,
+        author: UserId(author),
         op: read_op(&op)?,
         body,
         body_hash: hash_from(&body_hash)?,
     })
+}
+
+/// The changes of records since the revision that is named beside each, at least. That somebody withdrew one,
+/// or wanted to, is no change.
+pub(super) async fn load_changes(
+    tx: &Tx,
+    since: &BTreeMap<RecordId, u64>,
+) -> Result<HashMap<RecordId, Vec<ChangeBy>>, Error> {
+    let mut changes: HashMap<RecordId, Vec<ChangeBy>> = HashMap::new();
+    let Some(least) = since.values().min() else {
+        return Ok(changes);
+    };
+    // No more records than a push has mutations.
+    let rows: Vec<(Uuid, i64, Uuid, Vec<u8>)> = history::Entity::find()
+        .select_only()
+        .columns([
+            history::Column::RecordId,
+            history::Column::Revision,
+            history::Column::AuthorId,
+        ])
+        .column(mutation::Column::Envelope)
+        .join(
+            JoinType::InnerJoin,
+            history::Entity::belongs_to(mutation::Entity)
+                .from(history::Column::MutationId)
+                .to(mutation::Column::Id)
+                .into(),
+        )
+        .filter(history::Column::RecordId.is_in(since.keys().map(|record| record.0)))
+        .filter(history::Column::Revision.gt(to_column(*least)))
+        .into_tuple()
+        .all(tx.connection())
+        .await?;
+    for (record, revision, author, envelope) in rows {
+        let envelope: Envelope =
+            read_json(&envelope).map_err(|_| Error::Data("the envelope of a done mutation"))?;
+        if matches!(envelope.op, Operation::Withdraw { .. }) {
+            continue;
+        }
+        changes.entry(RecordId(record)).or_default().push(ChangeBy {
+            revision: from_column(revision)?,
+            author: UserId(author),
+        });
+    }
+    Ok(changes)
 }
 
 /// What an entry or a record says of itself, as stored.

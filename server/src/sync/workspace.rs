@@ -45,9 +45,18 @@ pub(super) struct RecordState {
     pub feed: i64,
     pub position: u64,
     pub revision: u64,
+    /// Who made that revision.
+    pub author: UserId,
     pub op: EntryOp,
     pub body: Body,
     pub body_hash: Hash,
+}
+
+/// A change that somebody made of a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct ChangeBy {
+    pub revision: u64,
+    pub author: UserId,
 }
 
 /// A mutation that lies in quarantine.
@@ -89,6 +98,14 @@ pub(super) struct Done {
     pub home: FeedId,
     pub op: EntryOp,
     pub outcome: Outcome,
+    pub survival: Option<Survival>,
+}
+
+/// A withdrawal and a change have met that did not know of each other, and the change survives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Survival {
+    pub withdrawn_by: UserId,
+    pub changed_by: UserId,
 }
 
 /// A mutation that goes to quarantine.
@@ -136,6 +153,9 @@ pub(super) struct Workspace {
     pub feeds: HashMap<FeedId, FeedState>,
     /// Records as they stand now.
     pub records: HashMap<RecordId, RecordState>,
+    /// What was changed of records since a withdrawal of the batch saw them, as it was before the batch:
+    /// what the batch itself changes is by the author of the withdrawal.
+    pub unseen: HashMap<RecordId, Vec<ChangeBy>>,
     /// Mutations that are done, with the hash of their bytes.
     pub done: HashMap<MutationId, Hash>,
     /// By mutation; one id may lie there with several hashes.
@@ -196,11 +216,13 @@ impl Workspace {
                 feed,
                 position: 0,
                 revision: 0,
+                author: change.author,
                 op: EntryOp::Gone,
                 body: Body::new(),
                 body_hash: Hash::default(),
             });
         state.revision = change.revision;
+        state.author = change.author;
         state.op = done.op;
         state.body.clone_from(&change.body);
     }

@@ -80,6 +80,14 @@ impl RecordType for InboxItem {
             },
             ..held.clone()
         };
+        let survived = Self {
+            about: InboxAbout::ChangeSurvived {
+                kind: "stop_rule".into(),
+                record: sample::RECORD,
+                by_name: "周岚".into(),
+            },
+            ..held.clone()
+        };
         let announced = Self {
             about: InboxAbout::Announcement {
                 announcement: AnnouncementId(sample::RECORD.0),
@@ -89,6 +97,6 @@ impl RecordType for InboxItem {
             },
             ..held.clone()
         };
-        vec![held, proposed, solved, decided, announced]
+        vec![held, proposed, solved, decided, survived, announced]
     }
 }

@@ -54,6 +54,16 @@ pub enum InboxAbout {
         /// The field.
         field: String,
     },
+    /// The person has withdrawn something that somebody else has changed, neither knowing of the other: it
+    /// stays.
+    ChangeSurvived {
+        /// The record's kind.
+        kind: String,
+        /// The record.
+        record: RecordId,
+        /// Who changed it.
+        by_name: String,
+    },
     /// A device's chain forked or has a gap: it may have been restored or copied.
     DeviceForked {
         /// The device.

@@ -64,10 +64,10 @@ pub fn entered_fields(
     fields
 }
 
-/// The record is taken back.
+/// The record is taken back as it was in the revision `seen`; without one the engine says what it holds.
 #[must_use]
-pub fn withdraw_draft<T: RecordType>(of: DraftOf, reason: Option<String>) -> Draft {
-    draft::<T>(of, Operation::Withdraw { reason })
+pub fn withdraw_draft<T: RecordType>(of: DraftOf, seen: Option<u64>) -> Draft {
+    draft::<T>(of, Operation::Withdraw { reason: None, seen })
 }
 
 fn draft<T: RecordType>(of: DraftOf, op: Operation) -> Draft {

@@ -71,6 +71,11 @@ pub enum Operation {
         /// Why, in the person's words.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reason: Option<String>,
+        /// The revision that the person saw; 0 for a record of their own that no server has shown yet. What
+        /// somebody else has changed since outlives the withdrawal. None where nobody knows: it takes
+        /// everything along then, as those of earlier builds do.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        seen: Option<u64>,
     },
 }
 

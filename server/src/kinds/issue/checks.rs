@@ -5,7 +5,7 @@ use crate::access::{load_grants_of, store_places};
 use crate::database::{Error, Tx};
 use crate::figures::compute::load_names;
 use crate::issue::SOLVERS;
-use crate::kinds::{Action, Change, rows};
+use crate::kinds::{Change, rows};
 use crate::visit::entity::visit;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use shared::access::{Grant, StorePlace};
@@ -27,8 +27,7 @@ struct Lookups {
 pub(super) async fn check(tx: &Tx, changes: &mut [Change]) -> Result<(), Error> {
     let mut read = Vec::new();
     for (index, change) in changes.iter().enumerate() {
-        // What the server itself writes follows from what was checked before.
-        if change.action == Action::Withdraw || change.is_system {
+        if !change.is_to_be_checked() {
             continue;
         }
         let before: Option<Issue> = change.before.as_ref().map(rows::typed).transpose()?;

@@ -3,7 +3,7 @@
 
 use crate::database::{Error, Tx};
 use crate::fact::entity::fact;
-use crate::kinds::{Action, Change, rows};
+use crate::kinds::{Change, rows};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use shared::kinds::Named as _;
 use shared::problem::ProblemCode;
@@ -15,7 +15,7 @@ use uuid::Uuid;
 pub(super) async fn check(tx: &Tx, changes: &mut [Change]) -> Result<(), Error> {
     let mut read = Vec::new();
     for (index, change) in changes.iter().enumerate() {
-        if change.action == Action::Withdraw || change.is_system {
+        if !change.is_to_be_checked() {
             continue;
         }
         read.push((index, rows::typed::<ReviewDecision>(&change.body)?));

@@ -46,6 +46,8 @@ pub enum Fault {
     WindowBeyondItsEdge,
     /// What was withdrawn stays.
     WithdrawalIgnored,
+    /// A withdrawal takes a change with it that the person had not seen.
+    WithdrawalTakesUnseen,
     /// In a new epoch what is retained is not offered again.
     RetainedNotOfferedAgain,
     /// In a new epoch also what somebody gave up is offered again.
@@ -58,7 +60,7 @@ pub enum Fault {
 
 impl Fault {
     /// All of them.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 26] = [
         Self::CursorBeforePage,
         Self::ForgetOnSend,
         Self::TrustAnyAnswer,
@@ -80,6 +82,7 @@ impl Fault {
         Self::QueuedWorkHidden,
         Self::WindowBeyondItsEdge,
         Self::WithdrawalIgnored,
+        Self::WithdrawalTakesUnseen,
         Self::RetainedNotOfferedAgain,
         Self::DroppedOfferedAgain,
         Self::EpochNotReadAgain,

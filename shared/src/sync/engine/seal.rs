@@ -1,13 +1,15 @@
 //! Saving: drafts become final bytes at the end of the device's chain.
 
 use super::draft::Draft;
+use super::fault::Fault;
 use super::rows::{Change, MutationRow, TailRow};
 use super::state::State;
 use super::status::DeviceTime;
 use super::storage::StorageError;
-use crate::ids::MutationId;
+use crate::ids::{MutationId, RecordId};
 use crate::sync::{
-    Envelope, PUSH_BYTES_MAX, SIGNATURE_BYTES, SealedMutation, TimeEvidence, WIRE_VERSION, wire,
+    Envelope, Operation, PUSH_BYTES_MAX, SIGNATURE_BYTES, SealedMutation, TimeEvidence,
+    WIRE_VERSION, wire,
 };
 use crate::time::UtcMs;
 
@@ -86,7 +88,7 @@ fn envelope_of(
         kind: draft.kind.to_owned(),
         schema: draft.schema,
         record: draft.record,
-        op: draft.op.clone(),
+        op: op_of(state, draft),
         time: TimeEvidence {
             // What is recorded has the time that the app goes by, and the age is the clock's own.
             wall: state.server.right_time(now.wall),
@@ -99,6 +101,31 @@ fn envelope_of(
         commitments: commitments.collect::<Result<_, RecordError>>()?,
         mends: draft.mends,
     })
+}
+
+/// A withdrawal says what the person saw, where the draft does not.
+fn op_of(state: &State, draft: &Draft) -> Operation {
+    match &draft.op {
+        Operation::Withdraw { reason, seen } => Operation::Withdraw {
+            reason: reason.clone(),
+            seen: seen
+                .or_else(|| seen_of(state, draft.record))
+                .filter(|_| !state.has_fault(Fault::WithdrawalTakesUnseen)),
+        },
+        op => op.clone(),
+    }
+}
+
+/// The revision that is shown of a record: what the server has, or 0 for one that was recorded here and has
+/// not come back. Own changes over it need no revision: they are the author's.
+fn seen_of(state: &State, record: RecordId) -> Option<u64> {
+    if let Some(row) = state.records.newest(record) {
+        return Some(row.revision);
+    }
+    let sequences = state.own_by_record.get(&record).into_iter().flatten();
+    let mut own = sequences.filter_map(|sequence| state.own.get(sequence));
+    own.any(|own| matches!(own.envelope.op, Operation::Create { .. }) && !own.row.has_come_back)
+        .then_some(0)
 }
 
 fn row_of(

@@ -33,7 +33,10 @@ fn envelope(number: u64, prev: Option<Hash>) -> Envelope {
         kind: "example".to_owned(),
         schema: 1,
         record: RecordId(Uuid::from_u128(3)),
-        op: Operation::Withdraw { reason: None },
+        op: Operation::Withdraw {
+            reason: None,
+            seen: None,
+        },
         time: TimeEvidence {
             wall: UtcMs(0),
             monotonic_ms: 0,

@@ -2,7 +2,7 @@ use super::support::*;
 use crate::sync::engine::memory::MemoryStorage;
 use crate::sync::engine::*;
 use crate::sync::wire::{EntryOp, FeedPage, Page};
-use crate::sync::{Outcome, SealedMutation};
+use crate::sync::{Operation, Outcome, SealedMutation};
 use std::cell::RefCell;
 
 fn with_one_record(storage: &MemoryStorage) -> Engine<MemoryStorage> {
@@ -246,6 +246,50 @@ fn withdrawn_and_moved_records_leave_the_feed() {
         );
         assert_eq!(word(&engine, "shelf", 1), None);
     }
+}
+
+/// What the last saved withdrawal says that the person saw.
+fn seen(engine: &Engine<MemoryStorage>) -> Option<u64> {
+    let op = engine.inspect(|state| Some(state.own.values().next_back()?.envelope.op.clone()));
+    match op {
+        Some(Operation::Withdraw { seen, .. }) => seen,
+        other => panic!("{other:?} is no withdrawal"),
+    }
+}
+
+#[test]
+fn a_withdrawal_says_which_revision_was_seen() {
+    let engine = with_one_record(&MemoryStorage::new());
+    save(&engine, &[change(2, 1, "shelf", "changed")]);
+    save(&engine, &[withdraw(3, 1, "shelf", None)]);
+    assert_eq!(seen(&engine), Some(1));
+
+    // A page that asked the server knows better, and of what is not held nobody knows.
+    save(&engine, &[withdraw(4, 1, "shelf", Some(7))]);
+    assert_eq!(seen(&engine), Some(7));
+    save(&engine, &[withdraw(5, 50, "shelf", None)]);
+    assert_eq!(seen(&engine), None);
+
+    // One's own record of which the server has shown nothing yet.
+    save(&engine, &[create(6, "shelf")]);
+    save(&engine, &[withdraw(7, 6, "shelf", None)]);
+    assert_eq!(seen(&engine), Some(0));
+}
+
+#[test]
+fn what_a_withdrawal_could_not_take_is_on_the_screen_again() {
+    let engine = with_one_record(&MemoryStorage::new());
+    save(&engine, &[withdraw(2, 1, "shelf", None)]);
+    assert_eq!(word(&engine, "shelf", 1), None);
+    sync(&engine, &Script::default().then_receipts(Outcome::Merged));
+    let entry = put(10, 1, "shelf", 3, "changed by somebody else");
+    let page = page(vec![head(10, 0, vec![entry.clone()], &[&entry])]);
+    sync(&engine, &Script::default().then_page(page));
+    assert_eq!(
+        word(&engine, "shelf", 1).as_deref(),
+        Some("changed by somebody else")
+    );
+    assert_eq!(states(&engine), [ItemState::Merged]);
 }
 
 #[test]

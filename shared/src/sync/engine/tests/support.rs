@@ -116,6 +116,14 @@ pub fn change(number: u128, of: u128, kind: &'static str, after: &str) -> Draft 
     }
 }
 
+pub fn withdraw(number: u128, of: u128, kind: &'static str, seen: Option<u64>) -> Draft {
+    let op = Operation::Withdraw { reason: None, seen };
+    Draft {
+        record: record(of),
+        ..draft(number, kind, op)
+    }
+}
+
 pub fn draft(number: u128, kind: &'static str, op: Operation) -> Draft {
     Draft {
         mutation: mutation(number),

@@ -32,6 +32,10 @@ pub fn about_words(i18n: Words, about: &InboxAbout, reader: Option<UserId>) -> (
             t_string!(i18n, field.inbox.conflict, kind = kind_words(i18n, kind)).to_string(),
             t_string!(i18n, field.inbox.conflict_text).to_owned(),
         ),
+        InboxAbout::ChangeSurvived { kind, by_name, .. } => (
+            t_string!(i18n, field.inbox.conflict, kind = kind_words(i18n, kind)).to_string(),
+            t_string!(i18n, field.inbox.survived, name = by_name.clone()).to_string(),
+        ),
         InboxAbout::DeviceForked { .. } => (
             t_string!(i18n, field.inbox.forked).to_owned(),
             t_string!(i18n, field.inbox.forked_text).to_owned(),
