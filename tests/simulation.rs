@@ -12,7 +12,7 @@ const SEEDS_WITH_A_FAULT_MAX: u64 = 400;
 /// Schedules between two looks at whether it has.
 const SEEDS_AT_ONCE: u64 = 10;
 /// The first schedule that shows each fault of a phone.
-const CAUGHT_BY: [(Fault, u64); 25] = [
+const CAUGHT_BY: [(Fault, u64); 26] = [
     (Fault::CursorBeforePage, 4),
     (Fault::ForgetOnSend, 0),
     (Fault::TrustAnyAnswer, 1),
@@ -34,6 +34,7 @@ const CAUGHT_BY: [(Fault, u64); 25] = [
     (Fault::QueuedWorkHidden, 0),
     (Fault::WindowBeyondItsEdge, 0),
     (Fault::WithdrawalIgnored, 2),
+    (Fault::WithdrawalTakesUnseen, 0),
     (Fault::RetainedNotOfferedAgain, 6),
     (Fault::DroppedOfferedAgain, 116),
     (Fault::EpochNotReadAgain, 16),

@@ -20,7 +20,7 @@ use uuid::Uuid;
 
 /// When the simulated world begins: Monday, 2 March 2026, 09:00 in Shanghai.
 pub const START: UtcMs = UtcMs(1_772_413_200_000);
-/// People in the field; one more is the administrator at the desk.
+/// People in the field; two more are administrators at the desk.
 pub const FIELD_PEOPLE: usize = 4;
 /// Territories; everybody in the field begins with a grant on the first.
 pub const TERRITORIES: usize = 2;
@@ -138,6 +138,28 @@ pub fn person(index: usize) -> UserId {
 #[must_use]
 pub fn administrator() -> UserId {
     UserId(id(0x1ff))
+}
+
+/// The other administrator.
+#[must_use]
+pub fn deputy() -> UserId {
+    UserId(id(0x1fe))
+}
+
+/// Whether the person works at a desk, and for the whole company.
+#[must_use]
+pub fn is_administrator(user: UserId) -> bool {
+    user == administrator() || user == deputy()
+}
+
+/// The desks: two people at one each, and the first one's other browser.
+#[must_use]
+pub fn desks() -> [Sender; 3] {
+    [
+        sender(administrator(), 0),
+        sender(deputy(), 0),
+        sender(administrator(), 1),
+    ]
 }
 
 /// A person's sign-in on a device; the administrator has two.

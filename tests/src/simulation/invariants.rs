@@ -2,9 +2,10 @@
 
 use super::company::{Company, FeedTruth, Truth};
 use super::copies::Copies;
-use super::phone::{Phone, Saved};
+use super::phone::Phone;
 use super::visible::own_work_is_visible;
 use anyhow::{Context as _, Result, ensure};
+use shared::ids::{RecordId, UserId};
 use shared::kinds::{KINDS, Named};
 use shared::product::Product;
 use shared::store::Store;
@@ -286,18 +287,22 @@ pub fn check_effects(phones: &[Phone], truth: &Truth) -> Result<()> {
         ensure!(count <= 1, "invariant 4: {id} was done for {count} hashes");
     }
     let mut done = BTreeSet::new();
-    let drafts: BTreeMap<_, _> = phones.iter().flat_map(|phone| &phone.saved).collect();
-    let mut last = BTreeMap::new();
+    let saved = phones.iter().flat_map(|phone| {
+        let saved = phone.saved.iter();
+        saved.map(move |(id, saved)| (id, (phone.sender.user, &saved.draft)))
+    });
+    let drafts: BTreeMap<_, _> = saved.collect();
+    let mut products: BTreeMap<RecordId, Story> = BTreeMap::new();
     for id in &truth.done {
         ensure!(done.insert(*id), "invariant 3: {id} was done twice");
-        let Some(saved) = drafts.get(id) else {
+        let Some((author, draft)) = drafts.get(id) else {
             continue;
         };
-        if saved.draft.kind == Product::KIND {
-            last.insert(saved.draft.record, saved);
+        if draft.kind == Product::KIND {
+            let product = products.entry(draft.record).or_default();
+            product.go_on(*author, &draft.op);
         }
-        for dependency in saved
-            .draft
+        for dependency in draft
             .depends
             .iter()
             .filter(|dependency| drafts.contains_key(dependency))
@@ -308,18 +313,46 @@ pub fn check_effects(phones: &[Phone], truth: &Truth) -> Result<()> {
             );
         }
     }
-    last.values().try_for_each(|saved| survives(saved, truth))
+    the_change_survives(&products, truth)
 }
 
-/// Invariant 9: of a withdrawal and a change the change survives, in whichever order they come.
-fn survives(last: &Saved, truth: &Truth) -> Result<()> {
-    let record = last.draft.record;
-    let feed = truth.feeds.get(&last.draft.feed);
-    let is_live = feed.is_some_and(|feed| feed.live.contains_key(&record));
-    let is_withdrawal = matches!(last.draft.op, Operation::Withdraw { .. });
-    ensure!(
-        is_live != is_withdrawal,
-        "invariant 9: {record} is live: {is_live}, and its last mutation a withdrawal: {is_withdrawal}"
-    );
+/// Invariant 9: of a withdrawal and somebody else's change that do not know of each other the change survives,
+/// in whichever order they come. What whoever withdraws has seen, or has changed themselves, goes.
+fn the_change_survives(products: &BTreeMap<RecordId, Story>, truth: &Truth) -> Result<()> {
+    let catalog = truth.feeds.get(&shared::feeds::catalog());
+    for (record, product) in products {
+        let is_live = catalog.is_some_and(|feed| feed.live.contains_key(record));
+        ensure!(
+            is_live == product.is_live,
+            "invariant 9: {record} is live: {is_live}, and has to be: {}",
+            product.is_live
+        );
+    }
     Ok(())
+}
+
+/// What becomes of one record by what is done to it in the order of commit.
+#[derive(Default)]
+struct Story {
+    revision: u64,
+    is_live: bool,
+    /// In which revision who has changed it.
+    changes: Vec<(u64, UserId)>,
+}
+
+impl Story {
+    fn go_on(&mut self, author: UserId, op: &Operation) {
+        self.revision += 1;
+        let Operation::Withdraw { seen, .. } = op else {
+            self.is_live = true;
+            self.changes.push((self.revision, author));
+            return;
+        };
+        let mut changes = self.changes.iter();
+        let is_unseen = changes.any(|(revision, by)| {
+            let is_later = seen.is_some_and(|seen| *revision > seen);
+            is_later && *by != author
+        });
+        self.is_live &= is_unseen;
+    }
 }

@@ -1,6 +1,6 @@
 //! What goes wrong with phones in a schedule, and what is decided over people's heads.
 
-use super::company::{TERRITORIES, administrator, territory};
+use super::company::{TERRITORIES, is_administrator, territory};
 use super::device::{CrashPoint, StorageFault};
 use super::schedule::Schedule;
 use anyhow::Result;
@@ -44,7 +44,7 @@ impl Schedule<'_> {
 
     pub(super) fn change_grant(&mut self) -> Result<()> {
         let user = self.random.pick(&self.phones).sender.user;
-        if user == administrator() {
+        if is_administrator(user) {
             return Ok(());
         }
         let territory = territory(self.random.index(TERRITORIES));

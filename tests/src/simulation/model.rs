@@ -35,6 +35,8 @@ pub struct Model {
     ages: BTreeMap<(FeedId, u64), UtcMs>,
     /// Every record's last revision and body, also of those that left with a window.
     pub(super) history: BTreeMap<RecordId, (u64, Body)>,
+    /// Who has changed each record in which revision.
+    pub(super) changes: BTreeMap<RecordId, Vec<(u64, UserId)>>,
     pub(super) gone_revisions: BTreeMap<RecordId, u64>,
     /// Epochs so far; those that were forgotten with a copy too.
     pub(super) epochs: u128,
@@ -65,6 +67,7 @@ impl Model {
             ever_granted: BTreeSet::new(),
             ages: BTreeMap::new(),
             history: BTreeMap::new(),
+            changes: BTreeMap::new(),
             gone_revisions: BTreeMap::new(),
             epochs: 0,
             copy: None,

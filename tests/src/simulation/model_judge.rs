@@ -1,6 +1,8 @@
 //! How the modelled server judges mutations and reports of losses.
 
-use super::company::{STORES_PER_TERRITORY, TERRITORIES, administrator, signer, store, territory};
+use super::company::{
+    STORES_PER_TERRITORY, TERRITORIES, is_administrator, signer, store, territory,
+};
 use super::model::{Model, digest};
 use shared::ids::{EpochId, RecordId, UserId};
 use shared::kinds::KINDS;
@@ -53,6 +55,12 @@ impl Model {
                 let is_clear = merged.conflicts.is_empty() && !self.is_gone(envelope);
                 (merged.body, revision + 1, is_clear)
             }
+            (Operation::Withdraw { seen, .. }, Some((revision, current)))
+                if !self.is_gone(envelope) && self.has_unseen(envelope, *seen) =>
+            {
+                // Somebody else has changed it meanwhile, so it stays.
+                (current, revision + 1, false)
+            }
             (Operation::Withdraw { .. }, Some((revision, current))) => {
                 let position = self.withdraw(&envelope.feed, envelope.record, revision + 1);
                 self.history
@@ -72,6 +80,10 @@ impl Model {
         if let Err(reason) = (checks.validate)(&body) {
             return back(reason);
         }
+        if !matches!(envelope.op, Operation::Withdraw { .. }) {
+            let changes = self.changes.entry(envelope.record).or_default();
+            changes.push((revision, envelope.author));
+        }
         let position = self.put(
             &envelope.feed,
             envelope.record,
@@ -89,13 +101,20 @@ impl Model {
     }
 
     fn may_write(&self, user: UserId, feed: &FeedId) -> bool {
-        if user == administrator() || *feed == shared::feeds::user(user) {
+        if is_administrator(user) || *feed == shared::feeds::user(user) {
             return true;
         }
         (0..TERRITORIES).any(|index| {
             self.ever_granted.contains(&(user, territory(index)))
                 && (0..STORES_PER_TERRITORY)
                     .any(|at| *feed == shared::feeds::store(store(index, at)))
+        })
+    }
+
+    fn has_unseen(&self, envelope: &Envelope, seen: Option<u64>) -> bool {
+        let mut changes = self.changes.get(&envelope.record).into_iter().flatten();
+        seen.is_some_and(|seen| {
+            changes.any(|(revision, author)| *revision > seen && *author != envelope.author)
         })
     }
 

@@ -1,7 +1,7 @@
 //! The pages of the modelled server.
 
 use super::company::{
-    FeedTruth, LiveRecord, STORES_PER_TERRITORY, Sender, TERRITORIES, administrator, store,
+    FeedTruth, LiveRecord, STORES_PER_TERRITORY, Sender, TERRITORIES, is_administrator, store,
     territory,
 };
 use super::model::Model;
@@ -21,7 +21,7 @@ impl Model {
     pub(super) fn feeds_of(&self, user: UserId) -> BTreeSet<FeedId> {
         let mut feeds = BTreeSet::from([shared::feeds::catalog(), shared::feeds::user(user)]);
         for index in 0..TERRITORIES {
-            if user == administrator() || self.grants.contains(&(user, territory(index))) {
+            if is_administrator(user) || self.grants.contains(&(user, territory(index))) {
                 feeds.extend(
                     (0..STORES_PER_TERRITORY).map(|at| shared::feeds::store(store(index, at))),
                 );

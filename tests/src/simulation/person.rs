@@ -16,15 +16,28 @@ use shared::visit::steps::{STEP_RANDOM_LEN, changed_fields};
 use shared::visit::{self, CheckIn, CheckInPlace, CheckOut, Fix, Sighting, StepIds, Visit};
 use std::collections::BTreeMap;
 
+/// A store or product as the desk's last query gave it.
+#[derive(Clone, Debug)]
+pub struct Queried {
+    /// Its feed.
+    pub feed: FeedId,
+    /// The record.
+    pub record: RecordId,
+    /// Its revision then.
+    pub revision: u64,
+    /// Its bytes then.
+    pub body: String,
+}
+
 impl Phone {
     /// One thing that a person does, from what is on the screen; none when there is nothing to do.
-    /// `queried` are the stores as the desk's last query gave them.
+    /// `queried` is what the desk's last query gave.
     ///
     /// # Errors
     /// When the phone cannot be opened.
     pub fn act(
         &mut self,
-        queried: &[(FeedId, RecordId, String)],
+        queried: &[Queried],
         random: &mut Random,
     ) -> anyhow::Result<Option<Vec<Draft>>> {
         let engine = self.engine()?;
@@ -156,15 +169,11 @@ fn sighting(random: &mut Random) -> Sighting {
 }
 
 /// A desk changes what its last query gave, adds products and withdraws them, without knowing of others.
-fn change_something(
-    queried: &[(FeedId, RecordId, String)],
-    now: UtcMs,
-    random: &mut Random,
-) -> Option<Vec<Draft>> {
+fn change_something(queried: &[Queried], now: UtcMs, random: &mut Random) -> Option<Vec<Draft>> {
     let (catalog, stores): (Vec<_>, Vec<_>) = queried
         .iter()
         .cloned()
-        .partition(|(feed, _, _)| *feed == shared::feeds::catalog());
+        .partition(|seen| seen.feed == shared::feeds::catalog());
     if random.percent(60) {
         return change_store(&stores, now, random);
     }
@@ -191,12 +200,15 @@ fn change_something(
     if catalog.is_empty() || random.percent(35) {
         return Some(vec![draft]);
     }
-    let (_, record, body) = random.pick(&catalog);
-    draft.record = *record;
+    let seen = random.pick(&catalog);
+    draft.record = seen.record;
     draft.op = if random.percent(50) {
-        Operation::Withdraw { reason: None }
+        Operation::Withdraw {
+            reason: None,
+            seen: Some(seen.revision),
+        }
     } else {
-        let before: Product = serde_json::from_str(body).ok()?;
+        let before: Product = serde_json::from_str(&seen.body).ok()?;
         let after = Product {
             name: word,
             ..before.clone()
@@ -209,16 +221,12 @@ fn change_something(
 }
 
 /// Two desks change two fields of the same stores.
-fn change_store(
-    queried: &[(FeedId, RecordId, String)],
-    now: UtcMs,
-    random: &mut Random,
-) -> Option<Vec<Draft>> {
+fn change_store(queried: &[Queried], now: UtcMs, random: &mut Random) -> Option<Vec<Draft>> {
     if queried.is_empty() {
         return None;
     }
-    let (feed, record, body) = random.pick(queried);
-    let before: Store = serde_json::from_str(body).ok()?;
+    let seen = random.pick(queried);
+    let before: Store = serde_json::from_str(&seen.body).ok()?;
     let mut after = before.clone();
     let word = random.below(1_000);
     if random.percent(50) {
@@ -227,8 +235,8 @@ fn change_store(
         after.address = format!("模拟路 {word} 号");
     }
     let fields = changed_fields(&before, &after);
-    let mut draft = plain(now, random, feed.clone(), Store::KIND, json!({}));
-    draft.record = *record;
+    let mut draft = plain(now, random, seen.feed.clone(), Store::KIND, json!({}));
+    draft.record = seen.record;
     draft.op = Operation::Change { fields };
     Some(vec![draft])
 }

@@ -1,7 +1,7 @@
 //! The real server in the simulation: its own functions over SQLite, a database file for each
 //! schedule that is a copy of one migrated and filled template.
 
-use super::company::{Company, PutBack, START, Sender, Truth, administrator, signer};
+use super::company::{Company, PutBack, START, Sender, Truth, is_administrator, signer};
 use super::death::ServerDeath;
 use super::real_truth::read_truth;
 use super::template::{address, execute, fast_folder, give_grant, runtime, template};
@@ -346,7 +346,7 @@ async fn begin_push(
 }
 
 fn posture_of(user: UserId) -> Posture {
-    if user == administrator() {
+    if is_administrator(user) {
         Posture::Desk
     } else {
         Posture::Field

@@ -1,12 +1,14 @@
 //! One schedule: a seed decides what everybody does, what fails and when.
 
 use super::company::{
-    Company, FIELD_PEOPLE, START, Sender, administrator, is_within, person, sender, territory,
+    Company, FIELD_PEOPLE, START, Sender, desks, is_administrator, is_within, person, sender,
+    territory,
 };
 use super::convergence::{check_answered, check_convergence};
 use super::copies::Copies;
 use super::invariants::{check_effects, check_phone};
 use super::network::Network;
+use super::person::Queried;
 use super::phone::{Marks, Phone, Tab};
 use super::random::Random;
 use super::report::{Tally, Violation};
@@ -60,7 +62,7 @@ pub(super) struct Schedule<'a> {
     /// Everybody in the field begins with the first territory.
     pub(super) granted: BTreeSet<(UserId, TerritoryId)>,
     pub(super) copies: Copies,
-    queried: Vec<(FeedId, RecordId, String)>,
+    queried: Vec<Queried>,
     /// The version of the server's truth whose effects were checked.
     effects_checked: Option<u64>,
     tally: Tally,
@@ -71,9 +73,12 @@ impl<'a> Schedule<'a> {
         let mut random = Random::new(seed);
         let network = Rc::new(RefCell::new(Network::default()));
         let people = 1 + random.index(FIELD_PEOPLE);
-        let desks = 1 + random.index(2);
+        let at_desks = 1 + random.index(desks().len());
         let field = (0..people).map(|index| (sender(person(index), 0), false));
-        let desk = (0..desks).map(|index| (sender(administrator(), u128::from(index > 0)), true));
+        let desk = desks()
+            .into_iter()
+            .take(at_desks)
+            .map(|sender| (sender, true));
         let who: Vec<(Sender, bool)> = field.chain(desk).collect();
         let phones = who
             .into_iter()
@@ -256,7 +261,12 @@ impl<'a> Schedule<'a> {
                 .live
                 .iter()
                 .filter(|(_, live)| [Store::KIND, Product::KIND].contains(&live.kind.as_str()));
-            let rows = shown.map(|(record, live)| (feed.clone(), *record, live.body.clone()));
+            let rows = shown.map(|(record, live)| Queried {
+                feed: feed.clone(),
+                record: *record,
+                revision: live.revision,
+                body: live.body.clone(),
+            });
             self.queried.extend(rows);
         }
         Ok(())
@@ -328,5 +338,5 @@ pub(super) fn is_granted(
     feed: &FeedId,
 ) -> bool {
     let mut own = granted.iter().filter(|(grantee, _)| *grantee == user);
-    user == administrator() || own.any(|(_, territory)| is_within(feed, user, *territory))
+    is_administrator(user) || own.any(|(_, territory)| is_within(feed, user, *territory))
 }

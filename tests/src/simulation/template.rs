@@ -2,8 +2,8 @@
 
 use super::company::territory;
 use super::company::{
-    FIELD_PEOPLE, START, TERRITORIES, administrator, device_key, first_drafts, person, sender,
-    signer,
+    FIELD_PEOPLE, START, TERRITORIES, administrator, deputy, device_key, first_drafts, person,
+    sender, signer,
 };
 use anyhow::{Result, ensure};
 use sea_orm::{ConnectionTrait as _, DatabaseConnection, DbBackend, Statement, Value};
@@ -104,6 +104,7 @@ async fn fill(plain: &DatabaseConnection) -> Result<()> {
     )
     .await?;
     add_person(plain, administrator(), 2, None).await?;
+    add_person(plain, deputy(), 1, None).await?;
     for index in 0..FIELD_PEOPLE {
         add_person(plain, person(index), 1, Some(territory(0))).await?;
     }
