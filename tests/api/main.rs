@@ -51,3 +51,4 @@ mod sync_quarantine;
 mod sync_rescue;
 mod sync_signatures;
 mod sync_tools;
+mod sync_withdrawals;

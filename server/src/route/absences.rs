@@ -7,6 +7,7 @@ use crate::database::{Error, Tx};
 use crate::figures::compute::load_names;
 use crate::kinds::{absence_of, load_settings};
 use crate::store::StoreWithType;
+use crate::sync::current_revisions;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder as _, QuerySelect};
 use shared::access::{Grant, StorePlace};
 use shared::api::plans::{Holiday, HolidayList, PlanAbsence, PlanRule};
@@ -44,6 +45,7 @@ pub(super) async fn read_absences(
     let stand_ins: BTreeSet<UserId> = listed.iter().filter_map(|(_, one)| one.stand_in).collect();
     let names = load_names(tx, stand_ins.iter().copied()).await?;
     let cover = load_cover(tx, (person, stand_ins), (&listed, loaded)).await?;
+    let revisions = current_revisions(tx, listed.iter().map(|(id, _)| id.0)).await?;
     let mut absences = Vec::with_capacity(listed.len());
     for (id, absence) in listed {
         let stops = excused_stops(loaded, &cover.absences, (id, &absence))?;
@@ -55,6 +57,7 @@ pub(super) async fn read_absences(
             stand_in_name: stand_in_name.cloned().unwrap_or_default(),
             stops: number(stops.len()),
             uncovered: number(uncovered),
+            revision: revisions.get(&id.0).copied().unwrap_or_default(),
             absence,
         });
     }
@@ -65,10 +68,15 @@ pub(super) async fn read_absences(
 pub(super) async fn list_holidays(tx: &Tx, scope: &Scope) -> Result<HolidayList, Error> {
     let today = load_settings(tx).await?.zone.business_day(scope.now());
     let of_all = Condition::all().add(absence::Column::PersonId.is_null());
-    let holidays = list(tx, of_all, today)
-        .await?
+    let listed = list(tx, of_all, today).await?;
+    let revisions = current_revisions(tx, listed.iter().map(|(id, _)| id.0)).await?;
+    let holidays = listed
         .into_iter()
-        .map(|(id, absence)| Holiday { id, absence })
+        .map(|(id, absence)| Holiday {
+            id,
+            absence,
+            revision: revisions.get(&id.0).copied().unwrap_or_default(),
+        })
         .collect();
     Ok(HolidayList { holidays })
 }

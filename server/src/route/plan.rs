@@ -9,6 +9,7 @@ use crate::figures::compute::load_names;
 use crate::kinds::{load_settings, planned_stop_of, rule_of};
 use crate::store::entity::store;
 use crate::store::{load_types, load_with_types};
+use crate::sync::current_revisions;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect};
 use shared::api::plans::{DayLoad, PlanRule, PlanWeek};
 use shared::ids::{StopRuleId, StoreId, UserId};
@@ -111,6 +112,7 @@ async fn load_rules(
     let stores = load_with_types(tx, rows.iter().map(|row| StoreId(row.store_id))).await?;
     let is_own = scope.reach().own == Some(person);
     let visible = visible_stores(tx, scope, stores.keys().copied()).await?;
+    let revisions = current_revisions(tx, rows.iter().map(|row| row.id)).await?;
     let mut rules = Vec::with_capacity(rows.len());
     for row in &rows {
         let rule = rule_of(row)?;
@@ -133,6 +135,7 @@ async fn load_rules(
         rules.push(PlanRule {
             id,
             rule,
+            revision: revisions.get(&id.0).copied().unwrap_or_default(),
             store_name,
             store_address,
             position: trusted_position(store).filter(|_| is_visible),

@@ -45,7 +45,7 @@ mod windows;
 mod worker;
 mod workspace;
 
-pub(crate) use current::current_bodies;
+pub(crate) use current::{current_bodies, current_revisions};
 pub use effects::drop_mutation;
 pub(crate) use effects::insert as insert_effects;
 pub use export::{ExportOf, export_receipts};

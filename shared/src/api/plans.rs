@@ -37,6 +37,8 @@ pub struct PlanAbsence {
     /// The record as it stands.
     #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub absence: Absence,
+    /// Its revision, for a withdrawal that says what was seen.
+    pub revision: u64,
     /// The stand-in's name; empty without one.
     pub stand_in_name: String,
     /// Stops that it excuses.
@@ -63,6 +65,8 @@ pub struct Holiday {
     /// The record as it stands.
     #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub absence: Absence,
+    /// Its revision, for a withdrawal that says what was seen.
+    pub revision: u64,
 }
 
 /// One rule with what is needed to show it.
@@ -74,6 +78,8 @@ pub struct PlanRule {
     /// The record as it stands, for changes that name the value before.
     #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub rule: StopRule,
+    /// Its revision, for a withdrawal that says what was seen.
+    pub revision: u64,
     /// The store's name.
     pub store_name: String,
     /// Its address.

@@ -25,13 +25,15 @@ const REASONS: [AbsenceReason; 4] = [
 pub fn AbsenceForm(
     id: RecordId,
     absence: Absence,
-    is_new: bool,
+    /// The revision of an existing one.
+    seen: Option<u64>,
     /// Who could stand in.
     people: Signal<Vec<ChoiceOption<UserId>>>,
     saving: Saving,
     open: RwSignal<bool>,
 ) -> impl IntoView {
     let i18n = use_i18n();
+    let is_new = seen.is_none();
     let from = RwSignal::new(absence.from.to_string());
     let to = RwSignal::new(absence.to.to_string());
     let reason = RwSignal::new(Some(absence.reason));
@@ -73,7 +75,7 @@ pub fn AbsenceForm(
         open.set(false);
     };
     let remove = Callback::new(move |()| {
-        saving.save(vec![withdraw_draft::<Absence>(of(), None)]);
+        saving.save(vec![withdraw_draft::<Absence>(of(), seen)]);
         open.set(false);
     });
     view! {

@@ -66,7 +66,7 @@ pub fn AddStore(plan: Signal<PlanWeek>, saving: Saving, open: RwSignal<bool>) ->
             let rule = plan.with_untracked(|plan| proposed(plan, &store));
             view! {
                 <p class="strong pad-x">{store.name}</p>
-                <RuleForm id rule is_new=true saving open/>
+                <RuleForm id rule seen=None saving open/>
             }
             .into_any()
         }

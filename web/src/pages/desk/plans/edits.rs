@@ -128,6 +128,7 @@ mod tests {
         PlanRule {
             id: StopRuleId(uuid::Uuid::from_u128(number)),
             rule,
+            revision: 1,
             store_name: String::new(),
             store_address: String::new(),
             position: None,

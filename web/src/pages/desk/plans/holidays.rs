@@ -42,9 +42,10 @@ pub fn Holidays() -> impl IntoView {
         };
         let people = Signal::stored(Vec::<ChoiceOption<UserId>>::new());
         let id = shared::ids::RecordId(holiday.id.0);
+        let seen = (!is_new).then_some(holiday.revision);
         Some(view! {
             <SidePanel open title close_label=move || t_string!(i18n, desk.close)>
-                <AbsenceForm id absence=holiday.absence.clone() is_new people saving open/>
+                <AbsenceForm id absence=holiday.absence.clone() seen people saving open/>
             </SidePanel>
         })
     };
@@ -107,5 +108,6 @@ fn new_holiday() -> Holiday {
             stand_in: None,
             note: None,
         },
+        revision: 0,
     }
 }

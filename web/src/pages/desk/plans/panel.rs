@@ -61,12 +61,14 @@ fn content(
         Opened::Rule(id) => {
             let rules = plan.with_untracked(|plan| plan.rules.clone());
             let rule = rules.into_iter().find(|rule| rule.id == id);
-            rule.map(|rule| view! { <RuleForm id rule=rule.rule is_new=false saving open/> })
-                .into_any()
+            rule.map(
+                |rule| view! { <RuleForm id rule=rule.rule seen=Some(rule.revision) saving open/> },
+            )
+            .into_any()
         }
         Opened::Absence(id) => {
-            let (id, absence, is_new) = plan.with_untracked(|plan| absence_of(plan, id));
-            view! { <AbsenceForm id absence is_new people saving open/> }.into_any()
+            let (id, absence, seen) = plan.with_untracked(|plan| absence_of(plan, id));
+            view! { <AbsenceForm id absence seen people saving open/> }.into_any()
         }
     }
 }
@@ -89,13 +91,14 @@ fn rule_headings(id: StopRuleId, plan: &PlanWeek) -> (Option<String>, Option<Str
 }
 
 /// The leave that is open, or one that begins with today or the week that is looked at.
-fn absence_of(plan: &PlanWeek, id: Option<RecordId>) -> (RecordId, Absence, bool) {
+fn absence_of(plan: &PlanWeek, id: Option<RecordId>) -> (RecordId, Absence, Option<u64>) {
     let known = plan
         .absences
         .iter()
         .find(|known| Some(RecordId(known.id.0)) == id);
     if let Some(known) = known {
-        return (RecordId(known.id.0), known.absence.clone(), false);
+        let id = RecordId(known.id.0);
+        return (id, known.absence.clone(), Some(known.revision));
     }
     let day = plan.week.max(local_today());
     let absence = Absence {
@@ -107,5 +110,5 @@ fn absence_of(plan: &PlanWeek, id: Option<RecordId>) -> (RecordId, Absence, bool
         note: None,
     };
     let id = RecordId::new(clock::now().0, clock::random_ten());
-    (id, absence, true)
+    (id, absence, None)
 }

@@ -18,11 +18,13 @@ use shared::time::BusinessDay;
 pub fn RuleForm(
     id: StopRuleId,
     rule: StopRule,
-    is_new: bool,
+    /// The revision of an existing one.
+    seen: Option<u64>,
     saving: Saving,
     open: RwSignal<bool>,
 ) -> impl IntoView {
     let i18n = use_i18n();
+    let is_new = seen.is_none();
     let weekdays = RwSignal::new(rule.weekdays.clone());
     let time = RwSignal::new(minute_words(rule.planned_minute));
     let every = RwSignal::new(Some(i64::from(rule.every_weeks)));
@@ -85,7 +87,7 @@ pub fn RuleForm(
     };
     let remove = move |()| {
         is_removing.set(false);
-        saving.save(vec![withdraw_draft::<StopRule>(of(), None)]);
+        saving.save(vec![withdraw_draft::<StopRule>(of(), seen)]);
         open.set(false);
     };
     let days = move || {
