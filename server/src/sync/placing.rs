@@ -66,7 +66,8 @@ impl Placing<'_> {
             let added = Digest::of_entry(kind, change.record, change.revision, &body_hash);
             feed.digest = feed.digest.plus(added);
         }
-        rows.history.push(self.revision(feed, text, body_hash));
+        let chained = self.chained_hash(body_hash)?;
+        rows.history.push(self.revision(feed, text, chained));
         let state = RecordState {
             kind: kind.to_owned(),
             feed: feed.ordinal,
@@ -109,6 +110,20 @@ impl Placing<'_> {
             body_hash: body_hash.0.to_vec(),
             changed_at: self.facts.now.0,
         }
+    }
+
+    /// What the history chains of the body: without personal values, for which their commitments in the
+    /// mutation's bytes stand. So they can be erased, and nobody can try guesses of them on a hash.
+    fn chained_hash(&self, body_hash: Hash) -> Result<Hash, Error> {
+        let personal = self.done.kind.rules.private_fields;
+        if personal.is_empty() {
+            return Ok(body_hash);
+        }
+        let mut body = self.done.change.body.clone();
+        body.retain(|field, _| !personal.contains(&field.as_str()));
+        let text = serde_json::to_string(&body)
+            .map_err(|_| Error::Data("a body that cannot be written"))?;
+        Ok(Hash::of(&[text.as_bytes()]))
     }
 
     fn revision(&self, feed: &mut FeedState, text: String, body_hash: Hash) -> history::Model {

@@ -167,7 +167,7 @@ pub mod history {
         pub author_id: Uuid,
         /// The body after it.
         pub body: String,
-        /// SHA-256 of that text.
+        /// SHA-256 of that text without its personal values.
         pub body_hash: Vec<u8>,
         /// The commit time.
         pub at: i64,
