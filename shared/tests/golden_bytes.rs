@@ -5,7 +5,7 @@ use serde_json::json;
 use shared::ids::{AnchorId, DeviceId, EpochId, MutationId, RecordId, UserId};
 use shared::sync::cursor::{Cursor, FeedMark, FeedState, tag};
 use shared::sync::digest::Digest;
-use shared::sync::history::{Revision, link};
+use shared::sync::history::{HistoryEnd, Revision, link};
 use shared::sync::{
     Envelope, FeedId, FieldChange, Hash, Leaf, Operation, Outcome, PrivateValue, SealedMutation,
     TimeEvidence, wire,
@@ -154,6 +154,10 @@ fn history_links_have_their_final_bytes() {
         hex::encode(link(first_link, &second).0),
         golden("history_link_second")
     );
+    let mut end = HistoryEnd::of(store_feed());
+    end.follow(&first, UserId(id(3)));
+    end.follow(&second, UserId(id(6)));
+    assert_eq!(hex::encode(end.to_bytes()), golden("history_end"));
 }
 
 #[test]

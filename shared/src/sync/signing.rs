@@ -138,6 +138,19 @@ impl ReceiptSigner {
         }
     }
 
+    /// Signs one leaf by itself.
+    #[must_use]
+    pub fn sign_alone(&self, leaf: &[u8]) -> Proof {
+        let signed = self.sign([leaf]);
+        Proof {
+            key: signed.key,
+            size: signed.size,
+            index: 0,
+            path: Vec::new(),
+            signature: signed.signature,
+        }
+    }
+
     /// Says that phones may trust `key` as they trust this one.
     #[must_use]
     pub fn endorse(&self, key: ServerKey) -> Endorsement {
@@ -187,11 +200,17 @@ impl Proof {
     /// Whether this is a signature of its key over a root to which the leaf's way leads.
     #[must_use]
     pub fn proves(&self, leaf: &Leaf) -> bool {
+        self.proves_bytes(&leaf.to_bytes())
+    }
+
+    /// The same of what else the server signs in a receipt's place.
+    #[must_use]
+    pub fn proves_bytes(&self, leaf: &[u8]) -> bool {
         let place = (usize::try_from(self.index), usize::try_from(self.size));
         let (Ok(index), Ok(size)) = place else {
             return false;
         };
-        let leaf = merkle::leaf_hash(&leaf.to_bytes());
+        let leaf = merkle::leaf_hash(leaf);
         merkle::root_of_path(leaf, index, size, &self.path).is_some_and(|root| {
             is_signed(&self.key, &root_bytes(self.size, &root), &self.signature)
         })

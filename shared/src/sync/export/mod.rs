@@ -1,15 +1,18 @@
-//! A device's chain and its receipts as a file that anybody can check without a server: JSON lines, one
-//! link each, in an order in which every line can be judged by what stands above it.
+//! Devices' chains with their receipts, and feeds' histories, as a file that anybody can check without a
+//! server: JSON lines, one link each, in an order in which every line can be judged by what stands above it.
 
+mod histories;
 #[cfg(test)]
 mod tests;
 mod verify;
 
+pub use histories::{HistoryFault, is_done};
 pub use verify::{Broken, CheckSignature, Fault, Found, Verifier};
 
+use super::history::Revision;
 use super::signing::{Endorsement, HexBytes, Proof, ServerKey};
-use super::{Hash, SealedMutation};
-use crate::ids::DeviceId;
+use super::{FeedId, Hash, SealedMutation};
+use crate::ids::{DeviceId, UserId};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
@@ -62,6 +65,29 @@ pub enum Line {
         /// The leaf's bytes, hexadecimal.
         leaf: String,
         /// What proves it.
+        proof: Proof,
+    },
+    /// A feed, whose revisions follow in the order of their numbers, from the first one on. All of them come
+    /// after the devices.
+    History {
+        /// Its name.
+        feed: FeedId,
+    },
+    /// A revision of a record in the feed above. The body is not there, only its hash.
+    Revision {
+        /// What the link is over.
+        #[serde(flatten)]
+        revision: Revision,
+        /// Who made it.
+        author: UserId,
+        /// The link after it.
+        link: Hash,
+    },
+    /// The end of the history above.
+    HistoryEnd {
+        /// The number of the last revision; 0 where there is none.
+        last: u64,
+        /// What proves the end, see [`HistoryEnd`](super::history::HistoryEnd).
         proof: Proof,
     },
     /// The last line.

@@ -1,3 +1,5 @@
+mod histories;
+
 use super::*;
 use crate::ids::{EpochId, MutationId, RecordId, UserId};
 use crate::sync::signing::ReceiptSigner;
@@ -133,6 +135,8 @@ fn a_whole_file_holds() {
         mutations: 3,
         signed: 3,
         receipts: 3,
+        feeds: 0,
+        revisions: 0,
         key: Some(signer(1).public_key()),
     };
     assert_eq!(good().len(), LINES);

@@ -1,10 +1,11 @@
 //! Checks an export line by line and names the first broken link.
 
+use super::histories::{Above, History, HistoryFault, Written};
 use super::{DeviceKey, EXPORT_FORMAT, Line};
 use crate::ids::{DeviceId, MutationId};
 use crate::sync::signing::{Endorsement, Proof, ServerKey};
 use crate::sync::wire::read_json;
-use crate::sync::{Envelope, Hash, Leaf};
+use crate::sync::{Envelope, FeedId, Hash, Leaf};
 use std::fmt;
 
 /// Whether a device's key has signed an envelope: key, envelope, signature. Whoever checks brings it,
@@ -19,6 +20,8 @@ pub struct Verifier {
     line: u64,
     place: Place,
     chain: Option<Chain>,
+    above: Above,
+    history: Option<History>,
     found: Found,
 }
 
@@ -29,8 +32,12 @@ enum Place {
     Keys,
     /// Below a device's line.
     Device,
-    /// Below a mutation with this id and hash, or one of its receipts.
-    Mutation(MutationId, Hash),
+    /// Below this mutation, or one of its receipts.
+    Mutation(Written),
+    /// Below a feed's line, or one of its revisions.
+    History,
+    /// Below the end of a history.
+    HistoryEnd,
     End,
 }
 
@@ -54,7 +61,11 @@ pub struct Found {
     pub signed: u64,
     /// Receipts, each proved.
     pub receipts: u64,
-    /// The key on which all receipts rest; none when there is no receipt's key.
+    /// Feeds, each with an unbroken history.
+    pub feeds: u64,
+    /// Revisions in those.
+    pub revisions: u64,
+    /// The key on which all receipts and histories rest; none when there are none.
     pub key: Option<ServerKey>,
 }
 
@@ -135,8 +146,18 @@ pub enum Fault {
     /// The mutation's bytes were changed, or the leaf's.
     #[error("the leaf is of other bytes than those of the mutation {0}")]
     OtherBytes(MutationId),
+    /// A feed's history does not hold.
+    #[error("number {number} in the history of {feed}: {why}")]
+    History {
+        /// The feed.
+        feed: FeedId,
+        /// The revision's number; at the end of a history the last one that was found.
+        number: u64,
+        /// What is wrong.
+        why: HistoryFault,
+    },
     /// Whoever signed is nobody's successor.
-    #[error("the receipt is signed by the key {0}, which no believed key endorses")]
+    #[error("this is signed by the key {0}, which no believed key endorses")]
     ForeignKey(ServerKey),
     /// The leaf, its way or the signature was changed.
     #[error("the leaf of the mutation {0} is not what the server signed")]
@@ -155,6 +176,8 @@ impl Verifier {
             line: 0,
             place: Place::Nothing,
             chain: None,
+            above: Above::default(),
+            history: None,
             found: Found::default(),
         }
     }
@@ -207,31 +230,51 @@ impl Verifier {
                     prev,
                     last,
                 },
-                Place::Keys | Place::Device | Place::Mutation(..),
-            ) => {
-                self.end_chain()?;
-                self.found.devices += 1;
-                self.place = Place::Device;
-                self.chain = Some(Chain {
-                    device,
-                    key: public_key,
-                    next: first,
-                    prev,
-                    last,
-                });
-                Ok(())
-            }
+                Place::Keys | Place::Device | Place::Mutation(_),
+            ) => self.begin_chain(Chain {
+                device,
+                key: public_key,
+                next: first,
+                prev,
+                last,
+            }),
             (
                 Line::Mutation {
                     envelope,
                     signature,
                 },
-                Place::Device | Place::Mutation(..),
+                Place::Device | Place::Mutation(_),
             ) => self.take_mutation(&envelope.0, &signature.0),
-            (Line::Receipt { leaf, proof }, Place::Mutation(mutation, hash)) => {
-                self.take_receipt((mutation, hash), &leaf, &proof)
+            (Line::Receipt { leaf, proof }, Place::Mutation(written)) => {
+                self.take_receipt(written, &leaf, &proof)
             }
-            (Line::End { lines }, Place::Keys | Place::Device | Place::Mutation(..)) => {
+            (
+                Line::History { feed },
+                Place::Keys | Place::Device | Place::Mutation(_) | Place::HistoryEnd,
+            ) => {
+                self.end_chain()?;
+                self.history = Some(History::begin(feed, &mut self.above));
+                self.place = Place::History;
+                Ok(())
+            }
+            (
+                Line::Revision {
+                    revision,
+                    author,
+                    link,
+                },
+                Place::History,
+            ) => {
+                let history = self.history.as_mut().ok_or(Fault::Misplaced)?;
+                history.take(&self.above, &revision, (author, link))?;
+                self.found.revisions += 1;
+                Ok(())
+            }
+            (Line::HistoryEnd { last, proof }, Place::History) => self.end_history(last, &proof),
+            (
+                Line::End { lines },
+                Place::Keys | Place::Device | Place::Mutation(_) | Place::HistoryEnd,
+            ) => {
                 self.end_chain()?;
                 if lines + 1 != self.line {
                     return Err(Fault::LineCount(lines));
@@ -287,32 +330,53 @@ impl Verifier {
         chain.prev = Some(hash);
         chain.next = chain.next.saturating_add(1);
         self.found.mutations += 1;
-        self.place = Place::Mutation(id, hash);
+        let author = envelope.author;
+        let written = Written { id, hash, author };
+        self.above.add(written);
+        self.place = Place::Mutation(written);
         Ok(())
     }
 
-    fn take_receipt(
-        &mut self,
-        (mutation, hash): (MutationId, Hash),
-        leaf: &str,
-        proof: &Proof,
-    ) -> Result<(), Fault> {
+    fn take_receipt(&mut self, written: Written, leaf: &str, proof: &Proof) -> Result<(), Fault> {
         let bytes = hex::decode(leaf).map_err(|_| Fault::Leaf)?;
         let leaf = Leaf::parse(&bytes).ok_or(Fault::Leaf)?;
-        if leaf.mutation != mutation {
+        if leaf.mutation != written.id {
             return Err(Fault::OtherLeaf(leaf.mutation));
         }
-        if leaf.hash != hash {
-            return Err(Fault::OtherBytes(mutation));
+        if leaf.hash != written.hash {
+            return Err(Fault::OtherBytes(written.id));
         }
+        self.believe(proof)?;
+        if !proof.proves(&leaf) {
+            return Err(Fault::Proof(written.id));
+        }
+        self.found.receipts += 1;
+        self.above.add_receipt(written, leaf);
+        Ok(())
+    }
+
+    fn end_history(&mut self, last: u64, proof: &Proof) -> Result<(), Fault> {
+        let history = self.history.take().ok_or(Fault::Misplaced)?;
+        self.believe(proof)?;
+        history.finish(last, proof)?;
+        self.found.feeds += 1;
+        self.place = Place::HistoryEnd;
+        Ok(())
+    }
+
+    fn believe(&mut self, proof: &Proof) -> Result<(), Fault> {
         if !self.keys.contains(&proof.key) {
             return Err(Fault::ForeignKey(proof.key));
         }
-        if !proof.proves(&leaf) {
-            return Err(Fault::Proof(mutation));
-        }
-        self.found.receipts += 1;
         self.found.key = self.keys.first().copied();
+        Ok(())
+    }
+
+    fn begin_chain(&mut self, chain: Chain) -> Result<(), Fault> {
+        self.end_chain()?;
+        self.found.devices += 1;
+        self.place = Place::Device;
+        self.chain = Some(chain);
         Ok(())
     }
 
