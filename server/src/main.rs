@@ -54,9 +54,9 @@ enum Command {
     Restore(BackupArgs),
     /// Says to phones that the database was put back by other means than `restore`, such as a copied file.
     NewEpoch(DatabaseArgs),
-    /// Checks a file of receipts and the chains of the devices that they are of, without a server.
+    /// Checks a file of receipts, the chains of the devices that they are of, and histories, without a server.
     Verify(VerifyArgs),
-    /// Writes somebody's receipts, with the chains of the devices, into a file that `verify` checks.
+    /// Writes somebody's receipts, with the chains of the devices, or histories into a file that `verify` checks.
     ExportReceipts(ExportArgs),
 }
 

@@ -1,15 +1,16 @@
-//! `storebeat verify` and `storebeat export-receipts`: whether a file of receipts holds, without a server,
-//! and such a file.
+//! `storebeat verify` and `storebeat export-receipts`: whether a file of receipts and histories holds, without
+//! a server, and such a file.
 
 use crate::app::App;
 use crate::clock::Clock;
 use crate::settings::Settings;
-use crate::sync::{ExportOf, export_receipts};
+use crate::sync::{Export, ExportOf, export_receipts};
 use anyhow::Context as _;
 use clap::Args;
 use p256::ecdsa::signature::Verifier as _;
 use p256::ecdsa::{Signature, VerifyingKey};
 use shared::ids::DeviceId;
+use shared::sync::FeedId;
 use shared::sync::export::{Broken, DeviceKey, Found, Verifier};
 use shared::sync::signing::{HexBytes, ServerKey};
 use std::fs::{File, OpenOptions};
@@ -34,9 +35,13 @@ pub struct VerifyArgs {
 /// What `storebeat export-receipts` can be told.
 #[derive(Args)]
 pub struct ExportArgs {
-    /// Of whom.
+    /// Of what.
     #[command(flatten)]
     of: ExportOfArgs,
+    /// Also the history of every feed in which what was written stands: who changed what and when, without
+    /// what was changed.
+    #[arg(long, conflicts_with = "feed")]
+    history: bool,
     /// A file that is not there yet, readable by its owner alone; by default standard output.
     #[arg(long)]
     to: Option<PathBuf>,
@@ -48,15 +53,18 @@ pub struct ExportArgs {
 #[derive(Args)]
 #[group(required = true, multiple = false)]
 struct ExportOfArgs {
-    /// All devices of the person who signs in with this.
+    /// The receipts of all devices of the person who signs in with this.
     #[arg(long, value_name = "LOGIN")]
     person: Option<String>,
-    /// One device.
+    /// The receipts of one device.
     #[arg(long, value_name = "ID")]
     device: Option<Uuid>,
+    /// The history of one feed alone: `store:ID`, `user:ID` or `catalog`.
+    #[arg(long)]
+    feed: Option<String>,
 }
 
-/// Says in words whether a file of receipts holds, and whether it does.
+/// Says in words whether a file of receipts and histories holds, and whether it does.
 ///
 /// # Errors
 /// When it cannot be read.
@@ -75,10 +83,17 @@ pub fn verify(arguments: VerifyArgs, out: &mut impl Write) -> anyhow::Result<boo
         "Every link holds: {} devices, {} mutations ({} signed by their device), {} receipts.",
         found.devices, found.mutations, found.signed, found.receipts
     )?;
+    if found.feeds > 0 {
+        writeln!(
+            out,
+            "So do the histories: {} feeds, {} revisions.",
+            found.feeds, found.revisions
+        )?;
+    }
     if let Some(key) = found.key.filter(|_| !is_key_named) {
         writeln!(
             out,
-            "All receipts rest on the key {key}, by which the file itself begins: whether it is your server's, \
+            "All of it rests on the key {key}, by which the file itself begins: whether it is your server's, \
              `--key` with the key that a phone or the server names has to say."
         )?;
     }
@@ -119,21 +134,33 @@ fn read_key(text: &str) -> Result<ServerKey, String> {
 /// Writes a file that [`verify`] checks.
 ///
 /// # Errors
-/// When the server's settings are refused, there is nobody of that name, or the file cannot be written; then
+/// When the server's settings are refused, there is nobody or nothing of that name, or the file cannot be written; then
 /// there is none.
 pub async fn export(arguments: ExportArgs) -> anyhow::Result<()> {
-    let of = match (arguments.of.person, arguments.of.device) {
-        (Some(login), _) => ExportOf::Person(login),
-        (None, Some(device)) => ExportOf::Device(DeviceId(device)),
-        (None, None) => anyhow::bail!("name a person or a device"),
+    let ExportOfArgs {
+        person,
+        device,
+        feed,
+    } = arguments.of;
+    let of = match (person, device, feed) {
+        (Some(login), _, _) => ExportOf::Person(login),
+        (None, Some(device), _) => ExportOf::Device(DeviceId(device)),
+        (None, None, Some(feed)) => ExportOf::Feed(FeedId::new(feed)),
+        (None, None, None) => anyhow::bail!("name a person, a device or a feed"),
+    };
+    let export = Export {
+        of,
+        has_histories: arguments.history,
     };
     let app = App::start(arguments.settings, Clock::system()).await?;
     let Some(path) = arguments.to else {
-        return write(&app, &of, std::io::stdout().lock()).await.map(drop);
+        return write(&app, &export, std::io::stdout().lock())
+            .await
+            .map(drop);
     };
     let file =
         create_privately(&path).with_context(|| format!("{} cannot be made", path.display()))?;
-    match write(&app, &of, file).await {
+    match write(&app, &export, file).await {
         Ok(lines) => println!("{} has {lines} lines.", path.display()),
         Err(error) => {
             std::fs::remove_file(&path).ok();
@@ -143,12 +170,12 @@ pub async fn export(arguments: ExportArgs) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn write(app: &App, of: &ExportOf, out: impl Write) -> anyhow::Result<u64> {
+async fn write(app: &App, export: &Export, out: impl Write) -> anyhow::Result<u64> {
     let mut out = BufWriter::new(out);
     let signer = &app.state.signer;
     let database = &app.state.database;
     let lines = database
-        .read(async |tx| export_receipts(tx, signer, of, &mut out).await)
+        .read(async |tx| export_receipts(tx, signer, export, &mut out).await)
         .await?;
     out.flush()?;
     Ok(lines)

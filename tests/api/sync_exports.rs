@@ -1,10 +1,12 @@
-//! The real program exports receipts from a database, and checks such a file without one.
+//! The real program exports receipts and histories from a database, and checks such a file without one.
 
 use crate::sync_tools::{Phone, outcomes, run_effects};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use serde_json::Value;
-use shared::sync::{Operation, Outcome};
+use sea_orm::ConnectionTrait as _;
+use serde_json::{Value, json};
+use shared::feeds;
+use shared::sync::{Hash, Operation, Outcome, PrivateValue};
 use std::path::Path;
 use tests::server_process::run_program;
 use tests::simulation::random::Random;
@@ -37,12 +39,16 @@ async fn work(app: &TestApp) -> Phone {
 
 /// What the program writes to the file, with its exit code and output.
 pub fn export(app: &TestApp, of: [&str; 2], file: &Path) -> (Option<i32>, String) {
+    run_export(app, &of, file)
+}
+
+fn run_export(app: &TestApp, of: &[&str], file: &Path) -> (Option<i32>, String) {
     let file = file.to_str().expect("a name");
     let secret = std::str::from_utf8(SECRET).expect("the secret is text");
     let settings = ["--mode", "development", "--database-url", &app.database_url];
     let photos = format!("{file}-photos");
     let rest = ["--secret", secret, "--photos", &photos, "--to", file];
-    run_program(&[&["export-receipts"][..], &of[..], &settings[..], &rest[..]].concat())
+    run_program(&[&["export-receipts"][..], of, &settings[..], &rest[..]].concat())
 }
 
 fn verify(file: &Path, key: Option<&str>) -> (Option<i32>, String) {
@@ -63,6 +69,44 @@ fn lines_of(file: &Path) -> Vec<Value> {
     let text = std::fs::read_to_string(file).expect("the file is there");
     let lines = text.lines().map(serde_json::from_str);
     lines.collect::<Result<_, _>>().expect("lines of JSON")
+}
+
+/// The program has to name this line, from 1, and why.
+fn assert_named(folder: &Path, lines: &[Value], line: usize, why: &str) {
+    let (code, said) = verify_lines(folder, lines);
+    assert_eq!(code, Some(1), "{said}");
+    assert!(
+        said.contains(&format!("line {line}: ")) && said.contains(why),
+        "{said}"
+    );
+}
+
+/// No byte of the file behind `start` can be another one.
+fn assert_no_byte_can_change(folder: &Path, text: &[u8], start: usize) {
+    let mut random = Random::new(5);
+    for _ in 0..20 {
+        let mut bytes = text.to_vec();
+        let at = start + random.index(bytes.len() - start);
+        bytes[at] ^= 1;
+        let changed = folder.join("changed.jsonl");
+        std::fs::write(&changed, &bytes).expect("the file is written");
+        let (code, said) = verify(&changed, None);
+        assert_eq!(code, Some(1), "byte {at}: {said}");
+    }
+}
+
+/// Where the first line of this sort stands, from 0.
+fn place_of(lines: &[Value], is: &str) -> usize {
+    let place = lines.iter().position(|line| line["is"] == is);
+    place.unwrap_or_else(|| panic!("there is no {is}"))
+}
+
+/// Whether a receipt of the revision's mutation is in the file.
+fn has_receipt(lines: &[Value], revision: &Value) -> bool {
+    let id = revision["mutation"].as_str().expect("an id");
+    let id = id.replace('-', "");
+    let mut leaves = lines.iter().filter_map(|line| line["leaf"].as_str());
+    leaves.any(|leaf| leaf.contains(&id))
 }
 
 /// Where the line of the n-th mutation stands, from 0.
@@ -101,9 +145,7 @@ each_database! {
 
         let folder = folder.path();
         let named = |lines: &[Value], line: usize, why: &str| {
-            let (code, said) = verify_lines(folder, lines);
-            assert_eq!(code, Some(1), "{said}");
-            assert!(said.contains(&format!("line {line}: ")) && said.contains(why), "{said}");
+            assert_named(folder, lines, line, why);
         };
         let second = mutation_at(&good, 1);
         let mut changed = good.clone();
@@ -120,18 +162,114 @@ each_database! {
         named(&foreign, second + 2, "no believed key endorses");
         named(&good[..good.len() - 1], good.len(), "cut");
 
-        // Whatever byte of the file is changed.
-        let mut random = Random::new(5);
         let text = std::fs::read(&file).expect("the file is there");
-        for _ in 0..20 {
-            let mut bytes = text.clone();
-            let at = random.index(bytes.len());
-            bytes[at] ^= 1;
-            let changed = folder.join("changed.jsonl");
-            std::fs::write(&changed, &bytes).expect("the file is written");
-            let (code, said) = verify(&changed, None);
-            assert_eq!(code, Some(1), "byte {at}: {said}");
+        assert_no_byte_can_change(folder, &text, 0);
+    }
+
+    async fn a_history_in_an_export_holds_and_every_broken_link_of_it_is_named(app: TestApp) {
+        let phone = work(&app).await;
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("mei.jsonl");
+        let whole = ["--person", "mei", "--history"];
+        let (code, said) = run_export(&app, &whole, &file);
+        assert_eq!(code, Some(0), "{said}");
+        let (code, said) = verify(&file, None);
+        assert_eq!(code, Some(0), "{said}");
+        assert!(said.contains("8 mutations (8 signed by their device), 9 receipts"), "{said}");
+        let good = lines_of(&file);
+        let folder = folder.path();
+        let named = |lines: &[Value], line: usize, why: &str| assert_named(folder, lines, line, why);
+
+        // The first one is the store's: the desk has made the store, and mei was there.
+        let (begin, end) = (place_of(&good, "history"), place_of(&good, "history_end"));
+        let of_mei = |at: &usize| has_receipt(&good, &good[*at]);
+        let own = (begin + 1..end).find(of_mei).expect("a revision of mei's");
+        assert!(!of_mei(&(begin + 1)), "what the desk has made stands first");
+        let changes = [
+            ("record", json!(uuid::Uuid::nil())),
+            ("revision", json!(77)),
+            ("mutation", json!(uuid::Uuid::nil())),
+            ("mutation_hash", json!(Hash::default())),
+            ("body_hash", json!(Hash::default())),
+            ("at", json!(77)),
+            ("link", json!(Hash::default())),
+        ];
+        for (field, value) in changes {
+            let mut changed = good.clone();
+            changed[own][field] = value;
+            named(&changed, own + 1, "its link does not follow");
         }
+        let mut changed = good.clone();
+        changed[own]["author"] = json!(uuid::Uuid::nil());
+        named(&changed, own + 1, "another author");
+        let mut changed = good.clone();
+        changed[begin + 1]["author"] = json!(phone.client.user);
+        named(&changed, end + 1, "is not what the server signed");
+        let mut changed = good.clone();
+        changed[begin]["feed"] = json!(feeds::user(phone.client.user));
+        named(&changed, own + 1, "where and when");
+        let mut missing = good.clone();
+        missing.remove(own);
+        named(&missing, own + 1, "comes next");
+        let mut cut = good.clone();
+        cut.remove(end - 1);
+        named(&cut, end, "its last number is");
+        let mut changed = good.clone();
+        changed[end]["proof"]["key"] = "07".repeat(32).into();
+        named(&changed, end + 1, "no believed key endorses");
+        let mut changed = good.clone();
+        changed[end]["proof"]["signature"] = "07".repeat(64).into();
+        named(&changed, end + 1, "is not what the server signed");
+        let mut open = good.clone();
+        open.remove(end);
+        named(&open, end + 1, "cannot stand here");
+        let text = std::fs::read_to_string(&file).expect("the file is there");
+        let histories = text.find(r#"{"is":"history","#).expect("histories");
+        assert_no_byte_can_change(folder, text.as_bytes(), histories);
+
+        // A revision that somebody takes out of the database is missing in what is exported from then on.
+        let (feed, number) = (good[begin]["feed"].as_str(), good[own]["sequence"].as_u64());
+        let (feed, number) = (feed.expect("a name"), number.expect("a number"));
+        let plain = sea_orm::Database::connect(&app.database_url).await.expect("it answers");
+        let deleted = plain.execute_unprepared(&format!(
+            "DELETE FROM history WHERE sequence = {number} AND feed = (SELECT ordinal FROM feed WHERE id = '{feed}')"
+        )).await.expect("it is deleted");
+        assert_eq!(deleted.rows_affected(), 1);
+        let later = folder.join("later.jsonl");
+        assert_eq!(run_export(&app, &whole, &later).0, Some(0));
+        named(&lines_of(&later), own + 1, "comes next");
+    }
+
+    async fn a_history_holds_without_personal_values_and_without_what_it_speaks_of(app: TestApp) {
+        let company = Company::found(&app, CompanyPlan::WithStores).await;
+        let mut phone = Phone::sign_in(&app, "mei").await;
+        let (_, mut drafts, _) = phone.check_in(&company, company.store);
+        let value = json!({"latitude": 31.230_5, "longitude": 121.473_8, "accuracy_m": 12.5, "age_s": 3});
+        let fix = PrivateValue { salt: "07".repeat(16), value };
+        drafts[0].private.insert("fix".to_owned(), fix);
+        let evidence = drafts[0].record;
+        assert_eq!(outcomes(&phone.push(drafts).await), [Outcome::Applied; 2]);
+        phone.pull().await;
+        let mut body = phone.body(evidence).expect("the evidence is in the person's feed");
+        assert!(body["fix"].is_object(), "{body}");
+        body.as_object_mut().expect("a body").retain(|field, _| field != "fix");
+
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("feed.jsonl");
+        let feed = feeds::user(phone.client.user).to_string();
+        let (code, said) = export(&app, ["--feed", &feed], &file);
+        assert_eq!(code, Some(0), "{said}");
+        let (code, said) = verify(&file, None);
+        assert_eq!((code, said.contains("the histories: 1 feeds")), (Some(0), true), "{said}");
+        let lines = lines_of(&file);
+        let revision = lines.iter().find(|line| line["record"] == json!(evidence));
+        let hash = Hash::of(&[body.to_string().as_bytes()]);
+        assert_eq!(revision.expect("its revision")["body_hash"], json!(hash));
+
+        let nothing = folder.path().join("nothing.jsonl");
+        let (code, said) = export(&app, ["--feed", "store:none"], &nothing);
+        assert_eq!((code, said.contains("there is no feed store:none")), (Some(1), true), "{said}");
+        assert!(!nothing.exists());
     }
 }
 

@@ -1,4 +1,6 @@
-//! Writes devices' chains and their receipts as the lines of [`shared::sync::export`].
+//! Writes devices' chains with their receipts, and feeds' histories, as the lines of [`shared::sync::export`].
+
+mod histories;
 
 use super::rows::LIST_MAX;
 use super::signing_keys::load_keys;
@@ -6,27 +8,39 @@ use super::tables::{device_chain, mutation, quarantine, receipt};
 use crate::database::{Error, Tx};
 use crate::organisation::entity::{device, user_account};
 use anyhow::Context as _;
+use histories::write_history;
 use sea_orm::{
     ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
 };
 use shared::ids::DeviceId;
-use shared::sync::SealedMutation;
-use shared::sync::export::{EXPORT_FORMAT, Line};
+use shared::sync::export::{EXPORT_FORMAT, Line, is_done};
 use shared::sync::signing::{HexBytes, ReceiptSigner};
-use std::collections::BTreeMap;
+use shared::sync::{FeedId, Leaf, SealedMutation};
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use uuid::Uuid;
 
-/// Mutations that are read and signed for together.
+/// Mutations that are read and signed for together; revisions that are read together.
 const PART: u64 = 400;
 
-/// Whose receipts.
+/// What is exported.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Export {
+    /// Of what.
+    pub of: ExportOf,
+    /// Also the history of every feed in which what devices wrote stands.
+    pub has_histories: bool,
+}
+
+/// Of what an export is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ExportOf {
-    /// Of all devices of the person with this login.
+    /// The receipts of all devices of the person with this login.
     Person(String),
-    /// Of one device.
+    /// The receipts of one device.
     Device(DeviceId),
+    /// The history of one feed.
+    Feed(FeedId),
 }
 
 /// A mutation in its place of the chain.
@@ -39,23 +53,35 @@ struct Item {
 }
 
 /// Writes the lines of an export and returns how many there are. All receipts are signed anew by the present
-/// key, because only leaves are stored.
+/// key, because only leaves are stored, and so are the ends of histories.
 ///
 /// # Errors
-/// When there is no such person or device, the database does not answer, or nothing can be written.
+/// When there is no such person, device or feed, the database does not answer, or nothing can be written.
 pub async fn export_receipts(
     tx: &Tx,
     signer: &ReceiptSigner,
-    of: &ExportOf,
+    export: &Export,
     out: &mut impl Write,
 ) -> anyhow::Result<u64> {
-    let devices = find_devices(tx, of).await?;
-    let mut lines = Lines { out, count: 0 };
+    let devices = find_devices(tx, &export.of).await?;
+    let mut lines = Lines {
+        out,
+        count: 0,
+        feeds: BTreeSet::new(),
+    };
     let format = EXPORT_FORMAT;
     lines.write(&Line::Export { format })?;
     write_keys(tx, &mut lines).await?;
     for device in devices {
         write_device(tx, signer, &device, &mut lines).await?;
+    }
+    let feeds = match &export.of {
+        ExportOf::Feed(feed) => BTreeSet::from([feed.clone()]),
+        _ if export.has_histories => std::mem::take(&mut lines.feeds),
+        _ => BTreeSet::new(),
+    };
+    for feed in &feeds {
+        write_history(tx, signer, feed, &mut lines).await?;
     }
     let above = lines.count;
     lines.write(&Line::End { lines: above })?;
@@ -65,6 +91,8 @@ pub async fn export_receipts(
 struct Lines<'a, W> {
     out: &'a mut W,
     count: u64,
+    /// Those in which what was written so far stands.
+    feeds: BTreeSet<FeedId>,
 }
 
 impl<W: Write> Lines<'_, W> {
@@ -94,6 +122,7 @@ async fn find_devices(tx: &Tx, of: &ExportOf) -> anyhow::Result<Vec<device::Mode
             let own = devices.filter(device::Column::UserId.eq(person.id));
             own.all(tx.connection()).await?
         }
+        ExportOf::Feed(_) => Vec::new(),
     })
 }
 
@@ -231,6 +260,9 @@ async fn write_part(
     for (index, item) in part.iter().enumerate() {
         lines.write(&Line::of_mutation(&item.sealed))?;
         while let Some(((_, leaf), proof)) = receipts.next_if(|((of, _), _)| *of == index) {
+            if let Some(leaf) = Leaf::parse(leaf).filter(is_done) {
+                lines.feeds.insert(leaf.feed);
+            }
             let leaf = hex::encode(leaf);
             lines.write(&Line::Receipt { leaf, proof })?;
         }

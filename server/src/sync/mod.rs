@@ -48,7 +48,7 @@ mod workspace;
 pub(crate) use current::{current_bodies, current_revisions};
 pub use effects::drop_mutation;
 pub(crate) use effects::insert as insert_effects;
-pub use export::{ExportOf, export_receipts};
+pub use export::{Export, ExportOf, export_receipts};
 pub use hint_exchange::exchange_hints;
 pub use hints::{HintHub, HintListener};
 pub use http::configure;
