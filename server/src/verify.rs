@@ -93,7 +93,7 @@ pub fn verify(arguments: VerifyArgs, out: &mut impl Write) -> anyhow::Result<boo
     if let Some(key) = found.key.filter(|_| !is_key_named) {
         writeln!(
             out,
-            "All of it rests on the key {key}, by which the file itself begins: whether it is your server's, \
+            "Receipts and histories rest on the key {key}, by which the file itself begins: whether it is your server's, \
              `--key` with the key that a phone or the server names has to say."
         )?;
     }
