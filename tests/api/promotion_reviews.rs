@@ -3,15 +3,17 @@
 use crate::board::today;
 use crate::promotion_tools::{all_there, carry_out, check, found, matrix, plain_promotion};
 use crate::sync_tools::{Phone, run_effects};
+use shared::api::promotions::MatrixCell;
+use shared::fact::record_fact;
 use shared::feeds;
 use shared::ids::{RecordId, UserId};
 use shared::kinds::{DraftOf, change_draft, create_draft};
 use shared::problem::ProblemCode;
 use shared::promotion::{
-    ElementState, PromotionCheck, ReviewDecision, ReviewReason, ReviewVerdict,
+    ElementFound, ElementState, PromotionCheck, ReviewDecision, ReviewReason, ReviewVerdict,
 };
 use shared::task::Task;
-use tests::{Company, CompanyPlan, Pen, TestApp, each_database};
+use tests::{Client, Company, CompanyPlan, Pen, TestApp, each_database};
 
 fn decision(
     (record, check): (RecordId, &PromotionCheck),
@@ -32,7 +34,54 @@ fn decision(
             .into_iter()
             .collect(),
         note: None,
+        seen: None,
     }
+}
+
+/// A decision that says what it saw.
+fn decision_on(
+    (record, check): (RecordId, &PromotionCheck),
+    element: u16,
+    by: (UserId, ReviewVerdict),
+) -> ReviewDecision {
+    ReviewDecision {
+        seen: check.found(element).map(ElementFound::fingerprint),
+        ..decision((record, check), element, by)
+    }
+}
+
+/// The display of the check as it was counted again, delivered.
+async fn count_again(
+    phone: &mut Phone,
+    (record, before): (RecordId, &PromotionCheck),
+    cases: u32,
+) -> PromotionCheck {
+    let after = PromotionCheck {
+        elements: all_there(cases),
+        ..before.clone()
+    };
+    let mutation = phone.pen.mutation_id();
+    let draft = record_fact((mutation, record), Some(before), &after, None);
+    let answer = phone.push(draft.into_iter().collect()).await;
+    assert_eq!(answer.receipts[0].reason, None);
+    after
+}
+
+/// Which elements of the only checked store have a decision, and which of these are about what stands there.
+async fn reviewed(client: &Client, promotion: RecordId) -> (Vec<u16>, Vec<u16>) {
+    let read = matrix(client, promotion, "").await;
+    let row = read.rows.iter().find(|row| row.check.is_some());
+    let cells = &row.expect("a checked store").cells;
+    let with = |has: fn(&MatrixCell) -> bool| {
+        let cells = cells.iter().filter(|cell| has(cell));
+        cells.map(|cell| cell.element).collect::<Vec<_>>()
+    };
+    let standing = with(|cell| cell.standing_review().is_some());
+    assert_eq!(
+        usize::try_from(read.totals.cells_reviewed).expect("few"),
+        standing.len()
+    );
+    (with(|cell| cell.review.is_some()), standing)
 }
 
 fn of(pen: &Pen, decision: &ReviewDecision) -> DraftOf {
@@ -111,6 +160,56 @@ each_database! {
             assert_eq!(answer.receipts[0].reason, None);
             assert_eq!(tasks(&app, &mut mei).await.len(), count);
         }
+    }
+
+    async fn what_is_changed_after_its_verdict_waits_for_another_one(app: TestApp) {
+        let company = Company::found(&app, CompanyPlan::WithStores).await;
+        let promotion = carry_out(&app, "regional_manager", &plain_promotion(&company)).await;
+        let mut mei = Phone::sign_in(&app, "mei").await;
+        let (record, short) = check(&app, &mut mei, (&company, company.store, promotion), all_there(14)).await;
+        let by = |verdict| (company.regional_manager, verdict);
+        let tag = decision_on((record, &short), 1, by(ReviewVerdict::Accepted));
+        let display = decision_on((record, &short), 2, by(ReviewVerdict::Rejected));
+        // As an earlier build writes it: it is about whatever stands there.
+        let poster = decision((record, &short), 3, by(ReviewVerdict::Accepted));
+        for decision in [&tag, &display, &poster] {
+            assert_eq!(decide(&app, "regional_manager", decision).await, None);
+        }
+        let manager = app.sign_in_desk("regional_manager").await;
+        assert_eq!(reviewed(&manager, promotion).await, (vec![1, 2, 3], vec![1, 2, 3]));
+
+        let enough = count_again(&mut mei, (record, &short), 20).await;
+        assert_eq!(reviewed(&manager, promotion).await, (vec![1, 2, 3], vec![1, 3]));
+
+        // The same record says the other verdict, by another reviewer.
+        let again = decision_on((record, &enough), 2, (company.supervisor, ReviewVerdict::Accepted));
+        let client = app.sign_in_desk("supervisor").await;
+        let mut pen = client.pen();
+        pen.wall = app.clock.now();
+        let draft = change_draft(of(&pen, &again), &display, &again).expect("a change");
+        assert_eq!(client.push(&[pen.write(draft)]).await.receipts[0].reason, None);
+        assert_eq!(reviewed(&manager, promotion).await, (vec![1, 2, 3], vec![1, 2, 3]));
+
+        // The same verdict once more is a change too, as it is about another state.
+        let more = count_again(&mut mei, (record, &enough), 24).await;
+        assert_eq!(reviewed(&manager, promotion).await.1, [1, 3]);
+        let same = decision_on((record, &more), 2, (company.supervisor, ReviewVerdict::Accepted));
+        let draft = change_draft(of(&pen, &same), &again, &same).expect("a change");
+        assert_eq!(client.push(&[pen.write(draft)]).await.receipts[0].reason, None);
+        assert_eq!(reviewed(&manager, promotion).await.1, [1, 2, 3]);
+    }
+
+    async fn a_verdict_that_comes_after_the_change_is_about_what_its_reviewer_saw(app: TestApp) {
+        let company = Company::found(&app, CompanyPlan::WithStores).await;
+        let promotion = carry_out(&app, "regional_manager", &plain_promotion(&company)).await;
+        let mut mei = Phone::sign_in(&app, "mei").await;
+        let (record, short) = check(&app, &mut mei, (&company, company.store, promotion), all_there(14)).await;
+        let by = (company.regional_manager, ReviewVerdict::Rejected);
+        let rejected = decision_on((record, &short), 2, by);
+        count_again(&mut mei, (record, &short), 20).await;
+        assert_eq!(decide(&app, "regional_manager", &rejected).await, None);
+        let manager = app.sign_in_desk("regional_manager").await;
+        assert_eq!(reviewed(&manager, promotion).await, (vec![2], vec![]));
     }
 
     async fn a_decision_is_the_reviewers_own_and_about_a_check_that_is_there(app: TestApp) {

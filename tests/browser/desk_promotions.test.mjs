@@ -130,3 +130,39 @@ test("a refused verdict is told with its reason and gives way to what is on reco
   await desk.page.getByText(save.saved).waitFor();
   assert.equal(await verdictOf(first), "accepted");
 });
+
+test("what is changed after its verdict says so and waits for another one", async (t) => {
+  const { id, row, first } = await unreviewed();
+  const desk = await open(t, Desk, product);
+  const { promotions: words } = desk.words.desk;
+  const place = desk.page.locator(`[id="cell-${row.store}-${first}"]`);
+  const accept = async () => {
+    await place.click();
+    await desk.page.keyboard.press("a");
+    await until("the verdict is about what stands there", async () => {
+      const { rows } = await product.ask(MANAGER, `/api/promotions/${id}/matrix?limit=200`);
+      const cell = rows.find(({ store }) => store === row.store).cells.find(({ element }) => element === first);
+      return cell.review?.verdict === "accepted" && cell.review.seen === cell.fingerprint;
+    });
+  };
+  await desk.signIn(MANAGER);
+  await desk.go(`/desk/promotions/${id}`);
+  await accept();
+
+  const { users } = await product.ask("admin", "/api/users?limit=200");
+  const { login } = users.map(({ user }) => user).find((user) => user.id === row.check.visit.person);
+  const pen = await Pen.signIn(product, login);
+  const { elements } = await pen.pulled(row.check.check);
+  const after = elements.map((one) => (one.number === first ? { ...one, note: "又看了一次" } : one));
+  const photos = after.flatMap((one) => one.photos ?? []);
+  await pen.change("promotion_check", `store:${row.store}`, row.check.check, { elements: { before: elements, after } }, photos);
+
+  const earlier = say(words.earlier, { verdict: words.verdicts.accepted });
+  await place.getByText(earlier).waitFor({ timeout: 60_000 });
+  await place.click();
+  const panel = desk.page.getByRole("dialog", { name: row.store_name });
+  await panel.getByText(words.earlier_text).waitFor();
+  await accept();
+  await until("the matrix shows the new verdict", async () => !(await place.innerText()).includes(earlier));
+  assert.ok((await place.innerText()).includes(words.verdicts.accepted));
+});

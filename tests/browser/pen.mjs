@@ -32,17 +32,17 @@ export class Pen {
     await this.push(kind, feed, record, { do: "create", body });
   }
 
-  /** Pushes a change of fields, each with the value before and after; the server has to take it. */
-  async change(kind, feed, record, fields) {
-    await this.push(kind, feed, record, { do: "change", fields });
+  /** Pushes a change of fields, each with the value before and after and the photos that these name; the server has to take it. */
+  async change(kind, feed, record, fields, photos = undefined) {
+    await this.push(kind, feed, record, { do: "change", fields }, photos);
   }
 
-  async push(kind, feed, record, op) {
+  async push(kind, feed, record, op, photos = undefined) {
     this.number += 1;
     const time = { wall: Date.now(), monotonic_ms: 0 };
     const envelope = Buffer.from(JSON.stringify({
       v: 1, id: newId(), device: this.device, author: this.user.id, number: this.number, prev: this.last,
-      feed, kind, schema: 1, record, op, time,
+      feed, kind, schema: 1, record, op, time, photos,
     }));
     this.last = createHash("sha256").update(envelope).digest("hex");
     const frames = [envelope, Buffer.alloc(0), Buffer.alloc(0)].flatMap((part) => {

@@ -248,6 +248,7 @@ fn review(
                 .into_iter()
                 .collect(),
             note: None,
+            seen: Some(found.fingerprint()),
         };
         let id = ReviewDecision::record_of(record, found.number);
         let of = draft_of(id, check.store, now, dice);

@@ -98,17 +98,8 @@ pub(super) async fn read_matrix(
     let stores = load_stores(tx, scope, &promotion, (filter, today)).await?;
     let stores = with_checks(tx, scope, (id, &promotion), stores).await?;
     let decisions = load_decisions(tx, scope, (id, &promotion)).await?;
-    let standings: Vec<Standing<'_>> = stores
-        .iter()
-        .map(|store| Standing {
-            check: store.check.as_ref().map(|(_, check)| check),
-            is_complete: store.is_complete,
-            reviewed: of_store(&decisions, store)
-                .iter()
-                .map(|decision| decision.element)
-                .collect(),
-        })
-        .collect();
+    let standings = stores.iter().map(|store| standing(&decisions, store));
+    let standings: Vec<Standing<'_>> = standings.collect();
     let (totals, elements) = sum(&promotion, &standings);
     let (page, next) = page_of(&promotion, &stores, filter)?;
     Ok(PromotionMatrix {
@@ -117,6 +108,18 @@ pub(super) async fn read_matrix(
         rows: describe(tx, (scope, people, reader), &promotion, (&page, &decisions)).await?,
         next,
     })
+}
+
+/// What was changed after its decision waits for another one.
+fn standing<'a>(decisions: &Decisions, store: &'a TakingPart) -> Standing<'a> {
+    let check = store.check.as_ref().map(|(_, check)| check);
+    let decisions = of_store(decisions, store).iter();
+    let stand = decisions.filter(|one| check.is_some_and(|check| one.is_about(check)));
+    Standing {
+        check,
+        is_complete: store.is_complete,
+        reviewed: stand.map(|decision| decision.element).collect(),
+    }
 }
 
 fn of_store<'a>(decisions: &'a Decisions, store: &TakingPart) -> &'a [ReviewDecision] {
@@ -304,6 +307,7 @@ async fn describe(
         verdict: decision.verdict,
         reasons: decision.reasons.clone(),
         note: decision.note.clone(),
+        seen: decision.seen,
     };
     let row = |store: &&TakingPart| {
         let mut cells = cells_of(promotion, store.check.as_ref().map(|(_, check)| check));

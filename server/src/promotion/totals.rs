@@ -1,7 +1,7 @@
 //! How a promotion stands over its stores: sums over rows, without a database.
 
 use shared::api::promotions::{ElementTotals, MatrixCell, MatrixTotals};
-use shared::promotion::{ElementState, Promotion, PromotionCheck, judge_element};
+use shared::promotion::{ElementFound, ElementState, Promotion, PromotionCheck, judge_element};
 
 /// One store as far as sums need it.
 pub(super) struct Standing<'a> {
@@ -9,7 +9,7 @@ pub(super) struct Standing<'a> {
     pub check: Option<&'a PromotionCheck>,
     /// Everything mandatory is there and as agreed.
     pub is_complete: bool,
-    /// Numbers of the elements that a reviewer decided on.
+    /// Numbers of the elements whose decision is about what stands there now.
     pub reviewed: Vec<u16>,
 }
 
@@ -24,6 +24,7 @@ pub(super) fn cells_of(promotion: &Promotion, check: Option<&PromotionCheck>) ->
             reasons: found.map(|found| found.reasons.clone()).unwrap_or_default(),
             note: found.and_then(|found| found.note.clone()),
             photos: Vec::new(),
+            fingerprint: found.map(ElementFound::fingerprint),
             review: None,
         }
     };

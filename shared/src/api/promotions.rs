@@ -3,10 +3,12 @@
 use super::photos::RecordPhoto;
 use crate::ids::{ProductId, PromotionId, RecordId, StoreId, StoreTypeId, TerritoryId, UserId};
 use crate::promotion::budget::{Margin, PromotionBudget};
+use crate::promotion::review::is_about;
 use crate::promotion::{
     DeviationReason, ElementState, Promotion, PromotionState, PromotionType, ReviewReason,
     ReviewVerdict, StoreRule,
 };
+use crate::sync::Hash;
 use crate::time::{BusinessDay, UtcMs};
 use crate::visit::Grade;
 use serde::{Deserialize, Serialize};
@@ -269,9 +271,22 @@ pub struct MatrixCell {
     /// Its photos, in the order in which they were taken.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub photos: Vec<RecordPhoto>,
-    /// What a reviewer said of this check's element.
+    /// What was found, by its fingerprint; a decision on it names it as what was seen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub fingerprint: Option<Hash>,
+    /// What a reviewer said of this check's element, as it stands or as it stood earlier.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub review: Option<CellReview>,
+}
+
+impl MatrixCell {
+    /// The decision, where it is about what stands there now.
+    #[must_use]
+    pub fn standing_review(&self) -> Option<&CellReview> {
+        let review = self.review.as_ref();
+        review.filter(|review| is_about(review.seen, self.fingerprint))
+    }
 }
 
 /// A reviewer's decision on a cell.
@@ -290,4 +305,8 @@ pub struct CellReview {
     /// In the reviewer's words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+    /// The element as the reviewer saw it, by its fingerprint; earlier decisions do not say it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub seen: Option<Hash>,
 }

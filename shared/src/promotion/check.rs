@@ -152,6 +152,15 @@ pub fn standing_of(promotion: &Promotion, check: &PromotionCheck) -> Standing {
     standing
 }
 
+impl ElementFound {
+    /// SHA-256 over everything that was found, by which a decision says what it judged.
+    #[must_use]
+    pub fn fingerprint(&self) -> Hash {
+        let bytes = serde_json::to_vec(self).expect("what was found is plain data");
+        Hash::of(&[&bytes])
+    }
+}
+
 impl PromotionCheck {
     /// What was found of an element; none when nobody looked at it.
     #[must_use]

@@ -198,12 +198,14 @@ impl RecordType for ReviewDecision {
             verdict: ReviewVerdict::Rejected,
             reasons: vec![ReviewReason::TooFew],
             note: Some("请补到 20 箱".into()),
+            seen: Some(sample::PHOTO),
         };
         let accepted = Self {
             element: 3,
             verdict: ReviewVerdict::Accepted,
             reasons: Vec::new(),
             note: None,
+            seen: None,
             ..rejected.clone()
         };
         vec![rejected, accepted]

@@ -1,6 +1,8 @@
 //! What a reviewer says of an element that was found.
 
+use super::{ElementFound, PromotionCheck};
 use crate::ids::{PromotionId, RecordId, StoreId, UserId, derived_id};
+use crate::sync::Hash;
 use serde::{Deserialize, Serialize};
 
 /// A decision on one element of one check. Kind `review_decision`, of use for some time, in
@@ -28,6 +30,10 @@ pub struct ReviewDecision {
     /// In the reviewer's words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+    /// The element as the reviewer saw it, by its fingerprint; decisions of earlier builds do not say it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub seen: Option<Hash>,
 }
 
 /// What a reviewer decides.
@@ -74,7 +80,22 @@ impl ReviewReason {
     ];
 }
 
+/// Whether a decision on what was `seen` is about what stands there `now`. It is the element that counts,
+/// never the order of arrival: a change from before the decision may come after it. One that does not say
+/// what it saw is taken to be about it.
+#[must_use]
+pub fn is_about(seen: Option<Hash>, now: Option<Hash>) -> bool {
+    seen.is_none() || seen == now
+}
+
 impl ReviewDecision {
+    /// Whether it is about the element as the check has it, see [`is_about`].
+    #[must_use]
+    pub fn is_about(&self, check: &PromotionCheck) -> bool {
+        let now = check.found(self.element).map(ElementFound::fingerprint);
+        is_about(self.seen, now)
+    }
+
     /// The record's id: an element of a check has one decision.
     #[must_use]
     pub fn record_of(check: RecordId, element: u16) -> RecordId {

@@ -135,6 +135,43 @@ fn an_element_that_was_checked_keeps_its_meaning() {
 }
 
 #[test]
+fn a_decision_is_about_the_element_that_was_seen_and_no_other_part_of_the_check() {
+    let before = check(&[
+        (1, ElementState::Present, None),
+        (2, ElementState::Deviating, Some(14)),
+    ]);
+    let decision = ReviewDecision {
+        element: 2,
+        seen: Some(before.elements[1].fingerprint()),
+        ..ReviewDecision::samples().remove(0)
+    };
+    assert!(decision.is_about(&before));
+    let mut other_element = before.clone();
+    other_element.elements[0].state = ElementState::Missing;
+    assert!(decision.is_about(&other_element));
+
+    let changes: [fn(&mut ElementFound); 5] = [
+        |found| found.state = ElementState::Present,
+        |found| found.count = Some(20),
+        |found| found.reasons.push(DeviationReason::TooFew),
+        |found| found.note = Some("补过货".into()),
+        |found| found.photos.push(sample::PHOTO),
+    ];
+    for change in changes {
+        let mut after = before.clone();
+        change(&mut after.elements[1]);
+        assert!(!decision.is_about(&after), "{after:?}");
+        let silent = ReviewDecision {
+            seen: None,
+            ..decision.clone()
+        };
+        assert!(silent.is_about(&after), "as decisions of earlier builds");
+    }
+    let gone = check(&[(1, ElementState::Present, None)]);
+    assert!(!decision.is_about(&gone));
+}
+
+#[test]
 fn each_flaw_is_told_where_it_is() {
     let plain = promotion();
     assert_eq!(flaws(&plain), []);

@@ -43,11 +43,11 @@ pub fn use_acts(detail: Signal<PromotionDetail>, saving: Saving) -> Acts {
     }
 }
 
-/// Whether a reviewer may still say something for the first time: somebody has looked, and it is asked
-/// of the store.
+/// Whether a reviewer has still to say something of what stands there now: somebody has looked, and it is
+/// asked of the store.
 pub fn waits(row: &MatrixRow, cell: &MatrixCell) -> bool {
     let is_asked = cell.state.is_some() && cell.state != Some(ElementState::NotApplicable);
-    is_asked && cell.review.is_none() && may_decide(row)
+    is_asked && cell.standing_review().is_none() && may_decide(row)
 }
 
 /// Whether the person may decide on a store's cells.
@@ -90,6 +90,7 @@ impl Acts {
             verdict: saying.verdict,
             reasons: saying.reasons,
             note: saying.note,
+            seen: cell.fingerprint,
         };
         let of_review =
             |review: &CellReview| self.decision((row, cell), (check.check, visit.person), review);
@@ -131,6 +132,7 @@ impl Acts {
             verdict: review.verdict,
             reasons: review.reasons.clone(),
             note: review.note.clone(),
+            seen: review.seen,
         }
     }
 }

@@ -134,13 +134,10 @@ fn Cell(
     };
     let shape = move || {
         let cell = cell.get()?;
-        let review = cell.review.as_ref().map(|review| {
-            let (name, _) = verdict_word(i18n, review.verdict);
-            view! { <span class="verdict-mark"><Icon name small=true/></span> }
-        });
+        let review = verdict_icon(i18n, &cell)
+            .map(|name| view! { <span class="verdict-mark"><Icon name small=true/></span> });
         let ring = cell
-            .review
-            .as_ref()
+            .standing_review()
             .is_some_and(|review| review.verdict == ReviewVerdict::Accepted);
         let name = cell_icon(i18n, &cell, is_heard.get());
         Some(view! {
@@ -181,6 +178,25 @@ fn cell_class(cell: &MatrixCell, is_heard: bool) -> &'static str {
     }
 }
 
+/// What a reviewer said of a cell, or that it was changed since.
+pub fn verdict_icon(i18n: Words, cell: &MatrixCell) -> Option<IconName> {
+    let review = cell.review.as_ref()?;
+    Some(match cell.standing_review() {
+        Some(_) => verdict_word(i18n, review.verdict).0,
+        None => IconName::Edit,
+    })
+}
+
+/// What a reviewer said of a cell, in words; of an earlier state it says so.
+pub fn verdict_words(i18n: Words, cell: &MatrixCell) -> Option<String> {
+    let review = cell.review.as_ref()?;
+    let (_, verdict) = verdict_word(i18n, review.verdict);
+    Some(match cell.standing_review() {
+        Some(_) => verdict.to_owned(),
+        None => t_string!(i18n, desk.promotions.earlier, verdict = verdict).to_string(),
+    })
+}
+
 /// How a cell stands, in words.
 pub fn cell_words(i18n: Words, cell: &MatrixCell, is_heard: bool) -> String {
     let state = match cell.state {
@@ -188,8 +204,8 @@ pub fn cell_words(i18n: Words, cell: &MatrixCell, is_heard: bool) -> String {
         None if is_heard => t_string!(i18n, desk.promotions.not_looked),
         None => t_string!(i18n, desk.promotions.not_heard),
     };
-    match &cell.review {
-        Some(review) => format!("{state} · {}", verdict_word(i18n, review.verdict).1),
+    match verdict_words(i18n, cell) {
+        Some(verdict) => format!("{state} · {verdict}"),
         None => state.to_owned(),
     }
 }
@@ -216,6 +232,10 @@ fn Legend() -> impl IntoView {
             (
                 IconName::Undo,
                 t_string!(i18n, desk.promotions.verdicts.rejected),
+            ),
+            (
+                IconName::Edit,
+                t_string!(i18n, desk.promotions.earlier_mark),
             ),
         ];
         states.into_iter().chain(rest).map(entry).collect_view()

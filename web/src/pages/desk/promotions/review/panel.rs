@@ -1,7 +1,7 @@
 //! One cell beside the matrix: plan against what was recorded, and what the reviewer says.
 
 use super::acts::{Acts, Saying, find, may_decide, waiting};
-use super::grid::cell_words;
+use super::grid::{cell_words, verdict_words};
 use super::keys::{REJECT_ID, decide, go_on, say};
 use super::looking::Looking;
 use crate::components::{
@@ -172,17 +172,20 @@ pub fn CellFacts(detail: Signal<PromotionDetail>, shown: ShownCell) -> impl Into
         let who = who
             .map(|who| view! { <Fact name=t_string!(i18n, desk.promotions.recorded)>{who}</Fact> });
         let review = cell.review.as_ref().map(|review| {
-            let (_, word) = verdict_word(i18n, review.verdict);
             let reasons = review
                 .reasons
                 .iter()
-                .map(|reason| review_reason_word(i18n, *reason));
-            let parts = std::iter::once(word).chain(reasons).map(str::to_owned);
+                .map(|reason| review_reason_word(i18n, *reason).to_owned());
+            let parts = verdict_words(i18n, &cell).into_iter().chain(reasons);
             let parts = parts
                 .chain(review.note.clone())
                 .chain([review.reviewer_name.clone()]);
             let words = parts.collect::<Vec<_>>().join(" · ");
-            view! { <Fact name=t_string!(i18n, desk.promotions.decided)>{words}</Fact> }
+            let is_earlier = cell.standing_review().is_none();
+            let why = is_earlier.then(|| {
+                view! { <p class="quiet">{t_string!(i18n, desk.promotions.earlier_text)}</p> }
+            });
+            view! { <Fact name=t_string!(i18n, desk.promotions.decided)>{words}{why}</Fact> }
         });
         Some(view! {
             <FactsList>

@@ -1,13 +1,13 @@
 //! The photos of a promotion's checks as a wall.
 
 use super::acts::find;
-use super::grid::cell_words;
+use super::grid::{cell_words, verdict_icon};
 use super::looking::{Look, Looking};
 use crate::components::{EmptyState, Icon, in_steps};
 use crate::i18n::*;
 use crate::icons::IconName;
 use crate::pages::desk::photos::Picture;
-use crate::pages::desk::promotions::words::{element_word, verdict_word};
+use crate::pages::desk::promotions::words::element_word;
 use crate::words::photos_words;
 use leptos::prelude::*;
 use shared::api::photos::PhotoCount;
@@ -81,10 +81,7 @@ fn Thumb(
     };
     let tag = move || {
         let (store, cell) = known.get()?;
-        let verdict = cell.review.as_ref().map(|review| {
-            let (name, _) = verdict_word(i18n, review.verdict);
-            view! { <Icon name small=true/> }
-        });
+        let verdict = verdict_icon(i18n, &cell).map(|name| view! { <Icon name small=true/> });
         let words = cell_words(i18n, &cell, true);
         Some(view! {
             <span class="wall-tag"><span class="name">{store}</span>{verdict}</span>
