@@ -26,6 +26,7 @@ mod organisation;
 mod photos;
 mod photos_at_the_desk;
 mod production;
+mod promotion_amendments;
 mod promotion_budgets;
 mod promotion_reviews;
 mod promotion_setup;

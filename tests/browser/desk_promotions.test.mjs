@@ -166,3 +166,18 @@ test("what is changed after its verdict says so and waits for another one", asyn
   await until("the matrix shows the new verdict", async () => !(await place.innerText()).includes(earlier));
   assert.ok((await place.innerText()).includes(words.verdicts.accepted));
 });
+
+test("what is changed after the approval is told on the promotion's page: what, when and by whom", async (t) => {
+  const { promotions } = await product.ask(MANAGER, "/api/promotions?state=live");
+  const { id } = promotions.find(({ name }) => name === NAME);
+  const { promotion } = await product.ask(MANAGER, `/api/promotions/${id}`);
+  const colleague = await Pen.signIn(product, MANAGER);
+  await colleague.change("promotion", "catalog", id, { mechanics: { before: promotion.mechanics ?? null, after: "买三瓶送一瓶" } });
+  const desk = await open(t, Desk, product);
+  const words = desk.words.desk.promotions;
+  await desk.signIn(MANAGER);
+  await desk.go(`/desk/promotions/${id}`);
+  const told = desk.page.getByRole("status").filter({ hasText: words.amended });
+  await told.getByText(words.form.mechanics).waitFor();
+  assert.ok((await told.innerText()).includes(colleague.user.name));
+});

@@ -1,8 +1,9 @@
 //! The table of promotions, and who may set one up where.
 
-use super::{Change, KindTable, Subject, rows};
+use super::{Change, EffectRow, KindTable, Subject, SystemDraft, rows};
 use crate::access::load_grants_of;
 use crate::database::{Error, Tx};
+use crate::promotion::amendments;
 use crate::promotion::budget::hold_budgets;
 use crate::promotion::entity::promotion;
 use crate::promotion::reach::{covers, load_ground};
@@ -12,10 +13,11 @@ use shared::feeds;
 use shared::ids::{RecordId, UserId};
 use shared::kinds::Named as _;
 use shared::problem::ProblemCode;
-use shared::promotion::budget::may_approve;
+use shared::promotion::budget::{check_budget, may_approve, needs_plan};
 use shared::promotion::{Promotion, StoreRule};
 use shared::sync::FeedId;
 use shared::sync::kind::Body;
+use shared::time::UtcMs;
 use std::collections::BTreeSet;
 
 pub(super) struct PromotionTable;
@@ -42,6 +44,19 @@ impl KindTable for PromotionTable {
             check_reach(tx, changes).await?;
             check_approval(tx, changes).await
         })
+    }
+
+    fn effects(&self, change: &Change) -> Vec<EffectRow> {
+        amendments::after_change(change).into_iter().collect()
+    }
+
+    fn run_effect<'a>(
+        &'a self,
+        tx: &'a Tx,
+        effect: &'a EffectRow,
+        _now: UtcMs,
+    ) -> BoxFuture<'a, Result<Vec<SystemDraft>, Error>> {
+        Box::pin(amendments::tell(tx, effect))
     }
 
     fn write_rows<'a>(
@@ -122,20 +137,25 @@ async fn check_reach(tx: &Tx, changes: &mut [Change]) -> Result<(), Error> {
     Ok(())
 }
 
-/// Nothing is approved before its money is planned and keeps its margin, or somebody says why not.
+/// Nothing is approved, and nothing that is approved is changed, without a plan of its money that fits it and
+/// keeps its margin, or somebody says why not.
 async fn check_approval(tx: &Tx, changes: &mut [Change]) -> Result<(), Error> {
-    let mut approving = Vec::new();
+    let mut asked: Vec<(usize, RecordId, Promotion)> = Vec::new();
     for (index, change) in changes.iter().enumerate() {
-        let is_approved = |body: &Body| Ok::<_, Error>(rows::typed::<Promotion>(body)?.is_approved);
-        let was_approved = change.before.as_ref().map(is_approved).transpose()?;
-        let is_new = is_approved(&change.body)? && was_approved != Some(true);
-        if is_new && !change.is_system && change.refusal.is_none() {
-            approving.push((index, change.record));
+        if change.is_system || change.refusal.is_some() {
+            continue;
+        }
+        let before: Option<Promotion> = change.before.as_ref().map(rows::typed).transpose()?;
+        let after: Promotion = rows::typed(&change.body)?;
+        if needs_plan(before.as_ref(), &after) {
+            asked.push((index, change.record, after));
         }
     }
-    let plans = hold_budgets(tx, approving.iter().map(|(_, record)| *record)).await?;
-    for (index, record) in approving {
-        changes[index].refusal = may_approve(plans.get(&record.0)).err();
+    let plans = hold_budgets(tx, asked.iter().map(|(_, record, _)| *record)).await?;
+    for (index, record, after) in &asked {
+        let plan = plans.get(&record.0);
+        let fits = plan.map_or(Ok(()), |plan| check_budget(plan, after));
+        changes[*index].refusal = may_approve(plan).and(fits).err();
     }
     Ok(())
 }

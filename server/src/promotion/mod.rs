@@ -1,5 +1,6 @@
 //! Promotions and what reviewers decided: their rows, and how the desk reads them.
 
+pub(crate) mod amendments;
 pub(crate) mod budget;
 pub(crate) mod entity;
 mod handlers;

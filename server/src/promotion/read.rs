@@ -1,5 +1,6 @@
 //! Promotions for the desk: the list and one promotion.
 
+use super::amendments::list_amendments;
 use super::entity::promotion::{self, Column};
 use super::reach::may_change;
 use crate::access::{Principal, Scope};
@@ -104,6 +105,7 @@ pub(super) async fn read_promotion(
         today,
         products: load_products(tx, &promotion.products).await?,
         may_change: may_change(tx, reader, &promotion).await?,
+        amendments: list_amendments(tx, id).await?,
         promotion,
     })
 }

@@ -64,6 +64,24 @@ pub struct PromotionDetail {
     pub products: Vec<NamedProduct>,
     /// Whether the caller may change it: all its territories and added stores are theirs.
     pub may_change: bool,
+    /// What was changed after its approval, the newest first; older ones than [`AMENDMENTS_MAX`] are left out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub amendments: Vec<Amendment>,
+}
+
+/// Most amendments that [`PromotionDetail::amendments`] names.
+pub const AMENDMENTS_MAX: u64 = 20;
+
+/// A change of a promotion that was approved already.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Amendment {
+    /// When the server took it.
+    pub at: UtcMs,
+    /// Who made it.
+    pub by_name: String,
+    /// The fields that it changed, by their names in the record.
+    pub fields: Vec<String>,
 }
 
 /// `GET` and the answer of `PUT /api/promotions/{id}/budget`.

@@ -97,6 +97,14 @@ impl RecordType for InboxItem {
             },
             ..held.clone()
         };
-        vec![held, proposed, solved, decided, survived, announced]
+        let amended = Self {
+            about: InboxAbout::PromotionAmended {
+                promotion: sample::PROMOTION,
+                name: "买二赠一 乌龙茶".into(),
+                by_name: "周岚".into(),
+            },
+            ..held.clone()
+        };
+        vec![held, proposed, solved, decided, survived, announced, amended]
     }
 }

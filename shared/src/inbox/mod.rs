@@ -7,7 +7,9 @@ mod read;
 pub use read::mark_read;
 
 use crate::api::quarantine::Decision;
-use crate::ids::{AnnouncementId, DeviceId, IssueId, MutationId, RecordId, StoreId, UserId};
+use crate::ids::{
+    AnnouncementId, DeviceId, IssueId, MutationId, PromotionId, RecordId, StoreId, UserId,
+};
 use crate::problem::ProblemCode;
 use crate::time::UtcMs;
 use serde::{Deserialize, Serialize};
@@ -125,6 +127,15 @@ pub enum InboxAbout {
         title: String,
         /// The whole of it.
         text: String,
+    },
+    /// A promotion that the reader has approved was changed afterwards.
+    PromotionAmended {
+        /// The promotion.
+        promotion: PromotionId,
+        /// Its name, so that the item reads without a look-up.
+        name: String,
+        /// Who changed it.
+        by_name: String,
     },
 }
 

@@ -39,7 +39,8 @@ pub fn change_draft<T: RecordType>(of: DraftOf, before: &T, after: &T) -> Option
 }
 
 /// The fields in which two bodies differ.
-fn changed_fields(before: &Body, after: &Body) -> BTreeMap<String, FieldChange> {
+#[must_use]
+pub fn changed_fields(before: &Body, after: &Body) -> BTreeMap<String, FieldChange> {
     let names: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
     let value = |body: &Body, name: &String| body.get(name).cloned().unwrap_or(Value::Null);
     names

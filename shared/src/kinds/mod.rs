@@ -6,7 +6,9 @@ mod draft;
 mod laws;
 pub mod sample;
 
-pub use draft::{DraftOf, change_draft, create_draft, entered_fields, withdraw_draft};
+pub use draft::{
+    DraftOf, change_draft, changed_fields, create_draft, entered_fields, withdraw_draft,
+};
 
 use crate::checklist::{ChecklistAnswer, ChecklistForm};
 use crate::display::SpecialDisplay;

@@ -192,6 +192,21 @@ pub fn may_approve(plan: Option<&PromotionBudget>) -> Result<(), ProblemCode> {
     }
 }
 
+/// Whether a step asks for a plan: approving, and each change of what is approved. Calling off ends what
+/// costs money, and is possible whatever the plan.
+#[must_use]
+pub fn needs_plan(before: Option<&Promotion>, after: &Promotion) -> bool {
+    let Some(before) = before.filter(|before| before.is_approved) else {
+        return after.is_approved;
+    };
+    let called_off = Promotion {
+        called_off_on: after.called_off_on,
+        ..before.clone()
+    };
+    let is_calling_off = after.called_off_on.is_some() && *after == called_off;
+    after != before && !is_calling_off
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -282,6 +297,36 @@ mod tests {
                 ..short
             };
             assert_eq!(may_approve(Some(&said)), Ok(()));
+        }
+    }
+
+    #[test]
+    fn approving_and_changing_what_is_approved_need_a_plan_and_calling_off_does_not() {
+        let approved = promotion(PromotionType::Joint);
+        let drafted = Promotion {
+            is_approved: false,
+            ..approved.clone()
+        };
+        let renamed = |promotion: &Promotion| Promotion {
+            name: "另一个名字".into(),
+            ..promotion.clone()
+        };
+        let off = |promotion: &Promotion| Promotion {
+            called_off_on: Some(promotion.to),
+            ..promotion.clone()
+        };
+        for (before, after, needs) in [
+            (None, &drafted, false),
+            (None, &approved, true),
+            (Some(&drafted), &renamed(&drafted), false),
+            (Some(&drafted), &approved, true),
+            (Some(&approved), &approved, false),
+            (Some(&approved), &renamed(&approved), true),
+            (Some(&approved), &off(&approved), false),
+            (Some(&approved), &renamed(&off(&approved)), true),
+            (Some(&off(&approved)), &approved, true),
+        ] {
+            assert_eq!(needs_plan(before, after), needs, "{before:?} {after:?}");
         }
     }
 

@@ -29,6 +29,10 @@ impl RecordType for Promotion {
     }
 
     fn check_change(&self, next: &Self) -> Result<(), ProblemCode> {
+        // Stores carry it out already: it is ended by calling it off.
+        if self.is_approved && !next.is_approved {
+            return Err(ProblemCode::StaleStep);
+        }
         // What was checked is told by the element's number: once approved it keeps its meaning.
         let keeps_elements = !self.is_approved
             || self.elements.iter().all(|element| {

@@ -1,5 +1,6 @@
 use super::*;
 use crate::kinds::{RecordType, sample};
+use crate::problem::ProblemCode;
 
 fn promotion() -> Promotion {
     Promotion::samples().remove(0)
@@ -132,6 +133,23 @@ fn an_element_that_was_checked_keeps_its_meaning() {
         ..approved
     };
     assert!(drafted.check_change(&other).is_ok());
+}
+
+#[test]
+fn approval_only_goes_forward_and_calling_off_stays_possible() {
+    let approved = promotion();
+    let drafted = Promotion {
+        is_approved: false,
+        ..approved.clone()
+    };
+    assert_eq!(drafted.check_change(&approved), Ok(()));
+    assert_eq!(approved.check_change(&drafted), Err(ProblemCode::StaleStep));
+    let called_off = Promotion {
+        called_off_on: Some(approved.from),
+        ..approved.clone()
+    };
+    assert_eq!(approved.check_change(&called_off), Ok(()));
+    assert_eq!(called_off.check_change(&approved), Ok(()));
 }
 
 #[test]

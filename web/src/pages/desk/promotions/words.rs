@@ -82,6 +82,24 @@ pub fn element_word(i18n: Words, element: ElementType) -> &'static str {
     }
 }
 
+/// What a field of a promotion is called, as its form calls it.
+pub fn field_word(i18n: Words, field: &str) -> &'static str {
+    match field {
+        "name" => t_string!(i18n, desk.promotions.form.name),
+        "promotion_type" => t_string!(i18n, desk.promotions.form.type_name),
+        "from" => t_string!(i18n, desk.promotions.form.from),
+        "to" => t_string!(i18n, desk.promotions.form.to),
+        "products" => t_string!(i18n, desk.promotions.form.products),
+        "mechanics" => t_string!(i18n, desk.promotions.form.mechanics),
+        "stores" => t_string!(i18n, desk.promotions.form.stores),
+        "elements" => t_string!(i18n, desk.promotions.form.elements),
+        "target_volume" => t_string!(i18n, desk.promotions.form.volume),
+        "owner" => t_string!(i18n, desk.promotions.owner),
+        "called_off_on" => t_string!(i18n, desk.promotions.form.call_off_day),
+        _ => t_string!(i18n, desk.fields.other),
+    }
+}
+
 /// How an element stands: icon, tone, words.
 pub fn element_state_word(i18n: Words, state: ElementState) -> (IconName, Tone, &'static str) {
     match state {

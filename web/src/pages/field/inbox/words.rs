@@ -98,5 +98,9 @@ pub fn about_words(i18n: Words, about: &InboxAbout, reader: Option<UserId>) -> (
             )
             .to_string(),
         ),
+        InboxAbout::PromotionAmended { name, by_name, .. } => (
+            t_string!(i18n, field.inbox.amended, name = by_name.clone()).to_string(),
+            name.clone(),
+        ),
     }
 }

@@ -1,6 +1,7 @@
 //! The review of one promotion: its stores and elements as a matrix, and a cell beside it.
 
 mod acts;
+mod amended;
 mod export;
 mod figures;
 mod filter;
@@ -25,6 +26,7 @@ use crate::pages::desk::rights::use_rights;
 use crate::pages::desk::saving::{SavingNote, use_saving};
 use crate::state::{use_query, use_session};
 use acts::{Acts, use_acts};
+use amended::Amended;
 use export::Export;
 use figures::Figures;
 use filter::{Filters, MatrixFilter, keep_in_address, said_filter};
@@ -147,6 +149,7 @@ fn Review(
     let selected = RwSignal::new(filter.first_cell());
     keep_in_address(id, query, selected);
     view! {
+        <Amended detail/>
         <Filters filter detail/>
         <SavingNote saving/>
         <Asked
