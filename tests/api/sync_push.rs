@@ -14,6 +14,16 @@ async fn company(app: &TestApp) -> (Company, Phone) {
     (company, phone)
 }
 
+/// What became later of work that was kept undone, as the phone has heard.
+fn later_outcomes(phone: &Phone) -> Vec<Outcome> {
+    let bodies = phone.bodies("receipt");
+    let outcome = |body: &shared::sync::kind::Body| {
+        let bytes = hex::decode(body["leaf"].as_str()?).ok()?;
+        shared::sync::Leaf::parse(&bytes).map(|leaf| leaf.outcome)
+    };
+    bodies.iter().filter_map(outcome).collect()
+}
+
 each_database! {
     async fn a_visit_pushed_in_one_batch_is_applied_and_reaches_the_other_phone(app: TestApp) {
         let (company, mut mei) = company(&app).await;
@@ -181,15 +191,31 @@ each_database! {
         assert_eq!(outcomes(&answer), [Outcome::Applied]);
         run_effects(&app).await;
         mei.pull().await;
-        let leaves: Vec<Outcome> = mei
-            .bodies("receipt")
-            .iter()
-            .filter_map(|body| {
-                let bytes = hex::decode(body["leaf"].as_str()?).ok()?;
-                shared::sync::Leaf::parse(&bytes).map(|leaf| leaf.outcome)
-            })
-            .collect();
+        let leaves = later_outcomes(&mei);
         assert!(leaves.contains(&Outcome::MendedBy) && leaves.contains(&Outcome::Applied), "{leaves:?}");
+        assert!(mei.body(RecordId(id.0)).expect("the visit").get("check_out_at").is_some());
+    }
+
+    async fn what_mends_settles_also_what_the_mended_one_was_to_mend(app: TestApp) {
+        let (company, mut mei) = company(&app).await;
+        let (id, drafts, visit) = mei.check_in(&company, company.store);
+        let mut bad = drafts[1].clone();
+        if let shared::sync::Operation::Create { body } = &mut bad.op {
+            body.remove("check_in_at");
+        }
+        let out = mei.check_out(&company, company.store, (id, &visit));
+        mei.push(vec![drafts[0].clone(), bad.clone(), out[0].clone(), out[1].clone()]).await;
+        let mut again = bad.clone();
+        (again.mutation, again.mends) = (mei.pen.mutation_id(), Some(bad.mutation));
+        let mut right = drafts[1].clone();
+        (right.mutation, right.mends) = (mei.pen.mutation_id(), Some(again.mutation));
+        assert_eq!(outcomes(&mei.push(vec![again]).await), [Outcome::Returned]);
+        assert_eq!(outcomes(&mei.push(vec![right]).await), [Outcome::Applied]);
+        run_effects(&app).await;
+        mei.pull().await;
+        let leaves = later_outcomes(&mei);
+        let mended = leaves.iter().filter(|outcome| **outcome == Outcome::MendedBy);
+        assert_eq!(mended.count(), 2, "{leaves:?}");
         assert!(mei.body(RecordId(id.0)).expect("the visit").get("check_out_at").is_some());
     }
 

@@ -102,8 +102,10 @@ pub(super) async fn follow(
                 arrived.extend([item.id.0, done.change.record.0]);
                 if let Some(mended) = item.envelope().and_then(|envelope| envelope.mends) {
                     let leaf = leaves[index].as_ref();
+                    let (settled, told) = mend(tx, workspace, item, (mended, leaf), now).await?;
                     arrived.push(mended.0);
-                    effects.extend(mend(tx, workspace, item, (mended, leaf), now).await?);
+                    arrived.extend(settled);
+                    effects.extend(told);
                 }
             }
             Some(Verdict::Kept(kept)) if finish.request.origin != Origin::System => {
@@ -290,28 +292,36 @@ pub(super) async fn tell_decision(
     insert(tx, vec![notice.effect(now)]).await
 }
 
-/// The mended mutation gets its last leaf; the mending one stands for it.
+/// The mended mutation gets its last leaf; the mending one stands for it, and for what the mended one was to mend
+/// in its turn: nothing else would ever settle that. Gives what was settled.
 async fn mend(
     tx: &Tx,
     workspace: &Workspace,
     item: &Incoming,
     (mended, leaf): (MutationId, Option<&receipt::Model>),
     now: UtcMs,
-) -> Result<Vec<EffectRow>, Error> {
+) -> Result<(Vec<Uuid>, Vec<EffectRow>), Error> {
+    let (mut settled, mut effects) = (Vec::new(), Vec::new());
     let Some(leaf) = leaf.and_then(|leaf| Leaf::parse(&leaf.leaf)) else {
-        return Ok(Vec::new());
+        return Ok((settled, effects));
     };
-    let mut effects = Vec::new();
-    let rows = workspace
-        .quarantined
-        .iter()
-        .filter(|row| row.mutation == mended && row.is_open && row.sender == item.sent_by.user);
-    for row in rows {
-        quarantine::close(tx, row.mutation, row.hash, State::Mended).await?;
-        let sequence = add_leaf(tx, row, Outcome::MendedBy, &leaf).await?;
-        effects.push(tell_leaf(row.sender, row.mutation, row.hash, sequence, now));
+    let mut next = Some(mended);
+    while let Some(mended) = next.take() {
+        let rows = workspace
+            .quarantined
+            .iter()
+            .filter(|row| row.mutation == mended && row.is_open && row.sender == item.sent_by.user);
+        for row in rows {
+            let found = quarantine::find_open(tx, row.mutation, row.hash).await?;
+            let Some(stored) = found else { continue };
+            next = stored.sealed.view().ok().and_then(|view| view.mends);
+            quarantine::close(tx, row.mutation, row.hash, State::Mended).await?;
+            let sequence = add_leaf(tx, row, Outcome::MendedBy, &leaf).await?;
+            effects.push(tell_leaf(row.sender, row.mutation, row.hash, sequence, now));
+            settled.push(row.mutation.0);
+        }
     }
-    Ok(effects)
+    Ok((settled, effects))
 }
 
 /// Adds a later leaf to a quarantined mutation, made like `like` but for id, hash and outcome.

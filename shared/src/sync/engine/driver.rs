@@ -31,7 +31,7 @@ const LONG_CHANGES: usize = 100;
 pub struct Engine<S> {
     pub(super) storage: S,
     pub(super) identity: Identity,
-    catalogue: &'static dyn Catalogue,
+    pub(super) catalogue: &'static dyn Catalogue,
     pub(super) state: RefCell<State>,
     pub(super) brought_back: Cell<Option<usize>>,
     is_syncing: Cell<bool>,

@@ -6,6 +6,7 @@
 //!
 //! Invariant: it names no kind of record but its own receipts, and reads no clock.
 
+mod again;
 pub mod backoff;
 mod command;
 pub mod conformance;

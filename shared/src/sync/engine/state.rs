@@ -89,7 +89,7 @@ pub struct State {
     pub sequences: BTreeMap<MutationId, u64>,
     /// Own mutations by record.
     pub own_by_record: BTreeMap<RecordId, BTreeSet<u64>>,
-    /// Mutations that a later own one mends.
+    /// Mutations that a later own one mends, unless that one was given up.
     pub mended: BTreeSet<MutationId>,
     /// The chain's tail.
     pub tail: TailRow,
@@ -192,7 +192,14 @@ impl State {
             .entry(own.envelope.record)
             .or_default()
             .insert(own.row.sequence);
-        self.mended.extend(own.envelope.mends);
+        if let Some(mended) = own.envelope.mends {
+            // Who gives up what was to stand in its place gives up only that.
+            if own.saved_state() == ItemState::Dropped {
+                self.mended.remove(&mended);
+            } else {
+                self.mended.insert(mended);
+            }
+        }
         self.own.insert(own.row.sequence, own);
         Ok(())
     }

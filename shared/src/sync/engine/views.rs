@@ -52,13 +52,25 @@ pub fn record_of(
             .is_some_and(|feed| row.generation < feed.generation)
     });
     let sequences = state.own_by_record.get(&record).into_iter().flatten();
-    for own in sequences.filter_map(|sequence| state.own.get(sequence)) {
+    let own = sequences.filter_map(|sequence| state.own.get(sequence));
+    let mut own: Vec<&OwnMutation> = own.collect();
+    own.sort_by_key(|own| place_of(state, own));
+    for own in own {
         let is_contained = is_old_truth && is_in_old_truth(own);
         if own.envelope.kind == kind && !is_contained && is_shown(state, own) {
             view = overlay(view, own, catalogue);
         }
     }
     view
+}
+
+/// Where own work lies over the record: what mends stands where the mended one stood, below what was done since.
+fn place_of(state: &State, own: &OwnMutation) -> u64 {
+    let mended = own.envelope.mends.and_then(|id| state.own_mutation(id));
+    match mended.filter(|mended| mended.row.sequence < own.row.sequence) {
+        Some(mended) => place_of(state, mended),
+        None => own.row.sequence,
+    }
 }
 
 /// Offered again, and a pull had brought it back before: what the server kept undone, or had done since the
@@ -131,6 +143,15 @@ fn lift(own: &OwnMutation, body: Body, catalogue: &dyn Catalogue) -> Body {
     }
 }
 
+/// The state of own work on the screen: what came back and was handed in again needs nobody any more, it waits for
+/// what stands in its place.
+pub(super) fn shown_state(state: &State, own: &OwnMutation) -> ItemState {
+    match state.item_state(own) {
+        ItemState::Returned if state.mended.contains(&own.row.id) => ItemState::Held,
+        other => other,
+    }
+}
+
 /// All own mutations in the order of saving, delivered ones as long as they are retained.
 #[must_use]
 pub fn items(state: &State) -> Vec<OutboxItem> {
@@ -139,7 +160,7 @@ pub fn items(state: &State) -> Vec<OutboxItem> {
         kind: own.envelope.kind.clone(),
         record: own.envelope.record,
         feed: own.envelope.feed.clone(),
-        state: state.item_state(own),
+        state: shown_state(state, own),
         reason: own.row.reason,
         saved_at: own.row.saved_at,
         attempts: state.attempts.get(&own.row.id).copied().unwrap_or(0),
@@ -153,7 +174,7 @@ pub fn items(state: &State) -> Vec<OutboxItem> {
 pub fn counts(state: &State) -> Counts {
     let mut counts = Counts::default();
     for own in state.own.values() {
-        match state.item_state(own) {
+        match shown_state(state, own) {
             ItemState::Queued => counts.queued += 1,
             ItemState::Sending => counts.sending += 1,
             ItemState::Held => counts.held += 1,

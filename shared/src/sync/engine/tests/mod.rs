@@ -1,5 +1,6 @@
 //! What the engine promises, one sentence a test.
 
+mod again;
 mod clocks;
 mod delivering;
 mod emptied;
