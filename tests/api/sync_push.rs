@@ -17,7 +17,7 @@ async fn company(app: &TestApp) -> (Company, Phone) {
 /// What became later of work that was kept undone, as the phone has heard.
 fn later_outcomes(phone: &Phone) -> Vec<Outcome> {
     let bodies = phone.bodies("receipt");
-    let outcome = |body: &shared::sync::kind::Body| {
+    let outcome = |body: &serde_json::Value| {
         let bytes = hex::decode(body["leaf"].as_str()?).ok()?;
         shared::sync::Leaf::parse(&bytes).map(|leaf| leaf.outcome)
     };

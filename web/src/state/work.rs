@@ -202,20 +202,26 @@ fn begun<T>(work: impl Future<Output = T> + 'static) -> impl Future<Output = T> 
     }
 }
 
-/// New when the record is not there, changed where it differs, nothing when it is so already.
+/// New when the record is not there or came back, changed where it differs, nothing when it is so already.
 fn draft_of(engine: &FieldEngine, work: &KeptWork) -> Option<Draft> {
     let kind = KINDS.kind(&work.kind)?;
-    let op = match engine.record_of(kind.name, work.record) {
-        None => Operation::Create {
-            body: work.body.clone(),
-        },
-        Some(view) => {
+    let view = engine.record_of(kind.name, work.record);
+    let is_own = view.as_ref().is_none_or(|view| view.revision == 0);
+    // What came back was never made: entered again, it is made anew in its place.
+    let mends = is_own
+        .then(|| engine.returned_creation(work.record))
+        .flatten();
+    let op = match view {
+        Some(view) if mends.is_none() => {
             let fields = entered_fields(work.begun.as_ref(), &work.body, &view.body);
             if fields.is_empty() {
                 return None;
             }
             Operation::Change { fields }
         }
+        _ => Operation::Create {
+            body: work.body.clone(),
+        },
     };
     let photos = named_by(&op);
     Some(Draft {
@@ -228,7 +234,7 @@ fn draft_of(engine: &FieldEngine, work: &KeptWork) -> Option<Draft> {
         private: BTreeMap::new(),
         depends: arrival_of(engine, &work.body).into_iter().collect(),
         photos,
-        mends: None,
+        mends,
     })
 }
 

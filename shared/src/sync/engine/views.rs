@@ -155,13 +155,17 @@ pub(super) fn shown_state(state: &State, own: &OwnMutation) -> ItemState {
 /// All own mutations in the order of saving, delivered ones as long as they are retained.
 #[must_use]
 pub fn items(state: &State) -> Vec<OutboxItem> {
+    let reason = |own: &OwnMutation| {
+        let is_handed_in_again = state.mended.contains(&own.row.id);
+        own.row.reason.filter(|_| !is_handed_in_again)
+    };
     let items = state.own.values().map(|own| OutboxItem {
         mutation: own.row.id,
         kind: own.envelope.kind.clone(),
         record: own.envelope.record,
         feed: own.envelope.feed.clone(),
         state: shown_state(state, own),
-        reason: own.row.reason,
+        reason: reason(own),
         saved_at: own.row.saved_at,
         attempts: state.attempts.get(&own.row.id).copied().unwrap_or(0),
         is_sealed: state.is_revoked(&own.envelope.feed),

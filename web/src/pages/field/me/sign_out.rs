@@ -1,4 +1,4 @@
-use crate::components::{Banner, Button, ButtonKind, Sheet, Tone, use_toasts};
+use crate::components::{Banner, Button, ButtonKind, ButtonLink, Sheet, Tone, use_toasts};
 use crate::http::HttpError;
 use crate::i18n::*;
 use crate::icons::IconName;
@@ -11,8 +11,9 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 use shared::problem::ProblemCode;
 
-/// Signing out clears the phone, so it waits until nothing is here alone. What the server keeps for a
-/// decision stays there: leaving it is a choice of its own.
+/// Signing out clears the phone, so it waits until nothing is here alone. A rescue file ends no waiting: no page
+/// learns whether the browser has kept the file. What the server keeps for a decision stays there: leaving it is
+/// a choice of its own.
 #[component]
 pub fn SignOut() -> impl IntoView {
     let i18n = use_i18n();
@@ -55,6 +56,9 @@ pub fn SignOut() -> impl IntoView {
             <Button kind=ButtonKind::Primary big=true wide=true on_press=send>
                 {t!(i18n, field.me.send_now)}
             </Button>
+            <ButtonLink href="/me/sync?rescue=save".to_owned() wide=true>
+                {t!(i18n, field.me.save_rescue)}
+            </ButtonLink>
         }
         .into_any(),
     };

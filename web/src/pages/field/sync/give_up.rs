@@ -1,43 +1,40 @@
-use super::groups::{About, Group, Item};
-use crate::components::{Banner, Button, ButtonKind, ButtonLink, Sheet, Tone, use_toasts};
+use super::groups::{About, Group, Section};
+use super::line_words::kinds_words;
+use crate::components::{Banner, Button, ButtonKind, Sheet, Tone, use_toasts};
+use crate::device::clock;
 use crate::http::HttpError;
 use crate::i18n::*;
 use crate::icons::IconName;
 use crate::state::{Session, use_field, use_session};
-use crate::words::problem_words;
+use crate::words::{not_recorded_words, problem_words};
 use gloo_net::http::Method;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::ids::MutationId;
 use shared::problem::ProblemCode;
-use shared::sync::engine::ItemState;
 
-/// What can be done with what came back: entered again, or given up by an explicit choice.
+/// What can be done with what the server keeps undone: what came back is handed in again as it is, and either is
+/// given up by an explicit choice.
 #[component]
-pub fn ReturnedActions(group: Group) -> impl IntoView {
+pub fn KeptActions(group: Group) -> impl IntoView {
     let i18n = use_i18n();
     let open = RwSignal::new(false);
-    let returned: Vec<MutationId> = group
-        .items
-        .iter()
-        .filter(|item: &&Item| item.state == ItemState::Returned)
-        .map(|item| item.mutation)
-        .collect();
-    let returned = StoredValue::new(returned);
-    // What somebody wrote can be entered again; that something was read need not be.
-    let again = match &group.about {
-        About::Store(store) => Some(format!("/stores/{store}")),
-        About::Place(place) => {
-            let place = js_sys::encode_uri_component(place);
-            Some(format!("/unplanned?place={place}"))
-        }
-        About::Nothing | About::Sealed => None,
+    let came_back = group.section == Section::NeedsYou;
+    let may_hand_in = came_back && group.about != About::Sealed;
+    let group = StoredValue::new(group);
+    let kept = StoredValue::new(group.with_value(|group| {
+        let items = group.items.iter();
+        items.map(|item| item.mutation).collect::<Vec<_>>()
+    }));
+    let count = move || kept.with_value(|all| i32::try_from(all.len()).unwrap_or(i32::MAX));
+    let goes = move || {
+        let kinds = group.with_value(|group| kinds_words(i18n, group));
+        t_string!(i18n, field.sync.give_up_goes, kinds = kinds).to_string()
     };
-    let count = move || returned.with_value(|all| i32::try_from(all.len()).unwrap_or(i32::MAX));
     view! {
-        {again.map(|href| view! {
-            <p class="quiet">{t!(i18n, field.sync.enter_again_hint)}</p>
-            <ButtonLink href wide=true>{t!(i18n, field.sync.enter_again)}</ButtonLink>
+        {may_hand_in.then(|| view! {
+            <p class="quiet">{t!(i18n, field.sync.again_hint)}</p>
+            <HandInButton kept/>
         })}
         <Button wide=true on_press=move |()| open.set(true)>{t!(i18n, field.sync.give_up)}</Button>
         <Sheet
@@ -45,16 +42,48 @@ pub fn ReturnedActions(group: Group) -> impl IntoView {
             title=move || t_string!(i18n, field.sync.give_up_title, count = count()).to_string()
             close_label=move || t_string!(i18n, common.action.close)
         >
+            <p>{goes}</p>
             <p>{t!(i18n, field.sync.give_up_text)}</p>
-            <GiveUpButton open returned/>
+            <GiveUpButton open kept/>
             <Button wide=true on_press=move |()| open.set(false)>{t!(i18n, field.sync.give_up_keep)}</Button>
         </Sheet>
     }
 }
 
+/// Saved like everything else, so it needs no network: the new ones name the old ones, which the server settles
+/// with them.
+#[component]
+fn HandInButton(kept: StoredValue<Vec<MutationId>>) -> impl IntoView {
+    let i18n = use_i18n();
+    let field = use_field();
+    let toasts = use_toasts();
+    let is_pending = RwSignal::new(false);
+    let hand_in = move |()| {
+        is_pending.set(true);
+        let now = clock::now();
+        let anew: Vec<_> = kept.with_value(|kept| {
+            let kept = kept.iter();
+            kept.map(|old| (*old, MutationId::new(now.0, clock::random_ten())))
+                .collect()
+        });
+        spawn_local(async move {
+            let saved = field
+                .record_from_engine(&|engine| Ok(engine.drafts_again(&anew)))
+                .await;
+            is_pending.try_set(false);
+            if let Err(reason) = saved {
+                toasts.say(untrack(|| not_recorded_words(i18n, reason)));
+            }
+        });
+    };
+    view! {
+        <Button wide=true pending=is_pending on_press=hand_in>{t!(i18n, field.sync.again)}</Button>
+    }
+}
+
 /// The choice is the server's to record: the last receipt comes back by the next pull.
 #[component]
-fn GiveUpButton(open: RwSignal<bool>, returned: StoredValue<Vec<MutationId>>) -> impl IntoView {
+fn GiveUpButton(open: RwSignal<bool>, kept: StoredValue<Vec<MutationId>>) -> impl IntoView {
     let i18n = use_i18n();
     let session = use_session();
     let field = use_field();
@@ -64,8 +93,9 @@ fn GiveUpButton(open: RwSignal<bool>, returned: StoredValue<Vec<MutationId>>) ->
     let give_up = move |()| {
         is_pending.set(true);
         failure.set(None);
+        let kept = kept.get_value();
         spawn_local(async move {
-            let done = drop_all(session, &returned.get_value()).await;
+            let done = drop_all(session, &kept).await;
             is_pending.try_set(false);
             match done {
                 Ok(()) => {

@@ -1,4 +1,4 @@
-use super::give_up::ReturnedActions;
+use super::give_up::KeptActions;
 use super::groups::{Group, Item, Section};
 use super::line_words::{
     detail_words, item_words, kinds_words, state_words, step_of, trail_words, what_words,
@@ -100,19 +100,26 @@ fn Line(group: Group) -> impl IntoView {
         }
     };
     let (aside, detail) = (Signal::derive(aside), Signal::derive(detail));
-    // What needs the person is said in words; how far it came is not the question.
-    match (section == Section::NeedsYou, many) {
-        (true, many) => view! {
+    match (section, many) {
+        // What needs the person is said in words; how far it came is not the question.
+        (Section::NeedsYou, many) => view! {
             <LedgerItem what aside detail>
                 {many.then(inside)}
-                <ReturnedActions group=group.get_value()/>
+                <KeptActions group=group.get_value()/>
             </LedgerItem>
         }
         .into_any(),
-        (false, true) => {
+        (Section::Held, many) => view! {
+            <LedgerItem what aside detail trail>
+                {many.then(inside)}
+                <KeptActions group=group.get_value()/>
+            </LedgerItem>
+        }
+        .into_any(),
+        (_, true) => {
             view! { <LedgerItem what aside detail trail>{inside()}</LedgerItem> }.into_any()
         }
-        (false, false) => view! { <LedgerItem what aside detail trail/> }.into_any(),
+        (_, false) => view! { <LedgerItem what aside detail trail/> }.into_any(),
     }
 }
 

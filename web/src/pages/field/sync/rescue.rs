@@ -16,6 +16,7 @@ use crate::words::{Words, rescue_words};
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use leptos_router::hooks::use_query_map;
 use shared::sync::engine::{SyncEnd, TakeInError};
 use shared::sync::rescue::{
     RESCUE_PHOTO_BYTES_MAX, RescueBundle, RescueError, RescueHead, RescueNoise, RescuePhoto,
@@ -57,7 +58,8 @@ fn failure_words(i18n: Words, failure: Failure) -> &'static str {
     }
 }
 
-/// Both ways, at the end of the sync page: folded away, unless something waits that does not get through.
+/// Both ways, at the end of the sync page: folded away, unless something waits that does not get through or the
+/// address asks for it, as where somebody wants to sign out.
 #[component]
 pub fn Rescue() -> impl IntoView {
     let i18n = use_i18n();
@@ -74,11 +76,22 @@ pub fn Rescue() -> impl IntoView {
         );
         is_failing && field.sync.is_online.get() && visiting.undelivered() > 0
     });
+    let query = use_query_map();
+    let is_asked = Memo::new(move |_| query.with(|query| query.get("rescue").is_some()));
     // It is never closed under the person's hands.
-    let is_open = Memo::new(move |was_open| was_open == Some(&true) || is_stuck.get());
+    let is_open =
+        Memo::new(move |was_open| was_open == Some(&true) || is_stuck.get() || is_asked.get());
+    let place = NodeRef::<html::Div>::new();
+    Effect::new(move || {
+        if is_asked.get()
+            && let Some(place) = place.get()
+        {
+            place.scroll_into_view();
+        }
+    });
     view! {
         <Band title=move || t_string!(i18n, field.rescue.title)/>
-        <div class="pad-x stack">
+        <div class="pad-x stack" node_ref=place>
             <details prop:open=move || is_open.get()>
                 <summary>{t!(i18n, field.rescue.ways)}</summary>
                 <div class="stack">
