@@ -85,3 +85,32 @@ export const sha256 = (bytes) => createHash("sha256").update(bytes).digest("hex"
 
 /** A picture as a file that somebody chooses. */
 export const asFile = (buffer, name = "IMG_2611.jpg") => ({ name, mimeType: "image/jpeg", buffer });
+
+/** The mark's letters against the shorter side, its lines and its edge against them, as the app draws it. */
+const [LETTERS, LINE, EDGE] = [0.032, 1.35, 0.5];
+/** No block of a picture is so light in all of its colours, whatever the noise. */
+const WHITE = 220;
+
+/** How many white pixels stand above the strip of the mark, in its first line and in its second. */
+export async function readMark(page, jpeg) {
+  return page.evaluate(
+    async ({ base64, letters, line, edge, white }) => {
+      const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+      const picture = await createImageBitmap(new Blob([bytes], { type: "image/jpeg" }));
+      const { width, height } = picture;
+      const brush = Object.assign(document.createElement("canvas"), { width, height }).getContext("2d");
+      brush.drawImage(picture, 0, 0);
+      const { data } = brush.getImageData(0, 0, width, height);
+      const high = Math.round(Math.min(width, height) * letters);
+      const from = height - high * (2 * line + edge);
+      const found = [0, 0, 0];
+      for (let at = 0; at < data.length; at += 4) {
+        if (Math.min(data[at], data[at + 1], data[at + 2]) <= white) continue;
+        const y = Math.floor(at / 4 / width);
+        found[y < from ? 0 : y < from + high * (edge / 2 + line) ? 1 : 2] += 1;
+      }
+      return found;
+    },
+    { base64: jpeg.toString("base64"), letters: LETTERS, line: LINE, edge: EDGE, white: WHITE },
+  );
+}

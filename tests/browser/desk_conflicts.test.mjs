@@ -7,6 +7,7 @@ import { Pen, newId } from "./pen.mjs";
 import { Phone } from "./phone.mjs";
 
 const TITLE = "冷柜门关不严";
+const ON_THE_PHONE = "货架灯不亮";
 const BEFORE = "左门";
 const FIRST = "右门，密封条脱落";
 const SECOND = "两扇门都关不严";
@@ -22,13 +23,13 @@ function day(plus = 0) {
 }
 
 /** An issue whose text two people have changed without knowing of each other. */
-async function disagree() {
+async function disagree(title = TITLE) {
   const [merchandiser, supervisor] = [await Pen.signIn(product, "m1"), await Pen.signIn(product, "sup1")];
   const { stores } = await merchandiser.ask("/api/stores?limit=1");
   const [feed, record] = [`store:${stores[0].id}`, newId()];
   await merchandiser.create("issue", feed, record, {
     store: stores[0].id, reporter: merchandiser.user.id, reported_at: Date.now(), day: day(), due: day(1),
-    category: "equipment", title: TITLE, text: BEFORE, urgency: "normal",
+    category: "equipment", title, text: BEFORE, urgency: "normal",
   });
   await merchandiser.change("issue", feed, record, { text: { before: BEFORE, after: FIRST } });
   await supervisor.change("issue", feed, record, { text: { before: BEFORE, after: SECOND } });
@@ -73,6 +74,22 @@ test("both values stand there with both names, one is chosen and the choice is t
 
   await desk.speak("en");
   await card.getByRole("heading", { name: desk.words.desk.fields.text }).waitFor();
+});
+
+test("on the phone one of the two values is chosen too, and the choice is taken back", async (t) => {
+  const { record } = await disagree(ON_THE_PHONE);
+  const phone = await open(t, Phone, product);
+  const { decisions: words } = phone.words.desk;
+  await phone.signIn("m1");
+  await phone.loadDay();
+  await phone.go("/work/conflicts");
+  const card = phone.page.getByRole("listitem").filter({ hasText: ON_THE_PHONE });
+  await card.getByRole("button", { name: naming(words.choose, FIRST) }).click();
+  await card.getByRole("button", { name: words.undo }).waitFor();
+  assert.equal(await textOf(record), FIRST);
+  await card.getByRole("button", { name: words.undo }).click();
+  await card.getByRole("button", { name: naming(words.choose, FIRST) }).waitFor();
+  assert.equal(await textOf(record), SECOND);
 });
 
 test("held work is given up with a reason, which its author reads, and not without one", async (t) => {

@@ -124,6 +124,69 @@ test("a product that is counted while the storage is full does not count as kept
   await until("both numbers are there", async () => (await filled()) === 2);
 });
 
+test("a photo for which no room is left beside records is not taken, says so, and is taken once there is", async (t) => {
+  const { phone } = await begin(t, "full_4", "顾满图");
+  const { photo } = phone.words.work;
+  await phone.checkIn();
+  await phone.openCard(photo.title);
+  const picture = await takePicture(phone.page, 3);
+  await phone.page.evaluate((left) => {
+    const { storage } = navigator;
+    storage.estimate = async () => ({ usage: left, quota: 2 * left });
+    window.heal = () => delete storage.estimate;
+  }, ROOM_BYTES);
+  await phone.shoot(picture);
+  await phone.page.getByText(photo.no_room).waitFor();
+  assert.deepEqual(await phone.rows(), []);
+  await phone.page.evaluate(() => window.heal());
+  await phone.shoot(picture);
+  await phone.hasShots(1);
+  await phone.page.getByText(photo.no_room).waitFor({ state: "hidden" });
+});
+
+/** Notes what is asked of databases. */
+function watchDatabases() {
+  window.asked = [];
+  window.opened = new Set();
+  const { transaction } = IDBDatabase.prototype;
+  IDBDatabase.prototype.transaction = function (stores, mode, options) {
+    const made = transaction.call(this, stores, mode, options);
+    window.opened.add(this);
+    if (mode === "readwrite") window.asked.push([this.name, made.durability]);
+    return made;
+  };
+}
+
+test("each write of the app waits for the disk, and a connection that is gone is opened again without loss", async (t) => {
+  const { phone, network, login } = await begin(t, "strict", "严落盘");
+  await phone.context.addInitScript(watchDatabases);
+  await phone.go("/");
+  network.isDown = true;
+  const store = await phone.checkIn();
+  const lose = () =>
+    phone.page.evaluate(() => {
+      for (const database of window.opened) database.close();
+      const count = window.opened.size;
+      window.opened.clear();
+      return count;
+    });
+  assert.ok((await lose()) > 0, "a connection was open");
+  await phone.page.getByLabel(phone.words.field.visit.note).fill("连接断过");
+  await phone.checkOut();
+  await until("the check-out is recorded", async () => (await phone.envelopes()).length === 4, 60_000);
+  assert.ok((await lose()) > 0, "a connection was open");
+  await phone.miss("weather");
+  await until("the missed stop is recorded", async () => (await phone.envelopes()).length === 5);
+
+  const asked = await phone.page.evaluate(() => window.asked);
+  const ofPerson = asked.filter(([name]) => name !== "storebeat-device");
+  assert.ok(ofPerson.length >= 3, `writes: ${JSON.stringify(asked)}`);
+  assert.deepEqual(asked.filter(([, durability]) => durability !== "strict"), []);
+  network.isDown = false;
+  await phone.waitForDelivery();
+  assert.deepEqual((await visits(login)).map(({ name, check_out_at: at }) => [name, Boolean(at)]), [[store, true]]);
+});
+
 test("what is counted in two tabs at once writes over nothing: both counts are there to choose", async (t) => {
   const { phone, login } = await begin(t, "two_tabs", "双开页");
   const { stock } = phone.words.work;

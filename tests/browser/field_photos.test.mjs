@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { SECRET, SEEN, readJpeg, sha256, takePicture } from "./camera.mjs";
+import { SECRET, SEEN, readJpeg, readMark, sha256, takePicture } from "./camera.mjs";
 import { CameraPhone } from "./camera_phone.mjs";
 import { hire, storesOf } from "./crew.mjs";
 import { Product, open, pattern, say, until } from "./harness.mjs";
@@ -12,6 +12,8 @@ import { Network } from "./proxy.mjs";
 
 const CHAIN = /超市|便利/;
 const LONG_SIDE = 1600;
+/** A line of the mark has at least so many white pixels. */
+const MARK_PIXELS = 200;
 
 let product;
 before(async () => (product = await Product.start({ days: 2 })));
@@ -48,7 +50,8 @@ test("a photo taken without a network survives a tab that dies and a line that b
   const { phone, network, visit } = await begin(t, { login: "camera", name: "夏知秋" });
   const { photo, promotion } = phone.words.work;
   await phone.promotion();
-  await phone.shoot(await takePicture(phone.page, 1));
+  const picture = await takePicture(phone.page, 1);
+  await phone.shoot(picture);
   await phone.hasShots(1);
   await phone.answer("present");
   await phone.kept();
@@ -91,6 +94,10 @@ test("a photo taken without a network survives a tab that dies and a line that b
   }
   const { width, height } = readJpeg(kept);
   assert.deepEqual({ width, height }, { width: (SEEN.width * LONG_SIDE) / SEEN.height, height: LONG_SIDE });
+  // Store, and below it time and person, are in the pixels that the server has.
+  assert.deepEqual(await readMark(phone.page, picture), [0, 0, 0]);
+  const [above, store, time] = await readMark(phone.page, kept);
+  assert.ok(above === 0 && store > MARK_PIXELS && time > MARK_PIXELS, `letters of the mark: ${[above, store, time]}`);
   const all = say(phone.words.common.sync.photos, { count: 1, delivered: 1 });
   await phone.go(visit);
   await phone.page.locator(".task-card", { hasText: photo.title }).getByText(all).waitFor();

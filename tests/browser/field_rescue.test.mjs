@@ -162,6 +162,37 @@ async function atTheDesk(t, _, path) {
   await desk.page.getByText(say(desk.words.common.sync.photos, { count: 1, delivered: 1 })).waitFor();
 }
 
+test("whoever cannot sign out is led to the rescue file, which ends no waiting", async (t) => {
+  const stores = (await storesOf(product, "sup1", () => true)).slice(0, 1);
+  await hire(product, { login: "leaving", name: "季将行", supervisor: "sup1", stores });
+  const phone = await open(t, Phone, product);
+  const { me, rescue } = phone.words.field;
+  await phone.signIn("leaving");
+  await phone.loadDay();
+  await phone.openPlace("today");
+  // The browser knows that there is no network, so nothing fails and the ways of the file are folded away.
+  await phone.context.setOffline(true);
+  await phone.checkIn();
+  await phone.page.locator(".sync-sign").first().click();
+  const ways = (state) => phone.page.locator(`details${state} > summary`, { hasText: rescue.ways });
+  await ways(":not([open])").waitFor();
+  await phone.openPlace("me");
+  await phone.button(phone.words.common.action.sign_out).click();
+  await phone.page.getByRole("dialog").getByRole("link", { name: me.save_rescue }).click();
+  await ways("[open]").waitFor();
+  await phone.page.getByLabel(rescue.passphrase, { exact: true }).fill(PASSPHRASE);
+  await phone.page.getByLabel(rescue.again, { exact: true }).fill(PASSPHRASE);
+  await Promise.all([phone.page.waitForEvent("download"), phone.button(rescue.save).click()]);
+
+  // Nobody knows whether the browser has kept the file.
+  await phone.openPlace("me");
+  await phone.button(phone.words.common.action.sign_out).click();
+  await phone.page.getByRole("dialog").getByRole("heading", { name: pattern(me.sign_out_blocked_title) }).waitFor();
+  await phone.button(me.stay).click();
+  await phone.context.setOffline(false);
+  await phone.waitForDelivery();
+});
+
 test("when the system has cleared the phone, it is said how much was only there", async (t) => {
   const stores = (await storesOf(product, "sup1", () => true)).slice(0, 1);
   await hire(product, { login: "cleared", name: "江空空", supervisor: "sup1", stores });

@@ -54,7 +54,7 @@ test("a returned check-out says so, and is given up with a network and a second 
   await phone.checkOut();
   await phone.openSync();
   const { sync, visit: words } = phone.words.field;
-  await phone.page.getByText(sync.enter_again_hint).waitFor();
+  await phone.page.getByText(sync.again_hint).waitFor();
   await phone.go(visit);
   await phone.page.getByText(words.returned).waitFor();
   await phone.link(phone.words.field.inbox.see_sync).click();

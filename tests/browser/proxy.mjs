@@ -1,5 +1,6 @@
 // A network between phone and server that can lose answers and be slow.
 import { createServer, request as ask } from "node:http";
+import { gunzipSync } from "node:zlib";
 
 export class Network {
   static async to(product) {
@@ -14,6 +15,8 @@ export class Network {
     network.chunkDelayMs = 0;
     network.lost = 0;
     network.rewrite = () => undefined;
+    /** What is changed of what a phone sends to an address. */
+    network.alter = () => undefined;
     /** Which addresses a captive portal answers, with a page and a good status. */
     network.portal = () => false;
     /** What it has answered. */
@@ -49,11 +52,25 @@ export class Network {
     const onward = ask(options, take);
     onward.on("error", () => outgoing.destroy());
     outgoing.on("close", () => onward.destroy());
+    const alter = this.alter(incoming.url);
     if (this.cutsRequest(incoming)) {
       this.cut(incoming, outgoing, onward);
+    } else if (alter) {
+      this.send(incoming, onward, alter).catch(() => onward.destroy());
     } else {
       incoming.pipe(onward);
     }
+  }
+
+  /** Something else goes on than what came. */
+  async send(incoming, onward, alter) {
+    const parts = [];
+    for await (const part of incoming) parts.push(part);
+    const whole = Buffer.concat(parts);
+    const body = alter(incoming.headers["content-encoding"] === "gzip" ? gunzipSync(whole) : whole);
+    onward.removeHeader("content-encoding");
+    onward.setHeader("content-length", body.length);
+    onward.end(body);
   }
 
   /** The line breaks behind what the server has taken off it. */

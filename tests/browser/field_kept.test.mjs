@@ -1,0 +1,118 @@
+// What the server keeps undone: it says why, it holds up what follows from it, and its author hands it in again or
+// gives it up, on the phone.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { isDeepStrictEqual } from "node:util";
+import { hire, storesOf } from "./crew.mjs";
+import { Product, open, say, until, visitsOf } from "./harness.mjs";
+import { Phone } from "./phone.mjs";
+import { Network } from "./proxy.mjs";
+
+/** The app looks for what has become of its work once a minute. */
+const HEARS_MS = 120_000;
+
+let product;
+before(async () => (product = await Product.start({ days: 2 })));
+after(() => product?.end());
+
+/** A push in which the signature of what is meant is another one. */
+function spoil(push, isMeant) {
+  const body = Buffer.from(push);
+  const next = (at) => at + 4 + body.readUInt32LE(at);
+  // Magic, then envelope, personal values and signature of each mutation, framed.
+  for (let at = 4; at < body.length; ) {
+    const [values, signature] = [next(at), next(next(at))];
+    if (isMeant(JSON.parse(body.subarray(at + 4, values)))) body[signature + 4] ^= 1;
+    at = next(signature);
+  }
+  return body;
+}
+
+/** Somebody whose check-in came back, and whose check-out therefore waits. */
+async function begin(t, login, name) {
+  const stores = (await storesOf(product, "sup1", () => true)).slice(0, 1);
+  await hire(product, { login, name, supervisor: "sup1", stores });
+  const network = await Network.to(product);
+  t.after(() => network.end());
+  const phone = await open(t, Phone, product, { address: network.address });
+  const { problem } = phone.words;
+  await phone.signIn(login);
+  await phone.loadDay();
+  await phone.openPlace("today");
+  network.alter = (path) => (path === "/api/sync/push" ? (push) => spoil(push, ({ kind }) => kind === "visit") : undefined);
+  await phone.checkIn();
+  const visit = new URL(phone.page.url()).pathname;
+  await phone.openSync();
+  await counts(phone, { needs_you: 1, held: 0, confirmed: 1 });
+  await phone.page.getByText(problem.bad_signature).waitFor();
+  network.alter = () => undefined;
+
+  await phone.go(visit);
+  await phone.checkOut();
+  await phone.openSync();
+  await counts(phone, { needs_you: 1, held: 1, confirmed: 2 });
+  await phone.page.getByText(problem.dependency_held).waitFor();
+  return { network, phone };
+}
+
+/** How things stand on the page of synchronising, once nothing is on its way. */
+async function counts(phone, expected) {
+  const wanted = { ...expected, queued: 0, sending: 0 };
+  let seen;
+  await until(`${JSON.stringify(wanted)} on the page`, async () => isDeepStrictEqual((seen = await phone.counts()), { ...seen, ...wanted }), HEARS_MS);
+}
+
+const arrived = async (login) => visitsOf(await product.dayOf(login)).map(({ check_out_at: at }) => Boolean(at));
+
+/** Gives up what is in a line of the page. */
+async function giveUp(phone, reason, kind) {
+  const { kind: kinds, sync } = phone.words.field;
+  const line = phone.page.locator(".ledger > li", { hasText: reason });
+  await line.getByRole("button", { name: sync.give_up, exact: true }).click();
+  const sheet = phone.page.getByRole("dialog", { name: say(sync.give_up_title, { count: 1 }) });
+  await sheet.getByText(say(sync.give_up_goes, { kinds: kinds[kind] })).waitFor();
+  await sheet.getByRole("button", { name: sync.give_up_confirm }).click();
+  await sheet.waitFor({ state: "hidden" });
+}
+
+test("a check-in that came back is handed in again without a network, and what waited for it goes on", async (t) => {
+  const { network, phone } = await begin(t, "kept_1", "程守一");
+  const { sync } = phone.words.field;
+  network.isDown = true;
+  await phone.button(sync.again).click();
+  // It needs nobody any more, and waits for the one in its place.
+  await until("the new one is on the phone", async () => {
+    const { needs_you: needsYou, held } = await phone.counts();
+    return needsYou === 0 && held === 2 && (await phone.waiting()) === 1;
+  });
+  const envelopes = await phone.envelopes();
+  const [first] = envelopes.filter(({ kind }) => kind === "visit");
+  const { mends, record, op } = envelopes.at(-1);
+  assert.deepEqual({ mends, record, op }, { mends: first.id, record: first.record, op: first.op });
+  network.isDown = false;
+  await phone.waitForDelivery(HEARS_MS);
+  await counts(phone, { needs_you: 0, held: 0, confirmed: 5 });
+  assert.deepEqual(await arrived("kept_1"), [true]);
+});
+
+test("a check-in that came back is given up, and then what waited for it", async (t) => {
+  const { phone } = await begin(t, "kept_2", "程守二");
+  const { problem, field } = phone.words;
+  await giveUp(phone, problem.bad_signature, "visit_check_in");
+  await counts(phone, { needs_you: 0, held: 1, confirmed: 3 });
+  await giveUp(phone, problem.dependency_held, "visit_check_out");
+  await counts(phone, { needs_you: 0, held: 0, confirmed: 4 });
+  assert.deepEqual(await arrived("kept_2"), []);
+  await phone.openPlace("today");
+  await phone.button(field.today.check_in).waitFor();
+});
+
+test("what waits is given up by its author before what it waits for is settled", async (t) => {
+  const { phone } = await begin(t, "kept_3", "程守三");
+  const { problem, field } = phone.words;
+  await giveUp(phone, problem.dependency_held, "visit_check_out");
+  await counts(phone, { needs_you: 1, held: 0, confirmed: 3 });
+  await phone.button(field.sync.again).click();
+  await phone.waitForDelivery(HEARS_MS);
+  assert.deepEqual(await arrived("kept_3"), [false]);
+});
