@@ -3,11 +3,13 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { isDeepStrictEqual } from "node:util";
+import { CameraPhone } from "./camera_phone.mjs";
 import { hire, storesOf } from "./crew.mjs";
 import { Product, open, say, until, visitsOf } from "./harness.mjs";
-import { Phone } from "./phone.mjs";
+import { Pen } from "./pen.mjs";
 import { Network } from "./proxy.mjs";
 
+const CHAIN = /超市|便利/;
 /** The app looks for what has become of its work once a minute. */
 const HEARS_MS = 120_000;
 
@@ -28,18 +30,28 @@ function spoil(push, isMeant) {
   return body;
 }
 
-/** Somebody whose check-in came back, and whose check-out therefore waits. */
+/** Somebody with a store, and a phone that has the day. */
 async function begin(t, login, name) {
-  const stores = (await storesOf(product, "sup1", () => true)).slice(0, 1);
+  const stores = (await storesOf(product, "sup1", (store) => CHAIN.test(store.name))).slice(0, 1);
   await hire(product, { login, name, supervisor: "sup1", stores });
   const network = await Network.to(product);
   t.after(() => network.end());
-  const phone = await open(t, Phone, product, { address: network.address });
-  const { problem } = phone.words;
+  const phone = await open(t, CameraPhone, product, { address: network.address });
   await phone.signIn(login);
   await phone.loadDay();
   await phone.openPlace("today");
-  network.alter = (path) => (path === "/api/sync/push" ? (push) => spoil(push, ({ kind }) => kind === "visit") : undefined);
+  const refuse = (wanted) => {
+    const isMeant = ({ kind }) => kind === wanted;
+    network.alter = (path) => (path === "/api/sync/push" ? (push) => spoil(push, isMeant) : undefined);
+  };
+  return { network, phone, refuse };
+}
+
+/** Somebody whose check-in came back, and whose check-out therefore waits. */
+async function refused(t, login, name) {
+  const { network, phone, refuse } = await begin(t, login, name);
+  const { problem } = phone.words;
+  refuse("visit");
   await phone.checkIn();
   const visit = new URL(phone.page.url()).pathname;
   await phone.openSync();
@@ -76,7 +88,7 @@ async function giveUp(phone, reason, kind) {
 }
 
 test("a check-in that came back is handed in again without a network, and what waited for it goes on", async (t) => {
-  const { network, phone } = await begin(t, "kept_1", "程守一");
+  const { network, phone } = await refused(t, "kept_1", "程守一");
   const { sync } = phone.words.field;
   network.isDown = true;
   await phone.button(sync.again).click();
@@ -96,7 +108,7 @@ test("a check-in that came back is handed in again without a network, and what w
 });
 
 test("a check-in that came back is given up, and then what waited for it", async (t) => {
-  const { phone } = await begin(t, "kept_2", "程守二");
+  const { phone } = await refused(t, "kept_2", "程守二");
   const { problem, field } = phone.words;
   await giveUp(phone, problem.bad_signature, "visit_check_in");
   await counts(phone, { needs_you: 0, held: 1, confirmed: 3 });
@@ -108,11 +120,45 @@ test("a check-in that came back is given up, and then what waited for it", async
 });
 
 test("what waits is given up by its author before what it waits for is settled", async (t) => {
-  const { phone } = await begin(t, "kept_3", "程守三");
+  const { phone } = await refused(t, "kept_3", "程守三");
   const { problem, field } = phone.words;
   await giveUp(phone, problem.dependency_held, "visit_check_out");
   await counts(phone, { needs_you: 1, held: 0, confirmed: 3 });
   await phone.button(field.sync.again).click();
   await phone.waitForDelivery(HEARS_MS);
   assert.deepEqual(await arrived("kept_3"), [false]);
+});
+
+test("work that came back and is entered again is made anew, in the place of the old one", async (t) => {
+  const { network, phone, refuse } = await begin(t, "kept_4", "程守四");
+  const { field, problem, work } = phone.words;
+  const key = (digit) => phone.page.locator(".pad .keys .key", { hasText: new RegExp(`^${digit}$`) });
+  const count = async (digit) => {
+    await phone.openCard(work.stock.title);
+    await key(digit).click();
+    await phone.kept();
+    await phone.link(field.visit.go_back).click();
+    await phone.button(field.visit.check_out).waitFor();
+  };
+  const counted = async () => (await phone.envelopes()).filter(({ kind }) => kind === "stock_count");
+  refuse("stock_count");
+  await phone.checkIn();
+  const visit = new URL(phone.page.url()).pathname;
+  await count(3);
+  await phone.openSync();
+  await counts(phone, { needs_you: 1, held: 0, confirmed: 2 });
+  await phone.page.getByText(problem.bad_signature).waitFor();
+  network.alter = () => undefined;
+
+  // The next product is counted: the page begins with what came back.
+  await phone.go(visit);
+  await count(4);
+  await until("it is recorded", async () => (await counted()).length === 2);
+  const [first, second] = await counted();
+  assert.deepEqual([second.op.do, second.mends, second.record], ["create", first.id, first.record]);
+  await phone.waitForDelivery(HEARS_MS);
+  await counts(phone, { needs_you: 0, held: 0, confirmed: 4 });
+  const pen = await Pen.signIn(product, "kept_4");
+  const { lines } = await pen.pulled(first.record);
+  assert.deepEqual(lines.map(({ shelf }) => shelf), [3, 4]);
 });
