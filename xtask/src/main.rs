@@ -50,18 +50,9 @@ enum Task {
         #[arg(long)]
         only: Option<test::Part>,
     },
-    /// Runs the simulation of sync; prints schedules run and violations.
-    Simulate {
-        /// How many schedules.
-        #[arg(long, default_value_t = 500)]
-        seeds: u64,
-        /// The first seed. A long run says again and again how to go on when it is ended.
-        #[arg(long, default_value_t = 0)]
-        from: u64,
-        /// With a model of the server, which is ten times faster and cuts pages and moves windows.
-        #[arg(long)]
-        model: bool,
-    },
+    /// Runs the simulation of sync; prints schedules run and violations, and of the first one the
+    /// smallest part that still breaks the same invariant.
+    Simulate(simulate::Schedules),
     /// Measures what the product costs.
     Bench {
         #[command(subcommand)]
@@ -115,8 +106,8 @@ fn run(task: Task) -> anyhow::Result<ExitCode> {
         )
         .map(|()| ExitCode::SUCCESS),
         Task::Test { only } => test::run(&paths, only),
-        Task::Simulate { seeds, from, model } => {
-            simulate::run_schedules(&paths, seeds, from, model).map(|()| ExitCode::SUCCESS)
+        Task::Simulate(schedules) => {
+            simulate::run_schedules(&paths, &schedules).map(|()| ExitCode::SUCCESS)
         }
         Task::Bench { bench } => bench::measure(&paths, &bench),
         Task::Pictures => test::browser::take_pictures(&paths).map(|()| ExitCode::SUCCESS),

@@ -55,6 +55,7 @@ pub use hints::{HintHub, HintListener};
 pub use http::configure;
 pub use locks::succeed_device;
 pub use loss::{begin_epoch_alone, judge_loss};
+pub use pages::{PAGE_LIMIT, PageLimit};
 pub(crate) use past::past_states;
 pub use pull::pull;
 pub use push::{push, push_in};

@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 /// What one page holds.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct PageLimit {
+pub struct PageLimit {
     /// Entries.
     pub rows: usize,
     /// Bytes of bodies; one entry may pass it.
@@ -24,7 +24,7 @@ pub(super) struct PageLimit {
 }
 
 /// What one answer holds.
-pub(super) const PAGE_LIMIT: PageLimit = PageLimit {
+pub const PAGE_LIMIT: PageLimit = PageLimit {
     rows: 1000,
     bytes: 512 * 1024,
 };

@@ -3,7 +3,7 @@
 
 use super::locks::read_feed;
 use super::numbers::{from_column, to_column};
-use super::pages::{PAGE_LIMIT, Wanted, read_feeds, want};
+use super::pages::{PAGE_LIMIT, PageLimit, Wanted, read_feeds, want};
 use super::rows::LIST_MAX;
 use super::tables::{device_chain, feed};
 use super::workspace::FeedState as Feed;
@@ -26,6 +26,7 @@ struct Reader {
     device: DeviceId,
     posture: Posture,
     rights: Principal,
+    limit: PageLimit,
 }
 
 impl Reader {
@@ -37,16 +38,16 @@ impl Reader {
     }
 }
 
-/// Answers a tag of 16 bytes or a cursor. `None` when the device holds everything.
+/// Answers a tag of 16 bytes or a cursor, in pages of the limit. `None` when the device holds everything.
 ///
 /// # Errors
 /// [`ProblemCode::BadRequest`] when the bytes are neither, or that the database does not answer.
 pub async fn pull(
     database: &Database,
-    sender: Sender,
-    posture: Posture,
+    (sender, posture): (Sender, Posture),
     body: &[u8],
     now: UtcMs,
+    limit: PageLimit,
 ) -> Result<Option<PullAnswer>, Error> {
     let reader = async |tx: &Tx| {
         let rights = Principal {
@@ -58,6 +59,7 @@ pub async fn pull(
             device: sender.device,
             posture,
             rights,
+            limit,
         })
     };
     answer(database, reader, body, now).await
@@ -79,6 +81,7 @@ pub(super) async fn pull_signed_in(
             device: principal.device,
             posture: principal.posture,
             rights: principal.into_rights(),
+            limit: PAGE_LIMIT,
         })
     };
     answer(database, reader, body, now).await
@@ -165,7 +168,7 @@ async fn read_page(tx: &Tx, reader: &Reader, cursor: &Cursor) -> Result<Page, Er
         .into_iter()
         .filter_map(|feed| want(feed, &marks, cursor.epoch == epoch))
         .collect();
-    let (feeds, more) = read_feeds(tx, wanted, PAGE_LIMIT).await?;
+    let (feeds, more) = read_feeds(tx, wanted, reader.limit).await?;
     Ok(Page {
         epoch,
         anchor: placeholder(reader.rights.now),

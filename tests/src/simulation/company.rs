@@ -21,7 +21,7 @@ use uuid::Uuid;
 /// When the simulated world begins: Monday, 2 March 2026, 09:00 in Shanghai.
 pub const START: UtcMs = UtcMs(1_772_413_200_000);
 /// People in the field; two more are administrators at the desk.
-pub const FIELD_PEOPLE: usize = 4;
+pub const FIELD_PEOPLE: usize = 5;
 /// Territories; everybody in the field begins with a grant on the first.
 pub const TERRITORIES: usize = 2;
 /// Stores of each territory.
@@ -71,8 +71,12 @@ pub trait Company {
     fn give_up(&mut self, mutation: MutationId, hash: Hash) -> anyhow::Result<()>;
     /// Keeps a copy of everything in the place of the one before.
     fn keep_copy(&mut self) -> anyhow::Result<()>;
-    /// Goes on from the copy; without one nothing happens. Says how it was done.
-    fn put_copy_back(&mut self, how: PutBack) -> anyhow::Result<PutBack>;
+    /// Goes on from the copy; without one nothing happens.
+    fn put_copy_back(&mut self, how: PutBack) -> anyhow::Result<()>;
+    /// Whether it sees that the chain of a device is broken, which speaks for a loss or a second phone.
+    fn follows_chains(&self) -> bool {
+        true
+    }
     /// Lets time pass, and does what falls due: effects, windows.
     fn advance(&mut self, ms: i64) -> anyhow::Result<()>;
     /// Ends a person's grant on a territory.

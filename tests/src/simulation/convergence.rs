@@ -5,7 +5,7 @@ use super::copies::Copies;
 use super::phone::Phone;
 use anyhow::{Context as _, Result, bail, ensure};
 use shared::problem::ProblemCode;
-use shared::sync::engine::state::State;
+use shared::sync::engine::state::{OwnMutation, State};
 use shared::sync::engine::{ItemState, OutboxItem};
 use shared::sync::{FeedId, Operation};
 use std::collections::{BTreeMap, BTreeSet};
@@ -76,6 +76,37 @@ pub fn check_convergence(
     engine
         .inspect(|state| same_views(state, &scope, truth))
         .with_context(|| format!("phone {index}"))
+}
+
+/// Of two phones that went on with one chain, one at least got another id once both had delivered
+/// something under one number.
+///
+/// # Errors
+/// When the server took them for one phone.
+pub fn check_fork(phone: &Phone, clone: &Phone) -> Result<()> {
+    let (one, other) = (phone.stored()?, clone.stored()?);
+    let place = |own: &OwnMutation| (own.envelope.device, own.envelope.number);
+    let is_done = |own: &&OwnMutation| {
+        let leaf = own.leaf.as_ref();
+        leaf.is_some_and(|leaf| leaf.outcome.is_terminal())
+    };
+    let done = one.own.values().filter(is_done);
+    let hashes: BTreeMap<_, _> = done.map(|own| (place(own), own.hash)).collect();
+    let mut others = other.own.values().filter(is_done);
+    let is_forked = others.any(|own| {
+        let hash = hashes.get(&place(own));
+        hash.is_some_and(|hash| *hash != own.hash)
+    });
+    let first = phone.sender.device;
+    let has_moved = |state: &State| {
+        let mut own = state.own.values();
+        state.tail.device != first || own.any(|own| own.envelope.device != first)
+    };
+    ensure!(
+        !is_forked || has_moved(&one) || has_moved(&other),
+        "a chain that two phones went on with got no other id"
+    );
+    Ok(())
 }
 
 /// Invariant 15: whatever was put back meanwhile, the server has what was saved, unless a person gave it

@@ -1,5 +1,6 @@
 //! Where a server process dies over a push.
 
+use super::ledger::Mishap;
 use super::random::Random;
 
 /// See the module.
@@ -21,12 +22,12 @@ impl ServerDeath {
         }
     }
 
-    /// Its name in reports.
+    /// As it is counted.
     #[must_use]
-    pub fn as_str(self) -> &'static str {
+    pub fn mishap(self) -> Mishap {
         match self {
-            Self::BeforeCommit => "server killed before commit",
-            Self::AfterCommit => "server killed after commit",
+            Self::BeforeCommit => Mishap::ServerKilledBeforeCommit,
+            Self::AfterCommit => Mishap::ServerKilledAfterCommit,
         }
     }
 }

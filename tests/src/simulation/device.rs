@@ -1,5 +1,6 @@
 //! A phone's surroundings: a storage and a transport that fail and stop as told.
 
+use super::ledger::{Ledger, Mishap};
 use super::network::{Network, Slot};
 use p256::ecdsa::signature::Signer as _;
 use p256::ecdsa::{Signature, SigningKey};
@@ -7,7 +8,6 @@ use shared::sync::engine::{
     Batch, MemoryStorage, NoAnswer, Request, Response, Storage, StorageError, TakeRow, Transport,
 };
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// The named steps at which a phone can be killed.
@@ -28,16 +28,16 @@ pub enum CrashPoint {
 }
 
 impl CrashPoint {
-    /// The step in words, for the report.
+    /// As a death there is counted.
     #[must_use]
-    pub fn as_str(self) -> &'static str {
+    pub fn mishap(self) -> Mishap {
         match self {
-            Self::BeforeCommit => "killed before a commit",
-            Self::AfterCommit => "killed after a commit",
-            Self::BeforeSend => "killed before sending",
-            Self::AfterSend => "killed after sending",
-            Self::AfterAnswer => "killed with an answer in hand",
-            Self::AfterLoad => "killed while starting",
+            Self::BeforeCommit => Mishap::KilledBeforeCommit,
+            Self::AfterCommit => Mishap::KilledAfterCommit,
+            Self::BeforeSend => Mishap::KilledBeforeSending,
+            Self::AfterSend => Mishap::KilledAfterSending,
+            Self::AfterAnswer => Mishap::KilledWithAnswer,
+            Self::AfterLoad => Mishap::KilledWhileStarting,
         }
     }
 
@@ -74,18 +74,19 @@ pub struct Fate {
     pub storage_fault: Cell<Option<StorageFault>>,
     /// No commit succeeds while there is no space.
     pub is_full: Cell<bool>,
-    /// Where it died so far.
-    pub deaths: RefCell<BTreeMap<CrashPoint, u64>>,
+    /// What may go wrong.
+    pub ledger: Rc<Ledger>,
 }
 
 impl Fate {
     async fn pass(&self, point: CrashPoint) {
         match self.crash.get() {
             Some((at, 0)) if at == point => {
-                self.is_dead.set(true);
                 self.crash.set(None);
-                *self.deaths.borrow_mut().entry(point).or_default() += 1;
-                std::future::pending::<()>().await;
+                if self.ledger.happens(point.mishap()) {
+                    self.is_dead.set(true);
+                    std::future::pending::<()>().await;
+                }
             }
             Some((at, left)) if at == point => self.crash.set(Some((at, left - 1))),
             _ => {}
@@ -113,7 +114,8 @@ impl Storage for DeviceStorage {
 
     async fn commit(&self, batch: Batch) -> Result<(), StorageError> {
         self.fate.pass(CrashPoint::BeforeCommit).await;
-        match self.fate.storage_fault.take() {
+        let fault = self.fate.storage_fault.take();
+        match fault.filter(|_| self.fate.ledger.happens(Mishap::CommitFailed)) {
             Some(StorageFault::Full) => return Err(StorageError::Full),
             Some(StorageFault::LostBefore) => return Err(StorageError::Unavailable),
             Some(StorageFault::LostAfter) => {

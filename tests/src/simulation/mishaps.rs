@@ -2,6 +2,7 @@
 
 use super::company::{TERRITORIES, is_administrator, territory};
 use super::device::{CrashPoint, StorageFault};
+use super::ledger::Mishap;
 use super::schedule::Schedule;
 use anyhow::Result;
 use shared::sync::engine::ItemState;
@@ -15,43 +16,81 @@ impl Schedule<'_> {
         Ok(())
     }
 
+    pub(super) fn kill_phone(&mut self, index: usize) -> Result<()> {
+        if self.ledger.happens(Mishap::PhoneKilled) {
+            self.phones[index].kill();
+        }
+        Ok(())
+    }
+
+    /// Somebody copies a phone's storage to another device, once in a schedule.
+    pub(super) fn clone_phone(&mut self, index: usize) -> Result<()> {
+        // After a fork a device's number says nothing of a loss that nobody knows of: see `put_copy_back`.
+        let may_be = !self.has_clone() && !self.copies.is_silent;
+        let has_anything = self.phones[index].rows.revision() > 0;
+        if !may_be || !has_anything || !self.ledger.happens(Mishap::PhoneCloned) {
+            return Ok(());
+        }
+        let clone = self.phones[index].clone_to(self.phones.len())?;
+        clone.set_time(self.now);
+        for there in &mut self.places {
+            if there.contains(&index) {
+                there.push(self.phones.len());
+            }
+        }
+        self.phones.push(clone);
+        Ok(())
+    }
+
+    pub(super) fn has_clone(&self) -> bool {
+        self.places.iter().any(|there| there.len() > 1)
+    }
+
     pub(super) fn fail_storage(&mut self, index: usize) -> Result<()> {
         let fate = Rc::clone(&self.phones[index].fate);
         let fault = match self.random.below(5) {
             0 => StorageFault::Full,
             1 => StorageFault::LostBefore,
             2 => StorageFault::LostAfter,
-            other => {
-                self.count("storage full");
-                fate.is_full.set(other == 3);
+            3 => {
+                if !fate.is_full.get() {
+                    fate.is_full.set(self.ledger.happens(Mishap::StorageFull));
+                }
+                return Ok(());
+            }
+            _ => {
+                fate.is_full.set(false);
                 return Ok(());
             }
         };
-        self.count("commit failed");
         fate.storage_fault.set(Some(fault));
         Ok(())
     }
 
     pub(super) fn jump_clock(&mut self, index: usize) -> Result<()> {
-        self.count("clock jumped");
         if self.random.percent(50) {
             self.phones[index].repair_clock();
-        } else {
+        } else if self.ledger.happens(Mishap::ClockJumped) {
             self.phones[index].jump_clock(&mut self.random);
         }
         Ok(())
     }
 
     pub(super) fn change_grant(&mut self) -> Result<()> {
-        let user = self.random.pick(&self.phones).sender.user;
+        let Some(index) = self.draw_phone() else {
+            return Ok(());
+        };
+        let user = self.phones[index].sender.user;
         if is_administrator(user) {
             return Ok(());
         }
         let territory = territory(self.random.index(TERRITORIES));
         let is_granted = self.granted.contains(&(user, territory));
         if is_granted {
+            if !self.ledger.happens(Mishap::GrantEnded) {
+                return Ok(());
+            }
             self.granted.remove(&(user, territory));
-            self.count("grant ended");
             let phones = self.phones.iter_mut();
             for phone in phones.filter(|phone| phone.sender.user == user) {
                 let saved = phone.saved.values_mut();

@@ -1,5 +1,5 @@
 //! Simulated sync: phones with the real engine, a network that fails, servers, and time, all decided
-//! by one seed. A failing seed replays to the same step.
+//! by one seed. A failing seed replays to the same step and shrinks.
 
 pub mod company;
 mod convergence;
@@ -7,6 +7,7 @@ pub mod copies;
 pub mod death;
 pub mod device;
 pub mod invariants;
+pub mod ledger;
 mod mishaps;
 pub mod model;
 mod model_judge;
@@ -20,11 +21,16 @@ mod real_truth;
 pub mod report;
 pub mod schedule;
 mod serving;
+pub mod shrink;
+pub mod stage;
 mod template;
 mod visible;
 
 pub use company::Company;
+pub use ledger::Mishap;
 pub use model::Model;
 pub use real::{RealCompany, ServerFault};
-pub use report::{Report, Server, Tally, Violation, simulate};
+pub use report::{Report, Tally, Violation, simulate, truth_after};
 pub use schedule::play;
+pub use shrink::shrink;
+pub use stage::{Cast, Server, Stage};

@@ -294,8 +294,12 @@ impl Company for Model {
         Ok(())
     }
 
-    /// Always in a new epoch: this server does not see that chains are broken, which speaks for a loss.
-    fn put_copy_back(&mut self, _: PutBack) -> anyhow::Result<PutBack> {
+    fn follows_chains(&self) -> bool {
+        false
+    }
+
+    /// Always in a new epoch: without chains nothing would speak for a loss.
+    fn put_copy_back(&mut self, _: PutBack) -> anyhow::Result<()> {
         if let Some(copy) = self.copy.take() {
             let (now, epochs, version) = (self.now, self.epochs, self.truth.version);
             *self = Model {
@@ -307,7 +311,7 @@ impl Company for Model {
             self.truth.version = version;
             self.begin_epoch();
         }
-        Ok(PutBack::WithNewEpoch)
+        Ok(())
     }
 
     fn pull(&mut self, _instance: usize, sender: Sender, body: &[u8]) -> anyhow::Result<Response> {

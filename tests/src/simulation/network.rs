@@ -1,5 +1,6 @@
 //! What lies between phones and servers: requests and answers that get lost, doubled, late or cut.
 
+use super::ledger::{Ledger, Mishap};
 use super::random::Random;
 use shared::sync::engine::{NoAnswer, Request, Response};
 use shared::sync::wire::PushAnswer;
@@ -22,17 +23,27 @@ pub struct Travelling {
 }
 
 /// Requests under way and answers that came back.
-#[derive(Default)]
 pub struct Network {
     requests: Vec<Travelling>,
     answers: Vec<(Slot, Response)>,
     /// A healed network does everything once, in order.
     pub is_healed: bool,
-    /// Counts of what went wrong, for the report.
-    pub faults: std::collections::BTreeMap<&'static str, u64>,
+    /// What may go wrong.
+    pub ledger: Rc<Ledger>,
 }
 
 impl Network {
+    /// Nothing is under way.
+    #[must_use]
+    pub fn new(ledger: Rc<Ledger>) -> Self {
+        Self {
+            requests: Vec::new(),
+            answers: Vec::new(),
+            is_healed: false,
+            ledger,
+        }
+    }
+
     /// Takes a request from a phone.
     pub fn send(&mut self, phone: usize, request: Request, slot: Slot) {
         self.requests.push(Travelling {
@@ -64,28 +75,26 @@ impl Network {
         }
         let index = random.index(self.requests.len());
         match random.below(100) {
-            0..10 => {
-                self.count("request lost");
+            0..10 if self.ledger.happens(Mishap::RequestLost) => {
                 let lost = self.requests.remove(index);
                 lost.fail();
                 None
             }
-            10..18 => {
+            10..18
+                if self.requests[index].is_awaited && self.ledger.happens(Mishap::RequestLate) =>
+            {
                 // The phone gives up waiting, the request arrives later, after newer ones.
-                self.count("request late");
                 self.requests[index].fail();
                 self.requests[index].is_awaited = false;
                 None
             }
-            18..25 => {
-                self.count("request doubled");
+            18..25 if self.ledger.happens(Mishap::RequestDoubled) => {
                 let mut twin = self.requests[index].clone();
                 twin.is_awaited = false;
                 self.requests.push(twin);
                 Some(self.requests.remove(index))
             }
-            25..29 => {
-                self.count("captive portal");
+            25..29 if self.ledger.happens(Mishap::CaptivePortal) => {
                 let caught = self.requests.remove(index);
                 caught.give(Response {
                     status: 200,
@@ -94,8 +103,7 @@ impl Network {
                 });
                 None
             }
-            29..32 => {
-                self.count("refused for now");
+            29..32 if self.ledger.happens(Mishap::RefusedForNow) => {
                 let refused = self.requests.remove(index);
                 let status = *random.pick(&[401, 429, 500, 503]);
                 refused.give(Response {
@@ -114,26 +122,18 @@ impl Network {
         if !request.is_awaited {
             return;
         }
+        let happens = |mishap| !self.is_healed && self.ledger.happens(mishap);
         match random.below(100) {
-            0..12 if !self.is_healed => {
-                self.count("answer lost after commit");
-                request.fail();
-            }
-            12..18 if !self.is_healed && !response.body.is_empty() => {
-                self.count("answer cut");
+            0..12 if happens(Mishap::AnswerLost) => request.fail(),
+            12..18 if !response.body.is_empty() && happens(Mishap::AnswerCut) => {
                 let mut cut = response;
                 cut.body.truncate(random.index(cut.body.len()));
                 self.answers.push((request.slot, cut));
             }
-            18..21 if !self.is_healed => {
-                let response = match forged(&response) {
-                    Some(forged) => {
-                        self.count("receipts forged");
-                        forged
-                    }
-                    None => response,
-                };
-                self.answers.push((request.slot, response));
+            18..21 => {
+                let forged = forged(&response).filter(|_| happens(Mishap::ReceiptsForged));
+                self.answers
+                    .push((request.slot, forged.unwrap_or(response)));
             }
             _ => self.answers.push((request.slot, response)),
         }
@@ -149,12 +149,6 @@ impl Network {
         }
     }
 
-    /// The server died over the request.
-    pub fn lose(&mut self, request: &Travelling, death: &'static str) {
-        self.count(death);
-        request.fail();
-    }
-
     /// Nothing goes wrong from now on; what was late stays under way.
     pub fn heal(&mut self) {
         self.is_healed = true;
@@ -164,10 +158,6 @@ impl Network {
         let index = random.index(self.answers.len());
         let (slot, response) = self.answers.remove(index);
         slot.replace(Some(Ok(response)));
-    }
-
-    fn count(&mut self, fault: &'static str) {
-        *self.faults.entry(fault).or_default() += 1;
     }
 }
 
@@ -190,7 +180,8 @@ fn forged(response: &Response) -> Option<Response> {
 }
 
 impl Travelling {
-    fn fail(&self) {
+    /// No answer will come.
+    pub fn fail(&self) {
         self.put(Err(NoAnswer));
     }
 

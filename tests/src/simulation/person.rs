@@ -31,19 +31,20 @@ pub struct Queried {
 
 impl Phone {
     /// One thing that a person does, from what is on the screen; none when there is nothing to do.
-    /// `queried` is what the desk's last query gave.
+    /// `queried` is what the desk's last query gave, `ids_at` is the time in new ids.
     ///
     /// # Errors
     /// When the phone cannot be opened.
     pub fn act(
         &mut self,
         queried: &[Queried],
+        ids_at: UtcMs,
         random: &mut Random,
     ) -> anyhow::Result<Option<Vec<Draft>>> {
         let engine = self.engine()?;
         let now = engine.inspect(|state| state.server.right_time(self.clock.get().wall));
         if self.is_desk {
-            return Ok(change_something(queried, now, random));
+            return Ok(change_something(queried, ids_at, random));
         }
         let settings = Settings::default();
         let stores: Vec<(StoreId, Store)> = typed(engine.records(Store::KIND), StoreId);
@@ -52,9 +53,14 @@ impl Phone {
             return Ok(None);
         };
         let visits: Vec<(VisitId, Visit)> = typed(engine.records(Visit::KIND), VisitId);
+        // What its clone began is for that one to end.
+        let is_begun_here = |id: &VisitId| {
+            let mut saved = self.saved.values();
+            saved.any(|saved| saved.draft.record.0 == id.0)
+        };
         let own = visits
             .iter()
-            .filter(|(_, visit)| visit.person == self.sender.user);
+            .filter(|(id, visit)| visit.person == self.sender.user && is_begun_here(id));
         let open = own.clone().find(|(_, visit)| visit.check_out_at.is_none());
         let store_of = |visit: &Visit| {
             let id = visit.store?;
@@ -68,7 +74,7 @@ impl Phone {
                 person: self.sender.user,
                 id: *id,
                 visit,
-                ids: step_ids(now, random),
+                ids: step_ids(ids_at, random),
                 store: store_of(visit),
                 sighting: sighting(random),
                 note: random.percent(30).then_some("货架已补"),
@@ -90,8 +96,8 @@ impl Phone {
             _ => CheckInPlace::NotListed("路边小店"),
         };
         let step = CheckIn {
-            visit: VisitId::new(now.0, random.bytes()),
-            ids: step_ids(now, random),
+            visit: VisitId::new(ids_at.0, random.bytes()),
+            ids: step_ids(ids_at, random),
             person: self.sender.user,
             place,
             sighting: sighting(random),
@@ -109,14 +115,10 @@ impl Phone {
     }
 
     /// Something that no server can take, and something that depends on it.
-    ///
-    /// # Errors
-    /// When the phone cannot be opened.
-    pub fn act_badly(&mut self, random: &mut Random) -> anyhow::Result<Vec<Draft>> {
-        let now = self.clock.get().wall;
+    pub fn act_badly(&self, ids_at: UtcMs, random: &mut Random) -> Vec<Draft> {
         let user = self.sender.user;
         let mut bad = plain(
-            now,
+            ids_at,
             random,
             shared::feeds::user(user),
             "visit",
@@ -129,18 +131,18 @@ impl Phone {
                     fields: BTreeMap::new(),
                 }
             }
-            2 => bad.depends = vec![MutationId::new(now.0, random.bytes())],
+            2 => bad.depends = vec![MutationId::new(ids_at.0, random.bytes())],
             _ => {}
         }
         let mut dependent = plain(
-            now,
+            ids_at,
             random,
             shared::feeds::user(user),
             "visit_evidence",
             json!({ "person": user }),
         );
         dependent.depends = vec![bad.mutation];
-        Ok(vec![bad, dependent])
+        vec![bad, dependent]
     }
 }
 
@@ -151,8 +153,8 @@ fn typed<T: RecordType, I>(views: Vec<View>, id: impl Fn(uuid::Uuid) -> I) -> Ve
     typed.collect()
 }
 
-fn step_ids(now: UtcMs, random: &mut Random) -> StepIds {
-    StepIds::new(now, &random.bytes::<STEP_RANDOM_LEN>())
+fn step_ids(ids_at: UtcMs, random: &mut Random) -> StepIds {
+    StepIds::new(ids_at, &random.bytes::<STEP_RANDOM_LEN>())
 }
 
 fn sighting(random: &mut Random) -> Sighting {
@@ -169,13 +171,17 @@ fn sighting(random: &mut Random) -> Sighting {
 }
 
 /// A desk changes what its last query gave, adds products and withdraws them, without knowing of others.
-fn change_something(queried: &[Queried], now: UtcMs, random: &mut Random) -> Option<Vec<Draft>> {
+fn change_something(
+    queried: &[Queried],
+    ids_at: UtcMs,
+    random: &mut Random,
+) -> Option<Vec<Draft>> {
     let (catalog, stores): (Vec<_>, Vec<_>) = queried
         .iter()
         .cloned()
         .partition(|seen| seen.feed == shared::feeds::catalog());
     if random.percent(60) {
-        return change_store(&stores, now, random);
+        return change_store(&stores, ids_at, random);
     }
     let word = format!("模拟商品 {}", random.below(1_000));
     let product = Product {
@@ -190,7 +196,7 @@ fn change_something(queried: &[Queried], now: UtcMs, random: &mut Random) -> Opt
         ended_on: None,
     };
     let mut draft = plain(
-        now,
+        ids_at,
         random,
         shared::feeds::catalog(),
         Product::KIND,
@@ -221,7 +227,7 @@ fn change_something(queried: &[Queried], now: UtcMs, random: &mut Random) -> Opt
 }
 
 /// Two desks change two fields of the same stores.
-fn change_store(queried: &[Queried], now: UtcMs, random: &mut Random) -> Option<Vec<Draft>> {
+fn change_store(queried: &[Queried], ids_at: UtcMs, random: &mut Random) -> Option<Vec<Draft>> {
     if queried.is_empty() {
         return None;
     }
@@ -235,25 +241,25 @@ fn change_store(queried: &[Queried], now: UtcMs, random: &mut Random) -> Option<
         after.address = format!("模拟路 {word} 号");
     }
     let fields = changed_fields(&before, &after);
-    let mut draft = plain(now, random, seen.feed.clone(), Store::KIND, json!({}));
+    let mut draft = plain(ids_at, random, seen.feed.clone(), Store::KIND, json!({}));
     draft.record = seen.record;
     draft.op = Operation::Change { fields };
     Some(vec![draft])
 }
 
 fn plain(
-    now: UtcMs,
+    ids_at: UtcMs,
     random: &mut Random,
     feed: FeedId,
     kind: &'static str,
     body: serde_json::Value,
 ) -> Draft {
     Draft {
-        mutation: MutationId::new(now.0, random.bytes()),
+        mutation: MutationId::new(ids_at.0, random.bytes()),
         feed,
         kind,
         schema: 1,
-        record: RecordId::new(now.0, random.bytes()),
+        record: RecordId::new(ids_at.0, random.bytes()),
         op: Operation::Create {
             body: body.as_object().cloned().unwrap_or_default(),
         },

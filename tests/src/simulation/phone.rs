@@ -9,7 +9,9 @@ use shared::ids::{EpochId, MutationId, RecordId};
 use shared::kinds::KINDS;
 use shared::sync::engine::fault::Fault;
 use shared::sync::engine::state::State;
-use shared::sync::engine::{DeviceTime, Draft, Engine, Identity, MemoryStorage, SyncReport};
+use shared::sync::engine::{
+    Batch, DeviceTime, Draft, Engine, Identity, MemoryStorage, SyncReport, Write,
+};
 use shared::sync::{FeedId, Hash};
 use shared::time::UtcMs;
 use std::cell::{Cell, RefCell};
@@ -104,8 +106,7 @@ pub struct Phone {
     /// Of when the server has forgotten, without knowing it, that it spoke with the device.
     pub forgotten: Vec<Range<UtcMs>>,
     reports: Vec<SyncReport>,
-    /// Times it was killed.
-    pub crashes: u64,
+    crashes: u64,
     skew_ms: i64,
     pub(super) clock: Rc<Cell<DeviceTime>>,
     network: Rc<RefCell<Network>>,
@@ -124,12 +125,16 @@ impl Phone {
         network: Rc<RefCell<Network>>,
         fault: Option<Fault>,
     ) -> Self {
+        let ledger = Rc::clone(&network.borrow().ledger);
         Self {
             index,
             sender,
             is_desk,
             rows: MemoryStorage::new(),
-            fate: Rc::default(),
+            fate: Rc::new(Fate {
+                ledger,
+                ..Fate::default()
+            }),
             saved: BTreeMap::new(),
             shown: BTreeMap::new(),
             taken_away: BTreeSet::new(),
@@ -152,6 +157,29 @@ impl Phone {
             engine: None,
             task: None,
         }
+    }
+
+    /// Another device with a copy of this one's storage, which goes on with the same chain.
+    ///
+    /// # Errors
+    /// When the copy cannot be written.
+    pub fn clone_to(&self, index: usize) -> anyhow::Result<Self> {
+        let network = Rc::clone(&self.network);
+        let mut other = Self::new(index, self.sender, self.is_desk, network, self.fault);
+        let rows = self.rows.snapshot().rows;
+        other.rows.write(Batch {
+            expected_revision: 0,
+            writes: rows.into_iter().map(Write::Put).collect(),
+            photos: Vec::new(),
+        })?;
+        other.saved = self.saved.clone();
+        other.taken_away = self.taken_away.clone();
+        other.let_go = self.let_go.clone();
+        other.dropped = self.dropped.clone();
+        other.epoch = self.epoch;
+        other.is_reading_anew = self.is_reading_anew;
+        other.forgotten = self.forgotten.clone();
+        Ok(other)
     }
 
     /// The engine; opened when the phone was off.
@@ -239,9 +267,7 @@ impl Phone {
 
     /// Puts the clock wrong by up to ten years.
     pub fn jump_clock(&mut self, random: &mut Random) {
-        let ten_years_ms: u64 = 10 * 365 * 24 * 60 * 60 * 1_000;
-        let ms = i64::try_from(random.below(2 * ten_years_ms)).unwrap_or(0);
-        self.skew_ms = ms - i64::try_from(ten_years_ms).unwrap_or(0);
+        self.skew_ms = random.within_ten_years_ms();
     }
 
     /// The phone's wall clock is right again.

@@ -13,6 +13,14 @@ impl Random {
         Self { state: seed }
     }
 
+    /// The part of a seed's sequence that belongs to one step: however much a step draws, those after it
+    /// draw the same, so that a schedule stays what it is when something of it is left out.
+    #[must_use]
+    pub fn of_step(seed: u64, step: u64) -> Self {
+        let start = Self::new(seed).bits();
+        Self::new(Self::new(start.wrapping_add(step)).bits())
+    }
+
     /// The next 64 bits.
     pub fn bits(&mut self) -> u64 {
         self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
@@ -36,6 +44,13 @@ impl Random {
     /// True in so many of a hundred.
     pub fn percent(&mut self, chance: u64) -> bool {
         self.below(100) < chance
+    }
+
+    /// By how much a clock is wrong that is ten years off at most.
+    pub fn within_ten_years_ms(&mut self) -> i64 {
+        let ten_years_ms: u64 = 10 * 365 * 24 * 60 * 60 * 1_000;
+        let ms = i64::try_from(self.below(2 * ten_years_ms)).unwrap_or(0);
+        ms - i64::try_from(ten_years_ms).unwrap_or(0)
     }
 
     /// One of the list, which must not be empty.

@@ -4,13 +4,15 @@
 use super::company::{Company, PutBack, START, Sender, Truth, is_administrator, signer};
 use super::death::ServerDeath;
 use super::real_truth::read_truth;
+use super::stage::Cast;
 use super::template::{address, execute, fast_folder, give_grant, runtime, template};
 use anyhow::{Context as _, Result};
 use sea_orm::{DatabaseConnection, Value};
 use server::access::feed_scope;
 use server::database::{Database, Error};
 use server::sync::{
-    HintHub, begin_epoch_alone, drop_mutation, judge_loss, pull, push, push_in, run_effects,
+    HintHub, PAGE_LIMIT, PageLimit, begin_epoch_alone, drop_mutation, judge_loss, pull, push,
+    push_in, run_effects,
 };
 use shared::api::auth::Posture;
 use shared::ids::{MutationId, TerritoryId, UserId};
@@ -26,6 +28,9 @@ use tempfile::TempDir;
 use tokio::runtime::Runtime;
 use tokio::sync::Notify;
 use uuid::Uuid;
+
+/// Entries of one page where pages are small, so that they are cut within feeds.
+const PAGE_ROWS: usize = 7;
 
 /// See the module.
 pub struct RealCompany {
@@ -46,6 +51,7 @@ pub struct RealCompany {
     /// Files so far: an old one is let go of by its last connection, whenever that closes.
     files: u32,
     fault: Option<ServerFault>,
+    page_limit: PageLimit,
 }
 
 /// A mistake of a server that the simulation must catch.
@@ -69,16 +75,16 @@ impl ServerFault {
 }
 
 impl RealCompany {
-    /// The world as it begins, with so many server processes.
+    /// The world as it begins.
     ///
     /// # Errors
     /// When the database cannot be made.
-    pub fn new(instances: usize) -> Result<Self> {
+    pub fn new(cast: Cast) -> Result<Self> {
         let runtime = runtime()?;
         let folder = fast_folder()?;
         let file = folder.path().join("storebeat.db");
         std::fs::write(&file, template()?)?;
-        let connected = runtime.block_on(connect(&file, instances))?;
+        let connected = runtime.block_on(connect(&file, cast.instances))?;
         Ok(Self {
             instances: connected.0,
             plain: connected.1,
@@ -94,6 +100,13 @@ impl RealCompany {
             copy: None,
             files: 1,
             fault: None,
+            page_limit: match cast.has_small_pages {
+                true => PageLimit {
+                    rows: PAGE_ROWS,
+                    ..PAGE_LIMIT
+                },
+                false => PAGE_LIMIT,
+            },
         })
     }
 
@@ -101,10 +114,10 @@ impl RealCompany {
     ///
     /// # Errors
     /// When the database cannot be made.
-    pub fn with_fault(instances: usize, fault: ServerFault) -> Result<Self> {
+    pub fn with_fault(cast: Cast, fault: ServerFault) -> Result<Self> {
         Ok(Self {
             fault: Some(fault),
-            ..Self::new(instances)?
+            ..Self::new(cast)?
         })
     }
 
@@ -180,9 +193,13 @@ impl Company for RealCompany {
             user: sender.user,
             device: sender.device,
         };
-        let mut answer = self
-            .runtime
-            .block_on(pull(database, sender, posture, body, self.now))?;
+        let mut answer = self.runtime.block_on(pull(
+            database,
+            (sender, posture),
+            body,
+            self.now,
+            self.page_limit,
+        ))?;
         if let Some(answer) = &mut answer {
             answer.sign(&signer());
         }
@@ -225,9 +242,9 @@ impl Company for RealCompany {
         Ok(())
     }
 
-    fn put_copy_back(&mut self, how: PutBack) -> Result<PutBack> {
+    fn put_copy_back(&mut self, how: PutBack) -> Result<()> {
         let Some(copy) = &self.copy else {
-            return Ok(how);
+            return Ok(());
         };
         self.files += 1;
         self.file = self.folder.path().join(format!("{}.db", self.files));
@@ -240,7 +257,7 @@ impl Company for RealCompany {
         }
         self.is_stale = true;
         self.has_effects = true;
-        Ok(how)
+        Ok(())
     }
 
     fn advance(&mut self, ms: i64) -> Result<()> {

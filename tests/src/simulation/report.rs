@@ -1,15 +1,16 @@
 //! Many schedules, and what they did together.
 
-use super::{Model, RealCompany, ServerFault, play};
-use shared::sync::engine::fault::Fault;
-use std::collections::BTreeMap;
+use super::company::{Company, Truth};
+use super::ledger::Mishap;
+use super::stage::{Cast, Server, Stage};
+use super::{Model, RealCompany, play};
+use anyhow::Result;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::ops::Range;
 
 /// Threads that play schedules; each schedule is single-threaded by itself.
 const THREADS: u64 = 2;
-/// Server processes on one database.
-const INSTANCES: usize = 2;
 
 /// What a schedule did.
 #[derive(Clone, Debug, Default)]
@@ -20,30 +21,25 @@ pub struct Tally {
     pub saved: u64,
     /// Synchronisations that ended.
     pub synchronisations: u64,
-    /// What went wrong on purpose.
-    pub faults: BTreeMap<&'static str, u64>,
+    /// What went wrong on purpose, each once.
+    pub faults: BTreeMap<Mishap, u64>,
+    /// What else happened: nothing of it goes wrong by itself.
+    pub events: BTreeMap<&'static str, u64>,
 }
 
 /// A schedule that broke an invariant.
 #[derive(Debug)]
 pub struct Violation {
-    /// Replays it, with the same server.
+    /// Replays it on the same stage.
     pub seed: u64,
+    /// How it was played.
+    pub stage: Stage,
     /// The step at which it showed.
     pub step: u64,
+    /// What had gone wrong until then.
+    pub happened: BTreeSet<Mishap>,
     /// The invariant.
     pub error: anyhow::Error,
-}
-
-/// Who answers the phones.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Server {
-    /// The product's own functions over SQLite.
-    Real,
-    /// The same with a planted fault.
-    Faulty(ServerFault),
-    /// See [`Model`].
-    Model,
 }
 
 /// What many schedules did.
@@ -61,12 +57,12 @@ pub struct Report {
 ///
 /// # Errors
 /// When a server could not be made.
-pub fn simulate(seeds: Range<u64>, server: Server, fault: Option<Fault>) -> anyhow::Result<Report> {
-    let parts: Vec<anyhow::Result<Report>> = std::thread::scope(|scope| {
+pub fn simulate(seeds: Range<u64>, stage: &Stage) -> Result<Report> {
+    let parts: Vec<Result<Report>> = std::thread::scope(|scope| {
         let threads: Vec<_> = (0..THREADS)
             .map(|thread| {
                 let seeds = seeds.clone().filter(move |seed| seed % THREADS == thread);
-                scope.spawn(move || play_all(seeds, server, fault))
+                scope.spawn(move || play_all(seeds, stage))
             })
             .collect();
         threads
@@ -82,28 +78,76 @@ pub fn simulate(seeds: Range<u64>, server: Server, fault: Option<Fault>) -> anyh
     Ok(report)
 }
 
-fn play_all(
-    seeds: impl Iterator<Item = u64>,
-    server: Server,
-    fault: Option<Fault>,
-) -> anyhow::Result<Report> {
+fn play_all(seeds: impl Iterator<Item = u64>, stage: &Stage) -> Result<Report> {
     let mut report = Report::default();
     for seed in seeds {
         report.schedules += 1;
-        let result = match server {
-            Server::Real => play(seed, &mut RealCompany::new(INSTANCES)?, fault),
-            Server::Faulty(planted) => {
-                let mut company = RealCompany::with_fault(INSTANCES, planted)?;
-                play(seed, &mut company, fault)
-            }
-            Server::Model => play(seed, &mut Model::new(), fault),
-        };
-        match result {
+        match play_seed(seed, stage)? {
             Ok(tally) => report.tally.add(&tally),
             Err(violation) => report.violations.push(*violation),
         }
     }
     Ok(report)
+}
+
+/// Plays one schedule against a server of its own.
+pub(super) fn play_seed(seed: u64, stage: &Stage) -> Result<Result<Tally, Box<Violation>>> {
+    let mut company = company_of(seed, stage.server)?;
+    Ok(play(seed, company.as_mut(), stage))
+}
+
+/// What the server has when a schedule has ended.
+///
+/// # Errors
+/// When a server could not be made, or an invariant does not hold.
+pub fn truth_after(seed: u64, stage: &Stage) -> Result<Truth> {
+    let mut company = company_of(seed, stage.server)?;
+    play(seed, company.as_mut(), stage).map_err(|violation| violation.error)?;
+    Ok(company.truth()?.clone())
+}
+
+fn company_of(seed: u64, server: Server) -> Result<Box<dyn Company>> {
+    let cast = Cast::of(seed);
+    let company: Box<dyn Company> = match server {
+        Server::Real => Box::new(RealCompany::new(cast)?),
+        Server::Faulty(fault) => Box::new(RealCompany::with_fault(cast, fault)?),
+        Server::Model => Box::new(Model::new()),
+    };
+    Ok(company)
+}
+
+impl Violation {
+    /// The number of what does not hold, in the protocol's list; none for what has none.
+    #[must_use]
+    pub fn invariant(&self) -> Option<String> {
+        let text = format!("{:#}", self.error);
+        let (_, rest) = text.split_once("invariant ")?;
+        Some(rest.chars().take_while(char::is_ascii_digit).collect())
+    }
+
+    /// The same without the steps that it did not reach: those before are played as they were.
+    #[must_use]
+    pub(super) fn without_what_follows(mut self) -> Self {
+        self.stage.steps = self.stage.steps.min(self.step + 1);
+        self
+    }
+}
+
+impl fmt::Display for Violation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            seed,
+            stage,
+            step,
+            error,
+            ..
+        } = self;
+        writeln!(f, "seed {seed} at step {step}: {error:#}")?;
+        write!(
+            f,
+            "    again: cargo xtask simulate --from {seed} --seeds 1{stage}"
+        )
+    }
 }
 
 impl Report {
@@ -121,7 +165,10 @@ impl Tally {
         self.saved += other.saved;
         self.synchronisations += other.synchronisations;
         for (fault, count) in &other.faults {
-            *self.faults.entry(fault).or_default() += count;
+            *self.faults.entry(*fault).or_default() += count;
+        }
+        for (event, count) in &other.events {
+            *self.events.entry(event).or_default() += count;
         }
     }
 }
@@ -129,30 +176,27 @@ impl Tally {
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for violation in &self.violations {
-            writeln!(
-                f,
-                "seed {} at step {}: {:#}",
-                violation.seed, violation.step, violation.error
-            )?;
-            writeln!(
-                f,
-                "    again: cargo xtask simulate --from {} --seeds 1, with --model if that played it",
-                violation.seed
-            )?;
+            writeln!(f, "{violation}")?;
         }
         let Tally {
             steps,
             saved,
             synchronisations,
             faults,
+            events,
         } = &self.tally;
         writeln!(
             f,
             "{} schedules, {steps} steps, {saved} mutations saved, {synchronisations} synchronisations",
             self.schedules
         )?;
+        writeln!(f, "{} faults:", faults.values().sum::<u64>())?;
         for (fault, count) in faults {
-            writeln!(f, "{count:>8}  {fault}")?;
+            writeln!(f, "{count:>8}  {fault:?}")?;
+        }
+        writeln!(f, "and, as no fault:")?;
+        for (event, count) in events {
+            writeln!(f, "{count:>8}  {event}")?;
         }
         write!(f, "{} violations", self.violations.len())
     }

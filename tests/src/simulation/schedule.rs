@@ -4,49 +4,48 @@ use super::company::{
     Company, FIELD_PEOPLE, START, Sender, desks, is_administrator, is_within, person, sender,
     territory,
 };
-use super::convergence::{check_answered, check_convergence};
+use super::convergence::{check_answered, check_convergence, check_fork};
 use super::copies::Copies;
 use super::invariants::{check_effects, check_phone};
+use super::ledger::{Ledger, Mishap};
 use super::network::Network;
 use super::person::Queried;
 use super::phone::{Marks, Phone, Tab};
 use super::random::Random;
 use super::report::{Tally, Violation};
+use super::stage::{Cast, Stage};
 use anyhow::{Context as _, Result, ensure};
 use shared::ids::{RecordId, TerritoryId, UserId};
 use shared::kinds::Named as _;
 use shared::product::Product;
 use shared::store::Store;
 use shared::sync::FeedId;
-use shared::sync::engine::fault::Fault;
 use shared::sync::engine::{SyncEnd, SyncReport};
 use shared::time::{DAY_MS, UtcMs};
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-/// Steps before the network heals.
-const STEPS: u64 = 220;
-/// Steps within which everything must be quiet after that.
+/// Steps within which everything must be quiet once the network has healed.
 const QUIET_STEPS_MAX: u64 = 5_000;
-/// Server processes.
-const INSTANCES_MAX: u64 = 2;
+/// The part of a seed's sequence that is drawn when the network has healed.
+const HEALED: u64 = u64::MAX;
+/// Where the parts begin that say whose clock is wrong at first.
+const CLOCKS: u64 = 1 << 32;
 
 /// Plays one schedule to its end.
 ///
 /// # Errors
 /// The first violation.
-pub fn play(
-    seed: u64,
-    company: &mut dyn Company,
-    fault: Option<Fault>,
-) -> Result<Tally, Box<Violation>> {
-    let mut schedule = Schedule::new(seed, company, fault);
-    match schedule.run() {
+pub fn play(seed: u64, company: &mut dyn Company, stage: &Stage) -> Result<Tally, Box<Violation>> {
+    let mut schedule = Schedule::new(seed, company, stage);
+    match schedule.run(seed, stage.steps) {
         Ok(()) => Ok(schedule.tally()),
         Err(error) => Err(Box::new(Violation {
             seed,
+            stage: stage.clone(),
             step: schedule.tally.steps,
+            happened: schedule.ledger.counts().into_keys().collect(),
             error,
         })),
     }
@@ -56,8 +55,11 @@ pub(super) struct Schedule<'a> {
     pub(super) random: Random,
     pub(super) company: &'a mut dyn Company,
     pub(super) network: Rc<RefCell<Network>>,
+    pub(super) ledger: Rc<Ledger>,
     pub(super) phones: Vec<Phone>,
-    pub(super) instances: u64,
+    /// The phones of each place that the seed has: none where it is left out, two where one was copied.
+    pub(super) places: Vec<Vec<usize>>,
+    pub(super) instances: usize,
     pub(super) now: UtcMs,
     /// Everybody in the field begins with the first territory.
     pub(super) granted: BTreeSet<(UserId, TerritoryId)>,
@@ -69,31 +71,40 @@ pub(super) struct Schedule<'a> {
 }
 
 impl<'a> Schedule<'a> {
-    fn new(seed: u64, company: &'a mut dyn Company, fault: Option<Fault>) -> Self {
-        let mut random = Random::new(seed);
-        let network = Rc::new(RefCell::new(Network::default()));
-        let people = 1 + random.index(FIELD_PEOPLE);
-        let at_desks = 1 + random.index(desks().len());
-        let field = (0..people).map(|index| (sender(person(index), 0), false));
+    fn new(seed: u64, company: &'a mut dyn Company, stage: &Stage) -> Self {
+        let cast = Cast::of(seed);
+        let ledger = Rc::new(Ledger::new(stage.without.clone()));
+        let network = Rc::new(RefCell::new(Network::new(Rc::clone(&ledger))));
+        let field = (0..cast.people).map(|index| (sender(person(index), 0), false));
         let desk = desks()
             .into_iter()
-            .take(at_desks)
+            .take(cast.desks)
             .map(|sender| (sender, true));
         let who: Vec<(Sender, bool)> = field.chain(desk).collect();
-        let phones = who
-            .into_iter()
-            .enumerate()
-            .map(|(index, (sender, is_desk))| {
-                Phone::new(index, sender, is_desk, Rc::clone(&network), fault)
-            });
-        let phones = phones.collect();
-        let instances = 1 + random.below(INSTANCES_MAX);
+        let mut phones = Vec::new();
+        let mut places = vec![Vec::new(); who.len()];
+        for (place, (sender, is_desk)) in who.into_iter().enumerate() {
+            if !stage.has_phone(place) {
+                continue;
+            }
+            let index = phones.len();
+            let mut phone = Phone::new(index, sender, is_desk, Rc::clone(&network), stage.fault);
+            let part = CLOCKS + u64::try_from(place).unwrap_or(0);
+            let mut random = Random::of_step(seed, part);
+            if random.percent(25) && ledger.happens(Mishap::ClockJumped) {
+                phone.jump_clock(&mut random);
+            }
+            phones.push(phone);
+            places[place].push(index);
+        }
         Self {
-            random,
+            random: Random::of_step(seed, HEALED),
             company,
             network,
+            ledger,
             phones,
-            instances,
+            places,
+            instances: cast.instances,
             now: START,
             granted: (0..FIELD_PEOPLE)
                 .map(|index| (person(index), territory(0)))
@@ -106,31 +117,23 @@ impl<'a> Schedule<'a> {
     }
 
     fn tally(&self) -> Tally {
-        let mut tally = self.tally.clone();
-        for (fault, count) in &self.network.borrow().faults {
-            *tally.faults.entry(fault).or_default() += count;
+        // A clone has what was saved before it.
+        let saved = self.phones.iter().flat_map(|phone| phone.saved.keys());
+        let saved = saved.collect::<BTreeSet<_>>().len();
+        Tally {
+            saved: u64::try_from(saved).unwrap_or(u64::MAX),
+            faults: self.ledger.counts(),
+            ..self.tally.clone()
         }
-        for phone in &self.phones {
-            for (point, deaths) in phone.fate.deaths.borrow().iter() {
-                *tally.faults.entry(point.as_str()).or_default() += deaths;
-            }
-        }
-        let crashes: u64 = self.phones.iter().map(|phone| phone.crashes).sum();
-        *tally.faults.entry("phone killed").or_default() += crashes;
-        let saved = self
-            .phones
-            .iter()
-            .map(|phone| phone.saved.len())
-            .sum::<usize>();
-        tally.saved = u64::try_from(saved).unwrap_or(u64::MAX);
-        tally
     }
 
-    fn run(&mut self) -> Result<()> {
-        for _ in 0..STEPS {
+    fn run(&mut self, seed: u64, steps: u64) -> Result<()> {
+        for step in 0..steps {
+            self.random = Random::of_step(seed, step);
             self.step()?;
             self.check()?;
         }
+        self.random = Random::of_step(seed, HEALED);
         self.heal();
         self.wait_for_quiet()?;
         for phone in &mut self.phones {
@@ -141,6 +144,13 @@ impl<'a> Schedule<'a> {
         self.wait_for_quiet()?;
         for phone in &mut self.phones {
             check_convergence(phone, self.company, &self.copies)?;
+        }
+        if self.company.follows_chains() {
+            for there in &self.places {
+                if let [phone, clone] = there[..] {
+                    check_fork(&self.phones[phone], &self.phones[clone])?;
+                }
+            }
         }
         Ok(())
     }
@@ -173,6 +183,9 @@ impl<'a> Schedule<'a> {
         let reports = self.phones[index].take_reports();
         for report in &reports {
             self.tally.synchronisations += 1;
+            if report.new_device.is_some() {
+                self.count("fork told");
+            }
             let differing = &report.digest_mismatches;
             let has_lost = self.copies.is_silent
                 || report.is_epoch_new
@@ -188,32 +201,40 @@ impl<'a> Schedule<'a> {
     fn step(&mut self) -> Result<()> {
         let seconds = 1 + self.random.below(90);
         self.advance(i64::try_from(seconds).unwrap_or(1) * 1_000)?;
-        let index = self.random.index(self.phones.len());
-        match self.random.below(100) {
-            0..36 => self.network_step(),
-            36..63 => self.phones[index].go_on(),
-            63..80 => self.act(index),
-            80..82 => self.act_badly(index),
-            82..87 => self.arm_crash(index),
-            87..89 => {
-                self.phones[index].kill();
-                Ok(())
-            }
-            89..92 => self.fail_storage(index),
-            92..94 => self.jump_clock(index),
-            94..97 => self.change_grant(),
-            97 => self.keep_copy(),
-            98 => match self.random.below(4) {
-                0 => self.put_copy_back(),
-                1 => self.forge_loss(),
-                _ => self.give_up(index),
+        let phone = self.draw_phone();
+        match (self.random.below(100), phone) {
+            (0..36, _) => self.network_step(),
+            (94..97, _) => self.change_grant(),
+            (97, _) => self.keep_copy(),
+            (98, _) => match (self.random.below(40), phone) {
+                (0..10, _) => self.put_copy_back(),
+                (10..20, _) => self.forge_loss(),
+                (20..22, Some(index)) => self.clone_phone(index),
+                (_, Some(index)) => self.give_up(index),
+                (_, None) => Ok(()),
             },
-            _ => {
+            (99, _) => {
                 self.count("days passed");
                 let days = 1 + self.random.below(40);
                 self.advance(i64::try_from(days).unwrap_or(1) * DAY_MS)
             }
+            (36..63, Some(index)) => self.phones[index].go_on(),
+            (63..80, Some(index)) => self.act(index),
+            (80..82, Some(index)) => self.act_badly(index),
+            (82..87, Some(index)) => self.arm_crash(index),
+            (87..89, Some(index)) => self.kill_phone(index),
+            (89..92, Some(index)) => self.fail_storage(index),
+            (_, Some(index)) => self.jump_clock(index),
+            (_, None) => Ok(()),
         }
+    }
+
+    /// One of the phones that the seed has; none when it is left out. A clone and its original take turns.
+    pub(super) fn draw_phone(&mut self) -> Option<usize> {
+        let place = self.random.index(self.places.len());
+        let turn = self.random.index(2);
+        let there = &self.places[place];
+        there.get(turn).or(there.first()).copied()
     }
 
     fn advance(&mut self, ms: i64) -> Result<()> {
@@ -229,15 +250,16 @@ impl<'a> Schedule<'a> {
         if self.random.percent(30) || self.queried.is_empty() {
             self.query()?;
         }
+        let ids_at = id_time(self.now, &mut self.random);
         let phone = &mut self.phones[index];
-        let Some(drafts) = phone.act(&self.queried, &mut self.random)? else {
+        let Some(drafts) = phone.act(&self.queried, ids_at, &mut self.random)? else {
             return Ok(());
         };
         let user = self.phones[index].sender.user;
         let was_granted = drafts
             .iter()
             .all(|draft| is_granted(&self.granted, user, &draft.feed));
-        let tab = if self.random.percent(15) {
+        let tab = if self.random.percent(15) && self.ledger.happens(Mishap::OtherTab) {
             Tab::Other
         } else {
             Tab::Leader
@@ -273,8 +295,11 @@ impl<'a> Schedule<'a> {
     }
 
     fn act_badly(&mut self, index: usize) -> Result<()> {
-        self.count("bad mutation");
-        let drafts = self.phones[index].act_badly(&mut self.random)?;
+        if !self.ledger.happens(Mishap::BadMutation) {
+            return Ok(());
+        }
+        let ids_at = id_time(self.now, &mut self.random);
+        let drafts = self.phones[index].act_badly(ids_at, &mut self.random);
         let marks = Marks {
             at: self.now,
             is_bad: true,
@@ -326,8 +351,17 @@ impl<'a> Schedule<'a> {
         Err(anyhow::anyhow!("it never became quiet")).context("invariant 3")
     }
 
-    pub(super) fn count(&mut self, fault: &'static str) {
-        *self.tally.faults.entry(fault).or_default() += 1;
+    /// Counts what is no fault.
+    pub(super) fn count(&mut self, event: &'static str) {
+        *self.tally.events.entry(event).or_default() += 1;
+    }
+}
+
+/// Ids carry the time of whatever clock made them, and nothing may follow from their order.
+fn id_time(now: UtcMs, random: &mut Random) -> UtcMs {
+    match random.percent(20) {
+        true => now.plus_ms(random.within_ten_years_ms()),
+        false => now,
     }
 }
 

@@ -3,6 +3,7 @@
 use super::company::PutBack;
 use super::copies::Kept;
 use super::death::ServerDeath;
+use super::ledger::Mishap;
 use super::network::Travelling;
 use super::random::Random;
 use super::schedule::{Schedule, is_granted};
@@ -25,6 +26,7 @@ impl Schedule<'_> {
         if request.request.path == PUSH_PATH
             && !self.network.borrow().is_healed
             && let Some(death) = ServerDeath::draw(&mut self.random)
+            && self.ledger.happens(death.mishap())
         {
             return self.die_over(request, death);
         }
@@ -37,20 +39,20 @@ impl Schedule<'_> {
 
     fn die_over(&mut self, travelling: Travelling, death: ServerDeath) -> Result<()> {
         let sender = self.phones[travelling.phone].sender;
-        let instance = usize::try_from(self.random.below(self.instances)).unwrap_or(0);
+        let instance = self.random.index(self.instances);
         let body = &travelling.request.body;
         let answer = self.company.push_and_die(instance, sender, body, death)?;
         let mut network = self.network.borrow_mut();
         match answer {
             Some(answer) => network.answer(travelling, answer, &mut self.random),
-            None => network.lose(&travelling, death.as_str()),
+            None => travelling.fail(),
         }
         Ok(())
     }
 
     fn serve(&mut self, travelling: &Travelling) -> Result<Response> {
         let sender = self.phones[travelling.phone].sender;
-        let instance = usize::try_from(self.random.below(self.instances)).unwrap_or(0);
+        let instance = self.random.index(self.instances);
         let body = &travelling.request.body;
         if travelling.request.path == PUSH_PATH {
             return self.company.push(instance, sender, body);
@@ -100,11 +102,10 @@ impl Schedule<'_> {
         let Some(epoch) = self.company.truth()?.epoch else {
             return Ok(());
         };
-        self.count("loss forged");
-        let report = forged_report(&mut self.random, epoch, self.now);
-        if self.copies.is_silent {
+        if self.copies.is_silent || !self.ledger.happens(Mishap::LossForged) {
             return Ok(());
         }
+        let report = forged_report(&mut self.random, epoch, self.now);
         self.hear_loss(&report).map(|_| ())
     }
 
@@ -123,17 +124,19 @@ impl Schedule<'_> {
         let Some(kept) = self.copies.kept.clone() else {
             return Ok(());
         };
-        let how = match self.random.percent(50) {
-            true => PutBack::Silently,
-            false => PutBack::WithNewEpoch,
+        // Only a broken chain surely shows what nobody knows of. A clone's tells nothing: its number may
+        // have been reached by the other one.
+        let may_be_silent = self.company.follows_chains() && !self.has_clone();
+        let (how, mishap) = match may_be_silent && self.random.percent(50) {
+            true => (PutBack::Silently, Mishap::CopyPutBackSilently),
+            false => (PutBack::WithNewEpoch, Mishap::CopyPutBack),
         };
+        if !self.ledger.happens(mishap) {
+            return Ok(());
+        }
         self.network.borrow_mut().cut();
         let before = self.company.truth()?.version;
-        let how = self.company.put_copy_back(how)?;
-        self.count(match how {
-            PutBack::Silently => "copy put back silently",
-            PutBack::WithNewEpoch => "copy put back",
-        });
+        self.company.put_copy_back(how)?;
         let truth = self.company.truth()?;
         let has_lost = self.copies.is_silent || truth.version != before;
         self.copies.is_silent = how == PutBack::Silently && has_lost;
