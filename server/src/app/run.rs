@@ -7,7 +7,7 @@ use super::{AppState, descriptors, routes, tls};
 use crate::access::{Passwords, Tokens};
 use crate::clock::Clock;
 use crate::database::{Database, Error};
-use crate::photo::{Vault, VaultError};
+use crate::photo::{LOOKERS, Vault, VaultError};
 use crate::settings::{Mode, Settings};
 use crate::sync::{HintHub, KeySource, OtherSecret, prepare_signer};
 use actix_web::HttpServer;
@@ -21,8 +21,6 @@ use tokio::sync::Semaphore;
 pub const HINT_STREAMS_MAX: usize = 12_000;
 /// A client has this long for the head of a request.
 const REQUEST_HEAD_TIMEOUT: Duration = Duration::from_secs(10);
-/// Photos that are decoded at the same time: each takes memory for its pixels.
-const PHOTO_LOOKERS: usize = 2;
 const KEEP_ALIVE: Duration = Duration::from_secs(75);
 /// Requests that are being answered have this long to end.
 const DRAIN_S: u64 = 10;
@@ -98,7 +96,7 @@ impl App {
             tokens: Arc::new(Tokens::new(&secret)),
             signer: Arc::new(signer),
             vault,
-            lookers: Arc::new(Semaphore::new(PHOTO_LOOKERS)),
+            lookers: Arc::new(Semaphore::new(LOOKERS)),
             sign_in_limits: Arc::default(),
             readiness: Arc::default(),
         };

@@ -20,6 +20,11 @@ use sea_orm::{
 use shared::problem::ProblemCode;
 use shared::sync::Hash;
 use shared::time::UtcMs;
+use std::sync::Arc;
+use tokio::sync::Semaphore;
+
+/// Photos that are decoded at the same time: each takes memory for its pixels.
+pub(crate) const LOOKERS: usize = 2;
 
 /// Hashes and looks at what has come, and keeps it. Doing so twice at the same time harms nothing.
 pub(super) async fn finish(
@@ -122,17 +127,31 @@ async fn gather(state: &AppState, progress: &Progress) -> Result<Vec<u8>, ApiErr
     Ok(bytes)
 }
 
-/// Looks at a photo beside the threads that answer; `None` when it is none.
+/// Looks at a photo in its turn; `None` when it is none.
 async fn look_at(state: &AppState, bytes: Vec<u8>) -> Result<Option<(Look, Vec<u8>)>, ApiError> {
-    let unavailable = |_| ApiError::new(ProblemCode::Unavailable);
-    let permit = state.lookers.clone().acquire_owned().await;
-    let permit = permit.map_err(|_| ApiError::new(ProblemCode::Unavailable))?;
-    let looked = tokio::task::spawn_blocking(move || {
+    let look = move || {
         let look = look::look(&bytes).ok();
-        drop(permit);
         look.map(|look| (look, bytes))
+    };
+    look_in_turn(&state.lookers, look).await
+}
+
+/// Works beside the threads that answer, once one of the places is free, and keeps the place until it is done: also
+/// when whoever asked has gone.
+async fn look_in_turn<T: Send + 'static>(
+    lookers: &Arc<Semaphore>,
+    look: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, ApiError> {
+    let place = Arc::clone(lookers).acquire_owned().await;
+    let place = place.map_err(|_| ApiError::new(ProblemCode::Unavailable))?;
+    let looked = tokio::task::spawn_blocking(move || {
+        let looked = look();
+        drop(place);
+        looked
     });
-    looked.await.map_err(unavailable)
+    looked
+        .await
+        .map_err(|_| ApiError::new(ProblemCode::Unavailable))
 }
 
 /// Ends an upload: as a photo, which its sender has had, when something was seen.
@@ -183,4 +202,42 @@ async fn keep(tx: &Tx, (hash, length): (Hash, u64), look: &Look, now: UtcMs) -> 
         .exec_without_returning(tx.connection())
         .await?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::future::poll_fn;
+    use std::pin::pin;
+    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::task::Poll;
+
+    #[test]
+    fn a_third_photo_is_looked_at_when_one_of_two_is_done() {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .max_blocking_threads(1)
+            .build()
+            .unwrap();
+        runtime.block_on(async {
+            let lookers = Arc::new(Semaphore::new(LOOKERS));
+            let inside = Arc::clone(&lookers);
+            let left = look_in_turn(&lookers, move || inside.available_permits()).await;
+            assert_eq!(left.ok(), Some(LOOKERS - 1), "a place is taken meanwhile");
+            let mut taken: Vec<_> = (0..2)
+                .map(|_| Arc::clone(&lookers).try_acquire_owned().unwrap())
+                .collect();
+            let has_begun = Arc::new(AtomicBool::new(false));
+            let begin = Arc::clone(&has_begun);
+            let third = look_in_turn(&lookers, move || begin.store(true, Ordering::SeqCst));
+            let mut third = pin!(third);
+            let is_waiting =
+                poll_fn(|context| Poll::Ready(third.as_mut().poll(context).is_pending()));
+            assert!(is_waiting.await);
+            // One thread takes what it is given in order, so that this is done after a third that did not wait.
+            tokio::task::spawn_blocking(|| ()).await.unwrap();
+            assert!(!has_begun.load(Ordering::SeqCst), "it did not wait");
+            taken.pop();
+            assert!(third.await.is_ok() && has_begun.load(Ordering::SeqCst));
+        });
+    }
 }

@@ -162,15 +162,48 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_photo_or_too_large_is_refused_by_its_header() {
+    fn what_is_no_photo_is_refused() {
         assert!(look(b"").is_err());
         assert!(look(b"%PDF-1.7 and so on").is_err());
         let jpeg = written(&picture(64, 64), ImageFormat::Jpeg);
         assert!(look(&jpeg[..jpeg.len() / 4]).is_err());
-        // A PNG says its size in its first chunk; the rest is not asked for.
-        let mut bomb = written(&picture(8, 8), ImageFormat::Png);
-        bomb[16..20].copy_from_slice(&40_000u32.to_be_bytes());
-        bomb[20..24].copy_from_slice(&40_000u32.to_be_bytes());
-        assert!(look(&bomb).is_err());
+    }
+
+    /// A JPEG whose header says another size than its pixels have.
+    fn said_to_be(jpeg: &[u8], width: u16, height: u16) -> Vec<u8> {
+        let mut jpeg = jpeg.to_vec();
+        let frame = jpeg
+            .windows(2)
+            .position(|marker| marker == [0xff, 0xc0])
+            .expect("a frame begins");
+        jpeg[frame + 5..frame + 7].copy_from_slice(&height.to_be_bytes());
+        jpeg[frame + 7..frame + 9].copy_from_slice(&width.to_be_bytes());
+        jpeg
+    }
+
+    /// Metadata keeps the pixels from being unfolded, so that the header alone decides.
+    #[test]
+    fn a_header_of_forty_million_pixels_is_the_last_that_is_taken() {
+        let jpeg = with_exif(&written(&picture(64, 64), ImageFormat::Jpeg));
+        for (width, height, is_taken) in [
+            (8000_u16, 4999_u16, true),
+            (8000, 5000, true),
+            (8000, 5001, false),
+            (40_000, 40_000, false),
+        ] {
+            let pixels = u64::from(width) * u64::from(height);
+            assert_eq!(pixels <= PHOTO_PIXELS_MAX, is_taken);
+            let looked = look(&said_to_be(&jpeg, width, height));
+            let size = looked.map(|look| (look.width, look.height));
+            let wanted = is_taken.then_some((u32::from(width), u32::from(height)));
+            assert_eq!(size.ok(), wanted, "{width} x {height}");
+        }
+    }
+
+    #[test]
+    fn a_photo_of_as_many_pixels_as_are_taken_is_shown() {
+        let grey = DynamicImage::ImageLuma8(image::GrayImage::new(8000, 5000));
+        let look = look(&written(&grey, ImageFormat::Png)).expect("a photo");
+        assert!(matches!(look.shown, Shown::Renditions(_)));
     }
 }

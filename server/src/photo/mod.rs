@@ -12,7 +12,7 @@ mod uploads;
 mod uses;
 mod vault;
 
-pub(crate) use finish::keep_photo;
+pub(crate) use finish::{LOOKERS, keep_photo};
 pub use handlers::configure;
 pub(crate) use named::{PhotosOf, photos_of, photos_of_visits};
 pub(crate) use possession::prove_brought;
