@@ -25,6 +25,7 @@ mod openapi;
 mod organisation;
 mod photos;
 mod photos_at_the_desk;
+mod photos_in_a_bucket;
 mod production;
 mod promotion_amendments;
 mod promotion_budgets;

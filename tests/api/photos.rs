@@ -29,7 +29,7 @@ const ON_THE_LINE: usize = 128 * 1024;
 const KEPT_WITHIN: Duration = Duration::from_secs(60);
 
 /// A photo that no compression makes small.
-fn photo(seed: u8) -> Vec<u8> {
+pub fn photo(seed: u8) -> Vec<u8> {
     let mut state = u32::from(seed) + 1;
     let image = RgbImage::from_fn(900, 700, |_, _| {
         state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
@@ -89,14 +89,14 @@ fn header(answer: &Answer, name: &str) -> String {
     value.to_str().expect("plain text").to_owned()
 }
 
-async fn offset(client: &Client, upload: &str) -> usize {
+pub async fn offset(client: &Client, upload: &str) -> usize {
     let answer = read(tus(client.request(Method::HEAD, upload)))
         .await
         .expect_status(200);
     header(&answer, "upload-offset").parse().expect("a number")
 }
 
-fn patch(client: &Client, upload: &str, offset: usize, piece: &[u8]) -> RequestBuilder {
+pub fn patch(client: &Client, upload: &str, offset: usize, piece: &[u8]) -> RequestBuilder {
     tus(client.request(Method::PATCH, upload))
         .header("Upload-Offset", offset)
         .header("Content-Type", "application/offset+octet-stream")
@@ -104,7 +104,7 @@ fn patch(client: &Client, upload: &str, offset: usize, piece: &[u8]) -> RequestB
 }
 
 /// Sends what is left of a photo.
-async fn send(client: &Client, upload: &str, bytes: &[u8]) -> Answer {
+pub async fn send(client: &Client, upload: &str, bytes: &[u8]) -> Answer {
     let mut from = offset(client, upload).await;
     loop {
         let to = bytes.len().min(from + PIECE);
@@ -125,7 +125,7 @@ pub async fn deliver(client: &Client, bytes: &[u8]) {
     send(client, &upload, bytes).await.expect_status(204);
 }
 
-async fn delivered(client: &Client, hashes: &[Hash]) -> Vec<Hash> {
+pub async fn delivered(client: &Client, hashes: &[Hash]) -> Vec<Hash> {
     let asked = PhotoList {
         hashes: hashes.to_vec(),
     };
@@ -156,7 +156,7 @@ async fn company(app: &TestApp) -> (Company, Phone) {
 }
 
 /// A visit whose first record names a photo.
-async fn visit_with(company: &Company, phone: &mut Phone, hash: Hash) {
+pub async fn visit_with(company: &Company, phone: &mut Phone, hash: Hash) {
     let (_, drafts) = phone.whole_visit(company, company.store);
     phone.push(naming(drafts, &[hash])).await;
 }

@@ -4,6 +4,7 @@
 #![expect(clippy::panic, reason = "a builder that cannot build fails the test")]
 
 pub mod bench;
+pub mod bucket;
 pub mod client;
 pub mod company;
 pub mod database;

@@ -1,8 +1,10 @@
 //! The real program as a process of its own, for tests of several servers on one database.
 
+use crate::bucket::Bucket;
 use crate::server_under_test::SECRET;
 use serde_json::Value;
 use server::failpoint::FAILPOINT_VARIABLE;
+use std::ffi::OsStr;
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStderr, Command, ExitStatus, Stdio};
@@ -44,20 +46,33 @@ impl ServerProcess {
         photos: &Path,
         failpoint: Option<&str>,
     ) -> Result<Self, ExitStatus> {
+        let mut environment = vec![("STOREBEAT_PHOTOS", photos.as_os_str())];
+        environment.extend(failpoint.map(|place| (FAILPOINT_VARIABLE, OsStr::new(place))));
+        Self::launch(database_url, &environment)
+    }
+
+    /// The same over photos in a bucket.
+    #[must_use]
+    pub fn start_with_bucket(database_url: &str, bucket: &Bucket) -> Self {
+        let process = Self::launch(database_url, &bucket.environment());
+        process.expect("the program says in time where it listens")
+    }
+
+    fn launch<T: AsRef<OsStr>>(
+        database_url: &str,
+        environment: &[(&str, T)],
+    ) -> Result<Self, ExitStatus> {
         let secret = std::str::from_utf8(SECRET).expect("the secret is text");
         let mut command = Command::new(program());
         command
             .args(["serve", "--mode", "development", "--workers", "1"])
             .args(["--listen", "127.0.0.1:0", "--database-url", database_url])
-            .env("STOREBEAT_PHOTOS", photos)
+            .envs(environment.iter().map(|(name, value)| (name, value)))
             .env("STOREBEAT_SECRET", secret)
             .env("STOREBEAT_LOG", "info")
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::piped());
-        if let Some(failpoint) = failpoint {
-            command.env(FAILPOINT_VARIABLE, failpoint);
-        }
         let mut child = command.spawn().expect("the program starts");
         let log = child.stderr.take().expect("the log is piped");
         let Some(address) = address_in(log) else {
