@@ -1,19 +1,20 @@
 //! What a device reads: pages, windows, revocation, and what it costs to have nothing new.
 
-use crate::sync_tools::{Phone, count_rows, run_effects};
+use crate::sync_tools::{Phone, count_rows, outcomes, run_effects};
 use reqwest::Method;
 use reqwest::header::{CONTENT_ENCODING, CONTENT_TYPE};
 use shared::access::{Role, ScopeKind};
 use shared::feeds;
 use shared::ids::{EpochId, RecordId};
 use shared::inbox::{InboxItem, mark_read};
-use shared::kinds::{DraftOf, create_draft, withdraw_draft};
+use shared::kinds::{DraftOf, create_draft, sample, withdraw_draft};
 use shared::problem::ProblemCode;
 use shared::route::{PlannedStop, StopRule};
+use shared::stock::StockCount;
 use shared::sync::cursor::Cursor;
 use shared::sync::engine::Draft;
 use shared::sync::wire::{PUSH_MEDIA_TYPE, write_push};
-use shared::sync::{Operation, PUSH_BYTES_MAX, SealedMutation};
+use shared::sync::{Operation, Outcome, PUSH_BYTES_MAX, SealedMutation};
 use shared::time::{BusinessDay, DAY_MS};
 use tests::client::read;
 use tests::{Company, CompanyPlan, TestApp, each_database};
@@ -135,6 +136,42 @@ each_database! {
         assert!(mei.body(RecordId(company.store.0)).is_some(), "the store itself stays");
         let evidence = mei.bodies("visit_evidence").len();
         assert_eq!(evidence, 1, "a person's own history of 35 days");
+    }
+
+    async fn a_store_feed_is_no_longer_than_its_window_though_a_count_of_long_ago_stays(app: TestApp) {
+        let (company, mut mei) = company(&app).await;
+        let (visit, drafts) = mei.whole_visit(&company, company.store);
+        mei.push(drafts).await;
+        let store = feeds::store(company.store);
+        let count = StockCount {
+            visit,
+            person: company.mei,
+            store: company.store,
+            day: sample::day(),
+            lines: Vec::new(),
+        };
+        let of = DraftOf {
+            mutation: mei.pen.mutation_id(),
+            record: StockCount::record_of(visit),
+            feed: store.clone(),
+        };
+        let counted = mei.push(vec![create_draft(of, &count)]).await;
+        assert_eq!(outcomes(&counted), [Outcome::Applied]);
+        let entries = format!("feed_entry WHERE feed = (SELECT ordinal FROM feed WHERE id = '{store}')");
+        for step in 1..=42 {
+            mei.after(&app, 5 * DAY_MS).await;
+            mei.pen.wall = app.clock.now();
+            check_in_often(&mut mei, &company, 5).await;
+            mei.pull().await;
+            let length = count_rows(&app, &entries).await;
+            // Those of 90 days, both ends counted, the store and its last count.
+            assert!(length <= 19 * 5 + 2, "{length} entries after {step} steps");
+        }
+        assert_eq!(count_rows(&app, "visit").await, 211, "the history keeps all");
+        assert_eq!(mei.bodies("stock_count").len(), 1);
+        let mut fresh = Phone::sign_in(&app, "mei").await;
+        fresh.pull().await;
+        assert_eq!(fresh.view(), mei.view());
     }
 
     async fn an_old_visit_without_a_store_does_not_hold_the_window_of_its_person(app: TestApp) {
@@ -289,8 +326,8 @@ each_database! {
         };
         let one = change("2 Example Road", &mut first.pen());
         let other = change("3 Example Road", &mut second.pen());
-        assert_eq!(crate::sync_tools::outcomes(&first.push(&[one]).await), [shared::sync::Outcome::Applied]);
-        assert_eq!(crate::sync_tools::outcomes(&second.push(&[other]).await), [shared::sync::Outcome::Merged]);
+        assert_eq!(outcomes(&first.push(&[one]).await), [Outcome::Applied]);
+        assert_eq!(outcomes(&second.push(&[other]).await), [Outcome::Merged]);
         run_effects(&app).await;
         let mut administrator = Phone::sign_in(&app, "administrator").await;
         administrator.pull().await;

@@ -172,7 +172,11 @@ async fn write_rows(tx: &Tx, rows: Rows) -> Result<(), Error> {
     insert_all(tx, receipts, None).await
 }
 
-async fn insert_all<M>(tx: &Tx, rows: Vec<M>, conflict: Option<OnConflict>) -> Result<(), Error>
+pub(super) async fn insert_all<M>(
+    tx: &Tx,
+    rows: Vec<M>,
+    conflict: Option<OnConflict>,
+) -> Result<(), Error>
 where
     M: sea_orm::ModelTrait + IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel>,
     <M::Entity as EntityTrait>::ActiveModel: sea_orm::ActiveModelTrait<Entity = M::Entity> + Send,
@@ -220,6 +224,7 @@ async fn close_feeds(
     finish: &Finish<'_>,
     workspace: &mut Workspace,
 ) -> Result<Vec<Hint>, Error> {
+    windows::advance(tx, &mut workspace.feeds, finish.request.now).await?;
     let mut hints: Vec<Hint> = workspace
         .feeds
         .values()
@@ -230,7 +235,6 @@ async fn close_feeds(
         })
         .collect();
     hints.sort_by(|left, right| left.feed.cmp(&right.feed));
-    windows::advance(tx, &mut workspace.feeds, finish.request.now).await?;
     let mut changed: Vec<&FeedState> = workspace
         .feeds
         .values()

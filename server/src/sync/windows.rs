@@ -1,14 +1,15 @@
 //! Windows: facts that are old enough leave a feed and its digest under the feed's lock. Phones
 //! delete the same prefix when they read the window; the history keeps everything.
 
+use super::finish::insert_all;
 use super::kinds_of_sync::{leaves_with_window, read_for_window};
 use super::numbers::{from_column, hash_from, to_column};
-use super::rows::read_op;
-use super::tables::feed_entry;
+use super::rows::{LIST_MAX, read_op};
+use super::tables::{feed_entry, record};
 use super::workspace::FeedState;
 use crate::database::{Error, Tx};
 use crate::kinds;
-use sea_orm::sea_query::{CaseStatement, Expr};
+use sea_orm::sea_query::{CaseStatement, Expr, OnConflict};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use shared::feeds::{self, FeedName};
 use shared::ids::RecordId;
@@ -16,7 +17,7 @@ use shared::sync::FeedId;
 use shared::sync::digest::Digest;
 use shared::sync::wire::EntryOp;
 use shared::time::{DAY_MS, UtcMs};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
 /// A store's facts stay this long.
@@ -49,87 +50,128 @@ pub(super) async fn advance(
 
 async fn advance_one(tx: &Tx, feed: &mut FeedState, now: UtcMs) -> Result<(), Error> {
     feed.window_due_at = now.plus_ms(PERIOD_MS);
-    let Some(limit) = limit(tx, feed, now).await? else {
+    let Some(days) = days(feed) else {
         return Ok(());
     };
+    let changed_before = now.plus_ms(-days * DAY_MS);
+    let newest = newest(tx, feed).await?;
     let rows = oldest_after_window(tx, feed).await?;
     let is_full = rows.len() >= usize::try_from(ENTRIES_MAX).unwrap_or(usize::MAX);
-    let mut leaving = Vec::new();
+    let (mut leaving, mut kept, mut is_passed) = (Vec::new(), Vec::new(), false);
     for row in rows {
-        let position = from_column(row.position)?;
-        let is_old = row.changed_at < limit.changed_before.0 && position < limit.position_below;
         let op = read_op(&row.op)?;
         let leaves = op != EntryOp::Put || leaves_with_window(&row.kind, &row.body);
-        if !is_old {
+        if row.changed_at >= changed_before.0 {
             if leaves {
                 break;
             }
             continue;
         }
-        feed.window = position;
-        if leaves {
+        let is_kept = newest.contains(&row.position);
+        if is_kept {
+            kept.push(row.position);
+        } else if leaves {
             take_out(feed, &row, op)?;
             leaving.push(row.position);
+        }
+        // What is kept holds the window until something behind it has to leave.
+        if kept.is_empty() || is_full || (leaves && !is_kept) {
+            feed.window = from_column(row.position)?;
+            is_passed = !kept.is_empty();
         }
         if is_full {
             feed.window_due_at = now;
         }
     }
-    for positions in leaving.chunks(super::rows::LIST_MAX) {
+    let carried = match is_passed {
+        true => entries_at(tx, feed, &kept).await?,
+        false => Vec::new(),
+    };
+    leaving.extend(carried.iter().map(|entry| entry.position));
+    for positions in leaving.chunks(LIST_MAX) {
         feed_entry::Entity::delete_many()
             .filter(feed_entry::Column::Feed.eq(feed.ordinal))
             .filter(feed_entry::Column::Position.is_in(positions.iter().copied()))
             .exec(tx.connection())
             .await?;
     }
-    Ok(())
+    carry(tx, feed, carried).await
 }
 
-struct Limit {
-    changed_before: UtcMs,
-    /// The newest entries of some kinds stay in a store's feed, however old they are.
-    position_below: u64,
+fn days(feed: &FeedState) -> Option<i64> {
+    match feeds::parse(&feed.id)? {
+        FeedName::Store(_) => Some(STORE_DAYS),
+        FeedName::User(_) => Some(USER_DAYS),
+        FeedName::Catalog => None,
+    }
 }
 
-/// A person's own feed keeps nothing for being the newest: one old visit that names no store would
-/// hold the window, and everything behind it, for good.
-async fn limit(tx: &Tx, feed: &FeedState, now: UtcMs) -> Result<Option<Limit>, Error> {
-    let (days, position_below) = match feeds::parse(&feed.id) {
-        Some(FeedName::Store(_)) => (STORE_DAYS, oldest_newest(tx, feed).await?),
-        Some(FeedName::User(_)) => (USER_DAYS, u64::MAX),
-        Some(FeedName::Catalog) | None => return Ok(None),
-    };
-    Ok(Some(Limit {
-        changed_before: now.plus_ms(-days * DAY_MS),
-        position_below,
-    }))
-}
-
-/// The first position that a kind keeps because it is among its newest.
-async fn oldest_newest(tx: &Tx, feed: &FeedState) -> Result<u64, Error> {
-    let mut position_below = u64::MAX;
+/// Where the entries are that stay in a store's feed however old they are: the newest of some kinds. A
+/// person's own feed keeps nothing for being the newest.
+async fn newest(tx: &Tx, feed: &FeedState) -> Result<HashSet<i64>, Error> {
+    let mut newest = HashSet::new();
+    if !matches!(feeds::parse(&feed.id), Some(FeedName::Store(_))) {
+        return Ok(newest);
+    }
     for table in kinds::tables()
         .iter()
         .filter(|table| table.keep_newest() > 0)
     {
-        let oldest_kept: Option<i64> = feed_entry::Entity::find()
+        let positions: Vec<i64> = feed_entry::Entity::find()
             .select_only()
             .column(feed_entry::Column::Position)
             .filter(feed_entry::Column::Feed.eq(feed.ordinal))
             .filter(feed_entry::Column::Kind.eq(table.kind()))
             .filter(feed_entry::Column::Op.eq("put"))
+            // What was carried to the end is not newer for it.
+            .order_by_desc(feed_entry::Column::ChangedAt)
             .order_by_desc(feed_entry::Column::Position)
             .limit(u64::from(table.keep_newest()))
             .into_tuple()
             .all(tx.connection())
-            .await?
-            .into_iter()
-            .min();
-        if let Some(position) = oldest_kept {
-            position_below = position_below.min(from_column(position)?);
-        }
+            .await?;
+        newest.extend(positions);
     }
-    Ok(position_below)
+    Ok(newest)
+}
+
+async fn entries_at(
+    tx: &Tx,
+    feed: &FeedState,
+    positions: &[i64],
+) -> Result<Vec<feed_entry::Model>, Error> {
+    Ok(feed_entry::Entity::find()
+        .filter(feed_entry::Column::Feed.eq(feed.ordinal))
+        .filter(feed_entry::Column::Position.is_in(positions.iter().copied()))
+        .order_by_asc(feed_entry::Column::Position)
+        .all(tx.connection())
+        .await?)
+}
+
+/// Moves what is kept to the end of the feed, in its order. A single count of long ago would otherwise hold the
+/// window, and everything behind it, for good. Nothing of the records changes but their place.
+async fn carry(
+    tx: &Tx,
+    feed: &mut FeedState,
+    mut entries: Vec<feed_entry::Model>,
+) -> Result<(), Error> {
+    for entry in &mut entries {
+        feed.head += 1;
+        entry.position = to_column(feed.head);
+    }
+    let records = entries.iter().map(|entry| record::Model {
+        id: entry.record_id,
+        kind: entry.kind.clone(),
+        feed: entry.feed,
+        position: entry.position,
+        revision: entry.revision,
+        op: entry.op.clone(),
+    });
+    let place = OnConflict::column(record::Column::Id)
+        .update_column(record::Column::Position)
+        .to_owned();
+    insert_all(tx, records.collect(), Some(place)).await?;
+    insert_all(tx, entries, None).await
 }
 
 /// What taking an entry out needs of it.
