@@ -38,6 +38,7 @@ mod sign_in;
 mod streams;
 mod summaries;
 mod sync_conflicts;
+mod sync_cost;
 mod sync_exports;
 mod sync_failover;
 mod sync_gap_hunter;

@@ -99,8 +99,8 @@ impl Phone {
         read(request.header(CONTENT_TYPE, PULL_MEDIA_TYPE).body(body)).await
     }
 
-    /// Whether the server says that nothing is missing.
-    pub async fn holds_everything(&self) -> bool {
+    /// What it says when it believes that nothing is missing.
+    pub fn tag(&self) -> Vec<u8> {
         let states: Vec<FeedState> = self
             .feeds
             .iter()
@@ -110,15 +110,11 @@ impl Phone {
                 window: feed.window,
             })
             .collect();
-        self.send_pull(tag(self.epoch, &states).to_vec())
-            .await
-            .status
-            .as_u16()
-            == 204
+        tag(self.epoch, &states).to_vec()
     }
 
-    /// One page.
-    pub async fn pull_page(&mut self) -> Page {
+    /// Up to where it has read.
+    pub fn cursor(&self) -> Vec<u8> {
         let marks = self
             .feeds
             .iter()
@@ -131,8 +127,18 @@ impl Phone {
             epoch: self.epoch,
             marks,
         };
+        cursor.to_bytes()
+    }
+
+    /// Whether the server says that nothing is missing.
+    pub async fn holds_everything(&self) -> bool {
+        self.send_pull(self.tag()).await.status.as_u16() == 204
+    }
+
+    /// One page.
+    pub async fn pull_page(&mut self) -> Page {
         let answer: PullAnswer = self
-            .send_pull(cursor.to_bytes())
+            .send_pull(self.cursor())
             .await
             .expect_status(200)
             .json();

@@ -47,6 +47,17 @@ impl Database {
         Ok(Self { readers, writer })
     }
 
+    /// The same, where a test hears every statement of a snapshot.
+    #[cfg(test)]
+    pub(crate) fn overheard(
+        mut self,
+        hear: impl Fn(&sea_orm::Statement) + Send + Sync + 'static,
+    ) -> Self {
+        self.readers
+            .set_metric_callback(move |info| hear(info.statement));
+        self
+    }
+
     /// Brings the schema to this build's version, one process at a time.
     ///
     /// # Errors

@@ -1,6 +1,7 @@
 //! The pipeline on a database of its own, without HTTP.
 
 mod pages;
+mod plans;
 
 use super::numbers::{digest_from, from_column, hash_from};
 use super::tables::{effect, feed, feed_entry, history};

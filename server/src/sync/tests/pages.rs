@@ -41,7 +41,7 @@ async fn add_person(database: &Database) {
 }
 
 /// Five items that nobody has read behind the floor that a withdrawal left, and one beyond it.
-async fn own_feed_with_floor(database: &Database) -> feed::Model {
+pub(super) async fn own_feed_with_floor(database: &Database) -> feed::Model {
     add_person(database).await;
     let unread = InboxItem::samples().remove(0);
     let mut drafts: Vec<Draft> = (1..=6)

@@ -10,7 +10,7 @@ use shared::feeds;
 use shared::ids::StoreId;
 
 /// Fills until the history has so many revisions. `mine` are the stores of the phone that is measured.
-pub(super) async fn fill(place: &Place, until: usize, mine: &[StoreId]) -> anyhow::Result<()> {
+pub async fn fill(place: &Place, until: usize, mine: &[StoreId]) -> anyhow::Result<()> {
     let plain = place.connect().await?;
     let backend = plain.get_database_backend();
     if backend == DbBackend::Sqlite {

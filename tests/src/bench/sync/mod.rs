@@ -13,7 +13,7 @@
 pub mod append;
 mod catch_up;
 mod company;
-mod filler;
+pub mod filler;
 pub mod floor;
 mod goals;
 pub mod load;
