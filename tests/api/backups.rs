@@ -1,11 +1,13 @@
 //! A copy of the database that is put back: what came after it is missing, and phones are told.
 
+use crate::photos::{deliver, delivered, photo, show, visit_with};
 use crate::sync_tools::{Phone, outcomes};
 use sea_orm::ConnectionTrait as _;
 use server::backup::{back_up, begin_new_epoch, put_back};
+use server::clock::Clock;
 use server::database::Database;
 use shared::ids::EpochId;
-use shared::sync::Outcome;
+use shared::sync::{Hash, Outcome};
 use std::cell::Cell;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -85,6 +87,18 @@ fn names(folder: &Path) -> Vec<String> {
         .collect();
     names.sort();
     names
+}
+
+fn copy_folder(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("a folder");
+    for name in names(from) {
+        let (from, to) = (from.join(&name), to.join(&name));
+        if from.is_dir() {
+            copy_folder(&from, &to);
+        } else {
+            fs::copy(from, to).expect("copied");
+        }
+    }
 }
 
 /// Neither a table nor a file is left of an attempt.
@@ -255,6 +269,32 @@ each_database! {
             assert!(refusal.contains("no copy of Storebeat's"), "{refusal}");
             assert_untouched(&fresh, &["copy"]).await;
         }
+    }
+
+    async fn photos_that_are_copied_after_the_database_are_those_that_it_names(app: TestApp) {
+        if !has_tools(&app) {
+            return;
+        }
+        let company = Company::found(&app, CompanyPlan::WithStores).await;
+        let mut mei = Phone::sign_in(&app, "mei").await;
+        let (early, between) = (photo(21), photo(22));
+        let hashes = [Hash::of(&[&early]), Hash::of(&[&between])];
+        visit_with(&company, &mut mei, hashes[0]).await;
+        deliver(&mei.client, &early).await;
+        let (fresh, file) = target(&app).await;
+        back_up(&app.database_url, &file).await.expect("a copy is made");
+        deliver(&mei.client, &between).await;
+        let photos = PathBuf::from(app.state.settings.photos_place());
+        put_back(&file, &fresh.url, app.clock.now()).await.expect("it is put back");
+        let restored = TestApp::start_on(fresh, Clock::manual(app.clock.now())).await;
+        for folder in ["originals", "renditions"] {
+            copy_folder(&photos.join(folder), &Path::new(&restored.state.settings.photos_place()).join(folder));
+        }
+        mei.client.address.clone_from(&restored.address);
+        show(&mei.client, hashes[0], "thumb").await.expect_status(200);
+        assert_eq!(delivered(&mei.client, &hashes).await, [hashes[0]]);
+        deliver(&mei.client, &between).await;
+        assert_eq!(delivered(&mei.client, &hashes).await, hashes);
     }
 
     async fn an_epoch_begun_after_other_means_reaches_phones(app: TestApp) {
