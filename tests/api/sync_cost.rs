@@ -3,7 +3,7 @@
 use crate::sync_tools::{Phone, outcomes};
 use sea_orm::DatabaseConnection;
 use server::database::Database;
-use server::sync::{Sender, pull};
+use server::sync::{PAGE_LIMIT, Sender, pull};
 use shared::access::{Role, ScopeKind};
 use shared::api::auth::Posture;
 use shared::ids::{EpochId, StoreId};
@@ -66,7 +66,7 @@ async fn number(plain: &DatabaseConnection, query: &str) -> i64 {
 /// Rows of the answer to a pull by connections of its own.
 async fn pull_alone(url: &str, sender: Sender, body: &[u8], now: UtcMs) -> usize {
     let database = Database::connect(url).await.expect("it opens");
-    let answer = pull(&database, sender, Posture::Field, body, now).await;
+    let answer = pull(&database, (sender, Posture::Field), body, now, PAGE_LIMIT).await;
     database.close().await.expect("it closes");
     match answer.expect("it is answered") {
         Some(PullAnswer::Page(page)) => page.feeds.iter().map(|feed| feed.entries.len()).sum(),

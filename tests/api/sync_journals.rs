@@ -4,7 +4,7 @@ use futures_util::future::LocalBoxFuture;
 use sea_orm::{ConnectionTrait as _, DbBackend, Statement, TransactionTrait as _};
 use server::app::random_bytes;
 use server::database::{Database, Error};
-use server::sync::{Sender, pull, push_system};
+use server::sync::{PAGE_LIMIT, Sender, pull, push_system};
 use shared::api::auth::Posture;
 use shared::feeds;
 use shared::ids::{EpochId, MutationId, RecordId};
@@ -82,7 +82,14 @@ impl Journal for Product {
                 marks,
             }
             .to_bytes();
-            let answer = pull(&self.reader, self.sender, Posture::Desk, &cursor, START).await;
+            let answer = pull(
+                &self.reader,
+                (self.sender, Posture::Desk),
+                &cursor,
+                START,
+                PAGE_LIMIT,
+            )
+            .await;
             let Some(PullAnswer::Page(page)) = answer.expect("the page is read") else {
                 panic!("a cursor is answered with a page")
             };
@@ -197,9 +204,15 @@ pub async fn product(app: &TestApp, processes: usize) -> Product {
         marks: Vec::new(),
     }
     .to_bytes();
-    let first = pull(&reader, sender, Posture::Desk, &nothing, START)
-        .await
-        .expect("a page");
+    let first = pull(
+        &reader,
+        (sender, Posture::Desk),
+        &nothing,
+        START,
+        PAGE_LIMIT,
+    )
+    .await
+    .expect("a page");
     let Some(PullAnswer::Page(page)) = first else {
         panic!("a page")
     };

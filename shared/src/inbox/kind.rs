@@ -105,6 +105,8 @@ impl RecordType for InboxItem {
             },
             ..held.clone()
         };
-        vec![held, proposed, solved, decided, survived, announced, amended]
+        vec![
+            held, proposed, solved, decided, survived, announced, amended,
+        ]
     }
 }

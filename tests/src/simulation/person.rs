@@ -171,11 +171,7 @@ fn sighting(random: &mut Random) -> Sighting {
 }
 
 /// A desk changes what its last query gave, adds products and withdraws them, without knowing of others.
-fn change_something(
-    queried: &[Queried],
-    ids_at: UtcMs,
-    random: &mut Random,
-) -> Option<Vec<Draft>> {
+fn change_something(queried: &[Queried], ids_at: UtcMs, random: &mut Random) -> Option<Vec<Draft>> {
     let (catalog, stores): (Vec<_>, Vec<_>) = queried
         .iter()
         .cloned()

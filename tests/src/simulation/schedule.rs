@@ -15,7 +15,7 @@ use super::random::Random;
 use super::report::{Tally, Violation};
 use super::stage::{Cast, Stage};
 use anyhow::{Context as _, Result, ensure};
-use shared::ids::{RecordId, TerritoryId, UserId};
+use shared::ids::{TerritoryId, UserId};
 use shared::kinds::Named as _;
 use shared::product::Product;
 use shared::store::Store;

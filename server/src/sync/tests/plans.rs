@@ -4,7 +4,7 @@
 use super::pages::own_feed_with_floor;
 use super::*;
 use crate::organisation::{Actor, create_region, create_territory, give_grant};
-use crate::sync::{Sender, pull};
+use crate::sync::{PAGE_LIMIT, Sender, pull};
 use sea_orm::{ConnectionTrait as _, Statement};
 use shared::access::{Role, ScopeKind};
 use shared::api::admin::NewGrant;
@@ -102,7 +102,7 @@ async fn no_statement_of_a_pull_goes_through_a_history() {
     let territory = add_territory(&database).await;
     heard.lock().unwrap().clear();
     let read_anew = async |body: Vec<u8>| {
-        let pulled = pull(&database, sender, Posture::Field, &body, NOW).await;
+        let pulled = pull(&database, (sender, Posture::Field), &body, NOW, PAGE_LIMIT).await;
         assert!(pulled.unwrap().is_some());
     };
     // First the own feed alone, with what a withdrawal has left behind, and then several feeds in one go.
