@@ -11,7 +11,8 @@ use shared::inbox::InboxAbout;
 use shared::kinds::{DraftOf, create_draft, sample, withdraw_draft};
 use shared::problem::ProblemCode;
 use shared::stock::{StockCount, StockLine};
-use shared::sync::Outcome;
+use shared::sync::engine::Draft;
+use shared::sync::{Operation, Outcome};
 use tests::{Client, Company, CompanyPlan, TestApp, each_database};
 
 /// What one answer lists.
@@ -189,6 +190,36 @@ each_database! {
         drop(decide(&supervisor, id, json!({ "decision": "allow" })).await.expect_status(422));
         assert_eq!(read(&supervisor).await.kept.len(), 1, "it is still kept");
     }
+
+    async fn kept_work_names_nobody_and_nothing_that_its_reader_may_not_see(app: TestApp) {
+        let company = Company::found(&app, CompanyPlan::WithStores).await;
+        let mut mei = Phone::sign_in(&app, "mei").await;
+        let foreign = [company.store_south.0, company.lan.0, company.south_1.0];
+        let own = [company.store.0, company.jun.0, company.north_1.0];
+        for (ids, named) in [(foreign, 0), (own, 3)] {
+            let of = DraftOf {
+                mutation: mei.pen.mutation_id(),
+                record: shared::ids::RecordId(mei.pen.mutation_id().0),
+                feed: feeds::store(shared::ids::StoreId(ids[0])),
+            };
+            let mut body = serde_json::Map::new();
+            body.insert("a".to_owned(), json!(ids));
+            let draft = Draft {
+                kind: "x",
+                op: Operation::Create { body },
+                ..withdraw_draft::<shared::store::Store>(of, None)
+            };
+            let answer = mei.push(vec![draft]).await;
+            assert_eq!(answer.receipts[0].reason, Some(ProblemCode::UnknownKind));
+            let list = read(&mei.client).await;
+            let told = ids.iter().filter(|id| list.names.contains_key(&id.to_string()));
+            assert_eq!(told.count(), named, "{list:?}");
+            let store = Some(shared::ids::StoreId(ids[0]));
+            let kept = list.kept.iter().find(|work| work.store == store).expect("it is kept");
+            assert_eq!(kept.store_name.is_some(), named > 0);
+        }
+    }
+
     async fn a_list_says_when_it_does_not_hold_everything(app: TestApp) {
         let company = Company::found(&app, CompanyPlan::WithStores).await;
         let mut mei = Phone::sign_in(&app, "mei").await;

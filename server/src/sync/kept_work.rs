@@ -61,7 +61,7 @@ async fn read_list(tx: &Tx, principal: &Principal) -> Result<KeptList, Error> {
         .map(|(row, item)| kept_work(row, item, principal.user));
     let mut kept: Vec<KeptWork> = kept.collect();
     follow_waits(&mut kept, &waits);
-    name_everything(tx, kept, has_more).await
+    name_everything(tx, principal, kept, has_more).await
 }
 
 /// What the reader wrote, and what they answer for.
@@ -210,6 +210,7 @@ fn follow_waits(kept: &mut [KeptWork], waits: &[quarantine_wait::Model]) {
 
 async fn name_everything(
     tx: &Tx,
+    principal: &Principal,
     mut kept: Vec<KeptWork>,
     has_more: bool,
 ) -> Result<KeptList, Error> {
@@ -223,7 +224,7 @@ async fn name_everything(
             }
         }
     }
-    let names = values::load_names(tx, &ids).await?;
+    let names = values::load_names(tx, principal, &ids).await?;
     let bringers = rescue::bringers(tx, kept.iter().map(|work| work.mutation.0)).await?;
     let people = kept.iter().map(|work| work.person);
     let people: BTreeSet<UserId> = people.chain(bringers.values().copied()).collect();

@@ -62,7 +62,7 @@ pub(super) async fn list_conflicts(
             _ => cards.push(card(row, (state, home), field)),
         }
     }
-    name_everything(tx, which, (cards, has_more)).await
+    name_everything(tx, principal, which, (cards, has_more)).await
 }
 
 fn records_of(rows: &[Model]) -> BTreeSet<RecordId> {
@@ -311,6 +311,7 @@ fn card(row: &Model, (state, home): (&RecordState, &FeedId), field: ConflictFiel
 
 async fn name_everything(
     tx: &Tx,
+    principal: &Principal,
     which: Which,
     (mut cards, has_more): (Vec<ConflictCard>, bool),
 ) -> Result<ConflictList, Error> {
@@ -328,7 +329,7 @@ async fn name_everything(
             values::collect_ids(&field.now, &mut ids);
         }
     }
-    let names = values::load_names(tx, &ids).await?;
+    let names = values::load_names(tx, principal, &ids).await?;
     let people = load_names(tx, people).await?;
     for card in &mut cards {
         card.store_name = card
