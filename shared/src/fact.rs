@@ -30,6 +30,10 @@ pub trait DayFact: RecordType + Send + Sync {
         None
     }
 
+    /// Whether it may stand under an id. Where a visit or a day has one record of something, the id follows from
+    /// what it says, so that nobody takes the place of somebody else's.
+    fn may_be(&self, record: RecordId) -> bool;
+
     /// The feed in which it stands.
     fn home(&self) -> FeedId {
         match self.visit() {
@@ -65,7 +69,7 @@ pub fn record_fact<T: DayFact>(
 }
 
 macro_rules! facts_of_visits {
-    ($($type:ty $(, about $subject:ident)?;)*) => {$(
+    ($($type:ty $(, about $subject:ident)?, as $may_be:expr;)*) => {$(
         impl DayFact for $type {
             fn person(&self) -> UserId {
                 self.person
@@ -73,6 +77,11 @@ macro_rules! facts_of_visits {
 
             fn day(&self) -> BusinessDay {
                 self.day
+            }
+
+            fn may_be(&self, record: RecordId) -> bool {
+                let may_be: fn(&Self, RecordId) -> bool = $may_be;
+                may_be(self, record)
             }
 
             fn visit(&self) -> Option<(VisitId, StoreId)> {
@@ -87,15 +96,16 @@ macro_rules! facts_of_visits {
 }
 
 facts_of_visits! {
-    StockCount;
-    PromotionCheck, about promotion;
-    SpecialDisplay;
-    ProductExchange;
-    ChecklistAnswer, about form;
+    StockCount, as |it, record| record == StockCount::record_of(it.visit);
+    PromotionCheck, about promotion, as |it, record| record == PromotionCheck::record_of(it.visit, it.promotion);
+    SpecialDisplay, as SpecialDisplay::is_one_of_its_visit;
+    // A visit has as many slips as people make.
+    ProductExchange, as |_, _| true;
+    ChecklistAnswer, about form, as |it, record| record == ChecklistAnswer::record_of(it.visit, it.form);
 }
 
 macro_rules! facts_of_days {
-    ($($type:ty;)*) => {$(
+    ($($type:ty, as $may_be:expr;)*) => {$(
         impl DayFact for $type {
             fn person(&self) -> UserId {
                 self.person
@@ -104,11 +114,16 @@ macro_rules! facts_of_days {
             fn day(&self) -> BusinessDay {
                 self.day
             }
+
+            fn may_be(&self, record: RecordId) -> bool {
+                let may_be: fn(&Self, RecordId) -> bool = $may_be;
+                may_be(self, record)
+            }
         }
     )*};
 }
 
 facts_of_days! {
-    KitCheck;
-    DaySummary;
+    KitCheck, as |it, record| record == KitCheck::record_of(it.person, it.day);
+    DaySummary, as |it, record| record == DaySummary::record_of(it.person, it.day);
 }

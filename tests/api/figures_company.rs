@@ -264,7 +264,9 @@ impl Filling<'_> {
         if self.dice.below(4) == 0 && display.agreed.is_some() {
             display.found = None;
         }
-        self.add(Uuid::now_v7(), feeds::store(store), &display);
+        let number = display.agreed_number;
+        let record = SpecialDisplay::record_of(visit, number, u16::from(number.is_none()));
+        self.add(record.0, feeds::store(store), &display);
     }
 
     fn answers(&mut self, (visit, person, store): (VisitId, UserId, StoreId), day: BusinessDay) {

@@ -3,13 +3,18 @@
 use sea_orm::{ConnectionTrait as _, Database, DbBackend, Statement};
 use server::database::Error;
 use server::organisation;
+use shared::checklist::ChecklistAnswer;
+use shared::display::SpecialDisplay;
 use shared::feeds;
 use shared::ids::{MutationId, RecordId, derived_id};
 use shared::kinds::{KINDS, Record, sample, samples};
+use shared::kit::KitCheck;
 use shared::photo::named_by;
 use shared::product::Listing;
-use shared::promotion::ReviewDecision;
+use shared::promotion::{PromotionCheck, ReviewDecision};
 use shared::settings::SETTINGS_RECORD;
+use shared::stock::StockCount;
+use shared::summary::DaySummary;
 use shared::sync::engine::Draft;
 use shared::sync::kind::Catalogue as _;
 use shared::sync::{FeedId, Operation, PrivateValue};
@@ -89,9 +94,23 @@ fn id_of(record: &Record, is_first: bool) -> RecordId {
         Record::ReviewDecision(decision) => {
             return ReviewDecision::record_of(decision.check, decision.element);
         }
+        Record::StockCount(count) => return StockCount::record_of(count.visit),
+        Record::PromotionCheck(check) => {
+            let record = PromotionCheck::record_of(check.visit, check.promotion);
+            assert_eq!(record, sample::PROMOTION_CHECK, "others name it");
+            return record;
+        }
+        Record::SpecialDisplay(display) => {
+            let won = u16::from(display.agreed_number.is_none());
+            return SpecialDisplay::record_of(display.visit, display.agreed_number, won);
+        }
+        Record::ChecklistAnswer(answer) => {
+            return ChecklistAnswer::record_of(answer.visit, answer.form);
+        }
+        Record::KitCheck(kit) => return KitCheck::record_of(kit.person, kit.day),
+        Record::DaySummary(summary) => return DaySummary::record_of(summary.person, summary.day),
         Record::Product(_) => sample::PRODUCT.0,
         Record::Promotion(_) => sample::PROMOTION.0,
-        Record::PromotionCheck(_) => sample::PROMOTION_CHECK.0,
         Record::ChecklistForm(_) => sample::FORM.0,
         Record::StoreType(_) => sample::STORE_TYPE.0,
         Record::Store(_) => sample::STORE.0,

@@ -2,12 +2,18 @@
 
 use crate::board::{check_in_at, phone_at, plan_of_mei, today};
 use crate::issues::report;
+use crate::sync_tools::Phone;
 use shared::api::summaries::SummaryList;
 use shared::feeds;
+use shared::ids::{ProductId, RecordId, StoreId, VisitId};
 use shared::issue::Urgency;
 use shared::kinds::{DraftOf, create_draft};
+use shared::kit::{KitCheck, KitLine};
+use shared::problem::ProblemCode;
+use shared::stock::{StockCount, StockLine};
 use shared::summary::{DaySummary, SummaryFigures};
-use tests::{Client, each_database};
+use shared::sync::engine::Draft;
+use tests::{Client, Company, CompanyPlan, each_database};
 
 async fn summaries(client: &Client, query: &str) -> SummaryList {
     client
@@ -17,7 +23,81 @@ async fn summaries(client: &Client, query: &str) -> SummaryList {
         .json()
 }
 
+/// What somebody records of the own day and visit, under any ids: the kit, the summary and a count.
+fn work_under(
+    phone: &Phone,
+    (visit, store): (VisitId, StoreId),
+    records: [RecordId; 3],
+) -> Vec<Draft> {
+    let (person, day) = (phone.pen.author, today());
+    let line = KitLine {
+        name: "Folder".to_owned(),
+        is_missing: false,
+        taken: None,
+        used: None,
+        brought_back: None,
+    };
+    let kit = KitCheck {
+        person,
+        day,
+        lines: vec![line],
+        note: None,
+    };
+    let summary = DaySummary {
+        person,
+        day,
+        figures: SummaryFigures::default(),
+        papers: 0,
+        note: None,
+        submitted_at: phone.pen.wall,
+    };
+    let product = ProductId(uuid::Uuid::from_u128(5));
+    let count = StockCount {
+        visit,
+        person,
+        store,
+        day,
+        lines: vec![StockLine::untouched(product, true)],
+    };
+    let of = |record, feed| DraftOf {
+        mutation: phone.pen.mutation_id(),
+        record,
+        feed,
+    };
+    let [of_kit, of_summary, of_count] = records;
+    vec![
+        create_draft(of(of_kit, feeds::user(person)), &kit),
+        create_draft(of(of_summary, feeds::user(person)), &summary),
+        create_draft(of(of_count, feeds::store(store)), &count),
+    ]
+}
+
 each_database! {
+    async fn nobody_takes_the_place_of_what_a_colleague_will_record(app: TestApp) {
+        let company = Company::found(&app, CompanyPlan::WithStores).await;
+        let mut mei = Phone::sign_in(&app, "mei").await;
+        let (visit_of_mei, drafts) = mei.whole_visit(&company, company.store);
+        mei.push(drafts).await;
+        let mut jun = Phone::sign_in(&app, "jun").await;
+        let (visit_of_jun, drafts) = jun.whole_visit(&company, company.store);
+        jun.push(drafts).await;
+        let of_mei = [
+            KitCheck::record_of(company.mei, today()),
+            DaySummary::record_of(company.mei, today()),
+            StockCount::record_of(visit_of_mei),
+        ];
+        let early = work_under(&jun, (visit_of_jun, company.store), of_mei);
+        let refused = jun.push(early).await;
+        for receipt in &refused.receipts {
+            assert_eq!(receipt.reason, Some(ProblemCode::InvalidField));
+        }
+        let own = work_under(&mei, (visit_of_mei, company.store), of_mei);
+        let answer = mei.push(own).await;
+        for receipt in &answer.receipts {
+            assert_eq!(receipt.reason, None);
+        }
+    }
+
     async fn a_summary_is_shown_as_handed_in_beside_what_the_records_say_now(app: TestApp) {
         let (company, _) = plan_of_mei(&app).await;
         let supervisor = app.sign_in_desk("supervisor").await;

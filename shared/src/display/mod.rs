@@ -7,6 +7,9 @@ use crate::sync::Hash;
 use crate::time::BusinessDay;
 use serde::{Deserialize, Serialize};
 
+/// Nobody wins more displays in one visit.
+pub const WON_MAX: u16 = 20;
+
 /// A special display as it was found at a visit. Kind `special_display`, fact, in `store:<store>`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SpecialDisplay {
@@ -127,7 +130,17 @@ impl SpecialDisplay {
         }
     }
 
-    /// The record's id: one for each display of a visit; won ones are numbered by the caller from 1.
+    /// Whether a record's id is one of those that this display of its visit may have.
+    #[must_use]
+    pub fn is_one_of_its_visit(&self, record: RecordId) -> bool {
+        let mut won = match self.agreed_number {
+            Some(_) => 0..=0,
+            None => 1..=WON_MAX,
+        };
+        won.any(|won| record == Self::record_of(self.visit, self.agreed_number, won))
+    }
+
+    /// The record's id: one for each display of a visit; won ones are numbered by the caller from 1 to [`WON_MAX`].
     #[must_use]
     pub fn record_of(visit: VisitId, agreed_number: Option<u16>, won: u16) -> RecordId {
         let number = agreed_number.unwrap_or(0).to_be_bytes();
@@ -143,6 +156,23 @@ impl SpecialDisplay {
 mod tests {
     use super::*;
     use crate::kinds::RecordType;
+
+    #[test]
+    fn a_display_has_an_id_of_its_own_visit() {
+        let [agreed, won]: [SpecialDisplay; 2] = SpecialDisplay::samples().try_into().unwrap();
+        let id = |display: &SpecialDisplay, number| {
+            SpecialDisplay::record_of(display.visit, display.agreed_number, number)
+        };
+        assert!(agreed.is_one_of_its_visit(id(&agreed, 0)));
+        assert!(won.is_one_of_its_visit(id(&won, 1)) && won.is_one_of_its_visit(id(&won, WON_MAX)));
+        assert!(!won.is_one_of_its_visit(id(&won, WON_MAX + 1)));
+        assert!(!won.is_one_of_its_visit(id(&agreed, 0)));
+        let elsewhere = SpecialDisplay {
+            visit: VisitId(uuid::Uuid::from_u128(9)),
+            ..agreed.clone()
+        };
+        assert!(!elsewhere.is_one_of_its_visit(id(&agreed, 0)));
+    }
 
     #[test]
     fn fewer_cases_another_place_or_nothing_are_gaps_and_more_is_none() {

@@ -28,8 +28,9 @@ pub const VISIT: VisitId = VisitId(Uuid::from_u128(BASE + 7));
 pub const PRODUCT: ProductId = ProductId(Uuid::from_u128(BASE + 9));
 /// The record of [`crate::promotion::Promotion`].
 pub const PROMOTION: PromotionId = PromotionId(Uuid::from_u128(BASE + 10));
-/// The record of [`crate::promotion::PromotionCheck`].
-pub const PROMOTION_CHECK: RecordId = RecordId(Uuid::from_u128(BASE + 11));
+/// The record of [`crate::promotion::PromotionCheck`]: the id that follows from [`VISIT`] and [`PROMOTION`].
+pub const PROMOTION_CHECK: RecordId =
+    RecordId(Uuid::from_u128(0x7953_8213_e66d_5dc7_917b_986c_1644_6a47));
 /// The record of [`crate::checklist::ChecklistForm`].
 pub const FORM: FormId = FormId(Uuid::from_u128(BASE + 12));
 /// A photo that records name.

@@ -72,8 +72,13 @@ impl<T: DayFact + Tallied + 'static> KindTable for FactTable<T> {
         T::KIND
     }
 
-    fn home(&self, _record: RecordId, body: &Body) -> Result<FeedId, ProblemCode> {
-        Ok(rows::read::<T>(body)?.home())
+    fn home(&self, record: RecordId, body: &Body) -> Result<FeedId, ProblemCode> {
+        let fact = rows::read::<T>(body)?;
+        if fact.may_be(record) {
+            Ok(fact.home())
+        } else {
+            Err(ProblemCode::InvalidField)
+        }
     }
 
     fn subject(&self, _record: RecordId, body: &Body) -> Subject {

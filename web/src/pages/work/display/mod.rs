@@ -13,12 +13,9 @@ use crate::icons::IconName;
 use crate::state::use_field;
 use leptos::prelude::*;
 use one::OneDisplay;
-use shared::display::SpecialDisplay;
+use shared::display::{SpecialDisplay, WON_MAX};
 use shared::ids::VisitId;
 use shared::product::{AgreedDisplay, Listing};
-
-/// Nobody wins more displays in one visit.
-const WON_MAX: u16 = 20;
 
 /// The page, at `/visit/:id/display`.
 #[component]
