@@ -2,6 +2,7 @@
 
 use crate::board::{plan_of_mei, today};
 use crate::sync_tools::{Phone, run_effects};
+use serde_json::{Value, json};
 use shared::access::{Role, ScopeKind};
 use shared::api::board::{Board, PersonDay};
 use shared::api::plans::{HolidayList, PlanWeek};
@@ -10,8 +11,11 @@ use shared::feeds;
 use shared::ids::{RecordId, UserId};
 use shared::kinds::{DraftOf, create_draft, withdraw_draft};
 use shared::problem::ProblemCode;
-use shared::route::{Absence, AbsenceReason, StopState};
+use shared::route::{Absence, AbsenceReason, StopRule, StopState};
+use shared::sync::engine::Draft;
+use shared::sync::{FieldChange, Operation};
 use shared::time::MINUTE_MS;
+use tests::company::push_all;
 use tests::{Client, TestApp, each_database};
 
 fn leave(person: Option<UserId>, stand_in: Option<UserId>) -> Absence {
@@ -151,6 +155,49 @@ each_database! {
         }
         let supervisor = app.sign_in_desk("supervisor").await;
         assert_eq!(states(&supervisor, company.mei).await, PLANNED);
+    }
+
+    async fn leave_of_whoever_has_gone_is_not_for_those_who_led_them(app: TestApp) {
+        let (company, rules) = plan_of_mei(&app).await;
+        let supervisor = app.sign_in_desk("supervisor").await;
+        let mut pen = supervisor.pen();
+        let ends = rules.iter().map(|rule| {
+            let of = DraftOf {
+                mutation: pen.mutation_id(),
+                record: RecordId(rule.0),
+                feed: feeds::user(company.mei),
+            };
+            let end = FieldChange { before: Value::Null, after: json!(today()) };
+            let fields = [("end".to_owned(), end)].into();
+            Draft { op: Operation::Change { fields }, ..withdraw_draft::<StopRule>(of, None) }
+        });
+        let ends: Vec<Draft> = ends.collect();
+        push_all(&supervisor, &pen.write_all(ends)).await;
+        app.clock.advance(24 * 60 * MINUTE_MS);
+        app.end_grant(&company.grant_of_mei).await;
+        let south = (ScopeKind::Territory, Some(company.south_1.0));
+        app.give_grant(company.mei, Role::Merchandiser, south).await;
+        let leader = app.create_user("supervisor_south").await;
+        app.give_grant(leader, Role::Supervisor, south).await;
+
+        let leader = app.sign_in_desk("supervisor_south").await;
+        let illness = Absence {
+            reason: AbsenceReason::Illness,
+            note: Some("In hospital".to_owned()),
+            ..leave(Some(company.mei), None)
+        };
+        let (of, reason) = enter(&app, &leader, &illness).await;
+        assert_eq!(reason, None);
+        assert_eq!(week(&leader, company.mei).await.absences[0].absence, illness);
+
+        let supervisor = app.sign_in_desk("supervisor").await;
+        let left = week(&supervisor, company.mei).await;
+        assert_eq!((left.rules.len(), left.absences.len()), (2, 0));
+        assert!(left.days.iter().all(|day| day.excused == 0), "{:?}", left.days);
+        let mut pen = supervisor.pen();
+        let of = DraftOf { mutation: pen.mutation_id(), ..of };
+        let answer = supervisor.push(&[pen.write(withdraw_draft::<Absence>(of, None))]).await;
+        assert_eq!(answer.receipts[0].reason, Some(ProblemCode::NotGranted));
     }
 
     async fn days_that_are_over_are_not_rewritten(app: TestApp) {

@@ -14,7 +14,7 @@ use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect};
 use shared::api::plans::{DayLoad, PlanRule, PlanWeek};
 use shared::ids::{StopRuleId, StoreId, UserId};
 use shared::place::Position;
-use shared::route::{PlannedStop, RulePlace, expand};
+use shared::route::{Absences, PlannedStop, RulePlace, expand};
 use shared::store::Store;
 use shared::time::BusinessDay;
 use std::collections::BTreeSet;
@@ -28,13 +28,21 @@ pub(crate) async fn read_plan(
 ) -> Result<PlanWeek, Error> {
     let today = load_settings(tx).await?.zone.business_day(scope.now());
     let week = day.unwrap_or(today).monday();
-    let loaded = load_rules(tx, scope, (person, week)).await?;
-    // Somebody has to tidy up after people who have left: their stops at the reader's own stores.
-    if loaded.rules.iter().all(|rule| rule.store_name.is_empty()) {
-        scope.require_person(tx, person).await?;
-    }
-    let days = load_days(tx, &loaded.rules, (person, week)).await?;
-    let absences = read_absences(tx, (person, week), &loaded).await?;
+    let mut loaded = load_rules(tx, scope, (person, week)).await?;
+    let (absences, exceptions) = match scope.require_person(tx, person).await {
+        Ok(()) => (
+            read_absences(tx, (person, week), &loaded).await?,
+            load_exceptions(tx, person, week).await?,
+        ),
+        // Somebody has to tidy up after people who have left: their stops at the reader's own stores, and no
+        // more of them. Where else they work, and when they are ill, is other people's business.
+        Err(Error::Problem(_)) if loaded.rules.iter().any(is_visible) => {
+            loaded.rules.retain(is_visible);
+            (Vec::new(), Exceptions::default())
+        }
+        Err(error) => return Err(error),
+    };
+    let days = days_of(&loaded.rules, (person, week), &exceptions);
     let types = load_types(tx).await?;
     let standard_units = types
         .values()
@@ -56,20 +64,39 @@ pub(crate) async fn read_plan(
     })
 }
 
+fn is_visible(rule: &PlanRule) -> bool {
+    !rule.store_name.is_empty()
+}
+
+/// What the rules of a week do not tell of.
+#[derive(Default)]
+struct Exceptions {
+    /// Stops that are excused, and those for others.
+    special: Vec<PlannedStop>,
+    /// Who is away.
+    absences: Absences,
+}
+
+async fn load_exceptions(tx: &Tx, person: UserId, week: BusinessDay) -> Result<Exceptions, Error> {
+    let days = week..=week.plus_days(6);
+    Ok(Exceptions {
+        special: load_special(tx, person, week).await?,
+        absences: load_absences(tx, &BTreeSet::from([person]), &days).await?,
+    })
+}
+
 /// The load of each day. Leave counts also where the days are not planned yet; what somebody does for
 /// others is known as far as days are planned.
-async fn load_days(
-    tx: &Tx,
+fn days_of(
     rules: &[PlanRule],
     (person, week): (UserId, BusinessDay),
-) -> Result<Vec<DayLoad>, Error> {
-    let special = load_special(tx, person, week).await?;
-    let days = week..=week.plus_days(6);
-    let absences = load_absences(tx, &BTreeSet::from([person]), &days).await?;
+    exceptions: &Exceptions,
+) -> Vec<DayLoad> {
     let load = |day: BusinessDay| {
-        let of_day = special.iter().filter(|stop| stop.day == day);
+        let special = exceptions.special.iter();
+        let of_day = special.filter(|stop| stop.day == day);
         let is_excused = |rule: &PlanRule| {
-            absences.of(person, day).is_some()
+            exceptions.absences.of(person, day).is_some()
                 || of_day
                     .clone()
                     .any(|stop| stop.is_excused && stop.rule == Some(rule.id))
@@ -90,7 +117,7 @@ async fn load_days(
             stand_in,
         }
     };
-    Ok((0..7).map(|step| load(week.plus_days(step))).collect())
+    (0..7).map(|step| load(week.plus_days(step))).collect()
 }
 
 /// The rules of a person. Of a store that the reader may not see they say what it weighs and neither
@@ -126,8 +153,8 @@ async fn load_rules(
             closed_on: store.closed_on,
         };
         let stops = expand(id, &rule, place, week..=week.plus_days(6));
-        let is_visible = is_own || visible.contains(&rule.store);
-        let (store_name, store_address) = if is_visible {
+        let is_shown = is_own || visible.contains(&rule.store);
+        let (store_name, store_address) = if is_shown {
             (store.name.clone(), store.address.clone())
         } else {
             (String::new(), String::new())
@@ -138,7 +165,7 @@ async fn load_rules(
             revision: revisions.get(&id.0).copied().unwrap_or_default(),
             store_name,
             store_address,
-            position: trusted_position(store).filter(|_| is_visible),
+            position: trusted_position(store).filter(|_| is_shown),
             units: store_type.units,
             days: stops.into_iter().map(|(_, stop)| stop.day).collect(),
         });

@@ -3,9 +3,9 @@
 use super::workspace::Kept;
 use crate::access;
 use crate::database::{Error, Tx};
-use crate::kinds::{Action, Change, Subject};
+use crate::kinds::{Action, Change, Subject, load_settings};
 use crate::route::entity::stop_rule;
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect as _};
+use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, QuerySelect as _};
 use shared::access::{
     EndedPlace, Grant, StorePlace, WriteDecision, WriteFacts, decide_write_in_time,
 };
@@ -50,12 +50,17 @@ pub(super) async fn load(tx: &Tx, questions: &[Question<'_>]) -> Result<Ground, 
             stores.extend(subject.store);
         }
     }
-    let away: BTreeSet<UserId> = questions
-        .iter()
-        .filter(|question| question.kind == Absence::KIND)
+    let absences = || {
+        let all = questions.iter();
+        all.filter(|question| question.kind == Absence::KIND)
+    };
+    let away: BTreeSet<UserId> = absences()
         .flat_map(|question| question.subjects.iter().filter_map(|subject| subject.owner))
         .collect();
-    let planned = planned_stores(tx, away).await?;
+    let planned = match absences().map(|question| question.interval.1).max() {
+        Some(now) => planned_stores(tx, away, now).await?,
+        None => BTreeSet::new(),
+    };
     stores.extend(planned.iter().map(|(_, store)| *store));
     let people: Vec<UserId> = people.into_iter().collect();
     let stores: Vec<StoreId> = stores.into_iter().collect();
@@ -101,19 +106,27 @@ pub(super) async fn answer(
     Ok(answer_all(&ground))
 }
 
-/// The stores of people's stop rules.
+/// The stores of people's stop rules. One that has ended makes nobody's absence the business of those who led
+/// the store.
 async fn planned_stores(
     tx: &Tx,
     people: BTreeSet<UserId>,
+    now: UtcMs,
 ) -> Result<BTreeSet<(UserId, StoreId)>, Error> {
+    use stop_rule::Column;
     if people.is_empty() {
         return Ok(BTreeSet::new());
     }
+    let today = load_settings(tx).await?.zone.business_day(now);
+    let holds = Condition::any()
+        .add(Column::EndDay.is_null())
+        .add(Column::EndDay.gte(today.to_string()));
     let rows: Vec<(Uuid, Uuid)> = stop_rule::Entity::find()
         .select_only()
-        .column(stop_rule::Column::PersonId)
-        .column(stop_rule::Column::StoreId)
-        .filter(stop_rule::Column::PersonId.is_in(people.into_iter().map(|person| person.0)))
+        .column(Column::PersonId)
+        .column(Column::StoreId)
+        .filter(Column::PersonId.is_in(people.into_iter().map(|person| person.0)))
+        .filter(holds)
         .into_tuple()
         .all(tx.connection())
         .await?;
