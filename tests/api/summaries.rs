@@ -3,6 +3,7 @@
 use crate::board::{check_in_at, phone_at, plan_of_mei, today};
 use crate::issues::report;
 use crate::sync_tools::Phone;
+use shared::access::{Role, ScopeKind};
 use shared::api::summaries::SummaryList;
 use shared::feeds;
 use shared::ids::{ProductId, RecordId, StoreId, VisitId};
@@ -21,6 +22,25 @@ async fn summaries(client: &Client, query: &str) -> SummaryList {
         .await
         .expect_status(200)
         .json()
+}
+
+/// Hands the day in.
+async fn hand_in(phone: &mut Phone) {
+    let summary = DaySummary {
+        person: phone.pen.author,
+        day: today(),
+        figures: SummaryFigures::default(),
+        papers: 0,
+        note: None,
+        submitted_at: phone.pen.wall,
+    };
+    let of = DraftOf {
+        mutation: phone.pen.mutation_id(),
+        record: DaySummary::record_of(summary.person, summary.day),
+        feed: feeds::user(summary.person),
+    };
+    let answer = phone.push(vec![create_draft(of, &summary)]).await;
+    assert_eq!(answer.receipts[0].reason, None);
 }
 
 /// What somebody records of the own day and visit, under any ids: the kit, the summary and a count.
@@ -132,6 +152,47 @@ each_database! {
         assert_eq!(row.summary.as_ref(), Some(&summary));
         assert_eq!((row.now.route.numerator, row.now.route.denominator), (1, 2));
         assert_eq!((row.now.issues, row.now.urgent_issues, row.now.not_checked_out), (1, 1, 1));
+    }
+
+    async fn a_day_that_was_handed_in_stays_so_after_the_grant_has_ended(app: TestApp) {
+        let company = Company::found(&app, CompanyPlan::WithStores).await;
+        let mut mei = Phone::sign_in(&app, "mei").await;
+        let (_, drafts) = mei.whole_visit(&company, company.store);
+        mei.push(drafts).await;
+        hand_in(&mut mei).await;
+        app.clock.advance(1_000);
+        app.end_grant(&company.grant_of_mei).await;
+        let supervisor = app.sign_in_desk("supervisor").await;
+        let read = summaries(&supervisor, "").await;
+        let [row] = &read.people[..] else { panic!("one has worked: {:?}", read.people) };
+        assert_eq!((row.person, row.is_whole), (company.mei, true));
+        assert!(row.summary.is_some(), "it is at the server");
+    }
+
+    async fn who_sees_a_part_of_a_day_is_not_told_that_its_figures_have_changed(app: TestApp) {
+        let company = Company::found(&app, CompanyPlan::WithStores).await;
+        let region = (ScopeKind::Region, Some(company.north.0));
+        app.give_grant(company.mei, Role::Merchandiser, region).await;
+        let mut mei = Phone::sign_in(&app, "mei").await;
+        for store in [company.store, company.store_2] {
+            let (_, drafts) = mei.whole_visit(&company, store);
+            let answer = mei.push(drafts).await;
+            for receipt in &answer.receipts {
+                assert_eq!(receipt.reason, None);
+            }
+        }
+        hand_in(&mut mei).await;
+        for (login, is_whole, unplanned) in [
+            ("supervisor", false, 1),
+            ("supervisor_2", false, 1),
+            ("regional_manager", true, 2),
+        ] {
+            let client = app.sign_in_desk(login).await;
+            let read = summaries(&client, "").await;
+            let row = read.people.iter().find(|row| row.person == company.mei).expect(login);
+            assert_eq!((row.is_whole, row.now.unplanned), (is_whole, unplanned), "{login}");
+            assert!(row.summary.is_some(), "{login}");
+        }
     }
 
     async fn summaries_are_for_those_who_lead_the_person(app: TestApp) {

@@ -8,8 +8,9 @@ use crate::figures::compute::load_names;
 use crate::figures::load::{Loaded, load};
 use crate::issue::read::members;
 use crate::kinds::{load_settings, rows};
+use crate::route::entity::planned_stop;
 use crate::visit::entity::visit;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use shared::api::figures::FigureFilter;
 use shared::api::summaries::{SummaryList, SummaryRow};
 use shared::ids::{PlannedStopId, StoreId, TeamId, UserId};
@@ -20,9 +21,7 @@ use shared::summary::{DayRecords, DaySummary, SummaryFigures, summarise};
 use shared::time::{BusinessDay, UtcMs};
 use shared::visit::{Visit, VisitResult};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// People of one day; the largest companies stay below.
-const PEOPLE_MAX: u64 = 5_000;
+use uuid::Uuid;
 
 /// Everybody in reach who had stops or visits on a day, or handed it in.
 pub(super) async fn list_summaries(
@@ -43,13 +42,15 @@ pub(super) async fn list_summaries(
         promotion: None,
     };
     let loaded = load(tx, scope, &filter).await?;
-    let mut handed_in = load_summaries(tx, scope, (day, team)).await?;
     let stops = loaded.facts.stops.iter().map(|row| row.stop.person);
     let visits = loaded.facts.visits.iter().map(|visit| visit.person);
-    let people: BTreeSet<UserId> = stops
-        .chain(visits)
-        .chain(handed_in.keys().copied())
-        .collect();
+    let mut seen = BTreeMap::<UserId, i64>::new();
+    for person in stops.chain(visits) {
+        *seen.entry(person).or_default() += 1;
+    }
+    let mut handed_in = load_summaries(tx, scope, (day, team), seen.keys().copied()).await?;
+    let people: BTreeSet<UserId> = seen.keys().chain(handed_in.keys()).copied().collect();
+    let all = count_work(tx, day, &people).await?;
     let names = load_names(tx, people.iter().copied()).await?;
     let now = figures_now(tx, scope, (day, &people, &loaded)).await?;
     let mut listed: Vec<SummaryRow> = people
@@ -59,6 +60,7 @@ pub(super) async fn list_summaries(
             name: names.get(&person).cloned().unwrap_or_default(),
             summary: handed_in.remove(&person),
             now: now.get(&person).cloned().unwrap_or_default(),
+            is_whole: seen.get(&person) == all.get(&person),
         })
         .collect();
     listed.sort_by(|one, other| {
@@ -73,29 +75,67 @@ pub(super) async fn list_summaries(
     })
 }
 
+/// What was handed in by people in reach, and by those who worked there on the day and are in it no more.
 async fn load_summaries(
     tx: &Tx,
     scope: &Scope,
     (day, team): (BusinessDay, Option<TeamId>),
+    worked: impl Iterator<Item = UserId>,
 ) -> Result<BTreeMap<UserId, DaySummary>, Error> {
     use fact::Column;
+    let whose = Condition::any()
+        .add(scope.people(Column::PersonId))
+        .add(Column::PersonId.is_in(worked.map(|person| person.0)));
     let mut select = fact::Entity::find()
         .filter(Column::Kind.eq(DaySummary::KIND))
         .filter(Column::Day.eq(day.to_string()))
-        .filter(scope.people(Column::PersonId));
+        .filter(whose);
     if let Some(team) = team {
         select = select.filter(Column::PersonId.in_subquery(members(team, scope.now())));
     }
     let found = select
         .order_by_asc(Column::At)
         .order_by_asc(Column::Id)
-        .limit(PEOPLE_MAX)
         .all(tx.connection())
         .await?;
     found
         .iter()
         .map(|row| Ok((UserId(row.person_id), rows::from_json(&row.body)?)))
         .collect()
+}
+
+/// How many stops and visits people have on a day, whoever may see them.
+async fn count_work(
+    tx: &Tx,
+    day: BusinessDay,
+    people: &BTreeSet<UserId>,
+) -> Result<BTreeMap<UserId, i64>, Error> {
+    let ids = || people.iter().map(|person| person.0);
+    let stops: Vec<(Uuid, i64)> = planned_stop::Entity::find()
+        .select_only()
+        .column(planned_stop::Column::PersonId)
+        .column_as(planned_stop::Column::Id.count(), "stops")
+        .filter(planned_stop::Column::Day.eq(day.to_string()))
+        .filter(planned_stop::Column::PersonId.is_in(ids()))
+        .group_by(planned_stop::Column::PersonId)
+        .into_tuple()
+        .all(tx.connection())
+        .await?;
+    let visits: Vec<(Uuid, i64)> = visit::Entity::find()
+        .select_only()
+        .column(visit::Column::PersonId)
+        .column_as(visit::Column::Id.count(), "visits")
+        .filter(visit::Column::Day.eq(day.to_string()))
+        .filter(visit::Column::PersonId.is_in(ids()))
+        .group_by(visit::Column::PersonId)
+        .into_tuple()
+        .all(tx.connection())
+        .await?;
+    let mut all = BTreeMap::<UserId, i64>::new();
+    for (person, count) in stops.into_iter().chain(visits) {
+        *all.entry(UserId(person)).or_default() += count;
+    }
+    Ok(all)
 }
 
 /// The day as it writes itself from what the server has, with the function of the phone.

@@ -33,4 +33,6 @@ pub struct SummaryRow {
     pub summary: Option<DaySummary>,
     /// The figures from the records that the server has now.
     pub now: SummaryFigures,
+    /// Whether these are over the whole day, as what was handed in is: the reader sees all of its stops and visits.
+    pub is_whole: bool,
 }

@@ -210,7 +210,8 @@ fn state(i18n: Words, row: &SummaryRow) -> AnyView {
     };
     let at = clock_time(summary.submitted_at);
     let label = format!("{} {at}", t_string!(i18n, desk.summaries.handed_in));
-    let changed = (summary.figures != row.now).then(|| {
+    // A part of the day says nothing about figures over all of it.
+    let changed = (row.is_whole && summary.figures != row.now).then(|| {
         let words = t_string!(i18n, desk.summaries.changed).to_owned();
         view! { <span class="cell-note">{words}</span> }
     });

@@ -54,6 +54,7 @@ pub fn SummarySheet(
 fn Content(row: SummaryRow) -> impl IntoView {
     let i18n = use_i18n();
     let now = lines(i18n, &row.now);
+    let is_whole = row.is_whole;
     let Some(summary) = row.summary else {
         let facts = now
             .into_iter()
@@ -74,7 +75,7 @@ fn Content(row: SummaryRow) -> impl IntoView {
                 <tr>
                     <th scope="row">{name}</th>
                     <td class="num">{then}</td>
-                    <td class="num" class:strong=is_changed>{now}</td>
+                    {is_whole.then(|| view! { <td class="num" class:strong=is_changed>{now}</td> })}
                 </tr>
             }
         })
@@ -95,7 +96,9 @@ fn Content(row: SummaryRow) -> impl IntoView {
                 <tr>
                     <th scope="col">{t_string!(i18n, desk.summaries.figure)}</th>
                     <th scope="col">{t_string!(i18n, desk.summaries.as_handed)}</th>
-                    <th scope="col">{t_string!(i18n, desk.summaries.as_now)}</th>
+                    {is_whole.then(|| view! {
+                        <th scope="col">{t_string!(i18n, desk.summaries.as_now)}</th>
+                    })}
                 </tr>
             </thead>
             <tbody>{rows}</tbody>
