@@ -7,6 +7,7 @@ use serde_json::json;
 use server::organisation::entity::{route, route_store};
 use shared::access::{Role, ScopeKind};
 use shared::api::admin::{Region, Route, Team, Territory};
+use shared::api::figures::Figure;
 use shared::api::organisation::OrganisationTree;
 use shared::api::stores::StoreList;
 use shared::feeds;
@@ -213,6 +214,25 @@ each_database! {
             .json();
         let left: Vec<_> = listed.stores.iter().map(|store| store.id).collect();
         assert_eq!(left, [company.store_b, company.store_south]);
+    }
+
+    async fn a_team_counts_no_stores_of_a_territory_that_it_has_left(app: TestApp) {
+        let company = Company::found(&app, CompanyPlan::WithStores).await;
+        let administrator = app.sign_in_desk("administrator").await;
+        let wanted = json!({
+            "name": "Team North", "lead": company.supervisor,
+            "territories": [company.north_1, company.north_2],
+        });
+        let team: Team = administrator.post("/api/teams", &wanted).await.expect_status(201).json();
+        let auditor = app.sign_in_desk("auditor").await;
+        let coverage = format!("/api/figures/coverage?team={}", team.id);
+        let told: Figure = auditor.get(&coverage).await.expect_status(200).json();
+        assert_eq!(told.bounds.value.denominator, 3);
+        app.clock.advance(1_000);
+        let change = json!({ "removed_territories": [company.north_2] });
+        administrator.patch(&format!("/api/teams/{}", team.id), &change).await.expect_status(204);
+        let told: Figure = auditor.get(&coverage).await.expect_status(200).json();
+        assert_eq!(told.bounds.value.denominator, 2);
     }
 
     async fn what_a_colleague_does_to_a_team_meanwhile_stays(app: TestApp) {

@@ -93,6 +93,16 @@ pub(crate) fn is_member(now: UtcMs) -> Condition {
         .add(is_current)
 }
 
+/// Rows of `team_territory` that hold now.
+pub(crate) fn is_covered(now: UtcMs) -> Condition {
+    let is_current = Condition::any()
+        .add(team_territory::Column::ValidTo.is_null())
+        .add(team_territory::Column::ValidTo.gt(now.0));
+    Condition::all()
+        .add(team_territory::Column::ValidFrom.lte(now.0))
+        .add(is_current)
+}
+
 /// The stores that a figure of stores is told of: those in scope that were open in the period. For a
 /// person these are the stores of their plan, for a team those of its territories. Whoever reaches no
 /// store by a scope of stores reaches those of the own plan.
@@ -128,6 +138,7 @@ pub(crate) fn open_stores(scope: &Scope, filter: &FigureFilter) -> Select<store:
             .column(team_territory::Column::TerritoryId)
             .from(team_territory::Entity)
             .cond_where(team_territory::Column::TeamId.eq(team.0))
+            .cond_where(is_covered(scope.now()))
             .to_owned();
         query = query.filter(Column::TerritoryId.in_subquery(territories));
     }

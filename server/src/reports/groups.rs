@@ -3,7 +3,7 @@
 use crate::access::Scope;
 use crate::database::{Error, Tx};
 use crate::fact::entity::tally;
-use crate::figures::filter::{is_member, work};
+use crate::figures::filter::{is_covered, is_member, work};
 use crate::figures::sums;
 use crate::kinds::rows;
 use crate::organisation::entity::{team, team_member, team_territory};
@@ -236,7 +236,7 @@ fn by_person(pairs: Vec<(Uuid, Uuid)>) -> StoresOf {
     stores
 }
 
-/// A team with its people of now and its territories.
+/// A team with its people and territories of now.
 #[derive(Clone, Debug, Default)]
 pub(super) struct TeamParts {
     pub name: String,
@@ -265,6 +265,7 @@ pub(super) async fn load_teams(tx: &Tx, scope: &Scope) -> Result<BTreeMap<Uuid, 
             team_territory::Column::TeamId,
             team_territory::Column::TerritoryId,
         ])
+        .filter(is_covered(scope.now()))
         .into_tuple()
         .all(tx.connection())
         .await?;
