@@ -1,11 +1,12 @@
 //! Preparing a promotion: which stores and people a rule would mean, and the promotions of a period.
 
 use crate::board::today;
-use crate::promotion_tools::{carry_out, plain_promotion};
+use crate::promotion_tools::{carry_out, draft_only, plain_promotion};
 use serde_json::json;
 use shared::access::{Role, ScopeKind};
 use shared::api::promotions::{PromotionList, PromotionReach};
-use shared::ids::{RecordId, StoreId, StoreTypeId, TerritoryId};
+use shared::api::search::{Found, SearchResults};
+use shared::ids::{PromotionId, RecordId, StoreId, StoreTypeId, TerritoryId};
 use shared::promotion::{Promotion, StoreRule};
 use std::collections::BTreeSet;
 use tests::{Client, Company, CompanyPlan, each_database};
@@ -41,6 +42,12 @@ async fn running(client: &Client, query: &str) -> Vec<RecordId> {
         .json();
     let rows = list.promotions.iter();
     rows.map(|row| RecordId(row.id.0)).collect()
+}
+
+async fn searched(client: &Client) -> Vec<Found<PromotionId>> {
+    let found = client.get("/api/search?query=two").await;
+    let found: SearchResults = found.expect_status(200).json();
+    found.promotions
 }
 
 each_database! {
@@ -85,6 +92,37 @@ each_database! {
         let too_many = json!({ "stores": { "territories": many }, "day": today() });
         let answer = manager.post("/api/promotions/reach", &too_many).await;
         assert_eq!(answer.expect_status(422).code(), "invalid_field");
+    }
+
+    async fn a_draft_is_told_to_those_who_set_promotions_up_or_lead_others(app: TestApp) {
+        let company = Company::found(&app, CompanyPlan::WithStores).await;
+        let plain = plain_promotion(&company);
+        let approved = carry_out(&app, "regional_manager", &plain).await;
+        let manager = app.sign_in_desk("regional_manager").await;
+        let draft = draft_only(&manager, &plain).await;
+        for (login, listed, found, status) in [
+            ("regional_manager", 2, 2, 200),
+            ("administrator", 2, 2, 200),
+            ("supervisor", 2, 2, 200),
+            ("auditor", 2, 2, 200),
+            ("mei", 1, 1, 404),
+            ("promoter", 1, 1, 404),
+        ] {
+            let client = app.sign_in_desk(login).await;
+            assert_eq!(running(&client, "limit=10").await.len(), listed, "{login}");
+            assert_eq!(searched(&client).await.len(), found, "{login}");
+            for part in ["", "/matrix"] {
+                let path = format!("/api/promotions/{approved}{part}");
+                client.get(&path).await.expect_status(200);
+                let path = format!("/api/promotions/{draft}{part}");
+                client.get(&path).await.expect_status(status);
+            }
+        }
+        app.create_user("nobody").await;
+        for login in ["accountant", "nobody"] {
+            let client = app.sign_in_desk(login).await;
+            assert!(searched(&client).await.is_empty(), "{login}");
+        }
     }
 
     async fn a_period_shows_what_runs_in_it(app: TestApp) {

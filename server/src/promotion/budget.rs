@@ -140,7 +140,7 @@ async fn load(tx: &Tx, id: PromotionId) -> Result<Option<promotion_budget::Model
 
 /// The promotion, for those who may set it up.
 async fn require_own(tx: &Tx, reader: &Principal, id: PromotionId) -> Result<Promotion, Error> {
-    let (_, promotion) = find(tx, id).await?;
+    let (_, promotion) = find(tx, reader, id).await?;
     match may_change(tx, reader, &promotion).await? {
         true => Ok(promotion),
         false => Err(Error::Problem(ProblemCode::Forbidden)),

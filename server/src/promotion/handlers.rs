@@ -71,8 +71,8 @@ struct MatrixQuery {
     limit: Option<usize>,
 }
 
-/// Promotions, the latest beginning first. Everybody who works with stores knows them all, as every
-/// phone does; how they stand in stores is told within the caller's reach.
+/// Promotions, the latest beginning first. Everybody who works with stores knows all that are approved; drafts
+/// are for those who set promotions up or lead others. How they stand in stores is told within the caller's reach.
 #[utoipa::path(
     tag = "promotions",
     params(PromotionQuery),
@@ -101,7 +101,7 @@ async fn list_promotions(
     };
     let list = state
         .database
-        .read(async |tx| read::list_promotions(tx, &scope, &filter).await)
+        .read(async |tx| read::list_promotions(tx, (&scope, &principal), &filter).await)
         .await?;
     Ok(web::Json(list))
 }

@@ -93,7 +93,7 @@ pub(super) async fn read_matrix(
     id: PromotionId,
     filter: &MatrixFilter,
 ) -> Result<PromotionMatrix, Error> {
-    let (_, promotion) = find(tx, id).await?;
+    let (_, promotion) = find(tx, reader, id).await?;
     let today = load_settings(tx).await?.zone.business_day(scope.now());
     let stores = load_stores(tx, scope, &promotion, (filter, today)).await?;
     let stores = with_checks(tx, scope, (id, &promotion), stores).await?;

@@ -5,7 +5,7 @@ use crate::access::{Principal, store_places};
 use crate::database::{Error, Tx};
 use crate::organisation::entity::territory;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
-use shared::access::{Grant, Reach, Role, ScopeKind};
+use shared::access::{Action, Grant, Reach, Role, ScopeKind};
 use shared::ids::{RegionId, StoreId, TerritoryId};
 use shared::promotion::{Promotion, StoreRule};
 use std::collections::{BTreeSet, HashMap};
@@ -16,6 +16,16 @@ use uuid::Uuid;
 pub(crate) struct Ground {
     regions: HashMap<TerritoryId, RegionId>,
     places: HashMap<StoreId, shared::access::StorePlace>,
+}
+
+/// Whether somebody is told of promotions that nobody has approved: those who set them up, and those who lead or
+/// check the work of others.
+pub(crate) fn sees_drafts(reader: &Principal) -> bool {
+    let reaches = |action| {
+        let scope = reader.scope(action);
+        scope.is_ok_and(|scope| scope.reach().has_place())
+    };
+    reaches(Action::SetUpPromotions) || reaches(Action::ReadPeople)
 }
 
 /// Whether somebody may change this promotion, and read of its money.

@@ -2,7 +2,7 @@
 
 use super::amendments::list_amendments;
 use super::entity::promotion::{self, Column};
-use super::reach::may_change;
+use super::reach::{may_change, sees_drafts};
 use crate::access::{Principal, Scope};
 use crate::database::{Error, Tx};
 use crate::figures::compute::load_names;
@@ -40,12 +40,15 @@ pub(super) struct PromotionFilter {
 /// One page of promotions.
 pub(super) async fn list_promotions(
     tx: &Tx,
-    scope: &Scope,
+    (scope, reader): (&Scope, &Principal),
     filter: &PromotionFilter,
 ) -> Result<PromotionList, Error> {
     let today = load_settings(tx).await?.zone.business_day(scope.now());
     let limit = filter.limit.unwrap_or(PAGE_DEFAULT).clamp(1, PAGE_MAX);
     let mut select = promotion::Entity::find();
+    if !sees_drafts(reader) {
+        select = select.filter(Column::IsApproved.eq(true));
+    }
     if let Some(state) = filter.state {
         select = select.filter(in_state(state, today));
     }
@@ -98,7 +101,7 @@ pub(super) async fn read_promotion(
     id: PromotionId,
 ) -> Result<PromotionDetail, Error> {
     let today = load_settings(tx).await?.zone.business_day(scope.now());
-    let (row, promotion) = find(tx, id).await?;
+    let (row, promotion) = find(tx, reader, id).await?;
     let names = load_names(tx, [promotion.owner]).await?;
     Ok(PromotionDetail {
         row: promotion_row(&row, &promotion, &names, today),
@@ -110,11 +113,16 @@ pub(super) async fn read_promotion(
     })
 }
 
-/// A promotion with its row.
-pub(super) async fn find(tx: &Tx, id: PromotionId) -> Result<(promotion::Model, Promotion), Error> {
+/// A promotion with its row, if the reader may know of it.
+pub(super) async fn find(
+    tx: &Tx,
+    reader: &Principal,
+    id: PromotionId,
+) -> Result<(promotion::Model, Promotion), Error> {
     let row = promotion::Entity::find_by_id(id.0)
         .one(tx.connection())
         .await?
+        .filter(|row| row.is_approved || sees_drafts(reader))
         .ok_or(Error::Problem(ProblemCode::NotFound))?;
     let promotion = rows::from_json(&row.body)?;
     Ok((row, promotion))

@@ -4,6 +4,7 @@ use super::read::{self, Reaches};
 use crate::access::Principal;
 use crate::app::AppState;
 use crate::problem::ApiError;
+use crate::promotion::reach::sees_drafts;
 use actix_web::{get, web};
 use serde::Deserialize;
 use shared::access::Action;
@@ -25,7 +26,8 @@ struct SearchQuery {
     query: String,
 }
 
-/// Stores and people in reach, and the promotions, products and forms that every phone knows.
+/// Stores and people in reach, the promotions that the caller may read, and the products and forms that every
+/// phone knows.
 #[utoipa::path(
     tag = "search",
     params(SearchQuery),
@@ -47,6 +49,7 @@ async fn search(
     let reaches = Reaches {
         stores: principal.scope(Action::ReadStores).ok(),
         people: principal.scope(Action::ReadOrganisation).ok(),
+        sees_drafts: sees_drafts(&principal),
     };
     let found = state
         .database

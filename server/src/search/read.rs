@@ -21,6 +21,8 @@ pub(super) struct Reaches {
     pub stores: Option<Scope>,
     /// People.
     pub people: Option<Scope>,
+    /// Whether promotions are found that nobody has approved.
+    pub sees_drafts: bool,
 }
 
 /// What has all of the words.
@@ -41,7 +43,10 @@ pub(super) async fn search(
             Some(scope) => find_people(tx, scope, words).await?,
             None => Vec::new(),
         },
-        promotions: find_promotions(tx, words).await?,
+        promotions: match &reaches.stores {
+            Some(_) => find_promotions(tx, reaches, words).await?,
+            None => Vec::new(),
+        },
         products: find_products(tx, words).await?,
         forms: find_forms(tx, words).await?,
     })
@@ -91,9 +96,16 @@ async fn find_people(tx: &Tx, scope: &Scope, words: &str) -> Result<Vec<Found<Us
     Ok(found.collect())
 }
 
-async fn find_promotions(tx: &Tx, words: &str) -> Result<Vec<Found<PromotionId>>, Error> {
+async fn find_promotions(
+    tx: &Tx,
+    reaches: &Reaches,
+    words: &str,
+) -> Result<Vec<Found<PromotionId>>, Error> {
     use promotion::Column;
-    let all = promotion::Entity::find();
+    let mut all = promotion::Entity::find();
+    if !reaches.sees_drafts {
+        all = all.filter(Column::IsApproved.eq(true));
+    }
     let found = words.split_whitespace().fold(all, |found, word| {
         found.filter(Column::NameSearch.like(containing(word)))
     });
