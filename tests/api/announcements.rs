@@ -2,6 +2,7 @@
 
 use crate::sync_tools::run_effects;
 use serde_json::json;
+use shared::access::{Role, ScopeKind};
 use shared::api::announcements::{AnnouncementList, AnnouncementRow};
 use shared::api::inbox::InboxEntry;
 use shared::ids::AnnouncementId;
@@ -72,6 +73,21 @@ each_database! {
         assert!(row.readers > 1);
         assert_eq!(listed(&app.sign_in_desk("auditor").await).await.len(), 1);
         app.sign_in_desk("accountant").await.get("/api/announcements").await.expect_status(403);
+    }
+
+    async fn what_people_were_told_elsewhere_does_not_follow_them(app: TestApp) {
+        let company = Company::found(&app, CompanyPlan::WithStores).await;
+        let supervisor = app.sign_in_desk("supervisor").await;
+        let wanted = to("territory", company.north_1.0);
+        supervisor.post("/api/announcements", &wanted).await.expect_status(201);
+        app.clock.advance(1_000);
+        app.end_grant(&company.grant_of_mei).await;
+        let second = (ScopeKind::Territory, Some(company.north_2.0));
+        app.give_grant(company.mei, Role::Merchandiser, second).await;
+        assert_eq!(listed(&app.sign_in_desk("supervisor_2").await).await, []);
+        for login in ["supervisor", "regional_manager", "auditor"] {
+            assert_eq!(listed(&app.sign_in_desk(login).await).await.len(), 1, "{login}");
+        }
     }
 
     async fn nobody_announces_beyond_their_reach_or_without_words(app: TestApp) {

@@ -75,6 +75,15 @@ impl Scope {
         Condition::any().add(person.in_subquery(self.field_grants()))
     }
 
+    /// Condition on a column that names a person: those who worked in the field somewhere in the reach at another
+    /// moment, which may be a column of the row.
+    pub fn people_at<C: ColumnTrait>(&self, person: C, at: Expr) -> Condition {
+        if self.reach.is_company {
+            return Condition::all().add(person.is_not_null());
+        }
+        Condition::all().add(person.in_subquery(self.field_people_at(at)))
+    }
+
     /// Condition on a column that names a person: those who work in the field now somewhere in the
     /// reach, also where it is the whole company.
     pub fn in_field<C: ColumnTrait>(&self, person: C) -> Condition {
@@ -273,12 +282,16 @@ impl Scope {
 
     /// People with a field grant of now whose scope meets the reach.
     fn field_people(&self) -> SelectStatement {
+        self.field_people_at(Expr::val(self.now.0))
+    }
+
+    fn field_people_at(&self, at: Expr) -> SelectStatement {
         self.field_grants()
-            .and_where(Expr::col(access_grant::Column::ValidFrom).lte(self.now.0))
+            .and_where(Expr::col(access_grant::Column::ValidFrom).lte(at.clone()))
             .cond_where(
                 Condition::any()
                     .add(Expr::col(access_grant::Column::ValidTo).is_null())
-                    .add(Expr::col(access_grant::Column::ValidTo).gt(self.now.0)),
+                    .add(Expr::col(access_grant::Column::ValidTo).gt(at)),
             )
             .to_owned()
     }

@@ -7,7 +7,7 @@ use crate::database::{Error, Tx};
 use crate::figures::compute::load_names;
 use crate::inbox::entity as inbox;
 use crate::organisation::entity::{region, team, territory};
-use sea_orm::sea_query::Query;
+use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use shared::api::announcements::{AnnouncementAudience, AnnouncementList, AnnouncementRow};
 use shared::api::issues::PersonName;
@@ -22,7 +22,8 @@ const PAGE_DEFAULT: u64 = 20;
 /// Most announcements of one page.
 const PAGE_MAX: u64 = 100;
 
-/// One's own, and those for somebody in reach.
+/// One's own, and those for somebody who is in reach and was when it was said: what people were told elsewhere
+/// does not follow them to those who lead them now.
 pub(super) async fn list_announcements(
     tx: &Tx,
     (scope, reader): (&Scope, UserId),
@@ -30,10 +31,12 @@ pub(super) async fn list_announcements(
 ) -> Result<AnnouncementList, Error> {
     use announcement::Column;
     let limit = limit.unwrap_or(PAGE_DEFAULT).clamp(1, PAGE_MAX);
+    let said_at = Expr::col((announcement::Entity, Column::At));
     let for_reach = Query::select()
         .column(announcement_reader::Column::AnnouncementId)
         .from(announcement_reader::Entity)
         .cond_where(scope.people(announcement_reader::Column::PersonId))
+        .cond_where(scope.people_at(announcement_reader::Column::PersonId, said_at))
         .to_owned();
     let visible = Condition::any()
         .add(Column::AuthorId.eq(reader.0))
