@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { Product, open, pattern, say, until } from "./harness.mjs";
 import { Desk } from "./desk.mjs";
+import { PASSWORD } from "./product.mjs";
 
 let product;
 before(async () => (product = await Product.start()));
@@ -54,6 +55,35 @@ test("an administrator answers a form in the preview and publishes it", async (t
   const [second, old] = await find();
   assert.equal(second.version, 2);
   assert.equal(old.retired_on, second.from);
+});
+
+test("the draft of a form is its author's alone, and there again after the next administrator has used the browser", async (t) => {
+  const body = { login: "admin_of_forms", name: "湖心管理员", locale: "zh-CN", password: PASSWORD };
+  const { user } = await product.ask("admin", "/api/users", { method: "POST", body });
+  const grant = { role: "administrator", scope_kind: "company" };
+  await product.ask("admin", `/api/users/${user.id}/grants`, { method: "POST", body: grant });
+  const desk = await open(t, Desk, product);
+  const { forms, rail } = desk.words.desk;
+  const draft = desk.page.getByText("湖心检查", { exact: true });
+  const change = async (login) => {
+    await desk.page.getByRole("button", { name: rail.settings }).click();
+    const settings = desk.page.getByRole("dialog", { name: rail.settings });
+    await settings.getByRole("button", { name: rail.sign_out, exact: true }).click();
+    await desk.page.waitForURL((url) => url.pathname === "/sign-in");
+    await desk.signIn(login);
+    await desk.go("/desk/forms");
+    await desk.page.getByRole("row").first().waitFor();
+  };
+  await desk.signIn("admin");
+  await desk.go("/desk/forms");
+  await press(desk.page, forms.start_ready);
+  await desk.page.getByLabel(forms.name, { exact: true }).fill("湖心检查");
+  await press(desk.page, forms.later);
+  await draft.waitFor();
+  await change(body.login);
+  assert.equal(await draft.count(), 0);
+  await change("admin");
+  await draft.waitFor();
 });
 
 test("a product with a wrong barcode is not saved, with the right one it is", async (t) => {

@@ -1,7 +1,7 @@
 //! The designer of a form's next version: what it asks on the left, the phone on the right.
 
 use super::Page;
-use super::kept::{FormDraft, forget_draft, keep_draft};
+use super::kept::FormDraft;
 use super::preview::Preview;
 use super::questions::Questions;
 use super::words::flaw_words;
@@ -34,11 +34,11 @@ pub fn Designer(page: Page, draft: FormDraft) -> impl IntoView {
         let form = form.get();
         if before.is_some() {
             let previous = previous.get_value();
-            keep_draft(&FormDraft { previous, form });
+            page.kept.keep(&FormDraft { previous, form });
         }
     });
     let saving = use_saving(move || {
-        forget_draft(lineage);
+        page.kept.forget(lineage);
         page.forms.reload();
         page.draft.set(None);
     });
@@ -154,7 +154,7 @@ fn Discard(page: Page, lineage: uuid::Uuid) -> impl IntoView {
     let i18n = use_i18n();
     let is_asked = RwSignal::new(false);
     let discard = move |()| {
-        forget_draft(lineage);
+        page.kept.forget(lineage);
         page.draft.set(None);
     };
     view! {

@@ -1,7 +1,7 @@
 //! The versions that were published, and the drafts of this browser.
 
 use super::Page;
-use super::kept::{FormDraft, kept_drafts};
+use super::kept::FormDraft;
 use super::version_panel::VersionPanel;
 use super::words::{state_words, types_words};
 use crate::components::{
@@ -60,7 +60,7 @@ pub fn FormsList(page: Page, list: Signal<FormList>) -> impl IntoView {
 #[component]
 fn Drafts(page: Page) -> impl IntoView {
     let i18n = use_i18n();
-    let drafts: Vec<FormDraft> = kept_drafts().into_values().collect();
+    let drafts: Vec<FormDraft> = page.kept.all().into_values().collect();
     let is_any = !drafts.is_empty();
     let rows = StoredValue::new(drafts);
     let row = move |draft: FormDraft| {

@@ -20,7 +20,7 @@ use crate::i18n::*;
 use crate::icons::IconName;
 use crate::state::{Query, use_query};
 use designer::Designer;
-use kept::{FormDraft, keep_draft};
+use kept::{FormDraft, KeptDrafts, use_kept_drafts};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use list::FormsList;
@@ -36,6 +36,8 @@ struct Page {
     forms: Query<FormList>,
     /// The types of stores, for their names.
     types: Memo<Vec<StoreTypeEntry>>,
+    /// The drafts of this browser.
+    kept: KeptDrafts,
     /// The draft that is being worked on.
     draft: RwSignal<Option<FormDraft>>,
     /// The version whose panel is open.
@@ -52,6 +54,7 @@ pub fn FormsPage() -> impl IntoView {
     let page = Page {
         forms,
         types: Memo::new(move |_| types.value.get().ready().unwrap_or_default()),
+        kept: use_kept_drafts(),
         draft: RwSignal::new(None),
         opened: RwSignal::new(None),
     };
@@ -80,7 +83,7 @@ fn Starts(page: Page) -> impl IntoView {
             previous: None,
             form,
         };
-        keep_draft(&draft);
+        page.kept.keep(&draft);
         page.draft.set(Some(draft));
     };
     let lineage = || FormId::new(clock::now().0, clock::random_ten()).0;

@@ -1,7 +1,7 @@
 //! One published version: it is only read, answered as a trial, followed by another or retired.
 
 use super::Page;
-use super::kept::{FormDraft, keep_draft};
+use super::kept::FormDraft;
 use super::preview::Preview;
 use super::words::{answer_word, condition_word, question_title, state_words};
 use crate::components::{Band, Button, ButtonKind, ListRow, Press, SidePanel};
@@ -40,7 +40,7 @@ pub fn VersionPanel(page: Page, entry: FormEntry, rows: Signal<Vec<FormEntry>>) 
             previous: Some(entry.get_value()),
             form: form(),
         };
-        keep_draft(&draft);
+        page.kept.keep(&draft);
         page.draft.set(Some(draft));
     };
     let retire = move |()| {
