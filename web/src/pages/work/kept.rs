@@ -1,7 +1,7 @@
 //! What is entered is kept against a crash with each tap, and recorded as one change when the page is
 //! left.
 
-use super::records::{Home, read_record};
+use super::records::Home;
 use crate::components::{Toasts, use_toasts};
 use crate::i18n::*;
 use crate::state::{Field, KeptWork, NotRecorded, use_field};
@@ -10,7 +10,10 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use shared::ids::RecordId;
 use shared::kinds::{RecordType, decode, encode};
+use shared::sync::FeedId;
+use shared::sync::kind::Body;
 
 fn storage() -> Option<web_sys::Storage> {
     window().local_storage().ok().flatten()
@@ -40,95 +43,120 @@ pub fn forget_kept(name: &str) {
 /// the disk at once; when the page is left it is recorded. As long as nothing is entered, what another tab
 /// or the server says of the record is taken over.
 pub fn use_entry<T: RecordType + Send + Sync + 'static>(home: Home) -> RwSignal<Option<T>> {
-    let field = use_field();
-    let record = home.record;
-    let held = field.held_work(record);
-    let start = held
-        .and_then(|held| decode::<T>(held.body).ok())
-        .or_else(|| read_record::<T>(field, record));
-    let entering = Entering {
-        field,
-        toasts: use_toasts(),
-        words: use_i18n(),
-        home: StoredValue::new(home),
-        known: StoredValue::new(start.clone()),
-    };
+    let read = |body: Body| decode::<T>(body).ok();
+    let written = |body: Body| Some(encode(&decode::<T>(body).ok()?));
+    let entering = Entering::new(T::KIND, home, written);
+    let start = entering.known.get_value().and_then(read);
     let entered = ArcRwSignal::new(start);
     let value = RwSignal::from(entered.clone());
-    Effect::new(move || value.with(|value| entering.keep(value.as_ref())));
+    let body = move || value.with(|value| value.as_ref().map(encode));
+    Effect::new(move || entering.keep(body()));
     Effect::new(move || {
-        field.data.track();
-        field.outbox.track();
-        let recorded = read_record::<T>(field, record);
-        let is_news = recorded.is_some() && !entering.knows(recorded.as_ref());
-        let is_untouched = value.with_untracked(|value| entering.knows(value.as_ref()));
-        if is_news && is_untouched && field.held_work(record).is_none() {
-            entering.known.set_value(recorded.clone());
-            value.set(recorded);
+        if let Some(news) = entering.news(&untrack(body)) {
+            value.set(read(news));
         }
     });
     on_cleanup(move || {
-        let last = entered.get_untracked();
-        let changed = last.filter(|last| !entering.knows(Some(last)));
-        if let Some(work) = changed.and_then(|last| entering.work_of(&last)) {
-            field.hold_work(work);
-        }
-        let (toasts, words) = (entering.toasts, entering.words);
-        spawn_local(async move {
-            let recorded = field.record_work(&|work| work.record == record).await;
-            tell(toasts, words, recorded);
-        });
+        let last = entered.with_untracked(|value| value.as_ref().map(encode));
+        entering.leave(last);
     });
     value
 }
 
-struct Entering<T: Send + Sync + 'static> {
+/// An entry as plain fields.
+#[derive(Clone, Copy)]
+struct Entering {
     field: Field,
     toasts: Toasts,
     words: Words,
-    home: StoredValue<Home>,
-    /// What was last held or read: the page begins with it what it enters next.
-    known: StoredValue<Option<T>>,
+    kind: &'static str,
+    record: RecordId,
+    feed: StoredValue<FeedId>,
+    /// A body as this build writes it; none of what it cannot read.
+    written: fn(Body) -> Option<Body>,
+    /// What was last held or read: what is entered next begins with it.
+    known: StoredValue<Option<Body>>,
 }
 
-impl<T: Send + Sync + 'static> Clone for Entering<T> {
-    fn clone(&self) -> Self {
-        *self
+impl Entering {
+    fn new(kind: &'static str, home: Home, written: fn(Body) -> Option<Body>) -> Self {
+        let field = use_field();
+        let entering = Self {
+            field,
+            toasts: use_toasts(),
+            words: use_i18n(),
+            kind,
+            record: home.record,
+            feed: StoredValue::new(home.feed),
+            written,
+            known: StoredValue::new(None),
+        };
+        let held = field.held_work(home.record);
+        let held = held.and_then(|held| written(held.body));
+        let start = held.or_else(|| entering.recorded());
+        entering.known.set_value(start);
+        entering
     }
-}
 
-impl<T: Send + Sync + 'static> Copy for Entering<T> {}
+    fn recorded(self) -> Option<Body> {
+        let view = self.field.engine()?.record_of(self.kind, self.record)?;
+        (self.written)(view.body)
+    }
 
-impl<T: RecordType + Send + Sync + 'static> Entering<T> {
     /// Whether that is nothing new.
-    fn knows(self, value: Option<&T>) -> bool {
+    fn knows(self, body: &Option<Body>) -> bool {
         self.known
-            .try_with_value(|known| known.as_ref() == value)
+            .try_with_value(|known| known == body)
             .unwrap_or(false)
     }
 
-    fn work_of(self, value: &T) -> Option<KeptWork> {
-        let home = self.home.try_with_value(Clone::clone)?;
-        let begun = self
-            .known
-            .try_with_value(|known| known.as_ref().map(encode));
+    /// What is recorded by now, where nothing was entered and it is another than was known.
+    fn news(self, entered: &Option<Body>) -> Option<Body> {
+        self.field.data.track();
+        self.field.outbox.track();
+        let recorded = self.recorded();
+        let is_touched = !self.knows(entered) || self.field.held_work(self.record).is_some();
+        if is_touched || self.knows(&recorded) {
+            return None;
+        }
+        self.known.set_value(recorded.clone());
+        recorded
+    }
+
+    fn work_of(self, body: Body) -> Option<KeptWork> {
         Some(KeptWork {
-            kind: T::KIND.to_owned(),
-            feed: home.feed,
-            record: home.record,
-            begun: begun?,
-            body: encode(value),
+            kind: self.kind.to_owned(),
+            feed: self.feed.try_get_value()?,
+            record: self.record,
+            begun: self.known.try_get_value()?,
+            body,
         })
     }
 
-    fn keep(self, value: Option<&T>) {
-        let news = value.filter(|_| !self.knows(value));
-        let Some((work, value)) = news.and_then(|value| Some((self.work_of(value)?, value))) else {
+    fn keep(self, body: Option<Body>) {
+        if self.knows(&body) {
+            return;
+        }
+        let Some(work) = body.and_then(|body| self.work_of(body)) else {
             return;
         };
-        self.known.set_value(Some(value.clone()));
+        self.known.set_value(Some(work.body.clone()));
         let keeping = self.field.keep_work(work);
         spawn_local(async move { tell(self.toasts, self.words, keeping.await) });
+    }
+
+    /// Records what was entered.
+    fn leave(self, last: Option<Body>) {
+        if !self.knows(&last)
+            && let Some(work) = last.and_then(|body| self.work_of(body))
+        {
+            self.field.hold_work(work);
+        }
+        spawn_local(async move {
+            let is_meant = |work: &KeptWork| work.record == self.record;
+            let recorded = self.field.record_work(&is_meant).await;
+            tell(self.toasts, self.words, recorded);
+        });
     }
 }
 

@@ -36,12 +36,6 @@ pub fn read_records<T: RecordType>(field: Field) -> Vec<(RecordId, T)> {
         .collect()
 }
 
-/// One record as it is now.
-pub fn read_record<T: RecordType>(field: Field, record: RecordId) -> Option<T> {
-    let view = field.engine()?.record_of(T::KIND, record)?;
-    decode::<T>(view.body).ok()
-}
-
 /// Where a record lives.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Home {
