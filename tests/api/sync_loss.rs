@@ -1,6 +1,6 @@
 //! A phone proves that the server has lost what it had confirmed.
 
-use crate::sync_tools::{Phone, outcomes};
+use crate::sync_tools::{Phone, outcomes, run_effects};
 use reqwest::Method;
 use reqwest::header::CONTENT_TYPE;
 use sea_orm::{ConnectionTrait as _, DbBackend, Statement};
@@ -262,6 +262,19 @@ each_database! {
         let (_, mut drafts, _) = mei.check_in(&company, company.store);
         drafts[1].mends = Some(mei.pen.mutation_id());
         assert_eq!(outcomes(&mei.push(drafts).await), [Outcome::Applied; 2]);
+    }
+
+    async fn what_depends_on_something_mended_that_a_copy_does_not_know_goes_on(app: TestApp) {
+        let (company, mut mei) = company(&app).await;
+        let (visit, mut drafts, _) = mei.check_in(&company, company.store);
+        let unknown = mei.pen.mutation_id();
+        drafts[0].mends = Some(unknown);
+        drafts[1].depends = vec![unknown];
+        drop(mei.push(drafts).await);
+        run_effects(&app).await;
+        mei.pull().await;
+        let visits = mei.bodies("visit");
+        assert_eq!(visits.len(), 1, "the visit {visit:?} waits for good");
     }
 
     async fn no_epoch_begins_while_a_push_is_under_way(app: TestApp) {

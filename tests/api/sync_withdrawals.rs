@@ -90,6 +90,16 @@ fn by_second() -> [(String, String); 1] {
 }
 
 each_database! {
+    async fn a_withdrawal_of_before_a_copy_was_put_back_has_seen_nothing_of_it(app: TestApp) {
+        let planners = Planners::meet(&app).await;
+        let change = planners.change(&mut planners.second.pen());
+        assert_eq!(outcomes(&planners.second.push(&[change]).await), [Outcome::Applied]);
+        let later = planners.seen.revision + 10;
+        let withdrawal = planners.withdrawal(&mut planners.first.pen(), Some(later));
+        assert_eq!(outcomes(&planners.first.push(&[withdrawal]).await), [Outcome::Merged]);
+        assert!(planners.now().await.is_some());
+    }
+
     async fn a_withdrawal_leaves_what_somebody_else_has_changed_unseen(app: TestApp) {
         let planners = Planners::meet(&app).await;
         let change = planners.change(&mut planners.second.pen());

@@ -209,13 +209,25 @@ fn unseen_from<'a>(
         else {
             continue;
         };
-        let current = workspace.records.get(&envelope.record);
-        if current.is_some_and(|current| current.revision > seen) {
+        let Some(current) = workspace.records.get(&envelope.record) else {
+            continue;
+        };
+        let seen = seen_of(seen, current.revision);
+        if current.revision > seen {
             let least = from.entry(envelope.record).or_insert(seen);
             *least = seen.min(*least);
         }
     }
     from
+}
+
+/// The revision that a withdrawal saw. One that the record has not come to was of before a copy was put back:
+/// what stands there now was not seen.
+pub(super) fn seen_of(seen: u64, current: u64) -> u64 {
+    match seen > current {
+        true => 0,
+        false => seen,
+    }
 }
 
 /// The feed of a record that a mutation creates, as far as it can be one.

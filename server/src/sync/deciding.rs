@@ -122,6 +122,14 @@ async fn find_answered_for(
     Ok(found)
 }
 
+/// Somebody else has decided at the same moment: what was asked for is not to be told as done.
+fn given_up_meanwhile(is_first: bool) -> Result<(), Error> {
+    match is_first {
+        true => Err(Error::Problem(ProblemCode::StaleStep)),
+        false => Ok(()),
+    }
+}
+
 /// Lets work count whose grant had ended or whose store had moved, and after it what waits for it and is the
 /// caller's to decide as well.
 async fn allow(
@@ -141,6 +149,7 @@ async fn allow(
     let mut seen: BTreeSet<(MutationId, Hash)> = queue.iter().copied().collect();
     while let Some(next) = queue.pop() {
         let Some(stored) = quarantine::find_open(tx, next.0, next.1).await? else {
+            given_up_meanwhile(next == first)?;
             continue;
         };
         let item = Incoming::read(stored.sealed, stored.sender);
@@ -149,6 +158,7 @@ async fn allow(
             continue;
         }
         let Some(applied) = judge_again(tx, next, Passage::Allowed, now).await? else {
+            given_up_meanwhile(next == first)?;
             continue;
         };
         let is_done = is_done(&applied);

@@ -101,6 +101,9 @@ pub(super) async fn follow(
                 effects.extend(of_done(finish, done));
                 arrived.extend([item.id.0, done.change.record.0]);
                 if let Some(mended) = item.envelope().and_then(|envelope| envelope.mends) {
+                    if !workspace.knows(mended) {
+                        quarantine::note_mended(tx, mended, item, now).await?;
+                    }
                     let leaf = leaves[index].as_ref();
                     let (settled, told) = mend(tx, workspace, item, (mended, leaf), now).await?;
                     arrived.push(mended.0);

@@ -1,6 +1,7 @@
 //! What a mutation makes of the record that it meets, in memory: validated and merged with the very
 //! functions that the phone ran.
 
+use super::apply::seen_of;
 use super::incoming::{Incoming, Readable, View};
 use super::workspace::{ChangeBy, Done, Facts, Kept, Origin, RecordState, Survival, Workspace};
 use crate::kinds::{Action, Change};
@@ -129,10 +130,7 @@ fn check_order(workspace: &Workspace, item: &Incoming, envelope: &Envelope) -> R
             .iter()
             .any(|row| row.mutation == mended && row.is_open && row.sender == envelope.author);
         // A copy that was put back may not know it, and its author does not offer it again.
-        let mut known = workspace.quarantined.iter();
-        let is_known =
-            workspace.done.contains_key(&mended) || known.any(|row| row.mutation == mended);
-        return if is_own || !is_known {
+        return if is_own || !workspace.knows(mended) {
             Ok(())
         } else {
             Err(Kept::returned(ProblemCode::StaleStep))
@@ -188,7 +186,8 @@ fn take_step(
             Ok((origin != Origin::System).then(|| withdraw(current)))
         }
         (Operation::Withdraw { seen, .. }, Some(current)) => {
-            Ok(Some(match unseen_change(workspace, readable, *seen) {
+            let seen = seen.map(|seen| seen_of(seen, current.revision));
+            Ok(Some(match unseen_change(workspace, readable, seen) {
                 Some(change) => stay(readable, current, change),
                 None => withdraw(current),
             }))

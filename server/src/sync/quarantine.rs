@@ -13,6 +13,7 @@ use sea_orm::{
     QuerySelect,
 };
 use shared::ids::{DeviceId, MutationId, UserId};
+use shared::problem::ProblemCode;
 use shared::sync::{Hash, Outcome, SealedMutation};
 use shared::time::UtcMs;
 use uuid::Uuid;
@@ -160,6 +161,39 @@ pub(super) async fn close(
         .exec(tx.connection())
         .await?;
     forget_waits(tx, mutation, hash).await
+}
+
+/// Notes a mutation as mended that is not known here: a copy that was put back does not have it, its author
+/// does not offer it again, and what depends on it goes on by what mends it.
+pub(super) async fn note_mended(
+    tx: &Tx,
+    mended: MutationId,
+    mender: &Incoming,
+    now: UtcMs,
+) -> Result<(), Error> {
+    let row = quarantine::Model {
+        mutation_id: mended.0,
+        hash: Hash([0; 32]).0.to_vec(),
+        device_id: mender.sent_by.device.0,
+        sender_id: mender.sent_by.user.0,
+        number: 0,
+        record_id: None,
+        store_id: None,
+        state: State::Mended.as_str().to_owned(),
+        reason: ProblemCode::DependencyMissing.as_str().to_owned(),
+        envelope: Vec::new(),
+        private: Vec::new(),
+        signature: Vec::new(),
+        received_at: now.0,
+    };
+    let once = OnConflict::columns([quarantine::Column::MutationId, quarantine::Column::Hash])
+        .do_nothing()
+        .to_owned();
+    quarantine::Entity::insert(row.into_active_model())
+        .on_conflict(once)
+        .exec_without_returning(tx.connection())
+        .await?;
+    Ok(())
 }
 
 /// What a mutation waited for before it was judged again.

@@ -172,6 +172,12 @@ impl Workspace {
             .filter(move |row| row.is_open && row.record == Some(record))
     }
 
+    /// Whether a mutation is done or kept here.
+    pub fn knows(&self, id: MutationId) -> bool {
+        let mut kept = self.quarantined.iter();
+        self.done.contains_key(&id) || kept.any(|row| row.mutation == id)
+    }
+
     /// Whether other bytes than these stand under the id.
     pub fn is_taken(&self, id: MutationId, hash: &Hash) -> bool {
         self.done.get(&id).is_some_and(|known| known != hash)

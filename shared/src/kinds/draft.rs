@@ -51,16 +51,30 @@ pub fn changed_fields(before: &Body, after: &Body) -> BTreeMap<String, FieldChan
         .collect()
 }
 
-/// The fields that somebody changed who began with `begun` (none: there was no record) and entered `entered`,
+/// The record is changed, and says of every field what it is to be, also where it was so: what is one decision
+/// stands as a whole, whatever others decided meanwhile. None when nothing differs.
+#[must_use]
+pub fn whole_change_draft<T: RecordType>(of: DraftOf, before: &T, after: &T) -> Option<Draft> {
+    let (before, after) = (encode(before), encode(after));
+    let mut fields = changed_fields(&before, &after);
+    if fields.is_empty() {
+        return None;
+    }
+    for (name, value) in after {
+        fields.entry(name).or_insert_with(|| FieldChange {
+            before: value.clone(),
+            after: value,
+        });
+    }
+    Some(draft::<T>(of, Operation::Change { fields }))
+}
+
+/// The fields that somebody changed who began with `begun` (empty: there was no record) and entered `entered`,
 /// where the record is not so already. What others changed meanwhile is not among them, and a field that both
 /// changed says what it was before, so that neither value is lost.
 #[must_use]
-pub fn entered_fields(
-    begun: Option<&Body>,
-    entered: &Body,
-    now: &Body,
-) -> BTreeMap<String, FieldChange> {
-    let mut fields = changed_fields(begun.unwrap_or(&Body::new()), entered);
+pub fn entered_fields(begun: &Body, entered: &Body, now: &Body) -> BTreeMap<String, FieldChange> {
+    let mut fields = changed_fields(begun, entered);
     fields.retain(|name, change| now.get(name).unwrap_or(&Value::Null) != &change.after);
     fields
 }
@@ -132,14 +146,14 @@ mod tests {
         let begun = body(&[("shelf", 1), ("price", 1), ("facings", 1)]);
         let entered = body(&[("shelf", 2), ("price", 1), ("facings", 3)]);
         let now = body(&[("shelf", 5), ("price", 7), ("facings", 3)]);
-        let fields = entered_fields(Some(&begun), &entered, &now);
+        let fields = entered_fields(&begun, &entered, &now);
         // The price is somebody else's, and the facings are so already.
         assert_eq!(fields.keys().collect::<Vec<_>>(), ["shelf"]);
         assert_eq!(fields["shelf"].before, 1);
         assert_eq!(fields["shelf"].after, 2);
 
         // Two began where there was nothing.
-        let fields = entered_fields(None, &entered, &now);
+        let fields = entered_fields(&Body::new(), &entered, &now);
         assert_eq!(fields.keys().collect::<Vec<_>>(), ["price", "shelf"]);
         assert_eq!(fields["shelf"].before, Value::Null);
     }

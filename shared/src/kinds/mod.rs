@@ -7,7 +7,8 @@ mod laws;
 pub mod sample;
 
 pub use draft::{
-    DraftOf, change_draft, changed_fields, create_draft, entered_fields, withdraw_draft,
+    DraftOf, change_draft, changed_fields, create_draft, entered_fields, whole_change_draft,
+    withdraw_draft,
 };
 
 use crate::checklist::{ChecklistAnswer, ChecklistForm};

@@ -13,10 +13,11 @@ use serde::{Deserialize, Serialize};
 use shared::ids::{MutationId, RecordId, UserId};
 use shared::kinds::{KINDS, entered_fields};
 use shared::photo::named_by;
-use shared::sync::engine::Draft;
+use shared::sync::engine::{Draft, ItemState};
 use shared::sync::kind::{Body, Catalogue as _};
 use shared::sync::{FeedId, Operation};
 use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 /// The kind of the record that began a visit.
 const VISIT: &str = "visit";
@@ -30,11 +31,32 @@ pub struct KeptWork {
     pub feed: FeedId,
     /// The record.
     pub record: RecordId,
-    /// What its page began with; none when there was no record.
+    /// What its page began with, empty when there was no record; none: the record as it is.
     #[serde(default)]
     pub begun: Option<Body>,
     /// Its fields.
     pub body: Body,
+    /// What it was before, as marks: another tab may record what lies on the disk.
+    #[serde(skip)]
+    pub earlier: Vec<u64>,
+}
+
+impl KeptWork {
+    /// What its page began with, where the record is another by now than what it has said itself.
+    fn begun_beside<'a>(&'a self, now: &'a Body) -> &'a Body {
+        let begun = self.begun.as_ref();
+        begun
+            .filter(|_| !self.earlier.contains(&mark_of(now)))
+            .unwrap_or(now)
+    }
+}
+
+fn mark_of(body: &Body) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    serde_json::to_string(body)
+        .unwrap_or_default()
+        .hash(&mut hasher);
+    hasher.finish()
 }
 
 /// What was entered and is not on the disk yet: the records, each with the number of its last write.
@@ -109,6 +131,7 @@ impl Field {
         self.work
             .try_update(|all| {
                 if let Some(known) = all.iter_mut().find(|known| known.record == work.record) {
+                    known.earlier.push(mark_of(&known.body));
                     known.body = work.body.clone();
                     return known.clone();
                 }
@@ -213,7 +236,7 @@ fn draft_of(engine: &FieldEngine, work: &KeptWork) -> Option<Draft> {
         .flatten();
     let op = match view {
         Some(view) if mends.is_none() => {
-            let fields = entered_fields(work.begun.as_ref(), &work.body, &view.body);
+            let fields = entered_fields(work.begun_beside(&view.body), &work.body, &view.body);
             if fields.is_empty() {
                 return None;
             }
@@ -244,6 +267,7 @@ pub fn arrival_of(engine: &FieldEngine, body: &Body) -> Option<MutationId> {
     let visit: RecordId = body.get(VISIT)?.as_str()?.parse().ok()?;
     let items = engine.items();
     let mut own = items.iter();
-    own.find(|item| item.kind == VISIT && item.record == visit)
+    let stands = |state| !matches!(state, ItemState::MendedBy | ItemState::Dropped);
+    own.find(|item| item.kind == VISIT && item.record == visit && stands(item.state))
         .map(|item| item.mutation)
 }

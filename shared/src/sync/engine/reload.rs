@@ -17,7 +17,8 @@ impl<S: Storage> Engine<S> {
     pub async fn refresh(&self) -> Result<(), StorageError> {
         let before = self.look(|state| state.revision);
         let mut fresh = State::load(&self.storage, self.identity).await?;
-        let is_emptied = fresh.revision < before;
+        // What another tab has written since may have brought the revision up again.
+        let is_emptied = fresh.revision < before || self.look(|state| lacks_unsent(state, &fresh));
         if is_emptied {
             fresh = self.bring_back(fresh).await?;
             self.brought_back.set(Some(fresh.own.len()));
@@ -74,6 +75,13 @@ impl<S: Storage> Engine<S> {
     }
 }
 
+/// Whether unsent work of the memory is not in a storage: nothing but its end takes it out of one.
+fn lacks_unsent(state: &State, fresh: &State) -> bool {
+    state.own.values().any(|own| {
+        own.saved_state() == ItemState::Queued && !fresh.sequences.contains_key(&own.row.id)
+    })
+}
+
 /// Own work without a final receipt that the storage lacks, behind what it has since; nothing where all of it
 /// has reached the server, as after somebody has signed out. A storage with nothing in it also gets whom to
 /// believe. The chain goes on at its longer end: should it have forked, the server names a new device.
@@ -82,8 +90,7 @@ fn plan_back(state: &State, emptied: &State) -> Vec<Change> {
         !own.saved_state().is_final() && !emptied.sequences.contains_key(&own.row.id)
     });
     let missing: Vec<&OwnMutation> = open.collect();
-    let mut states = missing.iter().map(|own| own.saved_state());
-    if !states.any(|state| state == ItemState::Queued) {
+    if !lacks_unsent(state, emptied) {
         return Vec::new();
     }
     let (mut changes, sequence) = appended(emptied, missing.iter().map(|own| &own.row));

@@ -6,7 +6,6 @@ use leptos::prelude::*;
 use shared::feeds;
 use shared::ids::{MutationId, RecordId};
 use shared::kinds::{RecordType, change_draft, create_draft};
-use shared::sync::engine::Draft;
 
 /// A record of the catalogue that a form makes or changes.
 pub struct Edited<T: Send + Sync + 'static> {
@@ -60,12 +59,7 @@ impl<T: RecordType + Send + Sync + 'static> Edited<T> {
             self.saving.save(Vec::new());
             return;
         };
-        // What came back would hold up everything later on the record: this stands in its place.
-        let mends = self.saved.with_untracked(|saved| {
-            let mut newest = saved.iter().rev().map(|(mutation, _)| *mutation);
-            newest.find(|mutation| untrack(|| self.saving.is_returned(*mutation)))
-        });
         self.saved.update(|saved| saved.push((mutation, after)));
-        self.saving.save(vec![Draft { mends, ..draft }]);
+        self.saving.save(vec![draft]);
     }
 }

@@ -14,6 +14,7 @@ use shared::ids::{MutationId, RecordId};
 use shared::kinds::DraftOf;
 use shared::problem::ProblemCode;
 use shared::sync::FeedId;
+use shared::sync::Operation;
 use shared::sync::engine::{Draft, ItemState, OutboxItem};
 
 /// What was saved here last, with what was still on its way then.
@@ -30,6 +31,8 @@ struct Last {
     step: Option<Step>,
     /// Those on this device whose end is waited for.
     mutations: Vec<MutationId>,
+    /// It takes something back.
+    withdraws: bool,
 }
 
 /// How far it has come on this device.
@@ -117,8 +120,9 @@ impl Last {
 }
 
 impl Saving {
-    /// Records drafts, which are sent at once.
-    pub fn save(self, drafts: Vec<Draft>) {
+    /// Records drafts, which are sent at once. What came back of a record would hold up everything later on it:
+    /// the next draft stands in its place.
+    pub fn save(self, mut drafts: Vec<Draft>) {
         if drafts.is_empty() {
             // What is on its way says more.
             if !untrack(|| self.is_waiting()) {
@@ -126,8 +130,21 @@ impl Saving {
             }
             return;
         }
+        self.field.outbox.with_untracked(|outbox| {
+            for draft in &mut drafts {
+                let mut newest = outbox.items.iter().rev();
+                let returned = newest
+                    .find(|item| item.record == draft.record && item.state == ItemState::Returned);
+                draft.mends = draft.mends.or(returned.map(|item| item.mutation));
+            }
+        });
         let mutations: Vec<_> = drafts.iter().map(|draft| draft.mutation).collect();
-        self.last.update(|last| last.step = Some(Step::Writing));
+        let is_withdrawal = |draft: &Draft| matches!(draft.op, Operation::Withdraw { .. });
+        let withdraws = drafts.iter().any(is_withdrawal);
+        self.last.update(|last| {
+            last.step = Some(Step::Writing);
+            last.withdraws = withdraws;
+        });
         spawn_local(async move {
             let result = self.field.record(drafts).await;
             self.last.try_update(|last| match result {
@@ -168,9 +185,9 @@ impl Saving {
         }
     }
 
-    /// Whether the server has given a mutation back to whoever saved it.
-    pub fn is_returned(self, mutation: MutationId) -> bool {
-        self.state_of(mutation) == Some(ItemState::Returned)
+    /// Whether the server has given its last word on a mutation that was saved here.
+    pub fn is_final(self, mutation: MutationId) -> bool {
+        self.state_of(mutation).is_some_and(ItemState::is_final)
     }
 
     fn state_of(self, mutation: MutationId) -> Option<ItemState> {
@@ -211,6 +228,11 @@ impl Saving {
                     t_string!(i18n, desk.save.returned, reason = reason).to_string(),
                 )
             }
+            Progress::Merged if self.last.with(|last| last.withdraws) => (
+                Tone::Attention,
+                IconName::NeedsYou,
+                t_string!(i18n, desk.save.stays).to_owned(),
+            ),
             Progress::Merged => {
                 let place = t_string!(i18n, desk.rail.decisions);
                 (

@@ -128,8 +128,9 @@ impl Entering {
             kind: self.kind.to_owned(),
             feed: self.feed.try_get_value()?,
             record: self.record,
-            begun: self.known.try_get_value()?,
+            begun: Some(self.known.try_get_value()?.unwrap_or_default()),
             body,
+            earlier: Vec::new(),
         })
     }
 

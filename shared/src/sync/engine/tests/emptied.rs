@@ -83,3 +83,16 @@ fn what_a_tab_that_knew_less_wrote_back_first_takes_nothing_from_the_others() {
     assert_eq!(reopened.items().len(), 2);
     reopened.inspect(|state| assert_eq!(state.tail.number, 2));
 }
+
+#[test]
+fn what_only_this_tab_has_is_missed_although_another_has_written_much_since() {
+    let storage = MemoryStorage::new();
+    let engine = open(&storage);
+    save(&engine, &[create(1, "sighting")]);
+    storage.empty();
+    let other = open(&storage);
+    save(&other, &[create(8, "sighting")]);
+    save(&other, &[create(9, "sighting")]);
+    run(engine.refresh()).expect("memory answers");
+    assert_eq!(open(&storage).items().len(), 3);
+}

@@ -10,6 +10,7 @@ use crate::components::{
     Button, ButtonKind, Column, DataTable, EmptyState, SearchField, SidePanel, StateWord,
     TableSort, ToggleChip, Tone, WorkHead,
 };
+use crate::device::clock;
 use crate::i18n::*;
 use crate::icons::IconName;
 use crate::state::{Query, use_query, use_settled};
@@ -17,12 +18,14 @@ use form::ProductForm;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use shared::api::master::{ProductEntry, ProductList};
+use shared::ids::ProductId;
 use shared::product::Product;
 
 /// What the panel shows.
 #[derive(Clone, Debug, PartialEq)]
 enum Opened {
-    New,
+    /// Each press begins another one.
+    New(ProductId),
     Known(String),
 }
 
@@ -54,10 +57,14 @@ pub fn ProductsPage() -> impl IntoView {
         format!("/api/products?query={words}&{sold}")
     });
     let products = use_query::<ProductList>(move || Some(path.get()));
+    let add = move |()| {
+        let id = ProductId::new(clock::now().0, clock::random_ten());
+        opened.set(Some(Opened::New(id)));
+    };
     view! {
         <DeskFrame place=DeskPlace::Products>
             <WorkHead title=move || t_string!(i18n, desk.products.title)>
-                <Button kind=ButtonKind::Primary icon=IconName::Plus on_press=move |()| opened.set(Some(Opened::New))>
+                <Button kind=ButtonKind::Primary icon=IconName::Plus on_press=add>
                     {move || t_string!(i18n, desk.products.add)}
                 </Button>
             </WorkHead>
@@ -97,14 +104,14 @@ fn List(
     let shown = Memo::new(move |_| {
         let what = opened.get()?;
         let is_there = match &what {
-            Opened::New => true,
+            Opened::New(_) => true,
             Opened::Known(id) => rows.with(|rows| rows.iter().any(|row| row.id.to_string() == *id)),
         };
         is_there.then_some(what)
     });
     let panel = move || {
         let entry = match shown.get()? {
-            Opened::New => None,
+            Opened::New(_) => None,
             Opened::Known(id) => {
                 let found = rows.with_untracked(|rows| {
                     rows.iter().find(|row| row.id.to_string() == id).cloned()

@@ -7,9 +7,8 @@ use leptos::prelude::*;
 use shared::api::promotions::{CellReview, MatrixCell, MatrixRow, PromotionDetail};
 use shared::feeds;
 use shared::ids::{MutationId, RecordId, UserId};
-use shared::kinds::{change_draft, create_draft};
+use shared::kinds::{create_draft, whole_change_draft};
 use shared::promotion::{ElementState, ReviewDecision, ReviewReason, ReviewVerdict};
-use shared::sync::engine::Draft;
 use std::collections::HashMap;
 
 /// The decisions of a page.
@@ -75,6 +74,13 @@ impl Acts {
         rows
     }
 
+    /// Lets go of what the server has had the last word on: the matrix that was read since says what stands.
+    pub fn settle(self) {
+        self.decided.update(|decided| {
+            decided.retain(|_, said| !untrack(|| self.saving.is_final(said.0)));
+        });
+    }
+
     /// Decides on a cell; false when it cannot be decided on.
     pub fn decide(self, row: &MatrixRow, cell: &MatrixCell, saying: Saying) -> bool {
         let identity = self.session.identity.get_untracked();
@@ -99,19 +105,14 @@ impl Acts {
         let of = draft_of(record, feeds::store(row.store));
         let mutation = of.mutation;
         let draft = match &cell.review {
-            Some(before) => change_draft(of, &of_review(before), &after),
+            Some(before) => whole_change_draft(of, &of_review(before), &after),
             None => Some(create_draft(of, &after)),
         };
-        let draft = draft.map(|draft| {
+        if draft.is_some() {
             let place = (check.check, cell.element);
-            let said = self
-                .decided
-                .try_update(|all| all.insert(place, (mutation, review)));
-            // What came back would hold up everything later on the record: this stands in its place.
-            let mends = said.flatten().map(|said| said.0);
-            let mends = mends.filter(|said| untrack(|| self.saving.is_returned(*said)));
-            Draft { mends, ..draft }
-        });
+            self.decided
+                .update(|all| drop(all.insert(place, (mutation, review))));
+        }
         self.saving.save(draft.into_iter().collect());
         true
     }

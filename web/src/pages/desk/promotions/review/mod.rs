@@ -173,6 +173,12 @@ fn Body(
     is_budget_open: RwSignal<bool>,
 ) -> impl IntoView {
     let i18n = use_i18n();
+    Effect::new(move |was_drawn: Option<()>| {
+        first.track();
+        if was_drawn.is_some() {
+            acts.settle();
+        }
+    });
     let pages = use_paging(first, path);
     // Every row of the matrix looks here for its own.
     let rows: Signal<_> =
