@@ -127,6 +127,10 @@ test("a new product that is saved again before the server has answered is one pr
   await panel.getByText(save.saved).waitFor({ timeout: 60_000 });
   const { products: found } = await product.ask("admin", "/api/products?query=湖心茉莉花茶");
   assert.deepEqual(found.map((entry) => entry.product.name), ["湖心茉莉花茶 550ml"]);
+
+  // Adding once more begins another product and takes nothing from the one that was made.
+  await press(desk.page, products.add);
+  await until("the form is empty", async () => (await panel.getByLabel(products.name, { exact: true }).inputValue()) === "");
 });
 
 test("Ctrl K finds a store and opens it, by keyboard alone", async (t) => {

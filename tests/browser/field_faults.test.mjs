@@ -227,6 +227,30 @@ test("what is counted in two tabs at once writes over nothing: both counts are t
   assert.deepEqual([field.field, shelves(field.first), shelves(field.second)], ["lines", [3, 4], [3, 6]]);
 });
 
+test("a tab that is opened while something is counted records it, and the count goes on as one", async (t) => {
+  const { phone, login } = await begin(t, "two_tabs_2", "又开页");
+  const { stock } = phone.words.work;
+  const counts = async () => (await phone.envelopes()).filter(({ kind }) => kind === "stock_count").length;
+  await phone.checkIn();
+  const visit = new URL(phone.page.url()).pathname;
+  await phone.openCard(stock.title);
+  await key(phone, 3).click();
+  await phone.kept();
+  const other = Object.assign(Object.create(phone), { page: await phone.context.newPage() });
+  await other.go("/");
+  await until("the other tab has recorded what lay on the disk", async () => (await counts()) === 1);
+  await phone.page.locator(".pad .keys .go").click();
+  await key(phone, 4).click();
+  await phone.kept();
+  await phone.link(phone.words.field.visit.go_back).click();
+  await until("the rest is recorded", async () => (await counts()) === 2);
+  await phone.waitForDelivery();
+  assert.deepEqual((await product.ask(login, "/api/sync/conflicts")).conflicts, []);
+  await phone.go(visit);
+  await phone.openCard(stock.title);
+  await until("both numbers are there", async () => isDeepStrictEqual(await counted(phone), ["3", "4"]));
+});
+
 test("a comment that could not be recorded is in its field again", async (t) => {
   const { phone, browser } = await begin(t, "full_3", "顾满话");
   const { issue, suggest } = phone.words.work;
