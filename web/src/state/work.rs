@@ -17,7 +17,6 @@ use shared::sync::engine::{Draft, ItemState};
 use shared::sync::kind::{Body, Catalogue as _};
 use shared::sync::{FeedId, Operation};
 use std::collections::BTreeMap;
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 /// The kind of the record that began a visit.
 const VISIT: &str = "visit";
@@ -36,27 +35,17 @@ pub struct KeptWork {
     pub begun: Option<Body>,
     /// Its fields.
     pub body: Body,
-    /// What it was before, as marks: another tab may record what lies on the disk.
+    /// What it was before: another tab may record what lies on the disk.
     #[serde(skip)]
-    pub earlier: Vec<u64>,
+    pub earlier: Vec<Body>,
 }
 
 impl KeptWork {
     /// What its page began with, where the record is another by now than what it has said itself.
     fn begun_beside<'a>(&'a self, now: &'a Body) -> &'a Body {
         let begun = self.begun.as_ref();
-        begun
-            .filter(|_| !self.earlier.contains(&mark_of(now)))
-            .unwrap_or(now)
+        begun.filter(|_| !self.earlier.contains(now)).unwrap_or(now)
     }
-}
-
-fn mark_of(body: &Body) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    serde_json::to_string(body)
-        .unwrap_or_default()
-        .hash(&mut hasher);
-    hasher.finish()
 }
 
 /// What was entered and is not on the disk yet: the records, each with the number of its last write.
@@ -131,9 +120,12 @@ impl Field {
         self.work
             .try_update(|all| {
                 if let Some(known) = all.iter_mut().find(|known| known.record == work.record) {
-                    known.earlier.push(mark_of(&known.body));
-                    known.body = work.body.clone();
-                    return known.clone();
+                    let before = std::mem::replace(&mut known.body, work.body.clone());
+                    known.earlier.push(before);
+                    return KeptWork {
+                        begun: known.begun.clone(),
+                        ..work.clone()
+                    };
                 }
                 all.push(work.clone());
                 work.clone()

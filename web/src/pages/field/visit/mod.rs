@@ -12,7 +12,6 @@ use crate::icons::IconName;
 use crate::state::visiting::{signed_in_person, use_visiting};
 use crate::state::{FieldData, KnownVisit, use_now};
 use crate::words::{Words, clock_time, minutes_of};
-use closed::ClosedVisit;
 use here::OpenVisit;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -21,6 +20,12 @@ use shared::visit::Visit;
 use shared::visit::assess::is_open;
 
 pub use work::WORK_PAGE;
+
+crate::lazy::lazy_part! {
+    /// A visit that is over. Whoever is in a store needs none of it.
+    ClosedVisit(known: Signal<Option<KnownVisit>>),
+    chunk field_work, load load_closed_visit, part crate::pages::field::visit::closed::ClosedVisit, instead WORK_PAGE
+}
 
 /// The page of one visit, open or closed.
 #[component]
