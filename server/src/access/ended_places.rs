@@ -1,7 +1,8 @@
 //! Where stores stood before: noted when they leave, asked where work comes that is not allowed now.
 
+use super::regions_of;
 use crate::database::{Error, Tx};
-use crate::organisation::entity::{ended_place, route_store, territory};
+use crate::organisation::entity::{ended_place, route_store};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
     ColumnTrait as _, EntityTrait as _, IntoActiveModel as _, QueryFilter as _, QuerySelect as _,
@@ -27,19 +28,12 @@ pub async fn leave_territories(
     if left.is_empty() {
         return Ok(());
     }
-    let territories: BTreeSet<Uuid> = left.iter().map(|(_, territory)| territory.0).collect();
-    let regions: Vec<(Uuid, Uuid)> = territory::Entity::find()
-        .select_only()
-        .columns([territory::Column::Id, territory::Column::RegionId])
-        .filter(territory::Column::Id.is_in(territories))
-        .into_tuple()
-        .all(tx.connection())
-        .await?;
-    let regions: HashMap<Uuid, Uuid> = regions.into_iter().collect();
+    let territories: BTreeSet<_> = left.iter().map(|(_, territory)| *territory).collect();
+    let regions = regions_of(tx, &territories).await?;
     for left in left.chunks(ROWS_MAX) {
         let since = arrivals(tx, left).await?;
         let rows = left.iter().map(|(store, territory)| {
-            let region = regions.get(&territory.0).copied();
+            let region = regions.get(territory).map(|region| region.0);
             Ok(ended_place::Model {
                 store_id: store.0,
                 scope_kind: ScopeKind::Territory.as_str().to_owned(),

@@ -22,7 +22,7 @@ pub use feed_scope::{feed_scope, feed_scope_of};
 pub use handlers::configure;
 pub use hint_scope::audible_feeds;
 pub use passwords::{PASSWORD_CHARS_MIN, Passwords, check_strength};
-pub use places::{region_of, store_places};
+pub use places::{region_of, regions_of, store_places};
 pub(crate) use principal::grant_of;
 pub use principal::{Principal, SignIn, load_grants, load_grants_of};
 pub use purge::purge_sign_ins;

@@ -3,10 +3,12 @@
 use crate::database::{Error, Tx};
 use crate::organisation::entity::{route_store, territory};
 use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
-use sea_orm::{ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, QueryFilter as _};
+use sea_orm::{
+    ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect as _,
+};
 use shared::access::StorePlace;
 use shared::ids::{RegionId, RouteId, StoreId, TerritoryId};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
 
 /// The places of several stores, in two queries; missing stores are left out.
@@ -54,6 +56,27 @@ pub async fn store_places(
         }
     }
     Ok(places)
+}
+
+/// The regions of several territories, in one query; missing territories are left out.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn regions_of(
+    tx: &Tx,
+    territories: &BTreeSet<TerritoryId>,
+) -> Result<HashMap<TerritoryId, RegionId>, Error> {
+    let rows: Vec<(Uuid, Uuid)> = territory::Entity::find()
+        .select_only()
+        .columns([territory::Column::Id, territory::Column::RegionId])
+        .filter(territory::Column::Id.is_in(territories.iter().map(|id| id.0)))
+        .into_tuple()
+        .all(tx.connection())
+        .await?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, region)| (TerritoryId(id), RegionId(region)))
+        .collect())
 }
 
 /// The region of a territory, for a store that is being created in it.

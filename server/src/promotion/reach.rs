@@ -1,15 +1,12 @@
 //! Who may set promotions up where: a regional manager in the own territories, an administrator
 //! everywhere.
 
-use crate::access::{Principal, store_places};
+use crate::access::{Principal, regions_of, store_places};
 use crate::database::{Error, Tx};
-use crate::organisation::entity::territory;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use shared::access::{Action, Grant, Reach, Role, ScopeKind};
 use shared::ids::{RegionId, StoreId, TerritoryId};
 use shared::promotion::{Promotion, StoreRule};
 use std::collections::{BTreeSet, HashMap};
-use uuid::Uuid;
 
 /// Where territories and stores of rules stand.
 #[derive(Debug, Default)]
@@ -51,27 +48,17 @@ pub(super) async fn may_set_up(
 
 /// Where everything that the rules name stands, in a few statements.
 pub(crate) async fn load_ground(tx: &Tx, rules: &[&StoreRule]) -> Result<Ground, Error> {
-    let territories: BTreeSet<Uuid> = rules
+    let territories: BTreeSet<TerritoryId> = rules
         .iter()
-        .flat_map(|rule| rule.territories.iter().map(|id| id.0))
+        .flat_map(|rule| rule.territories.iter().copied())
         .collect();
     let stores: BTreeSet<StoreId> = rules
         .iter()
         .flat_map(|rule| rule.added.iter().copied())
         .collect();
     let stores: Vec<StoreId> = stores.into_iter().collect();
-    let regions: Vec<(Uuid, Uuid)> = territory::Entity::find()
-        .select_only()
-        .columns([territory::Column::Id, territory::Column::RegionId])
-        .filter(territory::Column::Id.is_in(territories))
-        .into_tuple()
-        .all(tx.connection())
-        .await?;
     Ok(Ground {
-        regions: regions
-            .into_iter()
-            .map(|(id, region)| (TerritoryId(id), RegionId(region)))
-            .collect(),
+        regions: regions_of(tx, &territories).await?,
         places: store_places(tx, &stores).await?,
     })
 }

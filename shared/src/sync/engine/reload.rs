@@ -3,7 +3,7 @@
 use super::driver::Engine;
 use super::rescue::appended;
 use super::rows::{Change, ServerRow, TailRow};
-use super::state::{OwnMutation, State};
+use super::state::State;
 use super::status::ItemState;
 use super::storage::{Batch, Storage, StorageError};
 
@@ -86,14 +86,13 @@ fn lacks_unsent(state: &State, fresh: &State) -> bool {
 /// has reached the server, as after somebody has signed out. A storage with nothing in it also gets whom to
 /// believe. The chain goes on at its longer end: should it have forked, the server names a new device.
 fn plan_back(state: &State, emptied: &State) -> Vec<Change> {
-    let open = state.own.values().filter(|own| {
-        !own.saved_state().is_final() && !emptied.sequences.contains_key(&own.row.id)
-    });
-    let missing: Vec<&OwnMutation> = open.collect();
     if !lacks_unsent(state, emptied) {
         return Vec::new();
     }
-    let (mut changes, sequence) = appended(emptied, missing.iter().map(|own| &own.row));
+    let missing = state.own.values().filter(|own| {
+        !own.saved_state().is_final() && !emptied.sequences.contains_key(&own.row.id)
+    });
+    let (mut changes, sequence) = appended(emptied, missing.map(|own| &own.row));
     let end = match emptied.tail.number < state.tail.number {
         true => &state.tail,
         false => &emptied.tail,
