@@ -1,9 +1,13 @@
 // A merchandiser who is new in the demo company, with a day that a test has planned: whatever is
 // recorded in that name was entered by the test.
+import { CameraPhone } from "./camera_phone.mjs";
+import { open } from "./harness.mjs";
 import { Pen, newId } from "./pen.mjs";
 import { PASSWORD } from "./product.mjs";
+import { Network } from "./proxy.mjs";
 
 const DAY_MS = 86_400_000;
+const CHAIN = /超市|便利/;
 
 /** The day of stores in Asia/Shanghai, as the demo company has them, so many days from today. */
 export function today(plus = 0) {
@@ -44,4 +48,17 @@ export async function hire(product, { login, name, supervisor, stores }) {
 async function unitsOf(product, type) {
   const types = await product.ask("admin", "/api/store-types");
   return types.find(({ id }) => id === type).store_type.units;
+}
+
+/** Somebody new with so many stores of chains, and a phone that has the day and whose network the test holds. */
+export async function begin(t, product, { login, name, count = 1 }) {
+  const stores = (await storesOf(product, "sup1", (store) => CHAIN.test(store.name))).slice(0, count);
+  await hire(product, { login, name, supervisor: "sup1", stores });
+  const network = await Network.to(product);
+  t.after(() => network.end());
+  const phone = await open(t, CameraPhone, product, { address: network.address });
+  await phone.signIn(login);
+  await phone.loadDay();
+  await phone.openPlace("today");
+  return { network, phone };
 }

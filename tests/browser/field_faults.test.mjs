@@ -6,27 +6,16 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { isDeepStrictEqual } from "node:util";
 import { sha256, takePicture } from "./camera.mjs";
-import { CameraPhone } from "./camera_phone.mjs";
-import { hire, storesOf } from "./crew.mjs";
-import { Product, open, pattern, say, until, visitsOf } from "./harness.mjs";
-import { Network } from "./proxy.mjs";
-
-const CHAIN = /超市|便利/;
+import { begin } from "./crew.mjs";
+import { Product, pattern, say, until, visitsOf } from "./harness.mjs";
 
 let product;
 before(async () => (product = await Product.start({ days: 2 })));
 after(() => product?.end());
 
-/** Somebody with two stores, and a phone that has the day. */
-async function begin(t, login, name) {
-  const stores = (await storesOf(product, "sup1", (store) => CHAIN.test(store.name))).slice(0, 2);
-  await hire(product, { login, name, supervisor: "sup1", stores });
-  const network = await Network.to(product);
-  t.after(() => network.end());
-  const phone = await open(t, CameraPhone, product, { address: network.address });
-  await phone.signIn(login);
-  await phone.loadDay();
-  await phone.openPlace("today");
+/** Somebody with two stores, and the browser behind the phone. */
+async function beginDay(t, login, name) {
+  const { network, phone } = await begin(t, product, { login, name, count: 2 });
   const browser = await phone.context.newCDPSession(phone.page);
   return { network, phone, browser, login };
 }
@@ -68,7 +57,7 @@ async function makeRoom(phone, browser) {
 }
 
 test("a full storage is told, nothing is called saved, and recording goes on once there is room", async (t) => {
-  const { network, phone, browser, login } = await begin(t, "full", "顾满仓");
+  const { network, phone, browser, login } = await beginDay(t, "full", "顾满仓");
   const { sync, today, unplanned, visit } = phone.words.field;
   network.isDown = true;
   const before = (await phone.envelopes()).length;
@@ -104,7 +93,7 @@ const key = (phone, digit) => phone.page.locator(".pad .keys .key", { hasText: n
 const counted = (phone) => phone.page.locator(".stock-list li .now", { hasText: /\d/ }).allInnerTexts();
 
 test("a product that is counted while the storage is full does not count as kept, and is kept later", async (t) => {
-  const { network, phone, browser } = await begin(t, "full_2", "顾满箱");
+  const { network, phone, browser } = await beginDay(t, "full_2", "顾满箱");
   const { stock } = phone.words.work;
   network.isDown = true;
   await phone.checkIn();
@@ -125,7 +114,7 @@ test("a product that is counted while the storage is full does not count as kept
 });
 
 test("a photo for which no room is left beside records is not taken, says so, and is taken once there is", async (t) => {
-  const { phone } = await begin(t, "full_4", "顾满图");
+  const { phone } = await beginDay(t, "full_4", "顾满图");
   const { photo } = phone.words.work;
   await phone.checkIn();
   await phone.openCard(photo.title);
@@ -158,7 +147,7 @@ function watchDatabases() {
 }
 
 test("each write of the app waits for the disk, and a connection that is gone is opened again without loss", async (t) => {
-  const { phone, network, login } = await begin(t, "strict", "严落盘");
+  const { phone, network, login } = await beginDay(t, "strict", "严落盘");
   await phone.context.addInitScript(watchDatabases);
   await phone.go("/");
   network.isDown = true;
@@ -188,7 +177,7 @@ test("each write of the app waits for the disk, and a connection that is gone is
 });
 
 test("what is counted in two tabs at once writes over nothing: both counts are there to choose", async (t) => {
-  const { phone, login } = await begin(t, "two_tabs", "双开页");
+  const { phone, login } = await beginDay(t, "two_tabs", "双开页");
   const { stock } = phone.words.work;
   const back = phone.words.field.visit.go_back;
   const shows = (tab, numbers) => until(`${numbers} are shown`, async () => isDeepStrictEqual(await counted(tab), numbers));
@@ -228,7 +217,7 @@ test("what is counted in two tabs at once writes over nothing: both counts are t
 });
 
 test("a tab that is opened while something is counted records it, and the count goes on as one", async (t) => {
-  const { phone, login } = await begin(t, "two_tabs_2", "又开页");
+  const { phone, login } = await beginDay(t, "two_tabs_2", "又开页");
   const { stock } = phone.words.work;
   const counts = async () => (await phone.envelopes()).filter(({ kind }) => kind === "stock_count").length;
   await phone.checkIn();
@@ -252,7 +241,7 @@ test("a tab that is opened while something is counted records it, and the count 
 });
 
 test("a comment that could not be recorded is in its field again", async (t) => {
-  const { phone, browser } = await begin(t, "full_3", "顾满话");
+  const { phone, browser } = await beginDay(t, "full_3", "顾满话");
   const { issue, suggest } = phone.words.work;
   await phone.checkIn();
   await phone.openCard(issue.title);
@@ -275,7 +264,7 @@ test("a comment that could not be recorded is in its field again", async (t) => 
 });
 
 test("a check-out that the disk does not forget cannot be undone, and says so", async (t) => {
-  const { phone, login } = await begin(t, "not_forgotten", "记得牢");
+  const { phone, login } = await beginDay(t, "not_forgotten", "记得牢");
   const { common, field } = phone.words;
   await phone.checkIn();
   await phone.checkOut();
@@ -320,7 +309,7 @@ async function isOwned(page) {
 
 for (const way of ["another tab", "the system"]) {
   test(`a database that ${way} deletes under the app is told, and what only the app still held is kept again`, async (t) => {
-    const { network, phone, browser, login } = await begin(t, way === "the system" ? "emptied" : "emptied_2", "江重来");
+    const { network, phone, browser, login } = await beginDay(t, way === "the system" ? "emptied" : "emptied_2", "江重来");
     const { sync } = phone.words.field;
     const other = await phone.context.newPage();
     await other.goto(`${network.address}/livez`);
@@ -362,7 +351,7 @@ for (const way of ["another tab", "the system"]) {
 }
 
 test("a database that is deleted when everything is delivered comes again from the server", async (t) => {
-  const { phone } = await begin(t, "emptied_3", "江复来");
+  const { phone } = await beginDay(t, "emptied_3", "江复来");
   const { sync, today } = phone.words.field;
   await phone.visit();
   await phone.waitForDelivery();
@@ -373,7 +362,7 @@ test("a database that is deleted when everything is delivered comes again from t
 });
 
 test("when the system deletes everything after it was delivered, it is told and the day comes again", async (t) => {
-  const { phone, browser, network } = await begin(t, "emptied_4", "季又晴");
+  const { phone, browser, network } = await beginDay(t, "emptied_4", "季又晴");
   const { sync, sign_in: signIn, today } = phone.words.field;
   await phone.visit();
   await phone.waitForDelivery();
@@ -406,7 +395,7 @@ async function keptFiles(phone) {
 }
 
 test("a captive portal that answers everything with a page delivers nothing and spoils nothing", async (t) => {
-  const { phone, network, login } = await begin(t, "portal", "关不住");
+  const { phone, network, login } = await beginDay(t, "portal", "关不住");
   const { problem, field, work } = phone.words;
   await phone.hasReader();
   const files = await keptFiles(phone);
@@ -453,7 +442,7 @@ test("a captive portal that answers everything with a page delivers nothing and 
 });
 
 test("signing out behind a captive portal does not count as signed out", async (t) => {
-  const { phone, network } = await begin(t, "portal_2", "关得住");
+  const { phone, network } = await beginDay(t, "portal_2", "关得住");
   const { me } = phone.words.field;
   await phone.openPlace("me");
   await phone.button(phone.words.common.action.sign_out).click();

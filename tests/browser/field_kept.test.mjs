@@ -3,13 +3,10 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { isDeepStrictEqual } from "node:util";
-import { CameraPhone } from "./camera_phone.mjs";
-import { hire, storesOf } from "./crew.mjs";
-import { Product, open, say, until, visitsOf } from "./harness.mjs";
+import { begin } from "./crew.mjs";
+import { Product, say, until, visitsOf } from "./harness.mjs";
 import { Pen } from "./pen.mjs";
-import { Network } from "./proxy.mjs";
 
-const CHAIN = /超市|便利/;
 /** The app looks for what has become of its work once a minute. */
 const HEARS_MS = 120_000;
 
@@ -30,28 +27,17 @@ function spoil(push, isMeant) {
   return body;
 }
 
-/** Somebody with a store, and a phone that has the day. */
-async function begin(t, login, name) {
-  const stores = (await storesOf(product, "sup1", (store) => CHAIN.test(store.name))).slice(0, 1);
-  await hire(product, { login, name, supervisor: "sup1", stores });
-  const network = await Network.to(product);
-  t.after(() => network.end());
-  const phone = await open(t, CameraPhone, product, { address: network.address });
-  await phone.signIn(login);
-  await phone.loadDay();
-  await phone.openPlace("today");
-  const refuse = (wanted) => {
-    const isMeant = ({ kind }) => kind === wanted;
-    network.alter = (path) => (path === "/api/sync/push" ? (push) => spoil(push, isMeant) : undefined);
-  };
-  return { network, phone, refuse };
+/** From now on the server refuses what is pushed of a kind. */
+function refuse(network, wanted) {
+  const isMeant = ({ kind }) => kind === wanted;
+  network.alter = (path) => (path === "/api/sync/push" ? (push) => spoil(push, isMeant) : undefined);
 }
 
 /** Somebody whose check-in came back, and whose check-out therefore waits. */
 async function refused(t, login, name) {
-  const { network, phone, refuse } = await begin(t, login, name);
+  const { network, phone } = await begin(t, product, { login, name });
   const { problem } = phone.words;
-  refuse("visit");
+  refuse(network, "visit");
   await phone.checkIn();
   const visit = new URL(phone.page.url()).pathname;
   await phone.openSync();
@@ -130,7 +116,7 @@ test("what waits is given up by its author before what it waits for is settled",
 });
 
 test("work that came back and is entered again is made anew, in the place of the old one", async (t) => {
-  const { network, phone, refuse } = await begin(t, "kept_4", "程守四");
+  const { network, phone } = await begin(t, product, { login: "kept_4", name: "程守四" });
   const { field, problem, work } = phone.words;
   const key = (digit) => phone.page.locator(".pad .keys .key", { hasText: new RegExp(`^${digit}$`) });
   const count = async (digit) => {
@@ -141,7 +127,7 @@ test("work that came back and is entered again is made anew, in the place of the
     await phone.button(field.visit.check_out).waitFor();
   };
   const counted = async () => (await phone.envelopes()).filter(({ kind }) => kind === "stock_count");
-  refuse("stock_count");
+  refuse(network, "stock_count");
   await phone.checkIn();
   const visit = new URL(phone.page.url()).pathname;
   await count(3);

@@ -5,12 +5,9 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { SECRET, SEEN, readJpeg, readMark, sha256, takePicture } from "./camera.mjs";
-import { CameraPhone } from "./camera_phone.mjs";
-import { hire, storesOf } from "./crew.mjs";
-import { Product, open, pattern, say, until } from "./harness.mjs";
-import { Network } from "./proxy.mjs";
+import { begin } from "./crew.mjs";
+import { Product, pattern, say, until } from "./harness.mjs";
 
-const CHAIN = /超市|便利/;
 const LONG_SIDE = 1600;
 /** A line of the mark has at least so many white pixels. */
 const MARK_PIXELS = 200;
@@ -19,19 +16,12 @@ let product;
 before(async () => (product = await Product.start({ days: 2 })));
 after(() => product?.end());
 
-/** Somebody with one store, and a phone that has the day. */
-async function begin(t, { login, name }) {
-  const [store] = await storesOf(product, "sup1", (store) => CHAIN.test(store.name));
-  await hire(product, { login, name, supervisor: "sup1", stores: [store] });
-  const network = await Network.to(product);
-  t.after(() => network.end());
-  const phone = await open(t, CameraPhone, product, { address: network.address });
-  await phone.signIn(login);
-  await phone.loadDay();
-  await phone.openPlace("today");
+/** Somebody who is in a visit without a network. */
+async function beginVisit(t, who) {
+  const { network, phone } = await begin(t, product, who);
   network.isDown = true;
   await phone.checkIn();
-  return { store, network, phone, visit: new URL(phone.page.url()).pathname };
+  return { network, phone, visit: new URL(phone.page.url()).pathname };
 }
 
 /** An original, where the server keeps what has this hash. */
@@ -47,7 +37,7 @@ async function shown(login, hash, rendition) {
 }
 
 test("a photo taken without a network survives a tab that dies and a line that breaks, and arrives once", async (t) => {
-  const { phone, network, visit } = await begin(t, { login: "camera", name: "夏知秋" });
+  const { phone, network, visit } = await beginVisit(t, { login: "camera", name: "夏知秋" });
   const { photo, promotion } = phone.words.work;
   await phone.promotion();
   const picture = await takePicture(phone.page, 1);
@@ -106,7 +96,7 @@ test("a photo taken without a network survives a tab that dies and a line that b
 });
 
 test("a photo that was taken before is doubted without a network, and kept when the person says so", async (t) => {
-  const { phone } = await begin(t, { login: "camera_2", name: "秦小满" });
+  const { phone } = await beginVisit(t, { login: "camera_2", name: "秦小满" });
   const { photo } = phone.words.work;
   await phone.openCard(photo.title);
   const shelf = await takePicture(phone.page, 7);
@@ -132,7 +122,7 @@ test("a photo that was taken before is doubted without a network, and kept when 
 });
 
 test("a photo is taken away again before anything is saved, and signing out waits for what is not delivered", async (t) => {
-  const { phone, network, visit } = await begin(t, { login: "camera_3", name: "温知夏" });
+  const { phone, network, visit } = await beginVisit(t, { login: "camera_3", name: "温知夏" });
   const { photo } = phone.words.work;
   await phone.promotion();
   await phone.shoot(await takePicture(phone.page, 3));
@@ -167,7 +157,7 @@ test("a photo is taken away again before anything is saved, and signing out wait
 });
 
 test("a photo that is still being prepared when the element is answered belongs to the answer", async (t) => {
-  const { phone, network } = await begin(t, { login: "camera_4", name: "方未央" });
+  const { phone, network } = await beginVisit(t, { login: "camera_4", name: "方未央" });
   await phone.promotion();
   const browser = await phone.context.newCDPSession(phone.page);
   await browser.send("Emulation.setCPUThrottlingRate", { rate: 6 });
@@ -187,7 +177,7 @@ test("a photo that is still being prepared when the element is answered belongs 
 });
 
 test("a photo whose bytes are gone is told as lost and holds up no other", async (t) => {
-  const { phone, network } = await begin(t, { login: "camera_5", name: "乔无恙" });
+  const { phone, network } = await beginVisit(t, { login: "camera_5", name: "乔无恙" });
   await phone.promotion();
   for (const number of [6, 7]) {
     await phone.shoot(await takePicture(phone.page, number));

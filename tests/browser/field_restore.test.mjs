@@ -6,11 +6,9 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { promisify } from "node:util";
-import { CameraPhone } from "./camera_phone.mjs";
-import { hire, storesOf } from "./crew.mjs";
+import { begin } from "./crew.mjs";
 import { Product, open, until, visitsOf } from "./harness.mjs";
 import { Phone } from "./phone.mjs";
-import { Network } from "./proxy.mjs";
 
 const run = promisify(execFile);
 const DATABASE = "storebeat.db";
@@ -68,17 +66,10 @@ test("after the server came back from a backup the phone says so and brings back
 });
 
 test("what was counted at a visit and photographed there comes back too, when the first synchronisation breaks off", async (t) => {
-  const stores = (await storesOf(product, "sup1", () => true)).slice(0, 1);
-  await hire(product, { login: "restored", name: "关又来", supervisor: "sup1", stores });
-  const network = await Network.to(product);
-  t.after(() => network.end());
-  const phone = await open(t, CameraPhone, product, { address: network.address });
-  await phone.signIn("restored");
-  await phone.loadDay();
+  const { network, phone } = await begin(t, product, { login: "restored", name: "关又来" });
   const copy = join(product.dataDir, "copy_2");
   await operate("backup", copy);
 
-  await phone.openPlace("today");
   await phone.checkIn();
   const visit = new URL(phone.page.url()).pathname;
   await phone.waitForDelivery();
