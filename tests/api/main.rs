@@ -21,6 +21,7 @@ mod kinds;
 mod leaks;
 mod limits;
 mod master_data;
+mod meeting;
 mod openapi;
 mod organisation;
 mod photos;

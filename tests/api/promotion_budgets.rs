@@ -1,19 +1,17 @@
 //! The plan of a promotion's money: who sees it, that nobody writes over another's, and that nothing is
 //! approved without it.
 
+use crate::meeting::meet;
 use crate::promotion_tools::{
     carry_out, draft_only, plain_promotion, plan, save_budget, write_change,
 };
-use futures_util::future::{join, join_all};
+use futures_util::FutureExt as _;
 use shared::access::{Role, ScopeKind};
 use shared::api::promotions::BudgetDetail;
 use shared::problem::ProblemCode;
 use shared::promotion::budget::{PromotionBudget, margin_of};
 use shared::promotion::{Promotion, StoreRule};
 use tests::{Company, CompanyPlan, each_database};
-
-/// How often people meet at one promotion.
-const ROUNDS: i64 = 12;
 
 each_database! {
     async fn a_plan_is_read_as_it_was_saved_with_what_comes_of_it(app: TestApp) {
@@ -45,16 +43,15 @@ each_database! {
     async fn of_plans_that_are_saved_at_one_moment_one_is_kept_and_the_others_are_told(app: TestApp) {
         let company = Company::found(&app, CompanyPlan::WithStores).await;
         let manager = app.sign_in_desk("regional_manager").await;
-        let plans: Vec<_> = (1..=8).map(|volume| PromotionBudget { volume, ..plan() }).collect();
-        for _ in 0..ROUNDS {
-            let record = draft_only(&manager, &plain_promotion(&company)).await;
-            let saves = plans.iter().map(|plan| save_budget(&manager, record, plan, 0));
-            let answers = join_all(saves).await;
-            let (saved, stale): (Vec<_>, Vec<_>) =
-                answers.iter().partition(|answer| answer.status == 200);
-            assert_eq!(saved.len(), 1);
-            assert!(stale.iter().all(|answer| answer.code() == ProblemCode::StaleStep.as_str()));
-        }
+        let plans = [1, 2, 3, 4].map(|volume| PromotionBudget { volume, ..plan() });
+        let record = draft_only(&manager, &plain_promotion(&company)).await;
+        let saves = plans.iter().map(|plan| save_budget(&manager, record, plan, 0));
+        // All have looked which plan there is, or wait to look, before the first one is written.
+        let answers = meet(&app, "LOCK TABLE promotion_budget IN SHARE MODE", saves).await;
+        let (saved, stale): (Vec<_>, Vec<_>) =
+            answers.iter().partition(|answer| answer.status == 200);
+        assert_eq!(saved.len(), 1);
+        assert!(stale.iter().all(|answer| answer.code() == ProblemCode::StaleStep.as_str()));
     }
 
     async fn a_plan_that_loses_its_margin_while_it_is_approved_does_not_get_through(app: TestApp) {
@@ -64,20 +61,21 @@ each_database! {
         let approved = plain_promotion(&company);
         let drafted = Promotion { is_approved: false, ..approved.clone() };
         let thin = PromotionBudget { price: 800, ..plan() };
-        // Each time it comes a little later in the approval.
-        for before in 1..=ROUNDS {
+        // One has looked at what the other is to change, and is about to write, when the other comes.
+        for (written_first, is_approval_first) in [("promotion", true), ("promotion_budget", false)] {
             let record = draft_only(&manager, &approved).await;
             save_budget(&planner, record, &plan(), 0).await.expect_status(200);
-            let save = async {
-                for version in 1..before {
-                    save_budget(&planner, record, &plan(), version).await.expect_status(200);
-                }
-                save_budget(&planner, record, &thin, before).await
+            let approve = async {
+                write_change(&manager, record, (&drafted, &approved)).await.is_none()
             };
-            let approve = write_change(&manager, record, (&drafted, &approved));
-            let (refusal, answer) = join(approve, save).await;
-            let is_approved = refusal.is_none();
-            assert_ne!(is_approved, answer.status == 200, "{refusal:?}, {}", answer.text());
+            let save = async { save_budget(&planner, record, &thin, 1).await.status == 200 };
+            let mut both = [approve.boxed_local(), save.boxed_local()];
+            if !is_approval_first {
+                both.reverse();
+            }
+            let hold = format!("LOCK TABLE {written_first} IN SHARE MODE");
+            let are_done = meet(&app, &hold, both).await;
+            assert_ne!(are_done[0], are_done[1], "{written_first}");
         }
     }
 

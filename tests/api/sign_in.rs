@@ -1,6 +1,8 @@
 //! Signing in, staying signed in, and being signed out.
 
+use crate::meeting::meet;
 use crate::sync_tools::{Phone, run_effects};
+use futures_util::FutureExt as _;
 use futures_util::future::{join, join_all};
 use reqwest::Method;
 use reqwest::header::ORIGIN;
@@ -76,9 +78,7 @@ each_database! {
     }
 
     async fn an_administrator_does_not_set_the_own_password_without_the_current_one(app: TestApp) {
-        let boss = app.create_user("boss").await;
-        app.give_grant(boss, Role::Administrator, (ScopeKind::Company, None)).await;
-        let boss = app.sign_in_desk("boss").await;
+        let boss = boss(&app).await;
         let change = json!({ "password": "another plain sentence" });
         let path = format!("/api/users/{}", boss.user);
         assert_eq!(boss.patch(&path, &change).await.expect_status(403).code(), "own_password");
@@ -222,9 +222,7 @@ each_database! {
     }
 
     async fn a_sign_in_that_is_checked_while_the_account_changes_gets_no_session(app: TestApp) {
-        let boss = app.create_user("boss").await;
-        app.give_grant(boss, Role::Administrator, (ScopeKind::Company, None)).await;
-        let boss = app.sign_in_desk("boss").await;
+        let boss = boss(&app).await;
         let changes = [
             ("mei", json!({ "password": "another plain sentence" })),
             ("jun", json!({ "is_disabled": true })),
@@ -248,6 +246,30 @@ each_database! {
                 }
                 assert_eq!(phone.get("/api/me").await.code(), "not_signed_in", "{}", answer.text());
             }
+        }
+    }
+
+    async fn a_sign_in_that_began_before_the_account_changed_ends_with_the_others(app: TestApp) {
+        let boss = boss(&app).await;
+        let changes = [
+            ("mei", json!({ "password": "another plain sentence" })),
+            ("jun", json!({ "is_disabled": true })),
+        ];
+        for (login, change) in changes {
+            let path = format!("/api/users/{}", app.create_user(login).await);
+            let mut phone = app.stranger();
+            let both = [
+                phone.try_sign_in(login, PASSWORD, Posture::Field).boxed_local(),
+                boss.patch(&path, &change).boxed_local(),
+            ];
+            // The sign-in has looked at the account, and is not there for others to see yet.
+            let answers = meet(&app, "LOCK TABLE refresh_token IN SHARE MODE", both).await;
+            assert_eq!(answers[1].status, 200);
+            if answers[0].status == 200 {
+                phone.take_session(&answers[0]);
+            }
+            drop(boss.patch(&path, &json!({ "is_disabled": false })).await.expect_status(200));
+            assert_eq!(phone.get("/api/me").await.code(), "not_signed_in", "{}", answers[0].text());
         }
     }
 
@@ -292,9 +314,7 @@ each_database! {
 
     async fn a_disabled_person_is_out_at_once(app: TestApp) {
         let mei = signed_in_mei(&app).await;
-        let boss = app.create_user("boss").await;
-        app.give_grant(boss, Role::Administrator, (ScopeKind::Company, None)).await;
-        let boss = app.sign_in_desk("boss").await;
+        let boss = boss(&app).await;
         let path = format!("/api/users/{}", mei.user);
         boss.patch(&path, &json!({ "is_disabled": true })).await.expect_status(200);
         assert_eq!(mei.get("/api/me").await.expect_status(401).code(), "user_disabled");
@@ -333,6 +353,14 @@ async fn count(app: &TestApp, table: &str) -> i64 {
     let count = row.expect("one row").try_get_by_index(0);
     connection.close().await.expect("the connection closes");
     count.expect("a number")
+}
+
+/// An administrator at a desk.
+async fn boss(app: &TestApp) -> Client {
+    let boss = app.create_user("boss").await;
+    app.give_grant(boss, Role::Administrator, (ScopeKind::Company, None))
+        .await;
+    app.sign_in_desk("boss").await
 }
 
 async fn signed_in_mei(app: &TestApp) -> Client {
