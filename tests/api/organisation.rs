@@ -124,10 +124,7 @@ each_database! {
     async fn members_join_and_leave_a_team_from_day_to_day(app: TestApp) {
         let company = Company::found(&app, CompanyPlan::WithStores).await;
         let administrator = app.sign_in_desk("administrator").await;
-        let wanted = json!({
-            "name": "Team North 2", "lead": company.supervisor_2, "territories": [company.north_2],
-        });
-        let team: Team = administrator.post("/api/teams", &wanted).await.expect_status(201).json();
+        let team = new_team(&administrator, &company).await;
         let members = format!("/api/teams/{}/members", team.id);
         let now = app.clock.now().0;
         let later = json!({ "user": company.tao, "valid_from": now + 1000, "valid_to": now + 9000 });
@@ -157,19 +154,11 @@ each_database! {
     async fn a_route_gets_its_stores_and_whoever_has_it_their_feeds(app: TestApp) {
         let company = Company::found(&app, CompanyPlan::WithStores).await;
         let administrator = app.sign_in_desk("administrator").await;
-        let route: Route = administrator
-            .post("/api/routes", &json!({ "name": "Ring" }))
-            .await
-            .expect_status(201)
-            .json();
+        let route = new_route(&administrator).await;
         let path = format!("/api/routes/{}", route.id);
         let stores = json!({ "added_stores": [company.store, company.store_south] });
         administrator.patch(&path, &stores).await.expect_status(204);
-        let listed: StoreList = administrator
-            .get(&format!("/api/stores?route={}", route.id))
-            .await
-            .expect_status(200)
-            .json();
+        let listed = stores_on(&administrator, &route).await;
         assert_eq!(listed.total, 2);
         assert!(listed.stores.iter().all(|store| store.routes == [route.id]));
         let person = app.create_user("rider").await;
@@ -186,11 +175,7 @@ each_database! {
     async fn what_a_colleague_does_to_a_route_meanwhile_stays(app: TestApp) {
         let company = Company::found(&app, CompanyPlan::WithStores).await;
         let administrator = app.sign_in_desk("administrator").await;
-        let route: Route = administrator
-            .post("/api/routes", &json!({ "name": "Ring" }))
-            .await
-            .expect_status(201)
-            .json();
+        let route = new_route(&administrator).await;
         let path = format!("/api/routes/{}", route.id);
         for stores in [[company.store, company.store_b], [company.store_b, company.store_south]] {
             let change = json!({ "added_stores": stores });
@@ -207,11 +192,7 @@ each_database! {
         // A desk of before sends all stores that it has seen, and is not told that they are saved.
         let seen = json!({ "stores": [company.store] });
         administrator.patch(&path, &seen).await.expect_status(400);
-        let listed: StoreList = administrator
-            .get(&format!("/api/stores?route={}", route.id))
-            .await
-            .expect_status(200)
-            .json();
+        let listed = stores_on(&administrator, &route).await;
         let left: Vec<_> = listed.stores.iter().map(|store| store.id).collect();
         assert_eq!(left, [company.store_b, company.store_south]);
     }
@@ -238,10 +219,7 @@ each_database! {
     async fn what_a_colleague_does_to_a_team_meanwhile_stays(app: TestApp) {
         let company = Company::found(&app, CompanyPlan::WithoutStores).await;
         let administrator = app.sign_in_desk("administrator").await;
-        let wanted = json!({
-            "name": "Team North 2", "lead": company.supervisor_2, "territories": [company.north_2],
-        });
-        let team: Team = administrator.post("/api/teams", &wanted).await.expect_status(201).json();
+        let team = new_team(&administrator, &company).await;
         let path = format!("/api/teams/{}", team.id);
         for change in [
             json!({ "added_territories": [company.north_1] }),
@@ -310,6 +288,26 @@ async fn tree_of(client: &Client) -> OrganisationTree {
         .await
         .expect_status(200)
         .json()
+}
+
+async fn new_route(client: &Client) -> Route {
+    let wanted = json!({ "name": "Ring" });
+    let answer = client.post("/api/routes", &wanted).await;
+    answer.expect_status(201).json()
+}
+
+async fn stores_on(client: &Client, route: &Route) -> StoreList {
+    let answer = client.get(&format!("/api/stores?route={}", route.id)).await;
+    answer.expect_status(200).json()
+}
+
+/// A team of the second territory of the north, without members.
+async fn new_team(client: &Client, company: &Company) -> Team {
+    let wanted = json!({
+        "name": "Team North 2", "lead": company.supervisor_2, "territories": [company.north_2],
+    });
+    let answer = client.post("/api/teams", &wanted).await;
+    answer.expect_status(201).json()
 }
 
 async fn team_of(client: &Client, team: &Team) -> Team {
