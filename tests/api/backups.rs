@@ -1,6 +1,6 @@
 //! A copy of the database that is put back: what came after it is missing, and phones are told.
 
-use crate::photos::{deliver, delivered, photo, show, visit_with};
+use crate::photo_tools::{deliver, delivered, photo, show, visit_with};
 use crate::sync_tools::{Phone, outcomes};
 use sea_orm::ConnectionTrait as _;
 use server::backup::{back_up, begin_new_epoch, put_back};

@@ -24,6 +24,7 @@ mod master_data;
 mod meeting;
 mod openapi;
 mod organisation;
+mod photo_tools;
 mod photos;
 mod photos_at_the_desk;
 mod photos_in_a_bucket;

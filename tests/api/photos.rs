@@ -1,141 +1,33 @@
 //! Photos: sent in pieces, kept once, shown to those who see their record.
 
 use crate::board::visit_of;
+use crate::photo_tools::{
+    PIECE, begin, deliver, delivered, header, naming, offset, patch, photo, send, show, try_begin,
+    tus, visit_with,
+};
 use crate::sync_tools::{Phone, outcomes, run_effects};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use image::codecs::jpeg::JpegEncoder;
 use image::{ImageFormat, RgbImage};
-use reqwest::{Method, RequestBuilder};
+use reqwest::Method;
 use serde_json::json;
 use server::app::random_bytes;
 use shared::api::auth::Posture;
-use shared::api::photos::{PhotoList, PhotoState};
+use shared::api::photos::PhotoState;
 use shared::photo::{PHOTO_BYTES_MAX, PHOTOS_A_RECORD_MAX, UPLOAD_KEPT_MS};
-use shared::sync::engine::Draft;
 use shared::sync::{Hash, Operation, Outcome};
 use std::io::Cursor;
 use std::path::Path;
 use std::time::{Duration, Instant};
-use tests::client::{Answer, read};
+use tests::client::read;
 use tests::{Client, Company, CompanyPlan, TestApp, each_database};
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpStream;
 
-const PIECE: usize = 64 * 1024;
 /// What the server has been sent and has not looked at, at most.
 const ON_THE_LINE: usize = 128 * 1024;
 /// The server has kept what came by then, however slow the disk.
 const KEPT_WITHIN: Duration = Duration::from_secs(60);
-
-/// A photo that no compression makes small.
-pub fn photo(seed: u8) -> Vec<u8> {
-    let mut state = u32::from(seed) + 1;
-    let image = RgbImage::from_fn(900, 700, |_, _| {
-        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        let [_, red, green, blue] = state.to_be_bytes();
-        image::Rgb([red, green, blue])
-    });
-    let mut bytes = Vec::new();
-    let encoder = JpegEncoder::new_with_quality(&mut bytes, 60);
-    image.write_with_encoder(encoder).expect("memory takes it");
-    bytes
-}
-
-/// A small picture of one colour.
-pub fn png(colour: [u8; 3]) -> Vec<u8> {
-    let mut bytes = Cursor::new(Vec::new());
-    let image = RgbImage::from_pixel(60, 40, image::Rgb(colour));
-    image
-        .write_to(&mut bytes, ImageFormat::Png)
-        .expect("memory takes it");
-    bytes.into_inner()
-}
-
-/// A request of the protocol of uploads.
-pub fn tus(request: RequestBuilder) -> RequestBuilder {
-    request.header("Tus-Resumable", "1.0.0")
-}
-
-/// What an upload says of itself.
-pub fn metadata(hash: Hash) -> String {
-    format!(
-        "sha256 {},filetype aW1hZ2UvanBlZw==",
-        BASE64.encode(hash.to_string())
-    )
-}
-
-async fn try_begin(client: &Client, hash: Hash, length: u64) -> Answer {
-    let request = tus(client.request(Method::POST, "/api/photos/uploads"))
-        .header("Upload-Length", length)
-        .header("Upload-Metadata", metadata(hash));
-    read(request).await
-}
-
-/// Begins an upload and gives its path.
-pub async fn begin(client: &Client, bytes: &[u8]) -> String {
-    let length = u64::try_from(bytes.len()).expect("it is short");
-    let answer = try_begin(client, Hash::of(&[bytes]), length)
-        .await
-        .expect_status(201);
-    header(&answer, "location")
-}
-
-fn header(answer: &Answer, name: &str) -> String {
-    let value = answer
-        .headers
-        .get(name)
-        .unwrap_or_else(|| panic!("no {name}"));
-    value.to_str().expect("plain text").to_owned()
-}
-
-pub async fn offset(client: &Client, upload: &str) -> usize {
-    let answer = read(tus(client.request(Method::HEAD, upload)))
-        .await
-        .expect_status(200);
-    header(&answer, "upload-offset").parse().expect("a number")
-}
-
-pub fn patch(client: &Client, upload: &str, offset: usize, piece: &[u8]) -> RequestBuilder {
-    tus(client.request(Method::PATCH, upload))
-        .header("Upload-Offset", offset)
-        .header("Content-Type", "application/offset+octet-stream")
-        .body(piece.to_vec())
-}
-
-/// Sends what is left of a photo.
-pub async fn send(client: &Client, upload: &str, bytes: &[u8]) -> Answer {
-    let mut from = offset(client, upload).await;
-    loop {
-        let to = bytes.len().min(from + PIECE);
-        let piece = &bytes[from..to];
-        let checksum = format!("sha256 {}", BASE64.encode(Hash::of(&[piece]).0));
-        let request = patch(client, upload, from, piece).header("Upload-Checksum", checksum);
-        let answer = read(request).await;
-        if answer.status != 204 || to == bytes.len() {
-            return answer;
-        }
-        from = to;
-    }
-}
-
-/// Sends a whole photo.
-pub async fn deliver(client: &Client, bytes: &[u8]) {
-    let upload = begin(client, bytes).await;
-    send(client, &upload, bytes).await.expect_status(204);
-}
-
-pub async fn delivered(client: &Client, hashes: &[Hash]) -> Vec<Hash> {
-    let asked = PhotoList {
-        hashes: hashes.to_vec(),
-    };
-    let answer = client.post("/api/photos/delivered", &asked).await;
-    answer.expect_status(200).json::<PhotoList>().hashes
-}
-
-pub async fn show(client: &Client, hash: Hash, rendition: &str) -> Answer {
-    client.get(&format!("/api/photos/{hash}/{rendition}")).await
-}
 
 /// Files below a folder of the vault.
 fn count_files(app: &TestApp, folder: &str) -> usize {
@@ -153,21 +45,6 @@ async fn company(app: &TestApp) -> (Company, Phone) {
     let company = Company::found(app, CompanyPlan::WithStores).await;
     let phone = Phone::sign_in(app, "mei").await;
     (company, phone)
-}
-
-/// A visit whose first record names a photo.
-pub async fn visit_with(company: &Company, phone: &mut Phone, hash: Hash) {
-    let (_, drafts) = phone.whole_visit(company, company.store);
-    phone.push(naming(drafts, &[hash])).await;
-}
-
-/// The drafts of a visit with photos of the shop front.
-pub fn naming(mut drafts: Vec<Draft>, photos: &[Hash]) -> Vec<Draft> {
-    drafts[1].photos = photos.to_vec();
-    if let Operation::Create { body } = &mut drafts[1].op {
-        body.insert("photos".into(), json!(photos));
-    }
-    drafts
 }
 
 each_database! {

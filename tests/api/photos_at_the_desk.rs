@@ -2,7 +2,7 @@
 
 use crate::board::{today, visit_of};
 use crate::issues::reported;
-use crate::photos::{deliver, png};
+use crate::photo_tools::{deliver, png};
 use crate::promotion_tools::{TARGET, carry_out, check, found, matrix, plain_promotion};
 use crate::sync_tools::{Phone, run_effects};
 use image::{ImageFormat, RgbImage};

@@ -1,6 +1,6 @@
 //! Photos that the real program keeps in a bucket, as its settings tell it.
 
-use crate::photos::{begin, delivered, offset, patch, photo, send, show, visit_with};
+use crate::photo_tools::{begin, delivered, offset, patch, photo, send, show, visit_with};
 use crate::sync_tools::Phone;
 use server::clock::Clock;
 use shared::sync::Hash;

@@ -1,6 +1,6 @@
 //! Work that its own device cannot deliver any more.
 
-use crate::photos::{deliver, naming, png, show};
+use crate::photo_tools::{deliver, naming, png, show};
 use crate::sync_quarantine::{self, after_the_grant, decide};
 use crate::sync_signatures::{sign, sign_elsewhere};
 use crate::sync_tools::{Phone, outcomes, run_effects};

@@ -3,7 +3,7 @@
 use super::expectations::{Caller, Relation};
 use super::operations::Operation as Op;
 use crate::issues::report;
-use crate::photos::{begin, deliver, metadata, png, tus};
+use crate::photo_tools::{begin, deliver, metadata, png, tus};
 use crate::promotion_tools::{carry_out, plain_promotion, plan};
 use crate::sync_tools::Phone;
 use reqwest::header::{CONTENT_TYPE, ORIGIN};
