@@ -19,7 +19,7 @@ const SEEDS_AT_ONCE: u64 = 10;
 /// Schedules that are played with right and with wrong clocks.
 const SEEDS_OF_CLOCKS: u64 = 60;
 /// A schedule that shows each fault of a phone.
-const CAUGHT_BY: [(Fault, u64); 26] = [
+const CAUGHT_BY: [(Fault, u64); 28] = [
     (Fault::CursorBeforePage, 4),
     (Fault::ForgetOnSend, 0),
     (Fault::TrustAnyAnswer, 2),
@@ -46,6 +46,8 @@ const CAUGHT_BY: [(Fault, u64); 26] = [
     (Fault::DroppedOfferedAgain, 777),
     (Fault::EpochNotReadAgain, 1),
     (Fault::LossNeverSuspected, 1),
+    (Fault::UnknownKindsDropped, 2),
+    (Fault::UnknownFieldsCleared, 8),
 ];
 /// A schedule that shows each fault of a server.
 const SERVERS_CAUGHT_BY: [(ServerFault, u64); 3] = [

@@ -1,7 +1,9 @@
 //! The server's side as the simulation sees it, and the small world in which it plays.
 
 use super::death::ServerDeath;
+use super::older::{FIRST_VALUE, LATER_FIELD};
 use p256::ecdsa::SigningKey;
+use serde_json::Value;
 use shared::ids::{
     DeviceId, EpochId, MutationId, RecordId, StoreId, StoreTypeId, TerritoryId, UserId,
 };
@@ -223,13 +225,13 @@ pub fn first_drafts() -> Vec<Draft> {
     for in_territory in 0..TERRITORIES {
         for index in 0..STORES_PER_TERRITORY {
             let id = store(in_territory, index);
-            let body = first_store(in_territory, index);
-            drafts.push(creation(
-                drafts.len(),
-                shared::feeds::store(id),
-                RecordId(id.0),
-                &body,
-            ));
+            let store = first_store(in_territory, index);
+            let feed = shared::feeds::store(id);
+            let mut draft = creation(drafts.len(), feed, RecordId(id.0), &store);
+            if let Operation::Create { body } = &mut draft.op {
+                body.insert(LATER_FIELD.to_owned(), Value::from(FIRST_VALUE));
+            }
+            drafts.push(draft);
         }
     }
     drafts

@@ -2,6 +2,7 @@
 
 use super::company::{Company, FeedTruth, Truth};
 use super::copies::Copies;
+use super::older::{LATER_FIELD, later_fields_survive};
 use super::phone::Phone;
 use super::visible::own_work_is_visible;
 use anyhow::{Context as _, Result, ensure};
@@ -276,10 +277,11 @@ fn nothing_goes_backwards(phone: &mut Phone, truth: &Truth) -> Result<()> {
     Ok(())
 }
 
-/// Invariants 3 and 4: everything was done at most once, for one hash, after what it depends on.
+/// Invariants 3, 4, 9 and 12: everything was done at most once, for one hash, after what it depends on, and took
+/// nothing with it that its author did not know.
 ///
 /// # Errors
-/// When something was done twice, or too early.
+/// When something was done twice or too early, or is lost.
 pub fn check_effects(phones: &[Phone], truth: &Truth) -> Result<()> {
     for (id, hashes) in &truth.mutations {
         let is_done = |outcome: &&Outcome| matches!(outcome, Outcome::Applied | Outcome::Merged);
@@ -293,6 +295,7 @@ pub fn check_effects(phones: &[Phone], truth: &Truth) -> Result<()> {
     });
     let drafts: BTreeMap<_, _> = saved.collect();
     let mut products: BTreeMap<RecordId, Story> = BTreeMap::new();
+    let mut later = BTreeMap::new();
     for id in &truth.done {
         ensure!(done.insert(*id), "invariant 3: {id} was done twice");
         let Some((author, draft)) = drafts.get(id) else {
@@ -301,6 +304,12 @@ pub fn check_effects(phones: &[Phone], truth: &Truth) -> Result<()> {
         if draft.kind == Product::KIND {
             let product = products.entry(draft.record).or_default();
             product.go_on(*author, &draft.op);
+        }
+        if let Operation::Change { fields } = &draft.op {
+            let set = fields.get(LATER_FIELD).map(|change| &change.after);
+            // An older version has nothing to say of it.
+            let set = set.filter(|value| !value.is_null());
+            later.extend(set.map(|value| (draft.record, value)));
         }
         for dependency in draft
             .depends
@@ -313,6 +322,7 @@ pub fn check_effects(phones: &[Phone], truth: &Truth) -> Result<()> {
             );
         }
     }
+    later_fields_survive(&later, truth)?;
     the_change_survives(&products, truth)
 }
 

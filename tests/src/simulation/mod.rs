@@ -13,6 +13,7 @@ pub mod model;
 mod model_judge;
 mod model_page;
 pub mod network;
+mod older;
 mod person;
 pub mod phone;
 pub mod random;

@@ -1,16 +1,19 @@
 //! What people do with their phones and at their desks.
 
 use super::company::store_type;
+use super::older::LATER_FIELD;
 use super::phone::Phone;
 use super::random::Random;
 use serde_json::json;
 use shared::ids::{MutationId, RecordId, StoreId, VisitId};
-use shared::kinds::{Named, RecordType, decode};
+use shared::kinds::{self, Named, RecordType, decode, encode};
 use shared::product::Product;
 use shared::settings::Settings;
 use shared::store::{Store, StoreType};
+use shared::sync::engine::fault::Fault;
 use shared::sync::engine::{Draft, View};
-use shared::sync::{FeedId, Operation};
+use shared::sync::kind::Body;
+use shared::sync::{FeedId, FieldChange, Operation};
 use shared::time::UtcMs;
 use shared::visit::steps::{STEP_RANDOM_LEN, changed_fields};
 use shared::visit::{self, CheckIn, CheckInPlace, CheckOut, Fix, Sighting, StepIds, Visit};
@@ -44,7 +47,7 @@ impl Phone {
         let engine = self.engine()?;
         let now = engine.inspect(|state| state.server.right_time(self.clock.get().wall));
         if self.is_desk {
-            return Ok(change_something(queried, ids_at, random));
+            return Ok(change_something(self, queried, ids_at, random));
         }
         let settings = Settings::default();
         let stores: Vec<(StoreId, Store)> = typed(engine.records(Store::KIND), StoreId);
@@ -171,13 +174,18 @@ fn sighting(random: &mut Random) -> Sighting {
 }
 
 /// A desk changes what its last query gave, adds products and withdraws them, without knowing of others.
-fn change_something(queried: &[Queried], ids_at: UtcMs, random: &mut Random) -> Option<Vec<Draft>> {
+fn change_something(
+    desk: &Phone,
+    queried: &[Queried],
+    ids_at: UtcMs,
+    random: &mut Random,
+) -> Option<Vec<Draft>> {
     let (catalog, stores): (Vec<_>, Vec<_>) = queried
         .iter()
         .cloned()
         .partition(|seen| seen.feed == shared::feeds::catalog());
     if random.percent(60) {
-        return change_store(&stores, ids_at, random);
+        return change_store(desk, &stores, ids_at, random);
     }
     let word = format!("模拟商品 {}", random.below(1_000));
     let product = Product {
@@ -222,8 +230,13 @@ fn change_something(queried: &[Queried], ids_at: UtcMs, random: &mut Random) -> 
     Some(vec![draft])
 }
 
-/// Two desks change two fields of the same stores.
-fn change_store(queried: &[Queried], ids_at: UtcMs, random: &mut Random) -> Option<Vec<Draft>> {
+/// Desks change two fields of the same stores, and those of the later version a third one.
+fn change_store(
+    desk: &Phone,
+    queried: &[Queried],
+    ids_at: UtcMs,
+    random: &mut Random,
+) -> Option<Vec<Draft>> {
     if queried.is_empty() {
         return None;
     }
@@ -231,12 +244,23 @@ fn change_store(queried: &[Queried], ids_at: UtcMs, random: &mut Random) -> Opti
     let before: Store = serde_json::from_str(&seen.body).ok()?;
     let mut after = before.clone();
     let word = random.below(1_000);
-    if random.percent(50) {
+    let is_renamed = random.percent(50);
+    if is_renamed {
         after.name = format!("模拟超市 {word}");
     } else {
         after.address = format!("模拟路 {word} 号");
     }
-    let fields = changed_fields(&before, &after);
+    let body: Body = serde_json::from_str(&seen.body).ok()?;
+    let mut fields = changed_fields(&before, &after);
+    if desk.is_older && desk.fault == Some(Fault::UnknownFieldsCleared) {
+        fields = kinds::changed_fields(&body, &encode(&after));
+    } else if is_renamed && !desk.is_older {
+        let change = FieldChange {
+            before: body.get(LATER_FIELD).cloned().unwrap_or_default(),
+            after: json!(word),
+        };
+        fields.insert(LATER_FIELD.to_owned(), change);
+    }
     let mut draft = plain(ids_at, random, seen.feed.clone(), Store::KIND, json!({}));
     draft.record = seen.record;
     draft.op = Operation::Change { fields };

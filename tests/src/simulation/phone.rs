@@ -6,7 +6,6 @@ use super::network::Network;
 use super::random::Random;
 use futures_util::FutureExt as _;
 use shared::ids::{EpochId, MutationId, RecordId};
-use shared::kinds::KINDS;
 use shared::sync::engine::fault::Fault;
 use shared::sync::engine::state::State;
 use shared::sync::engine::{
@@ -80,6 +79,8 @@ pub struct Phone {
     pub sender: Sender,
     /// Whether it changes stores instead of visiting them.
     pub is_desk: bool,
+    /// Whether the app on it is of an earlier version.
+    pub is_older: bool,
     /// The rows that survive every crash.
     pub rows: MemoryStorage,
     /// What happens to it.
@@ -110,7 +111,7 @@ pub struct Phone {
     skew_ms: i64,
     pub(super) clock: Rc<Cell<DeviceTime>>,
     network: Rc<RefCell<Network>>,
-    fault: Option<Fault>,
+    pub(super) fault: Option<Fault>,
     engine: Option<Rc<Engine<DeviceStorage>>>,
     task: Option<SyncTask>,
 }
@@ -130,6 +131,7 @@ impl Phone {
             index,
             sender,
             is_desk,
+            is_older: false,
             rows: MemoryStorage::new(),
             fate: Rc::new(Fate {
                 ledger,
@@ -172,6 +174,7 @@ impl Phone {
             writes: rows.into_iter().map(Write::Put).collect(),
             photos: Vec::new(),
         })?;
+        other.is_older = self.is_older;
         other.saved = self.saved.clone();
         other.taken_away = self.taken_away.clone();
         other.let_go = self.let_go.clone();
@@ -202,7 +205,7 @@ impl Phone {
                 fate: Rc::clone(&self.fate),
                 key: device_key(self.sender.device),
             };
-            match poll_once(Engine::open(storage, self.identity(), &KINDS)) {
+            match poll_once(Engine::open(storage, self.identity(), self.kinds())) {
                 Poll::Pending => self.bury(),
                 Poll::Ready(engine) => {
                     let engine = engine?;

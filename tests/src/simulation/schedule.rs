@@ -13,7 +13,7 @@ use super::person::Queried;
 use super::phone::{Marks, Phone, Tab};
 use super::random::Random;
 use super::report::{Tally, Violation};
-use super::stage::{Cast, Stage};
+use super::stage::{Cast, Older, Stage};
 use anyhow::{Context as _, Result, ensure};
 use shared::ids::{TerritoryId, UserId};
 use shared::kinds::Named as _;
@@ -59,6 +59,7 @@ pub(super) struct Schedule<'a> {
     pub(super) phones: Vec<Phone>,
     /// The phones of each place that the seed has: none where it is left out, two where one was copied.
     pub(super) places: Vec<Vec<usize>>,
+    pub(super) older: Option<Older>,
     pub(super) instances: usize,
     pub(super) now: UtcMs,
     /// Everybody in the field begins with the first territory.
@@ -89,6 +90,7 @@ impl<'a> Schedule<'a> {
             }
             let index = phones.len();
             let mut phone = Phone::new(index, sender, is_desk, Rc::clone(&network), stage.fault);
+            phone.is_older = cast.older.is_some_and(|older| older.place == place);
             let part = CLOCKS + u64::try_from(place).unwrap_or(0);
             let mut random = Random::of_step(seed, part);
             if random.percent(25) && ledger.happens(Mishap::ClockJumped) {
@@ -104,6 +106,7 @@ impl<'a> Schedule<'a> {
             ledger,
             phones,
             places,
+            older: cast.older,
             instances: cast.instances,
             now: START,
             granted: (0..FIELD_PEOPLE)
@@ -130,6 +133,7 @@ impl<'a> Schedule<'a> {
     fn run(&mut self, seed: u64, steps: u64) -> Result<()> {
         for step in 0..steps {
             self.random = Random::of_step(seed, step);
+            self.update_older(step)?;
             self.step()?;
             self.check()?;
         }
@@ -191,7 +195,7 @@ impl<'a> Schedule<'a> {
                 || report.is_epoch_new
                 || self.phones[index].stored()?.server.epoch != self.company.truth()?.epoch;
             ensure!(
-                differing.is_empty() || has_lost,
+                differing.is_empty() || has_lost || self.holds_unknown_facts(index, differing)?,
                 "invariant 7: phone {index} and the server differ in {differing:?}"
             );
         }

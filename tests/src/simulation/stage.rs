@@ -97,6 +97,17 @@ pub struct Cast {
     pub instances: usize,
     /// Whether the real server cuts its pages within feeds.
     pub has_small_pages: bool,
+    /// The phone whose app is older than the others', in about every third schedule.
+    pub older: Option<Older>,
+}
+
+/// A phone that begins with an earlier version of the app.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Older {
+    /// Its place.
+    pub place: usize,
+    /// The step before which it is updated; in half of the cases there is no such step.
+    pub until: u64,
 }
 
 impl Cast {
@@ -109,12 +120,20 @@ impl Cast {
         } else {
             PEOPLE_MOSTLY_MAX
         };
-        Self {
+        let mut cast = Self {
             people: 1 + random.index(people_max),
             desks: 1 + random.index(desks().len()),
             instances: 2 + usize::from(random.percent(10)),
             has_small_pages: random.percent(25),
+            older: None,
+        };
+        if random.percent(33) {
+            cast.older = Some(Older {
+                place: random.index(cast.phones()),
+                until: random.below(2 * STEPS),
+            });
         }
+        cast
     }
 
     /// All phones: the places of the field come first.

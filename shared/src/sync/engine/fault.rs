@@ -56,11 +56,16 @@ pub enum Fault {
     EpochNotReadAgain,
     /// Nothing ever speaks for a loss.
     LossNeverSuspected,
+    /// Records of a kind that this build does not know are overlooked.
+    UnknownKindsDropped,
+    /// A change writes the whole record and so clears fields of a later version. The simulated desk makes it,
+    /// because drafts are made outside of the engine.
+    UnknownFieldsCleared,
 }
 
 impl Fault {
     /// All of them.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 28] = [
         Self::CursorBeforePage,
         Self::ForgetOnSend,
         Self::TrustAnyAnswer,
@@ -87,5 +92,7 @@ impl Fault {
         Self::DroppedOfferedAgain,
         Self::EpochNotReadAgain,
         Self::LossNeverSuspected,
+        Self::UnknownKindsDropped,
+        Self::UnknownFieldsCleared,
     ];
 }

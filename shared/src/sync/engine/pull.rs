@@ -10,7 +10,7 @@ use super::status::DeviceTime;
 use crate::ids::{MutationId, RecordId};
 use crate::sync::FeedId;
 use crate::sync::digest::Digest;
-use crate::sync::kind::{Catalogue, leaves_with_window};
+use crate::sync::kind::{Catalogue, RECEIPT_KIND, leaves_with_window};
 use crate::sync::wire::{Entry, EntryOp, FeedPage, Page, ProvenLeaf};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -26,6 +26,12 @@ pub struct PullContext<'a> {
     pub reread: &'a BTreeSet<FeedId>,
     /// What was pushed in this synchronisation.
     pub pushed: &'a BTreeSet<MutationId>,
+}
+
+impl PullContext<'_> {
+    fn is_unknown(&self, kind: &str) -> bool {
+        kind != RECEIPT_KIND && self.catalogue.kind(kind).is_none()
+    }
 }
 
 /// What a page changes.
@@ -217,7 +223,13 @@ fn plan_feed(
     let overlooked = usize::from(state.has_fault(Fault::LastEntryIgnored));
     let taken = part.entries.len().saturating_sub(overlooked);
     for entry in &part.entries[..taken] {
-        if entry.op == EntryOp::Put || !state.has_fault(Fault::WithdrawalIgnored) {
+        let is_overlooked = match entry.op {
+            EntryOp::Put => {
+                state.has_fault(Fault::UnknownKindsDropped) && context.is_unknown(&entry.kind)
+            }
+            _ => state.has_fault(Fault::WithdrawalIgnored),
+        };
+        if !is_overlooked {
             take_entry(&mut rows, entry, &feed)?;
         }
     }
