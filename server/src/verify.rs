@@ -83,6 +83,13 @@ pub fn verify(arguments: VerifyArgs, out: &mut impl Write) -> anyhow::Result<boo
         "Every link holds: {} devices, {} mutations ({} signed by their device), {} receipts.",
         found.devices, found.mutations, found.signed, found.receipts
     )?;
+    if found.parts > found.devices {
+        writeln!(
+            out,
+            "The chains are there in {} parts: what was written between them is not in the file.",
+            found.parts
+        )?;
+    }
     if found.feeds > 0 {
         writeln!(
             out,

@@ -71,13 +71,22 @@ async function giveUp(phone, reason, kind) {
   await sheet.getByText(say(sync.give_up_goes, { kinds: kinds[kind] })).waitFor();
   await sheet.getByRole("button", { name: sync.give_up_confirm }).click();
   await sheet.waitFor({ state: "hidden" });
+  await headingHasFocus(phone);
+}
+
+/** What was pressed is gone, so whoever goes by keys or by ear goes on at the heading. */
+async function headingHasFocus(phone) {
+  await until("the heading has the focus", () => phone.page.evaluate(() => document.activeElement.tagName === "H1"));
 }
 
 test("a check-in that came back is handed in again without a network, and what waited for it goes on", async (t) => {
   const { network, phone } = await refused(t, "kept_1", "程守一");
   const { sync } = phone.words.field;
   network.isDown = true;
-  await phone.button(sync.again).click();
+  // It is said for some seconds only.
+  const isSaid = phone.page.getByRole("status").getByText(sync.handed_in).waitFor();
+  await Promise.all([isSaid, phone.button(sync.again).press("Enter")]);
+  await headingHasFocus(phone);
   // It needs nobody any more, and waits for the one in its place.
   await until("the new one is on the phone", async () => {
     const { needs_you: needsYou, held } = await phone.counts();

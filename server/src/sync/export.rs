@@ -13,7 +13,7 @@ use sea_orm::{
     ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
 };
 use shared::ids::DeviceId;
-use shared::sync::export::{EXPORT_FORMAT, Line, is_done};
+use shared::sync::export::{ExportWriter, Line, is_done};
 use shared::sync::signing::{HexBytes, ReceiptSigner};
 use shared::sync::{FeedId, Leaf, SealedMutation};
 use std::collections::{BTreeMap, BTreeSet};
@@ -65,12 +65,9 @@ pub async fn export_receipts(
 ) -> anyhow::Result<u64> {
     let devices = find_devices(tx, &export.of).await?;
     let mut lines = Lines {
-        out,
-        count: 0,
+        writer: ExportWriter::begin(out)?,
         feeds: BTreeSet::new(),
     };
-    let format = EXPORT_FORMAT;
-    lines.write(&Line::Export { format })?;
     write_keys(tx, &mut lines).await?;
     for device in devices {
         write_device(tx, signer, &device, &mut lines).await?;
@@ -83,24 +80,18 @@ pub async fn export_receipts(
     for feed in &feeds {
         write_history(tx, signer, feed, &mut lines).await?;
     }
-    let above = lines.count;
-    lines.write(&Line::End { lines: above })?;
-    Ok(lines.count)
+    Ok(lines.writer.end()?)
 }
 
 struct Lines<'a, W> {
-    out: &'a mut W,
-    count: u64,
+    writer: ExportWriter<&'a mut W>,
     /// Those in which what was written so far stands.
     feeds: BTreeSet<FeedId>,
 }
 
 impl<W: Write> Lines<'_, W> {
     fn write(&mut self, line: &Line) -> anyhow::Result<()> {
-        serde_json::to_writer(&mut *self.out, line)?;
-        self.out.write_all(b"\n")?;
-        self.count += 1;
-        Ok(())
+        Ok(self.writer.write(line)?)
     }
 }
 
@@ -260,11 +251,10 @@ async fn write_part(
     for (index, item) in part.iter().enumerate() {
         lines.write(&Line::of_mutation(&item.sealed))?;
         while let Some(((_, leaf), proof)) = receipts.next_if(|((of, _), _)| *of == index) {
+            lines.write(&Line::of_receipt(leaf, proof))?;
             if let Some(leaf) = Leaf::parse(leaf).filter(is_done) {
                 lines.feeds.insert(leaf.feed);
             }
-            let leaf = hex::encode(leaf);
-            lines.write(&Line::Receipt { leaf, proof })?;
         }
     }
     Ok(())

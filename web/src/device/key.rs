@@ -40,11 +40,28 @@ pub async fn sign(
         None => storage.get(KEY_PAIR).await.ok()??,
     };
     pair.replace(Some(known.clone()));
-    let algorithm = js::object(&[("name", "ECDSA".into()), ("hash", "SHA-256".into())]);
     let data = js_sys::Uint8Array::from(bytes);
-    let arguments = [algorithm, js::get(&known, "privateKey"), data.into()];
+    let arguments = [algorithm(), js::get(&known, "privateKey"), data.into()];
     let signature = js::call_async(&subtle, "sign", &arguments).await.ok()?;
     Some(js_sys::Uint8Array::new(&signature).to_vec())
+}
+
+/// Whether the pair that was kept has signed these bytes.
+pub async fn has_signed(storage: &DeviceStorage, bytes: &[u8], signature: &[u8]) -> bool {
+    let pair = storage.get(KEY_PAIR).await.ok().flatten();
+    let (Some(subtle), Some(pair)) = (subtle(), pair) else {
+        return false;
+    };
+    let public = js::get(&pair, "publicKey");
+    let signature = js_sys::Uint8Array::from(signature);
+    let data = js_sys::Uint8Array::from(bytes);
+    let arguments = [algorithm(), public, signature.into(), data.into()];
+    let answer = js::call_async(&subtle, "verify", &arguments).await;
+    answer.ok().and_then(|answer| answer.as_bool()) == Some(true)
+}
+
+fn algorithm() -> JsValue {
+    js::object(&[("name", "ECDSA".into()), ("hash", "SHA-256".into())])
 }
 
 fn subtle() -> Option<JsValue> {

@@ -18,7 +18,7 @@ pub mod visiting;
 mod work;
 
 pub use check_out::UNDO_MS;
-pub use field::{Field, NotRecorded, Opening, PERSON, SYNCED, use_field};
+pub use field::{Field, FieldEngine, NotRecorded, Opening, PERSON, SYNCED, use_field};
 pub use field_data::{FieldData, KnownVisit};
 pub use identity::StoredIdentity;
 pub use leftover::{note_unsent, noted};

@@ -122,6 +122,7 @@ pub fn plan_page(
         },
         anchor: Some(anchor),
         takes_next_key: state.server.takes_next_key && page.later_receipts().is_empty(),
+        endorsements: state.server.endorsements_after(&keys, page.signed.as_ref()),
         keys,
         evidence_of_loss: plan.evidence.clone(),
         judging_refused_at: state.server.judging_refused_at,

@@ -133,6 +133,9 @@ pub fn plan_receipts(
         anchor,
         evidence_of_loss,
         takes_next_key: state.server.takes_next_key && answer.receipts.is_empty(),
+        endorsements: state
+            .server
+            .endorsements_after(&keys, answer.signed.as_ref()),
         keys,
         ..state.server.clone()
     }));

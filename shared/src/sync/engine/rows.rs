@@ -4,7 +4,7 @@ use super::storage::{Row, StorageError, Table, Write};
 use crate::ids::{AnchorId, DeviceId, EpochId, MutationId, RecordId, UserId};
 use crate::problem::ProblemCode;
 use crate::sync::digest::Digest;
-use crate::sync::signing::{Proof, ServerKey, Trust};
+use crate::sync::signing::{Endorsement, Proof, ServerKey, SignedRoot, Trust};
 use crate::sync::wire::ProvenLeaf;
 use crate::sync::{FeedId, Hash};
 use crate::time::{DAY_MS, MINUTE_MS, UtcMs};
@@ -156,6 +156,9 @@ pub struct ServerRow {
     /// The keys whose receipts are believed, oldest first; none before the first receipt.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub keys: Vec<ServerKey>,
+    /// How the later ones of those follow from the first, for whoever has to be shown it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub endorsements: Vec<Endorsement>,
     /// The next key that signs is believed as the first one was: the person has signed in again.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub takes_next_key: bool,
@@ -186,6 +189,26 @@ impl ServerRow {
             keys: &self.keys,
             takes_next: self.takes_next_key || self.keys.is_empty(),
         }
+    }
+
+    /// How these keys, which are believed after an answer, follow from one another: as was known, and as the
+    /// answer says.
+    #[must_use]
+    pub fn endorsements_after(
+        &self,
+        keys: &[ServerKey],
+        signed: Option<&SignedRoot>,
+    ) -> Vec<Endorsement> {
+        let is_between = |one: &&Endorsement| keys.contains(&one.by) && keys.contains(&one.key);
+        let known = self.endorsements.iter().filter(is_between);
+        let mut all: Vec<Endorsement> = known.cloned().collect();
+        let told = signed.into_iter().flat_map(|signed| &signed.endorsements);
+        for one in told.filter(is_between) {
+            if !all.contains(one) && one.is_signed() {
+                all.push(one.clone());
+            }
+        }
+        all
     }
 }
 

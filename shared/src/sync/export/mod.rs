@@ -5,9 +5,11 @@ mod histories;
 #[cfg(test)]
 mod tests;
 mod verify;
+mod write;
 
 pub use histories::{HistoryFault, is_done};
 pub use verify::{Broken, CheckSignature, Fault, Found, Verifier};
+pub use write::ExportWriter;
 
 use super::history::Revision;
 use super::signing::{Endorsement, HexBytes, Proof, ServerKey};
@@ -40,7 +42,8 @@ pub enum Line {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         endorsement: Option<Endorsement>,
     },
-    /// A device, whose mutations follow in the order of their numbers.
+    /// A part of a device's chain, whose mutations follow in the order of their numbers; the parts of one device
+    /// stand together.
     Device {
         /// Its id.
         device: DeviceId,
@@ -104,6 +107,15 @@ impl Line {
         Self::Mutation {
             envelope: Base64(sealed.envelope.clone()),
             signature: Base64(sealed.signature.clone()),
+        }
+    }
+
+    /// The line of a receipt, by the leaf's final bytes.
+    #[must_use]
+    pub fn of_receipt(leaf: &[u8], proof: Proof) -> Self {
+        Self::Receipt {
+            leaf: hex::encode(leaf),
+            proof,
         }
     }
 }

@@ -132,6 +132,7 @@ fn envelope_in(line: &mut Line) -> &mut Vec<u8> {
 fn a_whole_file_holds() {
     let found = Found {
         devices: 1,
+        parts: 1,
         mutations: 3,
         signed: 3,
         receipts: 3,

@@ -53,8 +53,10 @@ struct Chain {
 /// What was found in order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Found {
-    /// Devices, each with an unbroken chain.
+    /// Devices.
     pub devices: u64,
+    /// Unbroken parts of their chains; more than devices where what lies between is not in the file.
+    pub parts: u64,
     /// Mutations.
     pub mutations: u64,
     /// Those of them that their device has signed.
@@ -373,8 +375,10 @@ impl Verifier {
     }
 
     fn begin_chain(&mut self, chain: Chain) -> Result<(), Fault> {
+        let before = self.chain.as_ref().map(|before| before.device);
         self.end_chain()?;
-        self.found.devices += 1;
+        self.found.devices += u64::from(before != Some(chain.device));
+        self.found.parts += 1;
         self.place = Place::Device;
         self.chain = Some(chain);
         Ok(())

@@ -7,6 +7,7 @@ mod emptied;
 mod following;
 mod losing;
 mod proving;
+mod receipts;
 mod rescuing;
 mod saving;
 mod support;

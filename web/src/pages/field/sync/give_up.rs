@@ -10,6 +10,8 @@ use crate::words::{not_recorded_words, problem_words};
 use gloo_net::http::Method;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use leptos::wasm_bindgen::JsCast;
+use leptos::web_sys::HtmlElement;
 use shared::ids::MutationId;
 use shared::problem::ProblemCode;
 
@@ -71,8 +73,12 @@ fn HandInButton(kept: StoredValue<Vec<MutationId>>) -> impl IntoView {
                 .record_from_engine(&|engine| Ok(engine.drafts_again(&anew)))
                 .await;
             is_pending.try_set(false);
-            if let Err(reason) = saved {
-                toasts.say(untrack(|| not_recorded_words(i18n, reason)));
+            match saved {
+                Ok(()) => {
+                    toasts.say(untrack(|| t_string!(i18n, field.sync.handed_in)));
+                    focus_heading();
+                }
+                Err(reason) => toasts.say(untrack(|| not_recorded_words(i18n, reason))),
             }
         });
     };
@@ -99,7 +105,10 @@ fn GiveUpButton(open: RwSignal<bool>, kept: StoredValue<Vec<MutationId>>) -> imp
             is_pending.try_set(false);
             match done {
                 Ok(()) => {
-                    open.try_set(false);
+                    if open.try_get_untracked() == Some(true) {
+                        open.set(false);
+                        focus_heading();
+                    }
                     toasts.say(untrack(|| t_string!(i18n, field.sync.given_up)));
                 }
                 Err(why) => {
@@ -125,6 +134,17 @@ fn GiveUpButton(open: RwSignal<bool>, kept: StoredValue<Vec<MutationId>>) -> imp
             {t!(i18n, field.sync.give_up_confirm)}
         </Button>
     }
+}
+
+/// What was pressed goes away with its line: whoever goes by keys or by ear goes on at the top of the page.
+fn focus_heading() {
+    request_animation_frame(|| {
+        let heading = document().query_selector("h1").ok().flatten();
+        if let Some(heading) = heading.and_then(|heading| heading.dyn_into::<HtmlElement>().ok()) {
+            // A page that was left meanwhile needs no focus.
+            heading.focus().ok();
+        }
+    });
 }
 
 /// The last first: what depends on another goes before it.

@@ -5,6 +5,7 @@ mod groups;
 mod line_words;
 mod list;
 mod photos;
+mod receipts;
 mod rescue;
 mod verdict;
 
@@ -21,6 +22,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use list::SyncSection;
 use photos::PhotoLines;
+use receipts::Receipts;
 use rescue::Rescue;
 use verdict::SyncVerdict;
 
@@ -86,6 +88,7 @@ pub fn SyncPage() -> impl IntoView {
             <SyncSection section=Section::Queued groups/>
             <SyncSection section=Section::Sending groups/>
             <SyncSection section=Section::Delivered groups/>
+            <Receipts/>
             <Rescue/>
         </FieldFrame>
     }
