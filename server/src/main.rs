@@ -4,7 +4,7 @@ use anyhow::Context as _;
 use clap::{Args, Parser, Subcommand};
 use server::access::{Passwords, check_strength};
 use server::app::{App, list_refusals, log_panics, run, wait_for_signal};
-use server::backup;
+use server::backup::{self, PhotoCopying, PhotoPlaces, Way};
 use server::clock::Clock;
 use server::database::Database;
 use server::demo::{self, DemoArgs};
@@ -48,10 +48,11 @@ enum Command {
     Demo(DemoArgs),
     /// Says what speaks against serving with these settings.
     Check(Settings),
-    /// Writes a checked copy of the database into a new file, while servers go on.
+    /// Writes a checked copy of the database into a new file, and photos into a folder, while servers go on.
     Backup(BackupArgs),
-    /// Puts a copy back where no database is yet. Phones offer again what the copy lacks.
-    Restore(BackupArgs),
+    /// Puts a copy back where no database is yet, and photos that are missing. Phones offer again what the
+    /// copy lacks.
+    Restore(RestoreArgs),
     /// Says to phones that the database was put back by other means than `restore`, such as a copied file.
     NewEpoch(DatabaseArgs),
     /// Checks a file of receipts, the chains of the devices that they are of, and histories, without a server.
@@ -76,8 +77,21 @@ struct DatabaseArgs {
 struct BackupArgs {
     #[command(flatten)]
     database: DatabaseArgs,
+    #[command(flatten)]
+    photos: PhotoPlaces,
     /// The copy.
     file: PathBuf,
+}
+
+#[derive(Args)]
+struct RestoreArgs {
+    #[command(flatten)]
+    database: DatabaseArgs,
+    #[command(flatten)]
+    photos: PhotoPlaces,
+    /// The copy; without one the database stays, and only photos are brought back.
+    #[arg(required_unless_present = "photos_copy")]
+    file: Option<PathBuf>,
 }
 
 #[derive(Subcommand)]
@@ -153,20 +167,8 @@ async fn execute(command: Command) -> anyhow::Result<ExitCode> {
             }
             println!("Nothing speaks against serving.");
         }
-        Command::Backup(BackupArgs { database, file }) => {
-            unless_stopped(backup::back_up(&database.database_url, &file)).await?;
-            println!("{} holds the whole database.", file.display());
-        }
-        Command::Restore(BackupArgs { database, file }) => {
-            let now = Clock::system().now();
-            let restored = backup::put_back(&file, &database.database_url, now);
-            let epoch = unless_stopped(restored).await?;
-            println!(
-                "The database is as the copy has it, in the new epoch {epoch}. Bring it to this program's \
-                 schema with `storebeat migrate`, then serve it.\n{}",
-                backup::AFTER_A_RESTORE
-            );
-        }
+        Command::Backup(arguments) => return back_up(arguments).await,
+        Command::Restore(arguments) => return restore(arguments).await,
         Command::Verify(arguments) => {
             if !verify(arguments, &mut std::io::stdout())? {
                 return Ok(ExitCode::FAILURE);
@@ -180,6 +182,63 @@ async fn execute(command: Command) -> anyhow::Result<ExitCode> {
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Photos after the database: then every photo that its copy names is in theirs.
+async fn back_up(arguments: BackupArgs) -> anyhow::Result<ExitCode> {
+    let BackupArgs {
+        database,
+        photos,
+        file,
+    } = arguments;
+    let photos = photos.open(&database.database_url, Way::Out)?;
+    unless_stopped(backup::back_up(&database.database_url, &file)).await?;
+    println!("{} holds the whole database.", file.display());
+    let Some(photos) = photos else {
+        return Ok(ExitCode::SUCCESS);
+    };
+    match copy_photos(&photos).await? {
+        true => Ok(ExitCode::SUCCESS),
+        false => Ok(ExitCode::FAILURE),
+    }
+}
+
+async fn restore(arguments: RestoreArgs) -> anyhow::Result<ExitCode> {
+    let RestoreArgs {
+        database,
+        photos,
+        file,
+    } = arguments;
+    let photos = photos.open(&database.database_url, Way::Back)?;
+    if let Some(file) = &file {
+        let now = Clock::system().now();
+        let restored = backup::put_back(file, &database.database_url, now);
+        let epoch = unless_stopped(restored).await?;
+        println!(
+            "The database is as the copy has it, in the new epoch {epoch}. Bring it to this program's \
+             schema with `storebeat migrate`, then serve it.\n{}",
+            backup::AFTER_A_RESTORE
+        );
+    }
+    let Some(photos) = photos else {
+        return Ok(ExitCode::SUCCESS);
+    };
+    let copied = copy_photos(&photos).await;
+    if copied.context("run it again without the copy of the database")? {
+        return Ok(ExitCode::SUCCESS);
+    }
+    eprintln!("{}", backup::OF_LACKING_PHOTOS);
+    Ok(ExitCode::FAILURE)
+}
+
+/// Says what became of the photos and names each that is lacking; whether none is.
+async fn copy_photos(photos: &PhotoCopying) -> anyhow::Result<bool> {
+    let copied = unless_stopped(photos.run(|so_far| eprintln!("{so_far}"))).await?;
+    println!("{copied}.");
+    for (hash, lack) in &copied.lacking {
+        eprintln!("Photo {hash}: {lack}");
+    }
+    Ok(copied.lacking.is_empty())
 }
 
 /// What is given up removes what it had begun.

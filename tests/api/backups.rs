@@ -27,7 +27,7 @@ fn kind_of(app: &TestApp) -> DatabaseKind {
 }
 
 /// The tools of PostgreSQL are not where its server is on every machine.
-fn has_tools(app: &TestApp) -> bool {
+pub fn has_tools(app: &TestApp) -> bool {
     let is_there = |tool: &&str| {
         std::process::Command::new(tool)
             .arg("--version")
@@ -43,7 +43,7 @@ fn has_tools(app: &TestApp) -> bool {
 }
 
 /// Where a copy is put back: beside it, on SQLite.
-async fn target(app: &TestApp) -> (FreshDatabase, PathBuf) {
+pub async fn target(app: &TestApp) -> (FreshDatabase, PathBuf) {
     let fresh = FreshDatabase::create(kind_of(app))
         .await
         .expect("the server is there");

@@ -6,6 +6,7 @@ mod absence;
 mod announcements;
 mod authorisation;
 mod backups;
+mod backups_with_photos;
 mod board;
 mod board_rules;
 mod figures_company;

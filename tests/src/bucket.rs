@@ -58,6 +58,7 @@ impl Bucket {
                 .route(&format!("/{NAME}"), web::post().to(remove))
                 .route(&format!("/{NAME}/{{key:.*}}"), web::put().to(put))
                 .route(&format!("/{NAME}/{{key:.*}}"), web::get().to(get))
+                .route(&format!("/{NAME}/{{key:.*}}"), web::head().to(get))
         });
         let server = server
             .workers(1)

@@ -109,7 +109,14 @@ impl Drop for ServerProcess {
 /// Runs the program to its end; its exit code with everything that it says.
 #[must_use]
 pub fn run_program(arguments: &[&str]) -> (Option<i32>, String) {
+    run_program_in(&[], arguments)
+}
+
+/// The same with more in its environment.
+#[must_use]
+pub fn run_program_in(environment: &[(&str, String)], arguments: &[&str]) -> (Option<i32>, String) {
     let mut command = Command::new(program());
+    command.envs(environment.iter().map(|(name, value)| (name, value)));
     let output = command.args(arguments).stdin(Stdio::null()).output();
     let output = output.expect("the program runs");
     let said = [output.stdout, output.stderr].concat();

@@ -2,6 +2,7 @@
 //! epoch that begins with it makes every phone offer again what it retains.
 
 mod part;
+mod photos;
 mod postgres;
 mod postgres_address;
 mod sqlite;
@@ -10,6 +11,7 @@ use crate::database::{Database, sqlite_file};
 use crate::sync::begin_epoch_alone;
 use anyhow::{Context as _, bail, ensure};
 use part::Part;
+pub use photos::{OF_LACKING_PHOTOS, PhotoCopying, PhotoPlaces, Way};
 use postgres_address::{Variables, variables};
 use shared::ids::EpochId;
 use shared::time::UtcMs;
@@ -39,6 +41,14 @@ fn place_of(database_url: &str) -> anyhow::Result<Place> {
     Ok(Place::Postgres(variables(database_url, options_before)?))
 }
 
+/// Connecting would make it.
+fn ensure_there(database_url: &str) -> anyhow::Result<()> {
+    if let Some(file) = sqlite_file(database_url) {
+        ensure!(file.exists(), "there is no database {}", file.display());
+    }
+    Ok(())
+}
+
 /// Writes a checked copy into a file that is not there yet, readable by its owner alone. Servers go on.
 /// The file has its name only when it is whole.
 ///
@@ -46,10 +56,7 @@ fn place_of(database_url: &str) -> anyhow::Result<Place> {
 /// When the file is there, or the copy cannot be made; then there is none.
 pub async fn back_up(database_url: &str, file: &Path) -> anyhow::Result<()> {
     let place = place_of(database_url)?;
-    if let Place::Sqlite(source) = &place {
-        // Connecting would make it.
-        ensure!(source.exists(), "there is no database {}", source.display());
-    }
+    ensure_there(database_url)?;
     let part = Part::create_for(file)?;
     let database = Database::connect(database_url)
         .await
@@ -82,9 +89,7 @@ pub async fn put_back(file: &Path, database_url: &str, now: UtcMs) -> anyhow::Re
 /// # Errors
 /// When there is no such database, or it does not answer.
 pub async fn begin_new_epoch(database_url: &str, now: UtcMs) -> anyhow::Result<EpochId> {
-    if let Some(file) = sqlite_file(database_url) {
-        ensure!(file.exists(), "there is no database {}", file.display());
-    }
+    ensure_there(database_url)?;
     let database = Database::connect(database_url)
         .await
         .context("the database cannot be opened")?;

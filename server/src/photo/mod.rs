@@ -1,5 +1,6 @@
 //! Photos: their uploads, where their bytes lie, and who is shown them.
 
+mod copying;
 mod entity;
 mod finish;
 mod handlers;
@@ -12,6 +13,8 @@ mod uploads;
 mod uses;
 mod vault;
 
+pub(crate) use copying::copy_photos;
+pub use copying::{Copied, Lack};
 pub(crate) use finish::{LOOKERS, keep_photo};
 pub use handlers::configure;
 pub(crate) use named::{PhotosOf, photos_of, photos_of_visits};

@@ -70,17 +70,31 @@ pub(super) async fn begin(
     if length == 0 || length > PHOTO_BYTES_MAX {
         return Err(ProblemCode::TooLarge.into());
     }
+    let mut progress = begin_once(state, principal, (hash, length)).await?;
+    // Where photos were lost, or put back from an older copy than the database, only a phone may have it.
+    if progress.state == DELIVERED && !state.vault.holds(hash).await.map_err(vault_failed)? {
+        give_up(state, progress.id).await?;
+        progress = begin_once(state, principal, (hash, length)).await?;
+    }
+    end_whole(state, principal, &progress).await?;
+    Ok(progress)
+}
+
+async fn begin_once(
+    state: &AppState,
+    principal: &Principal,
+    wanted: (Hash, u64),
+) -> Result<Progress, ApiError> {
     let now = state.clock.now();
     let (progress, replaced) = state
         .database
         .write("begin_upload", async |tx| {
-            begin_within(tx, principal, (hash, length), now).await
+            begin_within(tx, principal, wanted, now).await
         })
         .await?;
     if let Some(replaced) = replaced {
         state.vault.forget_parts(replaced).await;
     }
-    end_whole(state, principal, &progress).await?;
     Ok(progress)
 }
 

@@ -10,6 +10,7 @@ use object_store::prefix::PrefixStore;
 use object_store::{ObjectStore, ObjectStoreExt as _, PutPayload, RetryConfig};
 use shared::photo::Rendition;
 use shared::sync::Hash;
+use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,6 +19,9 @@ use uuid::Uuid;
 
 /// How long a bucket is asked again; the phone that waits asks again by itself.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+const ORIGINALS: &str = "originals";
+const RENDITIONS: &str = "renditions";
 
 /// A folder or bucket with photos; clones share it.
 #[derive(Clone, Debug)]
@@ -48,7 +52,11 @@ impl Vault {
         }
     }
 
-    fn folder(path: PathBuf) -> Result<Self, VaultError> {
+    /// Opens a folder, and makes a missing one.
+    ///
+    /// # Errors
+    /// When it cannot be used.
+    pub(crate) fn folder(path: PathBuf) -> Result<Self, VaultError> {
         std::fs::create_dir_all(&path)
             .map_err(|error| VaultError::Unusable(format!("{}: {error}", path.display())))?;
         let folder = LocalFileSystem::new_with_prefix(path)
@@ -94,7 +102,43 @@ impl Vault {
     /// # Errors
     /// When the vault does not take it.
     pub async fn put_original(&self, hash: Hash, bytes: Vec<u8>) -> object_store::Result<()> {
-        self.put(original(hash), bytes).await
+        self.put(original_path(hash), bytes).await
+    }
+
+    /// An original.
+    ///
+    /// # Errors
+    /// When the vault does not have it.
+    pub(super) async fn original(&self, hash: Hash) -> object_store::Result<Bytes> {
+        self.0.get(&original_path(hash)).await?.bytes().await
+    }
+
+    /// Whether the vault has an original.
+    ///
+    /// # Errors
+    /// When it does not answer.
+    pub(super) async fn holds(&self, hash: Hash) -> object_store::Result<bool> {
+        match self.0.head(&original_path(hash)).await {
+            Ok(_) => Ok(true),
+            Err(object_store::Error::NotFound { .. }) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// What lies of the photos whose hashes begin with this byte, each with its size in bytes.
+    ///
+    /// # Errors
+    /// When it does not answer.
+    pub(super) async fn sizes(&self, first: u8) -> object_store::Result<HashMap<Path, u64>> {
+        use futures_util::TryStreamExt as _;
+        let mut sizes = HashMap::new();
+        for kind in [ORIGINALS, RENDITIONS] {
+            let folder = Path::from_iter([kind, &hex::encode([first])]);
+            let found = self.0.list(Some(&folder));
+            let found = found.map_ok(|found| (found.location, found.size));
+            sizes.extend(found.try_collect::<Vec<_>>().await?);
+        }
+        Ok(sizes)
     }
 
     /// Keeps what is shown of a photo.
@@ -161,12 +205,12 @@ fn spread(kind: &str, hash: Hash, name: &str) -> Path {
     Path::from_iter([kind, &hex[..2], name])
 }
 
-fn original(hash: Hash) -> Path {
-    spread("originals", hash, &hash.to_string())
+pub(super) fn original_path(hash: Hash) -> Path {
+    spread(ORIGINALS, hash, &hash.to_string())
 }
 
-fn rendition_path(hash: Hash, rendition: Rendition) -> Path {
-    spread("renditions", hash, &format!("{hash}-{rendition}.jpg"))
+pub(super) fn rendition_path(hash: Hash, rendition: Rendition) -> Path {
+    spread(RENDITIONS, hash, &format!("{hash}-{rendition}.jpg"))
 }
 
 fn part(upload: Uuid, name: &str) -> Path {

@@ -1,0 +1,222 @@
+//! Photos beside a copy of the database: copied once, found whole, and brought back.
+
+use crate::backups::{has_tools, target};
+use crate::photos::{begin, deliver, offset, photo, show, visit_with};
+use crate::sync_tools::Phone;
+use server::backup::{PhotoPlaces, Way, back_up, put_back};
+use server::clock::Clock;
+use server::photo::{Copied, Lack};
+use shared::sync::Hash;
+use std::fs;
+use std::path::{Path, PathBuf};
+use tests::bucket::Bucket;
+use tests::database::DatabaseKind;
+use tests::server_process::{ServerProcess, run_program_in};
+use tests::{Company, CompanyPlan, TestApp, each_database};
+
+async fn copy(app: &TestApp, copies: &Path, way: Way) -> Copied {
+    let places = PhotoPlaces {
+        photos: Some(app.state.settings.photos_place()),
+        photos_copy: Some(copies.to_owned()),
+    };
+    let photos = places
+        .open(&app.database_url, way)
+        .expect("both can be used")
+        .expect("a folder was named");
+    photos.run(|_| {}).await.expect("everything answers")
+}
+
+fn numbers(copied: &Copied) -> (u64, u64, usize) {
+    (copied.copied, copied.there, copied.lacking.len())
+}
+
+/// Why each of these is lacking.
+fn lacks(copied: &Copied, hashes: &[Hash]) -> Vec<Option<Lack>> {
+    let lack = |hash: &Hash| {
+        let mut lacking = copied.lacking.iter();
+        let found = lacking.find(|(lacking, _)| lacking == hash);
+        found.map(|(_, lack)| lack.clone())
+    };
+    hashes.iter().map(lack).collect()
+}
+
+fn vault(app: &TestApp) -> PathBuf {
+    PathBuf::from(app.state.settings.photos_place())
+}
+
+fn original(folder: &Path, hash: Hash) -> PathBuf {
+    let hex = hash.to_string();
+    folder.join("originals").join(&hex[..2]).join(hex)
+}
+
+fn thumb(folder: &Path, hash: Hash) -> PathBuf {
+    let hex = hash.to_string();
+    let place = folder.join("renditions").join(&hex[..2]);
+    place.join(format!("{hex}-thumb.jpg"))
+}
+
+/// Another byte in the middle, so that its length tells nothing.
+fn damage(file: &Path) {
+    let mut bytes = fs::read(file).expect("it is there");
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    fs::write(file, bytes).expect("it is written");
+}
+
+each_database! {
+    async fn photos_are_copied_once_and_brought_back_into_an_empty_vault(app: TestApp) {
+        if !has_tools(&app) {
+            return;
+        }
+        let company = Company::found(&app, CompanyPlan::WithStores).await;
+        let mut mei = Phone::sign_in(&app, "mei").await;
+        let photos = [photo(31), photo(32)];
+        let hashes = photos.each_ref().map(|bytes| Hash::of(&[&bytes[..]]));
+        for (bytes, hash) in photos.iter().zip(hashes) {
+            visit_with(&company, &mut mei, hash).await;
+            deliver(&mei.client, bytes).await;
+        }
+        let shown = show(&mei.client, hashes[0], "thumb").await.expect_status(200).body;
+        let (fresh, file) = target(&app).await;
+        let copies = fresh.folder.path().join("copies/of photos");
+        back_up(&app.database_url, &file).await.expect("a copy is made");
+        assert_eq!(numbers(&copy(&app, &copies, Way::Out).await), (2, 0, 0));
+        let again = copy(&app, &copies, Way::Out).await;
+        assert_eq!((numbers(&again), again.bytes), ((0, 2, 0), 0));
+        deliver(&mei.client, &photo(33)).await;
+        assert_eq!(numbers(&copy(&app, &copies, Way::Out).await), (1, 2, 0));
+
+        put_back(&file, &fresh.url, app.clock.now()).await.expect("it is put back");
+        let restored = TestApp::start_on(fresh, Clock::manual(app.clock.now())).await;
+        mei.client.address.clone_from(&restored.address);
+        show(&mei.client, hashes[0], "thumb").await.expect_status(503);
+        assert_eq!(numbers(&copy(&restored, &copies, Way::Back).await), (2, 0, 0));
+        assert_eq!(numbers(&copy(&restored, &copies, Way::Back).await), (0, 2, 0));
+        assert_eq!(show(&mei.client, hashes[0], "thumb").await.expect_status(200).body, shown);
+        for (bytes, hash) in photos.iter().zip(hashes) {
+            show(&mei.client, hash, "large").await.expect_status(200);
+            assert!(fs::read(original(&vault(&restored), hash)).expect("it is there") == *bytes);
+        }
+    }
+
+    async fn what_is_damaged_or_missing_is_named_and_holds_up_nothing(app: TestApp) {
+        Company::found(&app, CompanyPlan::WithStores).await;
+        let mei = Phone::sign_in(&app, "mei").await;
+        let photos = [photo(34), photo(35), photo(36)];
+        let hashes = photos.each_ref().map(|bytes| Hash::of(&[&bytes[..]]));
+        for bytes in &photos {
+            deliver(&mei.client, bytes).await;
+        }
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let copies = folder.path();
+        damage(&original(&vault(&app), hashes[0]));
+        fs::remove_file(original(&vault(&app), hashes[1])).expect("removed");
+        fs::remove_file(thumb(&vault(&app), hashes[2])).expect("removed");
+        let out = copy(&app, copies, Way::Out).await;
+        assert_eq!(numbers(&out), (1, 0, 2));
+        assert_eq!(lacks(&out, &hashes), [Some(Lack::Damaged), Some(Lack::Missing), None]);
+        assert!(!original(copies, hashes[0]).exists(), "nothing damaged is kept");
+        let drawn = fs::read(thumb(copies, hashes[2])).expect("it is drawn anew");
+        image::load_from_memory(&drawn).expect("a picture");
+
+        damage(&original(copies, hashes[2]));
+        fs::remove_file(original(&vault(&app), hashes[2])).expect("removed");
+        let back = copy(&app, copies, Way::Back).await;
+        assert_eq!(lacks(&back, &hashes[1..]), [Some(Lack::Missing), Some(Lack::Damaged)]);
+        assert!(!original(&vault(&app), hashes[2]).exists(), "nothing damaged is put back");
+    }
+
+    async fn what_the_vault_has_lost_is_taken_from_its_phone_again(app: TestApp) {
+        let company = Company::found(&app, CompanyPlan::WithStores).await;
+        let mut mei = Phone::sign_in(&app, "mei").await;
+        let bytes = photo(37);
+        let hash = Hash::of(&[&bytes]);
+        visit_with(&company, &mut mei, hash).await;
+        deliver(&mei.client, &bytes).await;
+        let upload = begin(&mei.client, &bytes).await;
+        assert_eq!(offset(&mei.client, &upload).await, bytes.len(), "it is here");
+        for folder in ["originals", "renditions"] {
+            fs::remove_dir_all(vault(&app).join(folder)).expect("removed");
+        }
+        show(&mei.client, hash, "thumb").await.expect_status(503);
+        let upload = begin(&mei.client, &bytes).await;
+        assert_eq!(offset(&mei.client, &upload).await, 0);
+        deliver(&mei.client, &bytes).await;
+        show(&mei.client, hash, "thumb").await.expect_status(200);
+    }
+}
+
+/// Ends while the bucket of this process answers.
+async fn run(bucket: &Bucket, arguments: &[&str]) -> (Option<i32>, String) {
+    let environment = bucket.environment();
+    let arguments: Vec<String> = arguments.iter().map(|&text| text.to_owned()).collect();
+    let ran = tokio::task::spawn_blocking(move || {
+        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        run_program_in(&environment, &arguments)
+    });
+    ran.await.expect("the program runs")
+}
+
+#[actix_web::test]
+async fn the_program_copies_out_of_a_bucket_and_back_into_another_one() {
+    let app = TestApp::start_with(DatabaseKind::Sqlite, Clock::system()).await;
+    let app = app.expect("SQLite needs no server");
+    let company = Company::found(&app, CompanyPlan::WithStores).await;
+    let mut mei = Phone::sign_in(&app, "mei").await;
+    mei.pen.wall = app.clock.now();
+    let bucket = Bucket::start();
+    let server = ServerProcess::start_with_bucket(&app.database_url, &bucket);
+    mei.client.address.clone_from(&server.address);
+    let bytes = photo(38);
+    let hash = Hash::of(&[&bytes]);
+    visit_with(&company, &mut mei, hash).await;
+    deliver(&mei.client, &bytes).await;
+
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    let (copies, restored) = (path("photos"), format!("sqlite:{}", path("restored.db")));
+    for (file, wanted) in [
+        ("one", "1 copied"),
+        ("two", "0 copied (0 bytes), 1 there already"),
+    ] {
+        let file = path(file);
+        let settings = ["--database-url", &app.database_url];
+        let rest = ["--photos-copy", &copies, &file];
+        let (code, said) = run(
+            &bucket,
+            &[&["backup"][..], &settings[..], &rest[..]].concat(),
+        )
+        .await;
+        assert_eq!(code, Some(0), "{said}");
+        assert!(said.contains(wanted), "{said}");
+    }
+
+    let another = Bucket::start();
+    let file = path("two");
+    let arguments = [
+        "restore",
+        "--database-url",
+        &restored,
+        "--photos-copy",
+        &copies,
+        &file,
+    ];
+    let (code, said) = run(&another, &arguments).await;
+    assert_eq!(code, Some(0), "{said}");
+    assert_eq!(another.names(), bucket.names());
+    let hex = hash.to_string();
+    let name = format!("field/originals/{}/{hex}", &hex[..2]);
+    assert_eq!(another.object(&name), Some(bytes));
+
+    // Without the copy of the database photos alone are brought back.
+    fs::remove_file(original(Path::new(&copies), hash)).expect("removed");
+    let (code, said) = run(&another, &arguments[..5]).await;
+    assert_eq!(code, Some(0), "{said}");
+    let empty = Bucket::start();
+    let (code, said) = run(&empty, &arguments[..5]).await;
+    assert_eq!(code, Some(1), "{said}");
+    assert!(
+        said.contains(&format!("Photo {hex}: it is missing")),
+        "{said}"
+    );
+}
