@@ -219,6 +219,34 @@ each_database! {
         assert!(mei.body(RecordId(id.0)).expect("the visit").get("check_out_at").is_some());
     }
 
+    async fn what_mends_settles_also_what_one_that_was_given_up_was_to_mend(app: TestApp) {
+        let (company, mut mei) = company(&app).await;
+        let (id, drafts, _) = mei.check_in(&company, company.store);
+        let mut bad = drafts[1].clone();
+        if let shared::sync::Operation::Create { body } = &mut bad.op {
+            body.remove("check_in_at");
+        }
+        mei.push(vec![drafts[0].clone(), bad.clone()]).await;
+        let mut handed_in = vec![bad.mutation];
+        for _ in 0..2 {
+            let (again, mended) = (mei.pen.mutation_id(), handed_in.last().copied());
+            (bad.mutation, bad.mends) = (again, mended);
+            assert_eq!(outcomes(&mei.push(vec![bad.clone()]).await), [Outcome::Returned]);
+            handed_in.push(again);
+        }
+        let drop_it = format!("/api/sync/mutations/{}/drop", handed_in[1]);
+        drop(mei.client.post(&drop_it, &()).await.expect_status(204));
+        let mut right = drafts[1].clone();
+        (right.mutation, right.mends) = (mei.pen.mutation_id(), Some(handed_in[2]));
+        assert_eq!(outcomes(&mei.push(vec![right]).await), [Outcome::Applied]);
+        run_effects(&app).await;
+        mei.pull().await;
+        assert!(mei.body(RecordId(id.0)).is_some());
+        let leaves = later_outcomes(&mei);
+        let count = |wanted: Outcome| leaves.iter().filter(|outcome| **outcome == wanted).count();
+        assert_eq!((count(Outcome::Dropped), count(Outcome::MendedBy)), (1, 2), "{leaves:?}");
+    }
+
     async fn another_persons_mutation_is_returned_and_holds_up_nobody(app: TestApp) {
         let (company, mut mei) = company(&app).await;
         let mut jun = Phone::sign_in(&app, "jun").await;

@@ -53,6 +53,11 @@ pub async fn decide(client: &Client, id: MutationId, body: Value) -> tests::clie
     tests::client::read(client.request(Method::POST, &path).json(&body)).await
 }
 
+async fn give_up(client: &Client, id: MutationId) -> tests::client::Answer {
+    let path = format!("/api/sync/mutations/{id}/drop");
+    client.post(&path, &()).await
+}
+
 /// The mutation of the list that waits for no other.
 pub fn first(list: &KeptList) -> MutationId {
     let first = list.kept.iter().find(|work| work.waits_for.is_empty());
@@ -115,6 +120,74 @@ each_database! {
             mei.after(&app, 1_800_000).await;
             mei.pen.wall = app.clock.now();
         }
+    }
+
+    async fn what_follows_from_a_check_in_that_was_given_up_is_to_be_decided_about_as_well(app: TestApp) {
+        let company = Company::found(&app, CompanyPlan::WithStores).await;
+        let mut mei = Phone::sign_in(&app, "mei").await;
+        let (visit, drafts) = mei.whole_visit(&company, company.store);
+        let mut bad = drafts[1].clone();
+        if let Operation::Create { body } = &mut bad.op {
+            body.remove("check_in_at");
+        }
+        let check_in = bad.mutation;
+        let count = StockCount {
+            visit,
+            person: company.mei,
+            store: company.store,
+            day: sample::day(),
+            lines: vec![StockLine::untouched(ProductId(uuid::Uuid::from_u128(5)), true)],
+        };
+        let of = DraftOf {
+            mutation: mei.pen.mutation_id(),
+            record: StockCount::record_of(visit),
+            feed: feeds::store(company.store),
+        };
+        let count = create_draft(of, &count);
+        let (counted, check_out) = (count.mutation, drafts[3].mutation);
+        let all = vec![drafts[0].clone(), bad, count, drafts[2].clone(), drafts[3].clone()];
+        let (good, held) = (Outcome::Applied, Outcome::Held);
+        assert_eq!(outcomes(&mei.push(all).await), [good, Outcome::Returned, held, good, held]);
+
+        drop(give_up(&mei.client, check_in).await.expect_status(204));
+        run_effects(&app).await;
+        let list = read(&mei.client).await;
+        assert_eq!((list.kept.len(), list.open), (2, 2), "{list:?}");
+        for work in &list.kept {
+            let stands = (work.state, work.reason);
+            assert_eq!(stands, (KeptState::Returned, ProblemCode::RecordMissing), "{work:?}");
+        }
+        mei.pull().await;
+        assert_eq!(mei.bodies("receipt").len(), 3, "the phone hears of all three");
+
+        // Recorded anew, it does not wait for what waits for it, which can be handed in then.
+        let mut anew = drafts[1].clone();
+        anew.mutation = mei.pen.mutation_id();
+        let mut out = drafts[3].clone();
+        (out.mutation, out.mends) = (mei.pen.mutation_id(), Some(check_out));
+        assert_eq!(outcomes(&mei.push(vec![anew, out]).await), [good; 2]);
+        drop(give_up(&mei.client, counted).await.expect_status(204));
+        assert!(read(&mei.client).await.kept.is_empty());
+    }
+
+    async fn what_waited_for_the_record_hears_that_its_creation_was_given_up(app: TestApp) {
+        let company = Company::found(&app, CompanyPlan::WithStores).await;
+        let mut mei = Phone::sign_in(&app, "mei").await;
+        let (_, mut drafts) = mei.whole_visit(&company, company.store);
+        if let Operation::Create { body } = &mut drafts[1].op {
+            body.remove("check_in_at");
+        }
+        let check_in = drafts[1].mutation;
+        let all = mei.pen.write_all(drafts);
+        // The check-out arrives first, so it waits for the visit and not for that check-in.
+        let early = mei.client.push(&all[2..]).await;
+        assert_eq!(early.receipts[1].reason, Some(ProblemCode::DependencyMissing));
+        mei.client.push(&all[..2]).await;
+        drop(give_up(&mei.client, check_in).await.expect_status(204));
+        run_effects(&app).await;
+        let list = read(&mei.client).await;
+        let reasons: Vec<_> = list.kept.iter().map(|work| work.reason).collect();
+        assert_eq!(reasons, [ProblemCode::RecordMissing]);
     }
 
     async fn kept_work_is_whole_in_sight_of_its_author_and_who_supervises_them(app: TestApp) {

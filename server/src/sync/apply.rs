@@ -7,6 +7,7 @@ use super::batch::Batch;
 use super::finish::{self, Finish};
 use super::incoming::Incoming;
 use super::locks::lock_feeds;
+use super::quarantine;
 use super::rows;
 use super::workspace::{Facts, Kept, Origin, Verdict, Workspace};
 use crate::database::{Error, Tx};
@@ -193,7 +194,24 @@ async fn lock_and_load(
     workspace.feeds.extend(lock_feeds(tx, &moved).await?);
     workspace.done = rows::load_done(tx, &mutations).await?;
     workspace.quarantined = rows::load_quarantined(tx, &mutations, &records).await?;
+    workspace.given_up = quarantine::given_up(tx, &not_made(envelopes(), workspace)).await?;
     Ok(())
+}
+
+/// Records that are to be changed, are not here, and of which something was settled undone.
+fn not_made<'a>(
+    envelopes: impl Iterator<Item = &'a Envelope>,
+    workspace: &Workspace,
+) -> BTreeSet<RecordId> {
+    let changes = envelopes.filter(|envelope| !matches!(envelope.op, Operation::Create { .. }));
+    let records = changes.map(|envelope| envelope.record);
+    let is_settled = |record: &RecordId| {
+        let mut rows = workspace.quarantined.iter();
+        rows.any(|row| !row.is_open && row.record == Some(*record))
+    };
+    records
+        .filter(|record| !workspace.records.contains_key(record) && is_settled(record))
+        .collect()
 }
 
 /// Records of which a withdrawal did not see the last revision, with the one that it saw.

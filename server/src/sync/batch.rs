@@ -5,6 +5,7 @@ use super::apply::Passage;
 use super::incoming::Incoming;
 use super::judge::{Judged, judge};
 use super::policy::{self, Lateness, Question};
+use super::quarantine;
 use super::workspace::{Done, Facts, Kept, Origin, Verdict, Workspace};
 use crate::database::{Error, Tx};
 use crate::kinds::{Change, Subject};
@@ -169,11 +170,16 @@ impl Batch<'_> {
                 .map(|(index, done)| ((index, done.op, done.outcome, done.survival), done.change))
                 .unzip();
             kind.table.prepare(tx, &mut changes).await?;
+            let awaited = changes.iter().filter_map(|change| change.waits_for);
+            let given_up = quarantine::given_up(tx, &awaited.collect()).await?;
             let mut accepted = Vec::with_capacity(rest.len());
             let mut accepted_changes = Vec::with_capacity(rest.len());
             for (rest, change) in rest.into_iter().zip(changes) {
                 if let Some(reason) = change.refusal {
                     let kept = match change.waits_for {
+                        Some(record) if given_up.contains(&record) => {
+                            Kept::returned(ProblemCode::RecordMissing)
+                        }
                         Some(record) => Kept::waiting(reason, record.0),
                         None => Kept::returned(reason),
                     };

@@ -19,6 +19,7 @@ use shared::ids::{MutationId, RecordId, UserId};
 use shared::problem::ProblemCode;
 use shared::sync::{Hash, Leaf, Operation, Outcome};
 use shared::time::{DAY_MS, UtcMs};
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// The handler of sync's own effects.
@@ -308,16 +309,23 @@ async fn mend(
     let Some(leaf) = leaf.and_then(|leaf| Leaf::parse(&leaf.leaf)) else {
         return Ok((settled, effects));
     };
-    let mut next = Some(mended);
-    while let Some(mended) = next.take() {
+    let (mut next, mut seen) = (Some(mended), BTreeSet::new());
+    while let Some(mended) = next.take().filter(|mended| seen.insert(*mended)) {
         let rows = workspace
             .quarantined
             .iter()
-            .filter(|row| row.mutation == mended && row.is_open && row.sender == item.sent_by.user);
+            .filter(|row| row.mutation == mended && row.sender == item.sent_by.user);
         for row in rows {
-            let found = quarantine::find_open(tx, row.mutation, row.hash).await?;
-            let Some(stored) = found else { continue };
-            next = stored.sealed.view().ok().and_then(|view| view.mends);
+            let found = quarantine::find_mended(tx, row.mutation, row.hash).await?;
+            // What was given up is settled, and what it was to mend is not.
+            let found = found.filter(|(state, _)| state.is_open() || *state == State::Dropped);
+            let Some((state, mends)) = found else {
+                continue;
+            };
+            next = mends;
+            if !state.is_open() {
+                continue;
+            }
             quarantine::close(tx, row.mutation, row.hash, State::Mended).await?;
             let sequence = add_leaf(tx, row, Outcome::MendedBy, &leaf).await?;
             effects.push(tell_leaf(row.sender, row.mutation, row.hash, sequence, now));
@@ -391,7 +399,12 @@ pub async fn drop_mutation(
     };
     let sequence = add_leaf(tx, &row, Outcome::Dropped, &like).await?;
     let mut effects = vec![tell_leaf(stored.sender.user, mutation, hash, sequence, now)];
-    for (waiting, hash) in quarantine::waiting_for(tx, &[mutation.0]).await? {
+    // What waits for the record waits for its creation.
+    let created = stored.sealed.view().ok();
+    let created = created.filter(|view| matches!(view.op, Operation::Create { .. }));
+    let things = std::iter::once(mutation.0).chain(created.map(|view| view.record.0));
+    let things: Vec<Uuid> = things.collect();
+    for (waiting, hash) in quarantine::waiting_for(tx, &things).await? {
         effects.push(release(waiting, hash, mutation, now));
     }
     insert(tx, effects).await

@@ -6,14 +6,13 @@ use super::incoming::{Incoming, Readable, View};
 use super::workspace::{ChangeBy, Done, Facts, Kept, Origin, RecordState, Survival, Workspace};
 use crate::kinds::{Action, Change};
 use serde_json::Value;
-use shared::ids::MutationId;
+use shared::ids::{MutationId, RecordId};
 use shared::problem::ProblemCode;
 use shared::sync::kind::Body;
 use shared::sync::merge::{Conflict, merge};
 use shared::sync::wire::EntryOp;
 use shared::sync::{Envelope, FeedId, FieldChange, Operation, Outcome};
 use std::collections::BTreeMap;
-use uuid::Uuid;
 
 /// What judging gives before the policy is asked and the kind's own rules run.
 pub(super) enum Judged {
@@ -119,7 +118,8 @@ fn finish_step(
 }
 
 /// A mutation waits for what it depends on: declared dependencies, and what its device did to the
-/// record before and lies in quarantine. One that mends may overtake the latter.
+/// record before and lies in quarantine. One that mends may overtake the latter, and so may a creation, for
+/// which the latter waits.
 fn check_order(workspace: &Workspace, item: &Incoming, envelope: &Envelope) -> Result<(), Kept> {
     for depends in &envelope.depends {
         check_dependency(workspace, *depends)?;
@@ -135,6 +135,9 @@ fn check_order(workspace: &Workspace, item: &Incoming, envelope: &Envelope) -> R
         } else {
             Err(Kept::returned(ProblemCode::StaleStep))
         };
+    }
+    if matches!(envelope.op, Operation::Create { .. }) {
+        return Ok(());
     }
     let earlier = workspace.open_on(envelope.record).find(|row| {
         row.device == envelope.device && row.number < envelope.number && row.mutation != item.id
@@ -192,21 +195,23 @@ fn take_step(
                 None => withdraw(current),
             }))
         }
-        (Operation::Change { .. } | Operation::Withdraw { .. }, None) => Err(await_creation(
-            workspace,
-            readable.envelope.record.0,
-            &readable.envelope,
-        )),
+        (Operation::Change { .. } | Operation::Withdraw { .. }, None) => {
+            Err(await_creation(workspace, readable.envelope.record))
+        }
     }
 }
 
-/// The creation lies in quarantine, or has not arrived.
-fn await_creation(workspace: &Workspace, record: Uuid, envelope: &Envelope) -> Kept {
-    let reason = match workspace.open_on(envelope.record).next() {
+/// The creation lies in quarantine, or has not arrived. Once it was given up, what follows from it is for its
+/// sender to decide as well.
+fn await_creation(workspace: &Workspace, record: RecordId) -> Kept {
+    if workspace.given_up.contains(&record) {
+        return Kept::returned(ProblemCode::RecordMissing);
+    }
+    let reason = match workspace.open_on(record).next() {
         Some(_) => ProblemCode::DependencyHeld,
         None => ProblemCode::DependencyMissing,
     };
-    Kept::waiting(reason, record)
+    Kept::waiting(reason, record.0)
 }
 
 fn create(readable: &Readable, body: &Body) -> Result<Step, Kept> {

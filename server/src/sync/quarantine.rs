@@ -12,10 +12,11 @@ use sea_orm::{
     ActiveValue, ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
     QuerySelect,
 };
-use shared::ids::{DeviceId, MutationId, UserId};
+use shared::ids::{DeviceId, MutationId, RecordId, UserId};
 use shared::problem::ProblemCode;
-use shared::sync::{Hash, Outcome, SealedMutation};
+use shared::sync::{Envelope, Hash, Operation, Outcome, SealedMutation};
 use shared::time::UtcMs;
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// Where a quarantined mutation stands.
@@ -266,18 +267,85 @@ pub(super) async fn waiting_in_vain(tx: &Tx, max: u64) -> Result<Vec<(MutationId
     Ok(found)
 }
 
+/// Those of the records that are not here and will not come: somebody has given up the creation, and no other
+/// one waits.
+pub(super) async fn given_up(
+    tx: &Tx,
+    records: &BTreeSet<RecordId>,
+) -> Result<BTreeSet<RecordId>, Error> {
+    let (mut given_up, mut open) = (BTreeSet::new(), BTreeSet::new());
+    let ids: Vec<Uuid> = records.iter().map(|record| record.0).collect();
+    for ids in ids.chunks(LIST_MAX) {
+        let rows = quarantine::Entity::find()
+            .filter(quarantine::Column::RecordId.is_in(ids.iter().copied()))
+            .all(tx.connection())
+            .await?;
+        for row in rows {
+            let state = read_state(&row)?;
+            let sender = UserId(row.sender_id);
+            // What a stranger has sent says nothing of its author's.
+            let created = view_of(row.envelope).filter(|envelope| {
+                matches!(envelope.op, Operation::Create { .. }) && envelope.author == sender
+            });
+            let Some(envelope) = created else { continue };
+            if state == State::Dropped {
+                given_up.insert(envelope.record);
+            } else if state.is_open() {
+                open.insert(envelope.record);
+            }
+        }
+    }
+    Ok(&given_up - &open)
+}
+
+/// A quarantined mutation's state, and what it was to mend; `None` when it was never there.
+pub(super) async fn find_mended(
+    tx: &Tx,
+    mutation: MutationId,
+    hash: Hash,
+) -> Result<Option<(State, Option<MutationId>)>, Error> {
+    let Some(row) = find(tx, mutation, hash).await? else {
+        return Ok(None);
+    };
+    let state = read_state(&row)?;
+    let mends = view_of(row.envelope).and_then(|envelope| envelope.mends);
+    Ok(Some((state, mends)))
+}
+
+fn view_of(envelope: Vec<u8>) -> Option<Envelope> {
+    let sealed = SealedMutation {
+        envelope,
+        ..SealedMutation::default()
+    };
+    sealed.view().ok()
+}
+
+fn read_state(row: &quarantine::Model) -> Result<State, Error> {
+    State::parse(&row.state).ok_or(Error::Data("an unknown state of quarantine"))
+}
+
+async fn find(
+    tx: &Tx,
+    mutation: MutationId,
+    hash: Hash,
+) -> Result<Option<quarantine::Model>, Error> {
+    Ok(
+        quarantine::Entity::find_by_id((mutation.0, hash.0.to_vec()))
+            .one(tx.connection())
+            .await?,
+    )
+}
+
 /// A quarantined mutation as it was sent; `None` when it is settled or was never there.
 pub(super) async fn find_open(
     tx: &Tx,
     mutation: MutationId,
     hash: Hash,
 ) -> Result<Option<Stored>, Error> {
-    let row = quarantine::Entity::find_by_id((mutation.0, hash.0.to_vec()))
-        .one(tx.connection())
-        .await?;
-    let Some(row) = row else { return Ok(None) };
-    let state = State::parse(&row.state).ok_or(Error::Data("an unknown state of quarantine"))?;
-    Ok(state.is_open().then_some(Stored {
+    let Some(row) = find(tx, mutation, hash).await? else {
+        return Ok(None);
+    };
+    Ok(read_state(&row)?.is_open().then_some(Stored {
         sealed: SealedMutation {
             envelope: row.envelope,
             private: row.private,

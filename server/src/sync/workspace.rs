@@ -11,7 +11,7 @@ use shared::sync::kind::Body;
 use shared::sync::wire::EntryOp;
 use shared::sync::{FeedId, Hash, Outcome};
 use shared::time::UtcMs;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
 
 /// Who is responsible for a batch.
@@ -160,6 +160,8 @@ pub(super) struct Workspace {
     pub done: HashMap<MutationId, Hash>,
     /// By mutation; one id may lie there with several hashes.
     pub quarantined: Vec<Quarantined>,
+    /// Records that are not here and will not come, as their creation was given up.
+    pub given_up: BTreeSet<RecordId>,
     /// In the order of the batch.
     pub verdicts: Vec<Option<Verdict>>,
 }

@@ -56,7 +56,7 @@ pub fn check_convergence(
             item.state.is_final()
                 || bad.contains(&item.mutation)
                 || is_justly_held(phone, item, &items, copies)
-                || (item.state == ItemState::Held && !hears_later),
+                || (!hears_later && is_held_up(item)),
             "invariant 8: phone {index}: {} of kind {} is {:?} because of {:?}",
             item.mutation,
             item.kind,
@@ -126,13 +126,18 @@ fn everything_has_arrived(phone: &Phone, truth: &Truth, copies: &Copies) -> Resu
     Ok(())
 }
 
-/// Without a right at the moment of the work, or waiting for such a one.
+/// Waits, or came back because what it waited for was given up.
+fn is_held_up(item: &OutboxItem) -> bool {
+    item.state == ItemState::Held || item.reason == Some(ProblemCode::RecordMissing)
+}
+
+/// Without a right at the moment of the work, or held up by such a one.
 fn is_justly_held(phone: &Phone, item: &OutboxItem, items: &[OutboxItem], copies: &Copies) -> bool {
     let Some(saved) = phone.saved.get(&item.mutation) else {
         return false;
     };
     let is_lost = |id| copies.beyond_return.contains(id);
-    // Or waits for the creation of a record that somebody has given up.
+    // Or needs a record whose creation somebody has given up.
     let is_given_up = |id| {
         let saved = phone.saved.get(id);
         saved.is_some_and(|saved| {
@@ -144,7 +149,11 @@ fn is_justly_held(phone: &Phone, item: &OutboxItem, items: &[OutboxItem], copies
         || phone.dropped.iter().any(is_given_up);
     match item.reason {
         Some(ProblemCode::NotGranted) => !saved.was_granted,
-        Some(ProblemCode::DependencyHeld | ProblemCode::DependencyMissing) => {
+        Some(
+            ProblemCode::DependencyHeld
+            | ProblemCode::DependencyMissing
+            | ProblemCode::RecordMissing,
+        ) => {
             awaits_what_is_lost
                 || items.iter().any(|other| {
                     let is_needed = other.record == item.record

@@ -81,13 +81,17 @@ fn has_come_back(own: &OwnMutation, page: &Page, feeds: &Feeds<'_>, must_go_on: 
     }
 }
 
-/// A terminal leaf that is old by the server's own clock, and no longer needed for the screen.
+/// A terminal leaf that is old by the server's own clock, and no longer needed for the screen, also not to say
+/// what stands in the place of something unsettled.
 fn is_retention_over(state: &State, own: &OwnMutation, page: &Page) -> bool {
     let is_old =
         |committed_at: i64| page.anchor.server_time.0.saturating_sub(committed_at) > RETENTION_MS;
+    let mended = own.envelope.mends.and_then(|id| state.own_mutation(id));
+    let mends_open = mended.is_some_and(|mended| !mended.saved_state().is_final());
     own.leaf.as_ref().is_some_and(|leaf| {
-        let is_needed =
+        let is_coming =
             matches!(leaf.outcome, Outcome::Applied | Outcome::Merged) && !own.row.has_come_back;
+        let is_needed = is_coming || mends_open;
         let is_over = is_old(leaf.committed_at.0) || state.has_fault(Fault::RetentionTooShort);
         own.saved_state().is_final() && !is_needed && is_over
     })

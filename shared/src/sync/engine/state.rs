@@ -89,8 +89,8 @@ pub struct State {
     pub sequences: BTreeMap<MutationId, u64>,
     /// Own mutations by record.
     pub own_by_record: BTreeMap<RecordId, BTreeSet<u64>>,
-    /// Mutations that a later own one mends, unless that one was given up.
-    pub mended: BTreeSet<MutationId>,
+    /// Own mutations by the one that they mend, living or given up; see [`State::is_mended`].
+    pub menders: BTreeMap<MutationId, BTreeSet<MutationId>>,
     /// The chain's tail.
     pub tail: TailRow,
     /// What is known of the server.
@@ -136,7 +136,7 @@ impl State {
             own: BTreeMap::new(),
             sequences: BTreeMap::new(),
             own_by_record: BTreeMap::new(),
-            mended: BTreeSet::new(),
+            menders: BTreeMap::new(),
             tail: first_tail(identity),
             server: ServerRow::default(),
             sending: BTreeSet::new(),
@@ -193,12 +193,7 @@ impl State {
             .or_default()
             .insert(own.row.sequence);
         if let Some(mended) = own.envelope.mends {
-            // Who gives up what was to stand in its place gives up only that.
-            if own.saved_state() == ItemState::Dropped {
-                self.mended.remove(&mended);
-            } else {
-                self.mended.insert(mended);
-            }
+            self.menders.entry(mended).or_default().insert(own.row.id);
         }
         self.own.insert(own.row.sequence, own);
         Ok(())
@@ -218,8 +213,13 @@ impl State {
                 self.own_by_record.remove(&own.envelope.record);
             }
         }
-        if let Some(mended) = own.envelope.mends {
-            self.mended.remove(&mended);
+        if let Some(mended) = own.envelope.mends
+            && let Some(menders) = self.menders.get_mut(&mended)
+        {
+            menders.remove(&id);
+            if menders.is_empty() {
+                self.menders.remove(&mended);
+            }
         }
     }
 
@@ -241,6 +241,18 @@ impl State {
     #[must_use]
     pub fn own_mutation(&self, id: MutationId) -> Option<&OwnMutation> {
         self.own.get(self.sequences.get(&id)?)
+    }
+
+    /// Whether a later own mutation stands in its place. Who gives one up gives up only that: others stand there
+    /// still, also what mends the one that was given up.
+    #[must_use]
+    pub fn is_mended(&self, own: &OwnMutation) -> bool {
+        let menders = self.menders.get(&own.row.id).into_iter().flatten();
+        let mut menders = menders.filter_map(|id| self.own_mutation(*id));
+        menders.any(|mender| {
+            let is_later = mender.row.sequence > own.row.sequence;
+            mender.saved_state() != ItemState::Dropped || is_later && self.is_mended(mender)
+        })
     }
 
     /// The visible state of an own mutation.

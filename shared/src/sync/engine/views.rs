@@ -85,7 +85,7 @@ fn is_in_old_truth(own: &OwnMutation) -> bool {
 /// Whether own work still stands over server truth: until a pull has reached the place that its
 /// receipt names, so that nothing flickers; never once it was given up or replaced.
 fn is_shown(state: &State, own: &OwnMutation) -> bool {
-    if state.is_revoked(&own.envelope.feed) || state.mended.contains(&own.row.id) {
+    if state.is_revoked(&own.envelope.feed) || state.is_mended(own) {
         return false;
     }
     match own.saved_state() {
@@ -147,7 +147,7 @@ fn lift(own: &OwnMutation, body: Body, catalogue: &dyn Catalogue) -> Body {
 /// what stands in its place.
 pub(super) fn shown_state(state: &State, own: &OwnMutation) -> ItemState {
     match state.item_state(own) {
-        ItemState::Returned if state.mended.contains(&own.row.id) => ItemState::Held,
+        ItemState::Returned if state.is_mended(own) => ItemState::Held,
         other => other,
     }
 }
@@ -156,7 +156,7 @@ pub(super) fn shown_state(state: &State, own: &OwnMutation) -> ItemState {
 #[must_use]
 pub fn items(state: &State) -> Vec<OutboxItem> {
     let reason = |own: &OwnMutation| {
-        let is_handed_in_again = state.mended.contains(&own.row.id);
+        let is_handed_in_again = state.is_mended(own);
         own.row.reason.filter(|_| !is_handed_in_again)
     };
     let items = state.own.values().map(|own| OutboxItem {

@@ -2,6 +2,8 @@ use super::support::*;
 use crate::sync::Outcome;
 use crate::sync::engine::memory::MemoryStorage;
 use crate::sync::engine::*;
+use crate::sync::wire::{Entry, Page};
+use crate::time::DAY_MS;
 
 /// A creation that came back, and a change of it that waits for it.
 fn refused() -> Engine<MemoryStorage> {
@@ -79,4 +81,81 @@ fn who_gives_up_what_was_handed_in_again_has_the_old_one_to_see_to() {
         states(&engine),
         [ItemState::Returned, ItemState::Held, ItemState::Dropped]
     );
+}
+
+/// A page that has come to the head, and brought `entries` on the way.
+fn read_to(position: u64, entries: &[Entry], live: &[&Entry]) -> Page {
+    Page {
+        last_number: u64::from(u32::MAX),
+        ..page(vec![head(position, 0, entries.to_vec(), live)])
+    }
+}
+
+#[test]
+fn what_is_handed_in_again_stands_in_its_place_although_an_earlier_one_was_given_up() {
+    let storage = MemoryStorage::new();
+    let engine = open(&storage);
+    save(&engine, &[create(1, "sighting")]);
+    sync(&engine, &Script::default().then_receipts(Outcome::Returned));
+    // Rows are loaded by their ids: of the one that is given up last.
+    save(&engine, &engine.drafts_again(&[(mutation(1), mutation(5))]));
+    sync(&engine, &Script::default().then_receipts(Outcome::Dropped));
+    save(&engine, &engine.drafts_again(&[(mutation(1), mutation(4))]));
+    let [covered, given_up] = [ItemState::Held, ItemState::Dropped];
+    let expected = [covered, given_up, ItemState::Queued];
+    assert_eq!(states(&engine), expected);
+    assert_eq!(states(&open(&storage)), expected);
+    // The page says of each that it has come back, also of the one that was given up.
+    let script = Script::default()
+        .then_receipts(Outcome::Returned)
+        .then_page(read_to(10, &[], &[]));
+    assert_eq!(sync(&engine, &script).end, SyncEnd::UpToDate);
+    let expected = [covered, given_up, ItemState::Returned];
+    assert_eq!(states(&engine), expected);
+    assert_eq!(states(&open(&storage)), expected);
+}
+
+#[test]
+fn what_mends_one_that_was_given_up_stands_for_what_that_one_was_to_mend_however_long() {
+    let engine = open(&MemoryStorage::new());
+    let mut sent = Vec::new();
+    let mut refuse_all = || {
+        let script = Script::default().then_receipts(Outcome::Returned);
+        sync(&engine, &script);
+        sent.extend(script.pushed().concat());
+    };
+    save(&engine, &[create(1, "sighting")]);
+    refuse_all();
+    for (old, anew) in [(1, 3), (3, 4)] {
+        save(
+            &engine,
+            &engine.drafts_again(&[(mutation(old), mutation(anew))]),
+        );
+        refuse_all();
+    }
+    let given_up = |position: u64, index: usize| {
+        let leaf = receipt(&sent[index], Outcome::Dropped, EPOCH, position);
+        later_leaf(position, u128::from(position), &leaf)
+    };
+    let [second, third] = [given_up(11, 1), given_up(12, 2)];
+    let covered = [ItemState::Held, ItemState::Dropped, ItemState::Returned];
+
+    let entries = [second.clone()];
+    let script = Script::default().then_page(read_to(11, &entries, &[&second]));
+    assert_eq!(sync(&engine, &script).end, SyncEnd::UpToDate);
+    assert_eq!(states(&engine), covered);
+    let mut later = read_to(11, &[], &[&second]);
+    later.anchor.server_time.0 += 31 * DAY_MS;
+    assert_eq!(
+        sync(&engine, &Script::default().then_page(later)).end,
+        SyncEnd::UpToDate
+    );
+    assert_eq!(states(&engine), covered);
+
+    // Nothing stands in its place any more: it is to be decided about.
+    let entries = [third.clone()];
+    let script = Script::default().then_page(read_to(12, &entries, &[&second, &third]));
+    assert_eq!(sync(&engine, &script).end, SyncEnd::UpToDate);
+    let uncovered = [ItemState::Returned, ItemState::Dropped, ItemState::Dropped];
+    assert_eq!(states(&engine), uncovered);
 }
