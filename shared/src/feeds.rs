@@ -15,7 +15,7 @@ pub fn store(id: StoreId) -> FeedId {
     FeedId::new(format!("store:{id}"))
 }
 
-/// A person's plan, inbox and own history.
+/// A person's plan, inbox, own history, and the drafts of promotions that they answer for.
 #[must_use]
 pub fn user(id: UserId) -> FeedId {
     FeedId::new(format!("user:{id}"))

@@ -1,14 +1,21 @@
 //! Preparing a promotion: which stores and people a rule would mean, and the promotions of a period.
 
 use crate::board::today;
-use crate::promotion_tools::{carry_out, draft_only, plain_promotion};
+use crate::promotion_tools::{
+    carry_out, draft_only, plain_promotion, plan, save_budget, write_change,
+};
+use crate::sync_tools::Phone;
 use serde_json::json;
 use shared::access::{Role, ScopeKind};
 use shared::api::promotions::{PromotionList, PromotionReach};
 use shared::api::search::{Found, SearchResults};
-use shared::ids::{PromotionId, RecordId, StoreId, StoreTypeId, TerritoryId};
+use shared::feeds;
+use shared::ids::{PromotionId, RecordId, StoreId, StoreTypeId, TerritoryId, UserId};
+use shared::kinds::{DraftOf, change_draft, create_draft};
 use shared::promotion::{Promotion, StoreRule};
+use shared::sync::FeedId;
 use std::collections::BTreeSet;
+use tests::company::push_all;
 use tests::{Client, Company, CompanyPlan, each_database};
 use uuid::Uuid;
 
@@ -50,7 +57,67 @@ async fn searched(client: &Client) -> Vec<Found<PromotionId>> {
     found.promotions
 }
 
+/// Whether a record stands in a person's own feed and whether in the catalog, as this phone holds them.
+async fn places(phone: &mut Phone, owner: UserId, record: RecordId) -> (bool, bool) {
+    phone.pull().await;
+    let is_in = |feed: FeedId| {
+        let held = phone.feed(&feed);
+        held.is_some_and(|held| held.records.contains_key(&record))
+    };
+    (is_in(feeds::user(owner)), is_in(feeds::catalog()))
+}
+
 each_database! {
+    async fn a_draft_is_on_its_owners_devices_alone_until_it_is_approved(app: TestApp) {
+        let company = Company::found(&app, CompanyPlan::WithStores).await;
+        let (owner, approved) = (company.regional_manager, plain_promotion(&company));
+        let drafted = Promotion { is_approved: false, ..approved.clone() };
+        let manager = app.sign_in_desk("regional_manager").await;
+        let record = draft_only(&manager, &approved).await;
+        let mut own = Phone::sign_in(&app, "regional_manager").await;
+        let mut mei = Phone::sign_in(&app, "mei").await;
+        assert_eq!(places(&mut own, owner, record).await, (true, false));
+        assert_eq!(places(&mut mei, owner, record).await, (false, false));
+
+        // What a colleague changes of it stays there.
+        let administrator = app.sign_in_desk("administrator").await;
+        let renamed = Promotion { name: "Three and one free".to_owned(), ..drafted.clone() };
+        assert_eq!(write_change(&administrator, record, (&drafted, &renamed)).await, None);
+        assert_eq!(places(&mut own, owner, record).await, (true, false));
+        assert_eq!(places(&mut mei, owner, record).await, (false, false));
+
+        save_budget(&manager, record, &plan(), 0).await.expect_status(200);
+        let live = Promotion { is_approved: true, ..renamed.clone() };
+        assert_eq!(write_change(&manager, record, (&renamed, &live)).await, None);
+        assert_eq!(places(&mut own, owner, record).await, (false, true));
+        assert_eq!(places(&mut mei, owner, record).await, (false, true));
+        assert_eq!(mei.body(record).expect("it is there")["name"], "Three and one free");
+    }
+
+    async fn a_draft_that_is_made_and_handed_over_at_once_stands_with_its_next_owner(app: TestApp) {
+        let company = Company::found(&app, CompanyPlan::WithStores).await;
+        let first = Promotion {
+            is_approved: false,
+            owner: company.administrator,
+            mechanics: "Two bottles, one more free".to_owned(),
+            ..plain_promotion(&company)
+        };
+        let next = company.regional_manager;
+        let handed_over = Promotion { owner: next, mechanics: String::new(), ..first.clone() };
+        let administrator = app.sign_in_desk("administrator").await;
+        let mut pen = administrator.pen();
+        let record = RecordId(pen.mutation_id().0);
+        let of = |mutation| DraftOf { mutation, record, feed: feeds::catalog() };
+        let (made, changed) = (of(pen.mutation_id()), of(pen.mutation_id()));
+        let drafts = [create_draft(made, &first), change_draft(changed, &first, &handed_over).expect("a change")];
+        let mutations = drafts.map(|draft| pen.write(draft));
+        push_all(&administrator, &mutations).await;
+        let mut own = Phone::sign_in(&app, "regional_manager").await;
+        assert_eq!(places(&mut own, next, record).await, (true, false));
+        let mut before = Phone::sign_in(&app, "administrator").await;
+        assert_eq!(places(&mut before, company.administrator, record).await, (false, false));
+    }
+
     async fn a_rule_is_told_in_stores_and_in_people_who_work_there(app: TestApp) {
         let company = Company::found(&app, CompanyPlan::WithStores).await;
         let manager = app.sign_in_desk("regional_manager").await;

@@ -6,9 +6,15 @@ use crate::promotion_tools::{
     TARGET, all_there, carry_out, check, found, matrix, plain_promotion, set_up,
 };
 use crate::sync_tools::Phone;
+use serde_json::json;
+use shared::access::{Role, ScopeKind};
+use shared::api::admin::Organisation;
+use shared::api::figures::Figure;
 use shared::api::promotions::{PromotionDetail, PromotionList, PromotionMatrix};
+use shared::api::reports::ComplianceReport;
 use shared::feeds;
-use shared::ids::{RecordId, StoreId};
+use shared::figures::{FigureName, Fraction};
+use shared::ids::{RecordId, StoreId, TeamId};
 use shared::kinds::{DraftOf, change_draft};
 use shared::problem::ProblemCode;
 use shared::promotion::{ElementFound, ElementState, Promotion, PromotionState, StoreRule};
@@ -23,6 +29,24 @@ async fn listed(client: &Client, query: &str) -> Vec<(RecordId, PromotionState)>
         .json();
     let rows = list.promotions.iter();
     rows.map(|row| (RecordId(row.id.0), row.state)).collect()
+}
+
+/// Promotion compliance of today, by the figure.
+async fn compliance(client: &Client, narrowed: &str) -> Fraction {
+    let path = format!(
+        "/api/figures/promotion_compliance?from={}&{narrowed}",
+        today()
+    );
+    let figure: Figure = client.get(&path).await.expect_status(200).json();
+    figure.bounds.value
+}
+
+/// The same of a team, by the report.
+async fn reported(client: &Client, team: TeamId) -> Option<Fraction> {
+    let path = format!("/api/reports/compliance?from={}&by=team", today());
+    let report: ComplianceReport = client.get(&path).await.expect_status(200).json();
+    let row = report.rows.iter().find(|row| row.key == team.to_string())?;
+    row.value(FigureName::PromotionCompliance)
 }
 
 /// What is expected of a store by plain counting: how its elements stand, none without a check.
@@ -99,6 +123,33 @@ each_database! {
                 assert_eq!(sums.unknown, sums.asked - sums.present - sums.deviating - sums.missing);
             }
         }
+    }
+
+    async fn a_teams_compliance_counts_its_territories_and_no_visit_elsewhere(app: TestApp) {
+        let company = Company::found(&app, CompanyPlan::WithStores).await;
+        let promotion = carry_out(&app, "regional_manager", &plain_promotion(&company)).await;
+        // Somebody of the team visits where it is not, too.
+        let elsewhere = (ScopeKind::Territory, Some(company.north_2.0));
+        app.give_grant(company.mei, Role::Merchandiser, elsewhere).await;
+        let mut mei = Phone::sign_in(&app, "mei").await;
+        for store in [company.store, company.store_2] {
+            check(&app, &mut mei, (&company, store, promotion), all_there(20)).await;
+        }
+        let of = |numerator, denominator| Fraction { numerator, denominator };
+        let auditor = app.sign_in_desk("auditor").await;
+        let organisation: Organisation = auditor.get("/api/organisation").await.expect_status(200).json();
+        let team = organisation.teams[0].id;
+        let narrowed = format!("team={team}");
+        assert_eq!(compliance(&auditor, "").await, of(2, 3));
+        assert_eq!(compliance(&auditor, &format!("territory={}", company.north_2)).await, of(1, 1));
+        assert_eq!(compliance(&auditor, &narrowed).await, of(1, 2));
+        assert_eq!(reported(&auditor, team).await, Some(of(1, 2)));
+
+        let administrator = app.sign_in_desk("administrator").await;
+        let change = json!({ "added_territories": [company.north_2] });
+        administrator.patch(&format!("/api/teams/{team}"), &change).await.expect_status(204);
+        assert_eq!(compliance(&auditor, &narrowed).await, of(2, 3));
+        assert_eq!(reported(&auditor, team).await, Some(of(2, 3)));
     }
 
     async fn everybody_sees_the_stores_of_their_reach_and_names_only_where_they_may(app: TestApp) {

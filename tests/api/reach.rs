@@ -3,14 +3,14 @@
 use crate::sync_tools::{Phone, run_effects};
 use serde_json::Value;
 use shared::access::{Role, ScopeKind};
-use shared::api::board::{Board, PersonDay};
+use shared::api::board::{Board, PersonDay, PersonStatus};
 use shared::api::figures::Figure;
 use shared::api::plans::PlanWeek;
 use shared::feeds;
 use shared::ids::{RecordId, StoreId, UserId};
 use shared::kinds::{DraftOf, create_draft};
 use shared::route::StopRule;
-use shared::time::BusinessDay;
+use shared::time::{BusinessDay, DAY_MS, MINUTE_MS};
 use tests::company::push_all;
 use tests::{Client, Company, CompanyPlan, START, TestApp, each_database};
 use uuid::Uuid;
@@ -91,6 +91,46 @@ each_database! {
         }
         let supervisor = app.sign_in_desk("supervisor").await;
         assert_eq!(asked(&supervisor, "route_compliance", company.mei).await.fresh_at, START);
+    }
+
+    async fn when_somebody_was_heard_from_is_told_today_and_not_to_whom_they_have_left(app: TestApp) {
+        let company = Company::found(&app, CompanyPlan::WithStores).await;
+        plan(&app, &company, ("supervisor", company.store)).await;
+        let mut phone = Phone::sign_in(&app, "mei").await;
+        app.clock.advance(1000);
+        app.end_grant(&company.grant_of_mei).await;
+        let south = (ScopeKind::Territory, Some(company.south_1.0));
+        app.give_grant(company.mei, Role::Merchandiser, south).await;
+        phone.after(&app, 40 * MINUTE_MS).await;
+        phone.pull().await;
+        let heard_at = app.clock.now();
+        let path = format!("/api/board/people/{}", company.mei);
+        let own: PersonDay = phone.client.get(&path).await.expect_status(200).json();
+        assert_eq!(own.row.last_heard_at, Some(heard_at));
+        app.clock.advance(120 * MINUTE_MS);
+        let readers = [("supervisor", None, None), ("auditor", Some(heard_at), Some(120))];
+        for (login, told_at, minutes) in readers {
+            let client = app.sign_in_desk(login).await;
+            let board: Board = client.get("/api/board").await.expect_status(200).json();
+            let row = &board.people[0];
+            assert_eq!((row.person, row.last_heard_at), (company.mei, told_at), "{login}");
+            assert_eq!(row.status, PersonStatus::NotHeardFrom { minutes }, "{login}");
+            let compliance = &board.figures[0];
+            assert_eq!(compliance.silent_devices[0].last_heard_at, told_at, "{login}");
+            assert_eq!(compliance.fresh_at, told_at.unwrap_or(app.clock.now()), "{login}");
+            // A figure of stores is told the same by another way.
+            let figure: Figure =
+                client.get("/api/figures/out_of_stock").await.expect_status(200).json();
+            assert_eq!(figure.silent_devices[0].last_heard_at, told_at, "{login}");
+            assert_eq!(figure.fresh_at, told_at.unwrap_or(app.clock.now()), "{login}");
+        }
+        app.clock.advance(DAY_MS);
+        let auditor = app.sign_in_desk("auditor").await;
+        let yesterday = "/api/board?day=2026-11-24";
+        let board: Board = auditor.get(yesterday).await.expect_status(200).json();
+        let row = &board.people[0];
+        assert_eq!((row.person, row.last_heard_at), (company.mei, None));
+        assert_eq!(row.status, PersonStatus::NotHeardFrom { minutes: None });
     }
 
     async fn a_foreign_cursor_is_as_good_as_a_missing_one(app: TestApp) {

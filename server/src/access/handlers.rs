@@ -128,14 +128,14 @@ async fn change_password(
     change: Json<PasswordChange>,
 ) -> Result<HttpResponse, ApiError> {
     check_strength(&change.0.new, &principal.summary.login)?;
-    sign_in::verify_own_password(&state, &principal, change.0.current).await?;
+    let checked = sign_in::verify_own_password(&state, &principal, change.0.current).await?;
     let hash = state.passwords.hash(change.0.new).await;
     let now = state.clock.now();
     state
         .database
         .write("change_password", async |tx| {
             let fresh = principal.recheck(tx, now).await?;
-            organisation::set_own_password(tx, &fresh, &hash).await?;
+            organisation::set_own_password(tx, &fresh, (&checked, &hash)).await?;
             Ok::<_, Error>(())
         })
         .await?;

@@ -334,12 +334,13 @@ pub(crate) fn user_summary(user: &user_account::Model) -> UserSummary {
     }
 }
 
-/// Checks the password of somebody who is signed in, with the same slowing as at sign-in.
+/// Checks the password of somebody who is signed in, with the same slowing as at sign-in. Gives the hash against
+/// which it was right: checking takes long, and meanwhile another may have been set.
 pub(super) async fn verify_own_password(
     state: &AppState,
     principal: &super::Principal,
     password: String,
-) -> Result<(), ApiError> {
+) -> Result<String, ApiError> {
     let login = principal.summary.login.clone();
     let (user, key) = begin_attempt(
         state,
@@ -349,14 +350,15 @@ pub(super) async fn verify_own_password(
     )
     .await?;
     let hash = user.map(|user| user.password_hash);
-    if !state.passwords.verify(password, hash).await {
+    let is_right = state.passwords.verify(password, hash.clone()).await;
+    let Some(checked) = hash.filter(|_| is_right) else {
         return Err(ProblemCode::WrongCredentials.into());
-    }
+    };
     state
         .database
         .write("forget_attempts", async |tx| {
             forget_attempts(tx, &key).await
         })
         .await?;
-    Ok(())
+    Ok(checked)
 }

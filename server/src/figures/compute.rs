@@ -12,9 +12,7 @@ use crate::kinds::load_settings;
 use crate::organisation::entity::user_account;
 use crate::store::entity::store;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
-use shared::api::figures::{
-    Before, Figure, FigureFilter, FigureRecord, FigureRecords, SilentDevice,
-};
+use shared::api::figures::{Before, Figure, FigureFilter, FigureRecord, FigureRecords};
 use shared::figures::store_work::{self, Participation};
 use shared::figures::{
     self, Bounds, FigureName, Linked, LinkedStop, Source, Tally, VisitRow, link,
@@ -136,22 +134,6 @@ pub(crate) fn figure(
     filter: &FigureFilter,
     now: UtcMs,
 ) -> Figure {
-    let silent_devices = loaded
-        .devices
-        .iter()
-        .filter(|device| !device.is_revoked && linked.silent.contains(&device.person))
-        .map(|device| SilentDevice {
-            device: device.id,
-            person: device.person,
-            name: names.get(&device.person).cloned().unwrap_or_default(),
-            last_heard_at: device.heard_at,
-        })
-        .collect();
-    let heard = loaded
-        .facts
-        .heard
-        .iter()
-        .filter(|(person, _)| !linked.silent.contains(person));
     let is_of_plan = matches!(
         name,
         FigureName::RouteCompliance | FigureName::StrictCallRate
@@ -166,13 +148,8 @@ pub(crate) fn figure(
         bounds: tally.bounds,
         due_by_now: is_of_plan.then(|| count(due)),
         unplanned: is_of_plan.then(|| count(linked.unplanned.len())),
-        // Where everybody is silent, the data is as old as what the first of them said last.
-        fresh_at: heard
-            .map(|(_, heard_at)| *heard_at)
-            .min()
-            .or_else(|| loaded.facts.heard.values().copied().min())
-            .unwrap_or(now),
-        silent_devices,
+        fresh_at: loaded.heard.fresh_at(&linked.silent, now),
+        silent_devices: loaded.heard.silent_devices(&linked.silent, names),
         filter: FigureFilter {
             promotion: None,
             ..filter.clone()

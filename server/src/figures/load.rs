@@ -4,12 +4,12 @@ use super::filter::{require_period, work};
 use crate::access::Scope;
 use crate::database::{Error, Tx};
 use crate::kinds::{load_settings, planned_stop_of, rows};
-use crate::organisation::entity::device;
+use crate::organisation::entity::{device, user_account};
 use crate::route::entity::{missed_stop, planned_stop};
 use crate::visit::entity::visit;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use shared::api::auth::Posture;
-use shared::api::figures::FigureFilter;
+use shared::api::figures::{FigureFilter, SilentDevice};
 use shared::figures::{Facts, StopRow, VisitRow};
 use shared::ids::{DeviceId, PlannedStopId, StoreId, UserId, VisitId};
 use shared::problem::ProblemCode;
@@ -17,6 +17,7 @@ use shared::settings::Settings;
 use shared::time::UtcMs;
 use shared::visit::Evidence;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use uuid::Uuid;
 
 /// What a filter holds, with the settings by which it is judged.
 pub(crate) struct Loaded {
@@ -26,16 +27,58 @@ pub(crate) struct Loaded {
     pub visits: HashMap<VisitId, visit::Model>,
     /// What people said to missed stops.
     pub notes: HashMap<PlannedStopId, String>,
-    /// Field devices of the people; those that are revoked are never listed as silent.
-    pub devices: Vec<HeardDevice>,
+    /// When the people's devices were heard.
+    pub heard: Heard,
 }
 
-/// A device and when it was heard.
-pub(crate) struct HeardDevice {
-    pub id: DeviceId,
-    pub person: UserId,
-    pub heard_at: Option<UtcMs>,
-    pub is_revoked: bool,
+/// When people's devices were heard.
+pub(crate) struct Heard {
+    /// Field devices; those that are revoked are never listed as silent.
+    devices: Vec<HeardDevice>,
+    /// The latest of each person, for the rules.
+    pub at: BTreeMap<UserId, UtcMs>,
+    /// The same where the caller may be told: it is a fact of now, for whoever leads the person now.
+    pub told: BTreeMap<UserId, UtcMs>,
+}
+
+struct HeardDevice {
+    id: DeviceId,
+    person: UserId,
+    heard_at: Option<UtcMs>,
+    is_revoked: bool,
+}
+
+impl Heard {
+    /// The devices of people who are silent.
+    pub fn silent_devices(
+        &self,
+        silent: &BTreeSet<UserId>,
+        names: &HashMap<UserId, String>,
+    ) -> Vec<SilentDevice> {
+        let devices = self.devices.iter();
+        devices
+            .filter(|device| !device.is_revoked && silent.contains(&device.person))
+            .map(|device| SilentDevice {
+                device: device.id,
+                person: device.person,
+                name: names.get(&device.person).cloned().unwrap_or_default(),
+                last_heard_at: device
+                    .heard_at
+                    .filter(|_| self.told.contains_key(&device.person)),
+            })
+            .collect()
+    }
+
+    /// Everything up to here that the devices of the others knew is there. Where everybody is silent, the
+    /// data is as old as what the first of them said last.
+    pub fn fresh_at(&self, silent: &BTreeSet<UserId>, now: UtcMs) -> UtcMs {
+        let told = self.told.iter();
+        told.filter(|(person, _)| !silent.contains(person))
+            .map(|(_, heard_at)| *heard_at)
+            .min()
+            .or_else(|| self.told.values().copied().min())
+            .unwrap_or(now)
+    }
 }
 
 /// Loads what the caller may see of a filter.
@@ -54,14 +97,7 @@ pub(crate) async fn load(tx: &Tx, scope: &Scope, filter: &FigureFilter) -> Resul
         .chain(visits.iter().map(|row| UserId(row.person_id)))
         .chain(named)
         .collect();
-    let devices = load_devices(tx, &people).await?;
-    let mut heard = BTreeMap::<UserId, UtcMs>::new();
-    for device in &devices {
-        if let Some(heard_at) = device.heard_at {
-            let latest = heard.entry(device.person).or_insert(heard_at);
-            *latest = heard_at.max(*latest);
-        }
-    }
+    let heard = load_heard(tx, scope, &people).await?;
     let (mut reasons, mut notes) = (HashMap::new(), HashMap::new());
     let places: HashMap<PlannedStopId, (UserId, StoreId)> = stops
         .iter()
@@ -81,7 +117,7 @@ pub(crate) async fn load(tx: &Tx, scope: &Scope, filter: &FigureFilter) -> Resul
         stops,
         visits: visits.iter().map(visit_row).collect::<Result<_, _>>()?,
         missed: reasons,
-        heard,
+        heard: heard.at.clone(),
     };
     Ok(Loaded {
         facts,
@@ -91,7 +127,7 @@ pub(crate) async fn load(tx: &Tx, scope: &Scope, filter: &FigureFilter) -> Resul
             .map(|row| (VisitId(row.id), row))
             .collect(),
         notes,
-        devices,
+        heard,
     })
 }
 
@@ -167,10 +203,11 @@ async fn load_missed(
 }
 
 /// Revoked devices too: what was heard from one before it was revoked stays known.
-pub(super) async fn load_devices(
+pub(super) async fn load_heard(
     tx: &Tx,
+    scope: &Scope,
     people: &BTreeSet<UserId>,
-) -> Result<Vec<HeardDevice>, Error> {
+) -> Result<Heard, Error> {
     let rows = device::Entity::find()
         .filter(device::Column::UserId.is_in(people.iter().map(|person| person.0)))
         .filter(device::Column::Posture.eq(Posture::Field.as_str()))
@@ -178,15 +215,42 @@ pub(super) async fn load_devices(
         .order_by_asc(device::Column::Id)
         .all(tx.connection())
         .await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| HeardDevice {
-            id: DeviceId(row.id),
-            person: UserId(row.user_id),
-            heard_at: row.last_seen_at.map(UtcMs),
-            is_revoked: row.revoked_at.is_some(),
-        })
-        .collect())
+    let devices = rows.into_iter().map(|row| HeardDevice {
+        id: DeviceId(row.id),
+        person: UserId(row.user_id),
+        heard_at: row.last_seen_at.map(UtcMs),
+        is_revoked: row.revoked_at.is_some(),
+    });
+    let devices: Vec<HeardDevice> = devices.collect();
+    let mut at = BTreeMap::<UserId, UtcMs>::new();
+    for device in &devices {
+        if let Some(heard_at) = device.heard_at {
+            let latest = at.entry(device.person).or_insert(heard_at);
+            *latest = heard_at.max(*latest);
+        }
+    }
+    let reached = reached_now(tx, scope, at.keys().copied()).await?;
+    let mut told = at.clone();
+    told.retain(|person, _| reached.contains(person));
+    Ok(Heard { devices, at, told })
+}
+
+/// Those of some people who are in reach now.
+async fn reached_now(
+    tx: &Tx,
+    scope: &Scope,
+    people: impl Iterator<Item = UserId>,
+) -> Result<BTreeSet<UserId>, Error> {
+    use user_account::Column;
+    let found: Vec<Uuid> = user_account::Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::Id.is_in(people.map(|person| person.0)))
+        .filter(scope.people(Column::Id))
+        .into_tuple()
+        .all(tx.connection())
+        .await?;
+    Ok(found.into_iter().map(UserId).collect())
 }
 
 fn visit_row(row: &visit::Model) -> Result<VisitRow, Error> {

@@ -2,7 +2,7 @@
 
 use super::compute::load_names;
 use super::filter::work;
-use super::load::{load_devices, readable_person};
+use super::load::{load_heard, readable_person};
 use crate::access::Scope;
 use crate::database::{Error, Tx};
 use crate::route::entity::planned_stop;
@@ -13,7 +13,7 @@ use shared::ids::{StoreId, UserId};
 use shared::route::stop::is_silent;
 use shared::settings::Settings;
 use shared::time::UtcMs;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// Who of a filter is silent.
@@ -44,18 +44,11 @@ pub(super) async fn load_silence(
         .map(|(person, _, _)| UserId(*person))
         .chain(readable_person(tx, scope, filter).await?)
         .collect();
-    let devices = load_devices(tx, &people).await?;
-    let mut heard = BTreeMap::<UserId, UtcMs>::new();
-    for device in &devices {
-        if let Some(heard_at) = device.heard_at {
-            let latest = heard.entry(device.person).or_insert(heard_at);
-            *latest = heard_at.max(*latest);
-        }
-    }
+    let heard = load_heard(tx, scope, &people).await?;
     let (mut silent, mut stores) = (BTreeSet::new(), BTreeSet::new());
     for (person, store, day_end) in last_days {
         let person = UserId(person);
-        let heard_at = heard.get(&person).copied();
+        let heard_at = heard.at.get(&person).copied();
         let lacks = heard_at.is_none_or(|heard_at| heard_at.0 < day_end);
         if lacks && is_silent(heard_at, settings, scope.now()) {
             silent.insert(person);
@@ -63,25 +56,9 @@ pub(super) async fn load_silence(
         }
     }
     let names = load_names(tx, silent.iter().copied()).await?;
-    let speaking = heard.iter().filter(|(person, _)| !silent.contains(person));
-    let fresh_at = speaking
-        .map(|(_, heard_at)| *heard_at)
-        .min()
-        .or_else(|| heard.values().copied().min())
-        .unwrap_or(scope.now());
-    let devices = devices
-        .into_iter()
-        .filter(|device| !device.is_revoked && silent.contains(&device.person))
-        .map(|device| SilentDevice {
-            device: device.id,
-            person: device.person,
-            name: names.get(&device.person).cloned().unwrap_or_default(),
-            last_heard_at: device.heard_at,
-        })
-        .collect();
     Ok(Silence {
-        devices,
-        fresh_at,
+        devices: heard.silent_devices(&silent, &names),
+        fresh_at: heard.fresh_at(&silent, scope.now()),
         stores,
     })
 }

@@ -96,6 +96,11 @@ pub trait KindTable: Send + Sync {
     /// When the body does not say it.
     fn home(&self, record: RecordId, body: &Body) -> Result<FeedId, ProblemCode>;
 
+    /// Whether a mutation that makes a record may name this feed, when the record is to stand in `home`.
+    fn may_be_named(&self, feed: &FeedId, home: &FeedId) -> bool {
+        feed == home
+    }
+
     /// Whose record this is and where, for the policy of access.
     fn subject(&self, record: RecordId, body: &Body) -> Subject;
 

@@ -27,8 +27,18 @@ impl KindTable for PromotionTable {
         Promotion::KIND
     }
 
-    fn home(&self, _record: RecordId, _body: &Body) -> Result<FeedId, ProblemCode> {
-        Ok(feeds::catalog())
+    /// Every phone holds the catalog: until it is approved, a promotion is on its owner's devices alone.
+    fn home(&self, _record: RecordId, body: &Body) -> Result<FeedId, ProblemCode> {
+        let promotion: Promotion = rows::read(body)?;
+        Ok(match promotion.is_approved {
+            true => feeds::catalog(),
+            false => feeds::user(promotion.owner),
+        })
+    }
+
+    /// Where a draft stands is the server's to say.
+    fn may_be_named(&self, feed: &FeedId, _home: &FeedId) -> bool {
+        *feed == feeds::catalog()
     }
 
     fn subject(&self, _record: RecordId, _body: &Body) -> Subject {

@@ -7,7 +7,7 @@ use crate::access::{Principal, end_families};
 use crate::app::random_bytes;
 use crate::database::{Error, Tx};
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::ExprTrait as _;
+use sea_orm::sea_query::{Expr, ExprTrait as _};
 use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use serde_json::json;
 use shared::api::admin::{NewUser, UserChange};
@@ -126,21 +126,27 @@ pub async fn update_user(
     .await
 }
 
-/// Sets the own password; every other sign-in of the person ends.
+/// Sets the own password in place of the one that was `checked`, both as hashes; every other sign-in of the
+/// person ends.
 ///
 /// # Errors
-/// When the database does not answer.
+/// [`ProblemCode::WrongCredentials`] when another password was set meanwhile: it is not taken back by whoever
+/// knows the one before.
 pub async fn set_own_password(
     tx: &Tx,
     principal: &Principal,
-    password_hash: &str,
+    (checked, password_hash): (&str, &str),
 ) -> Result<(), Error> {
-    let row = user_account::ActiveModel {
-        id: Set(principal.user.0),
-        password_hash: Set(password_hash.to_owned()),
-        ..Default::default()
-    };
-    row.update(tx.connection()).await?;
+    use user_account::Column;
+    let done = user_account::Entity::update_many()
+        .col_expr(Column::PasswordHash, Expr::value(password_hash))
+        .filter(Column::Id.eq(principal.user.0))
+        .filter(Column::PasswordHash.eq(checked))
+        .exec(tx.connection())
+        .await?;
+    if done.rows_affected == 0 {
+        return Err(Error::Problem(ProblemCode::WrongCredentials));
+    }
     let others = sign_in_family::Column::UserId
         .eq(principal.user.0)
         .and(sign_in_family::Column::Id.ne(principal.family));

@@ -13,7 +13,7 @@ use shared::ids::{StoreId, UserId};
 use shared::route::StopState;
 use shared::route::day::{StatusInput, day_progress, person_status};
 use shared::route::strip::{StripStop, beat_strip};
-use shared::time::UtcMs;
+use shared::time::{BusinessDay, UtcMs};
 use shared::visit::{Evidence, Grade};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -38,7 +38,10 @@ pub(crate) async fn read_board(
     let stores = load_store_names(tx, open_stores(&loaded, now)).await?;
     let mut people = days
         .iter()
-        .map(|(person, day)| board_row(*person, day, &loaded, (&names, &stores), now))
+        .map(|(person, facts)| {
+            let at = (now, filter.from);
+            board_row(*person, facts, &loaded, (&names, &stores), at)
+        })
         .collect::<Result<Vec<_>, _>>()?;
     people.sort_by(|left, right| {
         (left.status.need(), &left.name, left.person).cmp(&(
@@ -124,7 +127,7 @@ pub(crate) async fn read_person_day(
     let planned = stops.iter_mut().flat_map(|stop| &mut stop.visits);
     count_photos(tx, scope, planned.chain(&mut unplanned)).await?;
     Ok(PersonDay {
-        row: board_row(person, day, &loaded, (&names, &stores), now)?,
+        row: board_row(person, day, &loaded, (&names, &stores), (now, filter.from))?,
         day: filter.from,
         server_time: now,
         stops,
@@ -169,7 +172,7 @@ fn board_row(
     day: &PersonFacts,
     loaded: &Loaded,
     (names, stores): (&HashMap<UserId, String>, &HashMap<StoreId, String>),
-    now: UtcMs,
+    (now, of_day): (UtcMs, BusinessDay),
 ) -> Result<BoardRow, Error> {
     let states: Vec<StopState> = day.stops.iter().map(|stop| stop.state).collect();
     let progress = day_progress(
@@ -191,7 +194,10 @@ fn board_row(
     let last = day.visits.last().map(|visit| &loaded.visits[&visit.id]);
     let last_check_in: Option<Evidence> =
         last.map(|row| rows::from_json(&row.check_in)).transpose()?;
-    let heard_at = loaded.facts.heard.get(&person).copied();
+    // When somebody was last heard is a fact of now and no part of another day.
+    let is_today = loaded.settings.zone.business_day(now) == of_day;
+    let heard_at = loaded.heard.told.get(&person).copied();
+    let heard_at = heard_at.filter(|_| is_today);
     let open = last.filter(|row| row.check_out_at.is_none() && now.0 < row.day_ends_at);
     Ok(BoardRow {
         person,

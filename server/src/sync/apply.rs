@@ -5,7 +5,7 @@
 use super::anchors::{self, Anchors};
 use super::batch::Batch;
 use super::finish::{self, Finish};
-use super::incoming::Incoming;
+use super::incoming::{Incoming, Readable};
 use super::locks::lock_feeds;
 use super::quarantine;
 use super::rows;
@@ -14,6 +14,7 @@ use crate::database::{Error, Tx};
 use shared::feeds;
 use shared::ids::{AnchorId, DeviceId, MutationId, RecordId};
 use shared::problem::ProblemCode;
+use shared::sync::kind::Body;
 use shared::sync::wire::Hint;
 use shared::sync::{Envelope, FeedId, Operation, Outcome};
 use shared::time::UtcMs;
@@ -186,7 +187,7 @@ async fn lock_and_load(
     workspace.unseen = rows::load_changes(tx, &unseen_from(envelopes(), workspace)).await?;
     let moved: BTreeSet<FeedId> = fresh
         .iter()
-        .filter_map(|index| changed_home(&request.items[*index], workspace))
+        .filter_map(|index| changed_home(request.items, fresh, *index, workspace))
         .filter(|home| !workspace.feeds.contains_key(home))
         .collect();
     // Out of the usual order, which only a record that moves can cause; a deadlock is broken by the
@@ -251,11 +252,7 @@ pub(super) fn seen_of(seen: u64, current: u64) -> u64 {
 /// The feed of a record that a mutation creates, as far as it can be one.
 fn created_home(item: &Incoming) -> Option<FeedId> {
     let readable = item.readable()?;
-    let Operation::Create { body } = &readable.envelope.op else {
-        return None;
-    };
-    let mut body = (readable.kind.rules.lift)(readable.envelope.schema, body.clone());
-    body.extend(readable.private.clone());
+    let body = created_body(readable)?;
     let home = readable
         .kind
         .table
@@ -264,14 +261,38 @@ fn created_home(item: &Incoming) -> Option<FeedId> {
     feeds::parse(&home).map(|_| home)
 }
 
-/// The feed in which a record will stand after a change.
-fn changed_home(item: &Incoming, workspace: &Workspace) -> Option<FeedId> {
-    let readable = item.readable()?;
-    let mut body = workspace
-        .records
-        .get(&readable.envelope.record)?
-        .body
-        .clone();
+fn created_body(readable: &Readable) -> Option<Body> {
+    let Operation::Create { body } = &readable.envelope.op else {
+        return None;
+    };
+    let mut body = (readable.kind.rules.lift)(readable.envelope.schema, body.clone());
+    body.extend(readable.private.clone());
+    // A field that is null is none, as when it is judged.
+    body.retain(|_, value| !value.is_null());
+    Some(body)
+}
+
+/// The feed in which a record will stand after a change of what is stored, or of what the same batch makes.
+fn changed_home(
+    items: &[Incoming],
+    fresh: &[usize],
+    index: usize,
+    workspace: &Workspace,
+) -> Option<FeedId> {
+    let readable = items[index].readable()?;
+    let record = readable.envelope.record;
+    let mut body = match (workspace.records.get(&record), &readable.envelope.op) {
+        (Some(current), _) => current.body.clone(),
+        (None, Operation::Change { .. }) => {
+            let mut beside = fresh.iter().filter_map(|index| items[*index].readable());
+            let creation = beside.find(|other| {
+                let is_creation = matches!(other.envelope.op, Operation::Create { .. });
+                is_creation && other.envelope.record == record
+            });
+            created_body(creation?)?
+        }
+        (None, _) => return None,
+    };
     match &readable.envelope.op {
         Operation::Change { fields } => {
             body.extend(
@@ -283,6 +304,8 @@ fn changed_home(item: &Incoming, workspace: &Workspace) -> Option<FeedId> {
         Operation::Create { body: wanted } => body.extend(wanted.clone()),
         Operation::Withdraw { .. } => {}
     }
+    // The same of one that is taken away.
+    body.retain(|_, value| !value.is_null());
     let home = readable
         .kind
         .table

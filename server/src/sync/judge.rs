@@ -47,7 +47,11 @@ pub(super) fn judge(
         .table
         .home(readable.envelope.record, &step.body)
         .map_err(Kept::returned)?;
-    let is_strange = step.action == Action::Create && home != readable.envelope.feed;
+    let is_strange = step.action == Action::Create
+        && !readable
+            .kind
+            .table
+            .may_be_named(&readable.envelope.feed, &home);
     if is_strange && origin != Origin::System {
         return Err(Kept::returned(ProblemCode::WrongFeed));
     }

@@ -58,7 +58,7 @@ pub struct BoardRow {
     pub now: Option<BoardNow>,
     /// What the supervisor should know first.
     pub status: PersonStatus,
-    /// When a device of the person was last heard.
+    /// When a device of the person was last heard; told today, to whoever leads the person now.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_heard_at: Option<UtcMs>,
 }
@@ -115,7 +115,7 @@ pub enum PersonStatus {
     },
     /// Stops are due, and no device of the person has been heard since.
     NotHeardFrom {
-        /// Whole minutes since the last contact; none when there never was one.
+        /// Whole minutes since the last contact; none when there never was one, or it is not told.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         minutes: Option<u32>,
     },

@@ -116,7 +116,7 @@ pub struct SilentDevice {
     pub person: UserId,
     /// Their name.
     pub name: String,
-    /// When it was last heard.
+    /// When it was last heard; told to whoever leads the person now.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_heard_at: Option<UtcMs>,
 }

@@ -19,8 +19,8 @@ use crate::store::Store;
 use crate::time::BusinessDay;
 use serde::{Deserialize, Serialize};
 
-/// A promotion. Kind `promotion`, shared, in the catalog. Budget and margin are not in it, because
-/// every phone reads the catalog.
+/// A promotion. Kind `promotion`, shared, in the catalog; in its owner's feed until it is approved. Budget
+/// and margin are not in it, because every phone reads the catalog.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Promotion {

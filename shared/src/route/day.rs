@@ -52,7 +52,7 @@ pub struct StatusInput<'a> {
     pub due_by_now: u32,
     /// Evidence of the check-in that is open, else of the last one of the day.
     pub last_check_in: Option<&'a Evidence>,
-    /// When the person's devices were last heard.
+    /// When the person's devices were last heard, as far as it is told.
     pub heard_at: Option<UtcMs>,
     /// The caller's now.
     pub now: UtcMs,

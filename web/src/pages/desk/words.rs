@@ -185,7 +185,7 @@ pub fn status_word(i18n: Words, status: PersonStatus) -> (IconName, Tone, String
         PersonStatus::NotHeardFrom { minutes: None } => (
             IconName::Offline,
             Tone::Failing,
-            t_string!(i18n, desk.status.never_heard).to_string(),
+            t_string!(i18n, desk.status.not_heard).to_string(),
         ),
     }
 }

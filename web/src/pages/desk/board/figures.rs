@@ -86,7 +86,7 @@ fn One(
     }
 }
 
-/// Until when the data is whole. Nobody can say "now" of data that has not come from anybody.
+/// Until when the data is whole. Nobody can say "now" where nobody is known to have been heard from.
 pub fn fresh_of(i18n: Words, figure: &figures::Figure, server_time: UtcMs) -> String {
     let silent = &figure.silent_devices;
     let is_unheard = silent.iter().all(|device| device.last_heard_at.is_none());

@@ -115,9 +115,11 @@ fn columns(i18n: Words) -> Vec<Column<BoardRow>> {
         Column::new(
             "heard",
             heading(|i18n| t_string!(i18n, desk.board.heard).to_string()),
-            move |row: &BoardRow| {
-                let never = || t_string!(i18n, desk.board.never).to_string();
-                row.last_heard_at.map_or_else(never, clock_time).into_any()
+            |row: &BoardRow| {
+                let not_told = || "–".to_owned();
+                row.last_heard_at
+                    .map_or_else(not_told, clock_time)
+                    .into_any()
             },
         )
         .sorted_by(|one, other| one.last_heard_at.cmp(&other.last_heard_at))
