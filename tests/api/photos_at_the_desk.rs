@@ -9,7 +9,7 @@ use image::{ImageFormat, RgbImage};
 use shared::api::board::PersonDay;
 use shared::api::figures::FigureRecords;
 use shared::api::issues::{IssueDetail, IssueList};
-use shared::api::photos::{PhotoCount, PhotoState, RecordPhoto};
+use shared::api::photos::{PHOTOS_ASKED_MAX, PhotoCount, PhotoList, PhotoState, RecordPhoto};
 use shared::api::stores::StoreDetail;
 use shared::fact::record_fact;
 use shared::feeds;
@@ -174,6 +174,23 @@ each_database! {
         assert_eq!(states(&detail.photos), [PhotoState::OnPhone, PhotoState::Shown]);
         let list: IssueList = supervisor.get("/api/issues").await.expect_status(200).json();
         assert_eq!(list.issues[0].photos, count(2, 1));
+    }
+
+    async fn who_sees_a_record_learns_which_of_its_photos_are_here(app: TestApp) {
+        let photos = Photos::new();
+        looked_at(&app, &photos).await;
+        let (sent, placed) = (Hash::of(&[&photos.sent]), Hash::of(&[&photos.placed]));
+        let asked = PhotoList { hashes: vec![sent, photos.kept, placed, Hash([9; 32])] };
+        for (login, here) in [("jun", vec![sent, placed]), ("supervisor", vec![sent, placed]), ("tao", vec![]), ("lan", vec![])] {
+            let client = app.sign_in_desk(login).await;
+            let answer = client.post("/api/photos/held", &asked).await;
+            assert_eq!(answer.expect_status(200).json::<PhotoList>().hashes, here, "{login}");
+        }
+        let accountant = app.sign_in_desk("accountant").await;
+        accountant.post("/api/photos/held", &asked).await.expect_status(403);
+        let jun = app.sign_in_desk("jun").await;
+        let many = PhotoList { hashes: vec![sent; PHOTOS_ASKED_MAX + 1] };
+        jun.post("/api/photos/held", &many).await.expect_status(400);
     }
 
     async fn who_reads_of_a_photo_sees_it_and_who_does_not_cannot(app: TestApp) {

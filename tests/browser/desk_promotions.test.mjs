@@ -172,12 +172,22 @@ test("what is changed after the approval is told on the promotion's page: what, 
   const { id } = promotions.find(({ name }) => name === NAME);
   const { promotion } = await product.ask(MANAGER, `/api/promotions/${id}`);
   const colleague = await Pen.signIn(product, MANAGER);
-  await colleague.change("promotion", "catalog", id, { mechanics: { before: promotion.mechanics ?? null, after: "买三瓶送一瓶" } });
+  let before = promotion.mechanics ?? null;
+  for (const after of ["买三瓶送一瓶", "买四瓶送一瓶", "买五瓶送一瓶", "买六瓶送一瓶"]) {
+    await colleague.change("promotion", "catalog", id, { mechanics: { before, after } });
+    before = after;
+  }
   const desk = await open(t, Desk, product);
   const words = desk.words.desk.promotions;
   await desk.signIn(MANAGER);
   await desk.go(`/desk/promotions/${id}`);
   const told = desk.page.getByRole("status").filter({ hasText: words.amended });
-  await told.getByText(words.form.mechanics).waitFor();
+  await told.getByText(words.form.mechanics).first().waitFor();
   assert.ok((await told.innerText()).includes(colleague.user.name));
+  // The newest stand there, the others are unfolded by a key.
+  const { amendments } = await product.ask(MANAGER, `/api/promotions/${id}`);
+  const earlier = told.locator("details p");
+  assert.deepEqual([await earlier.count(), await earlier.first().isVisible()], [amendments.length - 2, false]);
+  await told.getByText(say(words.amended_before, { count: amendments.length - 2 })).press("Enter");
+  await earlier.first().waitFor();
 });

@@ -214,6 +214,32 @@ test("what is counted in two tabs at once writes over nothing: both counts are t
   assert.deepEqual([field.field, shelves(field.first), shelves(field.second)], ["lines", [3, 4], [3, 6]]);
 });
 
+test("what is counted in two tabs is kept for each of them when the browser is killed", async (t) => {
+  const { phone, login } = await begin(t, "two_tabs_3", "各开页");
+  const { stock } = phone.words.work;
+  const recorded = async () => (await phone.envelopes()).filter(({ kind }) => kind === "stock_count").length;
+  await phone.checkIn();
+  await phone.openCard(stock.title);
+  await key(phone, 3).waitFor();
+  const other = Object.assign(Object.create(phone), { page: await phone.context.newPage() });
+  await other.go(new URL(phone.page.url()).pathname);
+  await key(other, 3).waitFor();
+  for (const [tab, digit] of [[phone, 4], [other, 6]]) {
+    await key(tab, digit).click();
+    await until(`${digit} is shown`, async () => isDeepStrictEqual(await counted(tab), [`${digit}`]));
+    await tab.kept();
+  }
+  assert.equal(await recorded(), 0);
+  await phone.kill();
+  await until("both are recorded", async () => (await recorded()) === 2);
+  await phone.waitForDelivery();
+  const { conflicts } = await product.ask(login, "/api/sync/conflicts");
+  const [{ fields: [field] }, ...more] = conflicts.filter(({ kind }) => kind === "stock_count");
+  assert.deepEqual(more, []);
+  const shelves = ({ value }) => value.map((line) => line.shelf);
+  assert.deepEqual([field.field, ...[field.first, field.second].flatMap(shelves).sort()], ["lines", 4, 6]);
+});
+
 test("a tab that is opened while something is counted records it, and the count goes on as one", async (t) => {
   const { phone, login } = await beginDay(t, "two_tabs_2", "又开页");
   const { stock } = phone.words.work;

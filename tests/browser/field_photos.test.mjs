@@ -156,6 +156,42 @@ test("a photo is taken away again before anything is saved, and signing out wait
   await phone.go(visit);
 });
 
+test("a colleague's visit says how far its photos have come, offline as the server has said last", async (t) => {
+  const { store, network, phone, visit } = await begin(t, { login: "camera_6", name: "苏晚晴" });
+  await phone.shootFront();
+  // Records go out, photos do not.
+  network.losesAnswer = ({ url }) => url.startsWith("/api/photos");
+  network.isDown = false;
+  await phone.openSync();
+  await until("the record is at the server", async () => String(await product.photosOf("camera_6")) === "1,0", 60_000);
+
+  await hire(product, { login: "camera_7", name: "陆子衿", supervisor: "sup1", stores: [store] });
+  const line = await Network.to(product);
+  t.after(() => line.end());
+  const other = await open(t, CameraPhone, product, { address: line.address });
+  await other.signIn("camera_7");
+  await other.loadDay();
+  const { common, work } = other.words;
+  const isTold = async (words) => {
+    await other.go(`/stores/${store.id}`);
+    await other.page.locator(`a[href="${visit}"]`, { hasText: words }).waitFor();
+    await other.go(visit);
+    await other.page.getByText(words).first().waitFor();
+  };
+  // The phone knows the photos from their records; whether they are there only the server can say.
+  line.isDown = true;
+  await isTold(say(work.photo.count, { count: 1 }));
+  line.isDown = false;
+  await isTold(say(common.sync.photos, { count: 1, delivered: 0 }));
+  network.losesAnswer = () => false;
+  await phone.openSync();
+  await phone.waitForDelivery();
+  const all = say(common.sync.photos, { count: 1, delivered: 1 });
+  await isTold(all);
+  line.isDown = true;
+  await isTold(all);
+});
+
 test("a photo that is still being prepared when the element is answered belongs to the answer", async (t) => {
   const { phone, network } = await beginVisit(t, { login: "camera_4", name: "方未央" });
   await phone.promotion();

@@ -22,7 +22,10 @@ const POLICY: &str = "default-src 'none'; sandbox";
 /// The routes of photos.
 pub fn configure(config: &mut ServiceConfig<'_>) {
     tus::configure(config);
-    config.service(tell_delivered).service(show_photo);
+    config
+        .service(tell_delivered)
+        .service(tell_held)
+        .service(show_photo);
 }
 
 /// Which of these photos this device has delivered: the server has hashed every byte of them.
@@ -55,6 +58,42 @@ async fn tell_delivered(
     let hashes = asked
         .into_iter()
         .filter(|hash| delivered.contains(hash))
+        .collect();
+    Ok(web::Json(PhotoList { hashes }))
+}
+
+/// Which of these photos are here, of those that records in reach name, whoever has sent them.
+#[utoipa::path(
+    tag = "photos",
+    request_body = PhotoList,
+    responses(
+        (status = 200, body = PhotoList),
+        (status = 400, body = Problem),
+        (status = 401, body = Problem),
+        (status = 403, body = Problem),
+        (status = 408, body = Problem),
+        (status = 413, body = Problem),
+        (status = 415, body = Problem),
+    ),
+)]
+#[post("/photos/held")]
+async fn tell_held(
+    state: web::Data<AppState>,
+    principal: Principal,
+    asked: Json<PhotoList>,
+) -> Result<web::Json<PhotoList>, ApiError> {
+    let scope = principal.scope(Action::ReadStores)?;
+    let asked = asked.0.hashes;
+    if asked.len() > PHOTOS_ASKED_MAX {
+        return Err(ProblemCode::BadRequest.into());
+    }
+    let held = state
+        .database
+        .read(async |tx| read::held(tx, &scope, &asked).await)
+        .await?;
+    let hashes = asked
+        .into_iter()
+        .filter(|hash| held.contains(hash))
         .collect();
     Ok(web::Json(PhotoList { hashes }))
 }

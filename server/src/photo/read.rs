@@ -7,6 +7,7 @@ use sea_orm::{ColumnTrait as _, EntityTrait, JoinType, QueryFilter as _, QuerySe
 use sea_orm::{RelationDef, Select};
 use shared::problem::ProblemCode;
 use shared::sync::Hash;
+use std::collections::HashSet;
 
 /// Records' names of photos, each beside the photo where it is here and whoever named it had it.
 pub(super) fn uses_with_photos(join: JoinType) -> Select<photo_use::Entity> {
@@ -50,4 +51,26 @@ pub(super) async fn require_photo(tx: &Tx, scope: &Scope, hash: Hash) -> Result<
         Some(_) => Ok(()),
         None => Err(Error::Problem(ProblemCode::NotFound)),
     }
+}
+
+/// Which of these photos are here, shown or withheld, of those that records in reach name.
+///
+/// # Errors
+/// When the database does not answer.
+pub(super) async fn held(tx: &Tx, scope: &Scope, hashes: &[Hash]) -> Result<HashSet<Hash>, Error> {
+    use photo_use::Column;
+    let hashes = hashes.iter().map(|hash| hash.0.to_vec());
+    let rows: Vec<Vec<u8>> = uses_with_photos(JoinType::InnerJoin)
+        .select_only()
+        .column(Column::Hash)
+        .filter(Column::Hash.is_in(hashes))
+        .filter(scope.work(Column::StoreId, Column::PersonId))
+        .distinct()
+        .into_tuple()
+        .all(tx.connection())
+        .await?;
+    Ok(rows
+        .iter()
+        .filter_map(|row| Hash::from_slice(row))
+        .collect())
 }

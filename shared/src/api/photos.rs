@@ -2,6 +2,7 @@
 
 use crate::sync::Hash;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// Photos of one question.
 pub const PHOTOS_ASKED_MAX: usize = 200;
@@ -63,9 +64,44 @@ impl PhotoCount {
         }
     }
 
+    /// Counts photos by what the server was heard to say of each; none while it has not spoken of all.
+    #[must_use]
+    pub fn told(named: &[Hash], is_here: &BTreeMap<Hash, bool>) -> Option<Self> {
+        let mut count = Self::default();
+        for photo in named {
+            count.named += 1;
+            count.delivered += u32::from(*is_here.get(photo)?);
+        }
+        Some(count)
+    }
+
     /// Whether there is no photo to speak of.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.named == 0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_count_is_told_when_the_server_has_spoken_of_each_photo() {
+        let photo = |number| Hash([number; 32]);
+        let mut is_here = BTreeMap::from([(photo(1), true), (photo(2), false)]);
+        assert_eq!(
+            PhotoCount::told(&[photo(1), photo(2)], &is_here),
+            Some(PhotoCount {
+                named: 2,
+                delivered: 1
+            })
+        );
+        let three = [photo(1), photo(2), photo(3)];
+        assert_eq!(PhotoCount::told(&three, &is_here), None);
+        is_here.insert(photo(3), true);
+        let count = PhotoCount::told(&three, &is_here).map(|count| count.delivered);
+        assert_eq!(count, Some(2));
+        assert_eq!(PhotoCount::told(&[], &is_here), Some(PhotoCount::default()));
     }
 }

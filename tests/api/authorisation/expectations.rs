@@ -86,6 +86,7 @@ pub fn expected(operation: Operation, caller: Caller, relation: Relation) -> u16
         Op::ReadUpload => found(relation == Own),
         Op::AppendUpload | Op::TakeBackUpload => done(relation == Own),
         Op::ListDelivered => 200,
+        Op::ListHeld => first(reads_stores(role), 200),
         Op::ListUsers => first(reads_users(role), 200),
         Op::CreateUser
         | Op::CreateRegion

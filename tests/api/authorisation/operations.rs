@@ -90,6 +90,7 @@ pub enum Operation {
     AppendUpload,
     TakeBackUpload,
     ListDelivered,
+    ListHeld,
     ShowPhoto,
 }
 
@@ -175,6 +176,7 @@ pub const OPERATIONS: &[Operation] = &[
     Op::AppendUpload,
     Op::TakeBackUpload,
     Op::ListDelivered,
+    Op::ListHeld,
     Op::ShowPhoto,
 ];
 
@@ -261,6 +263,7 @@ impl Operation {
             Op::AppendUpload => "PATCH /api/photos/uploads/{id}",
             Op::TakeBackUpload => "DELETE /api/photos/uploads/{id}",
             Op::ListDelivered => "POST /api/photos/delivered",
+            Op::ListHeld => "POST /api/photos/held",
             Op::ShowPhoto => "GET /api/photos/{hash}/{rendition}",
         }
     }

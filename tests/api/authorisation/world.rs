@@ -106,7 +106,7 @@ impl<'a> World<'a> {
                 .header("Upload-Offset", 0)
                 .header(CONTENT_TYPE, "application/offset+octet-stream")
                 .body("a"),
-            Op::ListDelivered => request.json(&json!({ "hashes": [] })),
+            Op::ListDelivered | Op::ListHeld => request.json(&json!({ "hashes": [] })),
             Op::DecideMutation => request.json(&json!({ "decision": "allow" })),
             Op::ProveLoss => request.json(&json!({ "receipts": [] })),
             Op::Push | Op::Rescue => request

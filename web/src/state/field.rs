@@ -8,7 +8,7 @@ use super::work::{Keeping, KeptWork};
 use crate::device::clock;
 use crate::device::lock::{TabLine, lead};
 use crate::js;
-use crate::photo::Photos;
+use crate::photo::{Photos, told_key};
 use crate::storage::{EngineStorage, delete_engine_storage};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -290,6 +290,8 @@ impl Field {
     /// Removes the person's records from this device; the caller has made sure that all is delivered.
     pub async fn close_and_delete(self, identity: &StoredIdentity) -> Result<(), StorageError> {
         self.close();
+        let storage = self.session.device_storage();
+        storage.delete(&told_key(identity.user.id)).await.ok();
         delete_engine_storage(identity.user.id).await
     }
 

@@ -16,7 +16,7 @@ use shared::photo::named_by;
 use shared::sync::engine::{Draft, ItemState};
 use shared::sync::kind::{Body, Catalogue as _};
 use shared::sync::{FeedId, Operation};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The kind of the record that began a visit.
 const VISIT: &str = "visit";
@@ -35,6 +35,9 @@ pub struct KeptWork {
     pub begun: Option<Body>,
     /// Its fields.
     pub body: Body,
+    /// The run of the app that keeps it; none: an older build's.
+    #[serde(default)]
+    pub tab: Option<RecordId>,
     /// What it was before: another tab may record what lies on the disk.
     #[serde(skip)]
     pub earlier: Vec<Body>,
@@ -45,6 +48,11 @@ impl KeptWork {
     fn begun_beside<'a>(&'a self, now: &'a Body) -> &'a Body {
         let begun = self.begun.as_ref();
         begun.filter(|_| !self.earlier.contains(now)).unwrap_or(now)
+    }
+
+    /// Whether the other is the same entry, of this moment or another.
+    fn is_place_of(&self, other: &Self) -> bool {
+        (self.record, self.tab) == (other.record, other.tab)
     }
 }
 
@@ -78,14 +86,24 @@ impl Keeping {
     }
 }
 
-/// Two people on one phone have their own. Each record has a place of its own, so that two tabs do not
-/// write over each other.
+thread_local! {
+    static TAB: RecordId = RecordId::new(clock::now().0, clock::random_ten());
+}
+
+/// This run of the app in this tab.
+fn own_tab() -> RecordId {
+    TAB.with(|tab| *tab)
+}
+
+/// Two people on one phone have their own. In each tab each record has a place of its own, so that no tab
+/// writes over another.
 fn keys(person: UserId) -> String {
     format!("kept_work.{person}.")
 }
 
-fn key(person: UserId, record: RecordId) -> String {
-    format!("{}{record}", keys(person))
+fn key(person: UserId, work: &KeptWork) -> String {
+    let tab = work.tab.map(|tab| format!(".{tab}")).unwrap_or_default();
+    format!("{}{}{tab}", keys(person), work.record)
 }
 
 /// How much work of a person lies on this device and is not recorded.
@@ -112,11 +130,15 @@ impl Field {
     async fn write_work(self, work: KeptWork) -> Result<(), NotRecorded> {
         let person = self.person().ok_or(NotRecorded::Storage)?;
         let storage = self.session().device_storage();
-        Ok(storage.write(&key(person, work.record), &work).await?)
+        Ok(storage.write(&key(person, &work), &work).await?)
     }
 
     /// Holds what is entered until it is recorded; what is held already goes on from where it began.
     pub fn hold_work(self, work: KeptWork) -> KeptWork {
+        let work = KeptWork {
+            tab: Some(own_tab()),
+            ..work
+        };
         self.work
             .try_update(|all| {
                 if let Some(known) = all.iter_mut().find(|known| known.record == work.record) {
@@ -124,6 +146,7 @@ impl Field {
                     known.earlier.push(before);
                     return KeptWork {
                         begun: known.begun.clone(),
+                        tab: known.tab,
                         ..work.clone()
                     };
                 }
@@ -146,14 +169,24 @@ impl Field {
         self,
         is_meant: &dyn Fn(&KeptWork) -> bool,
     ) -> Result<(), NotRecorded> {
-        let meant: Vec<KeptWork> = self.work.with_untracked(|work| {
+        let mut meant: Vec<KeptWork> = self.work.with_untracked(|work| {
             // What a later build has kept waits for it.
             let known = work.iter().filter(|one| KINDS.kind(&one.kind).is_some());
             known.filter(|one| is_meant(one)).cloned().collect()
         });
-        if meant.is_empty() {
-            return Ok(());
+        while !meant.is_empty() {
+            // Two tabs may have kept one record each in its own way: the second is compared with the first.
+            let mut records = BTreeSet::new();
+            let (first, later): (Vec<_>, Vec<_>) = meant
+                .into_iter()
+                .partition(|one| records.insert(one.record));
+            self.record_each(&first).await?;
+            meant = later;
         }
+        Ok(())
+    }
+
+    async fn record_each(self, meant: &[KeptWork]) -> Result<(), NotRecorded> {
         self.record_from_engine(&|engine| {
             Ok(meant
                 .iter()
@@ -165,12 +198,12 @@ impl Field {
             work.retain(|one| !meant.contains(one));
             // What was entered meanwhile goes on from what is recorded now.
             for held in work {
-                if let Some(recorded) = meant.iter().find(|one| one.record == held.record) {
+                if let Some(recorded) = meant.iter().find(|one| one.is_place_of(held)) {
                     held.begun = Some(recorded.body.clone());
                 }
             }
         });
-        self.forget_recorded(&meant).await
+        self.forget_recorded(meant).await
     }
 
     /// What changed while it was being recorded stays on the disk.
@@ -178,18 +211,22 @@ impl Field {
         let person = self.person().ok_or(NotRecorded::Storage)?;
         let storage = self.session().device_storage();
         for one in recorded {
-            if let Some(held) = self.held_work(one.record) {
+            let held = self.work.with_untracked(|work| {
+                let mut work = work.iter();
+                work.find(|held| held.is_place_of(one)).cloned()
+            });
+            if let Some(held) = held {
                 self.write_work(held).await?;
             } else {
                 self.keeping.update(|keeping| keeping.forget(one.record));
-                storage.delete(&key(person, one.record)).await?;
+                storage.delete(&key(person, one)).await?;
             }
         }
         Ok(())
     }
 
-    /// Holds again what the last run of the app had no time to record. A page that is drawn before would
-    /// begin without it and write over it.
+    /// Holds again what earlier runs of the app had no time to record, and what other tabs hold. A page that is
+    /// drawn before would begin without it and write over it.
     pub(super) async fn take_up_work(self, person: UserId) {
         let storage = self.session().device_storage();
         let kept = storage.read_all::<KeptWork>(&keys(person)).await;

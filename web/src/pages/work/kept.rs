@@ -52,7 +52,7 @@ pub fn use_entry<T: RecordType + Send + Sync + 'static>(home: Home) -> RwSignal<
     let body = move || value.with(|value| value.as_ref().map(encode));
     Effect::new(move || entering.keep(body()));
     Effect::new(move || {
-        if let Some(news) = entering.news(&untrack(body)) {
+        if let Some(news) = entering.news(&|| untrack(body)) {
             value.set(read(news));
         }
     });
@@ -111,12 +111,13 @@ impl Entering {
     }
 
     /// What is recorded by now, where nothing was entered and it is another than was known.
-    fn news(self, entered: &Option<Body>) -> Option<Body> {
+    fn news(self, entered: &dyn Fn() -> Option<Body>) -> Option<Body> {
         self.field.data.track();
         self.field.outbox.track();
         let recorded = self.recorded();
-        let is_touched = !self.knows(entered) || self.field.held_work(self.record).is_some();
-        if is_touched || self.knows(&recorded) {
+        let is_held = || self.field.held_work(self.record).is_some();
+        // The entry is looked at last: most words of the outbox are about something else.
+        if self.knows(&recorded) || is_held() || !self.knows(&entered()) {
             return None;
         }
         self.known.set_value(recorded.clone());
@@ -130,6 +131,7 @@ impl Entering {
             record: self.record,
             begun: Some(self.known.try_get_value()?.unwrap_or_default()),
             body,
+            tab: None,
             earlier: Vec::new(),
         })
     }

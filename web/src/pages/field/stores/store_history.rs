@@ -1,10 +1,12 @@
 use crate::components::{Band, ListRow, Press};
 use crate::i18n::*;
 use crate::pages::field::today::visit_facts;
+use crate::photo::{VisitPhotos, use_visit_photos};
 use crate::state::visiting::{signed_in_person, use_visiting};
 use crate::state::{FieldData, KnownVisit, use_now};
 use crate::words::{clock_time, day_words, grade_words, short_day_words};
 use leptos::prelude::*;
+use shared::feeds;
 use shared::ids::StoreId;
 
 const VISITS_SHOWN: usize = 8;
@@ -58,6 +60,7 @@ pub fn StorePlan(id: StoreId) -> impl IntoView {
 pub fn StoreVisits(id: StoreId) -> impl IntoView {
     let i18n = use_i18n();
     let visiting = use_visiting();
+    let photos = use_visit_photos(Signal::stored(Some(feeds::store(id))));
     let visits = Memo::new(move |_| {
         visiting.data.with(|data| {
             data.visits_of_store(id)
@@ -73,7 +76,7 @@ pub fn StoreVisits(id: StoreId) -> impl IntoView {
             return view! { <p class="pad-x quiet">{t!(i18n, field.store.visits_none)}</p> }
                 .into_any();
         }
-        let row = |known| view! { <VisitRow known/> };
+        let row = |known| view! { <VisitRow known photos/> };
         view! { <ul class="rows">{visits.into_iter().map(row).collect_view()}</ul> }.into_any()
     };
     view! {
@@ -83,7 +86,7 @@ pub fn StoreVisits(id: StoreId) -> impl IntoView {
 }
 
 #[component]
-fn VisitRow(known: KnownVisit) -> impl IntoView {
+fn VisitRow(known: KnownVisit, photos: VisitPhotos) -> impl IntoView {
     let i18n = use_i18n();
     let visiting = use_visiting();
     let now = use_now();
@@ -108,16 +111,14 @@ fn VisitRow(known: KnownVisit) -> impl IntoView {
     };
     let facts = move || {
         known.with_value(|known| {
-            let grade = grade_words(i18n, known.visit.result.check_in.grade);
-            Some(
-                t_string!(
-                    i18n,
-                    common.list.joined,
-                    first = visit_facts(i18n, known),
-                    second = grade
-                )
-                .to_string(),
-            )
+            let grade = grade_words(i18n, known.visit.result.check_in.grade).to_string();
+            // Photos of this phone are among the facts.
+            let is_others = known.photos.is_empty();
+            let photos = is_others.then(|| photos.words_of(i18n, known)).flatten();
+            let facts = [photos, Some(grade)].into_iter().flatten();
+            Some(facts.fold(visit_facts(i18n, known), |first, second| {
+                t_string!(i18n, common.list.joined, first = first, second = second).to_string()
+            }))
         })
     };
     view! {

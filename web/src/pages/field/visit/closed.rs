@@ -4,11 +4,13 @@ use crate::components::{Band, Banner, Button, ButtonKind, ButtonLink, Dock, Tone
 use crate::i18n::*;
 use crate::icons::IconName;
 use crate::pages::field::today::{Today, is_waiting};
+use crate::photo::use_visit_photos;
 use crate::state::visiting::{signed_in_person, use_visiting};
 use crate::state::{KnownVisit, use_now};
-use crate::words::{not_recorded_words, photos_words};
+use crate::words::not_recorded_words;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use shared::feeds;
 use shared::visit::assess::is_open;
 
 /// A visit that is over: what came of it, whether it is delivered, and where to go next.
@@ -57,10 +59,15 @@ pub fn ClosedVisit(known: Signal<Option<KnownVisit>>) -> impl IntoView {
             IconName::Delivered
         }
     };
-    let photos = move || {
-        let photos = known.with(|known| known.as_ref().map(|known| known.photos));
-        photos_words(i18n, photos.unwrap_or_default())
-    };
+    let feed = Memo::new(move |_| {
+        known.with(|known| {
+            let visit = &known.as_ref()?.visit;
+            let own = || feeds::user(visit.person);
+            Some(visit.store.map_or_else(own, feeds::store))
+        })
+    });
+    let visit_photos = use_visit_photos(feed.into());
+    let photos = move || known.with(|known| visit_photos.words_of(i18n, known.as_ref()?));
     let note = move || known.with(|known| known.as_ref()?.visit.note.clone());
     view! {
         <div class="field has-dock">

@@ -8,21 +8,37 @@ use crate::pages::desk::words::{Words, day_and_time};
 use leptos::prelude::*;
 use shared::api::promotions::{Amendment, PromotionDetail};
 
+/// So many stand above the matrix, the newest; whoever wants to know unfolds the others.
+const SHOWN: usize = 2;
+
 /// Says it above the matrix; nothing where nothing was changed.
 #[component]
 pub fn Amended(detail: Signal<PromotionDetail>) -> impl IntoView {
     let i18n = use_i18n();
     let amendments = Memo::new(move |_| detail.with(|known| known.amendments.clone()));
+    let line = move |one: Amendment| view! { <p>{amendment_words(i18n, one)}</p> };
     let lines = move || {
-        let all = amendments.get().into_iter();
-        all.map(|one| view! { <p>{amendment_words(i18n, one)}</p> })
-            .collect_view()
+        let newest = amendments.get().into_iter().take(SHOWN);
+        newest.map(line).collect_view()
+    };
+    let earlier = move || {
+        let earlier: Vec<Amendment> = amendments.get().into_iter().skip(SHOWN).collect();
+        let count = earlier.len();
+        (count > 0).then(|| {
+            view! {
+                <details>
+                    <summary>{move || t_string!(i18n, desk.promotions.amended_before, count = count).to_string()}</summary>
+                    {earlier.into_iter().map(line).collect_view()}
+                </details>
+            }
+        })
     };
     view! {
         <Show when=move || amendments.with(|all| !all.is_empty())>
             <Banner tone=Tone::Attention icon=IconName::Edit>
                 <p class="strong">{move || t_string!(i18n, desk.promotions.amended)}</p>
                 {lines}
+                {earlier}
             </Banner>
         </Show>
     }
