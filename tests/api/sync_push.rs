@@ -247,6 +247,26 @@ each_database! {
         assert_eq!((count(Outcome::Dropped), count(Outcome::MendedBy)), (1, 2), "{leaves:?}");
     }
 
+    async fn what_stands_in_the_place_of_a_creation_and_of_the_change_behind_it_settles_both(app: TestApp) {
+        let (company, mut mei) = company(&app).await;
+        let (id, drafts, visit) = mei.check_in(&company, company.store);
+        let mut bad = drafts[1].clone();
+        if let shared::sync::Operation::Create { body } = &mut bad.op {
+            body.remove("check_in_at");
+        }
+        let out = mei.check_out(&company, company.store, (id, &visit));
+        mei.push(vec![drafts[0].clone(), bad.clone(), out[0].clone(), out[1].clone()]).await;
+        let mut right = drafts[1].clone();
+        (right.mutation, right.mends) = (mei.pen.mutation_id(), Some(bad.mutation));
+        let mut newer = out[1].clone();
+        (newer.mutation, newer.mends) = (mei.pen.mutation_id(), Some(out[1].mutation));
+        newer.depends.clear();
+        assert_eq!(outcomes(&mei.push(vec![right, newer]).await), [Outcome::Applied; 2]);
+        run_effects(&app).await;
+        mei.pull().await;
+        assert_eq!(later_outcomes(&mei), [Outcome::MendedBy; 2]);
+    }
+
     async fn another_persons_mutation_is_returned_and_holds_up_nobody(app: TestApp) {
         let (company, mut mei) = company(&app).await;
         let mut jun = Phone::sign_in(&app, "jun").await;

@@ -37,6 +37,18 @@ export class Desk extends Device {
     });
   }
 
+  /** Holds what the page asks at an address until it is let go; tells when the first has been asked. */
+  async hold(address) {
+    let ask, go;
+    const [isAsked, isLetGo] = [new Promise((done) => (ask = done)), new Promise((done) => (go = done))];
+    await this.page.route(address, async (route) => {
+      ask();
+      await isLetGo;
+      await route.continue();
+    });
+    return { isAsked, go };
+  }
+
   /** The row of a person on the board. */
   row(name) {
     return this.page.getByRole("row", { name });

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { Product, open, pattern, say, until } from "./harness.mjs";
 import { Desk } from "./desk.mjs";
+import { Pen } from "./pen.mjs";
 import { spreadsheet } from "./spreadsheet.mjs";
 
 let product;
@@ -131,6 +132,42 @@ test("an administrator changes a rule and the norm of a store type", async (t) =
   assert.equal(types.find((one) => one.id === type.id).store_type.time_in_store_min_s, 17 * 60);
 });
 
+/** The record of the company's settings. */
+const SETTINGS = "00000000-0000-7000-8000-000000000001";
+
+test("what is typed while a saving is under way stays, and the other numbers are the server's", async (t) => {
+  const desk = await open(t, Desk, product);
+  const { settings, save } = desk.words.desk;
+  const known = async () => (await product.ask("admin", "/api/settings")).settings;
+  const before = await known();
+  await desk.signIn("admin");
+  await desk.go("/desk/settings");
+  const field = (label) => desk.page.getByLabel(label, { exact: true }).and(desk.page.locator("input"));
+  const type = async (label, number) => {
+    await field(label).fill(String(number));
+    await desk.page.keyboard.press("Tab");
+  };
+  const [late, silent, age] = [before.late_after_min + 3, before.silent_after_min + 5, before.fix_age_max_s + 7];
+  await type(settings.late_after, late);
+  const pushes = await desk.hold("**/api/sync/push");
+  await press(desk.page, settings.save);
+  await pushes.isAsked;
+  await type(settings.silent_after, silent);
+  const colleague = await Pen.signIn(product, "admin");
+  await colleague.change("settings", "catalog", SETTINGS, { fix_age_max_s: { before: before.fix_age_max_s, after: age } });
+  pushes.go();
+  // What a colleague has changed shows that the page has read the settings again.
+  await until("the colleague's number is shown", async () => (await field(settings.fix_age).inputValue()) === String(age));
+  assert.equal(await field(settings.silent_after).inputValue(), String(silent));
+  assert.equal((await known()).silent_after_min, before.silent_after_min);
+  await press(desk.page, settings.save);
+  await until("all three numbers are at the server", async () => {
+    const now = await known();
+    return now.late_after_min === late && now.silent_after_min === silent && now.fix_age_max_s === age;
+  });
+  await desk.page.getByText(save.saved).first().waitFor();
+});
+
 test("an administrator changes which stores are on a route while a colleague does too", async (t) => {
   const desk = await open(t, Desk, product);
   const { organisation } = desk.words.desk;
@@ -151,6 +188,47 @@ test("an administrator changes which stores are on a route while a colleague doe
   await until("the route has the stores of both", async () => {
     const { stores } = await product.ask("admin", `/api/stores?route=${route.id}`);
     return stores.map(({ id }) => id).sort().join() === wanted;
+  });
+});
+
+test("a store's row says at once that it was put on a route, and what is pressed meanwhile is still to be saved", async (t) => {
+  const desk = await open(t, Desk, product);
+  const { organisation } = desk.words.desk;
+  const [store] = await storesFoundAlone(1);
+  const route = await product.ask("admin", "/api/routes", { method: "POST", body: { name: "望湖路线" } });
+  await desk.signIn("admin");
+  await desk.go("/desk/organisation");
+  const opener = desk.page.locator("li", { has: desk.page.locator(`#node-${route.id}`) });
+  await press(opener, organisation.route_stores);
+  const panel = desk.page.getByRole("dialog", { name: route.name, exact: true });
+  await panel.getByRole("searchbox", { name: organisation.search_stores }).fill(search(store));
+  // The search's list stands below the route's own.
+  const row = panel.getByRole("button", { name: store.name }).last();
+  await row.click();
+  await row.getByText(organisation.take_off_route).waitFor();
+  const saving = (count) => panel.getByRole("button", { name: say(organisation.save_stores, { count }), exact: true });
+  // The lists are read again, and their answers are under way for long.
+  const lists = await desk.hold("**/api/stores?*");
+  await saving(1).click();
+  await lists.isAsked;
+  assert.equal(await row.getByText(organisation.take_off_route).count(), 1);
+  assert.equal(await saving(1).count(), 1, "the count forgets what was saved");
+  lists.go();
+  await until("both lists show the store", async () => (await panel.getByRole("button", { name: store.name }).count()) === 2);
+  assert.equal(await panel.getByText(organisation.take_off_route).count(), 2);
+
+  // Pressed back while it is saved: the next saving takes it off again.
+  const saves = await desk.hold(`**/api/routes/${route.id}`);
+  await row.click();
+  await saving(0).click();
+  await saves.isAsked;
+  await row.click();
+  saves.go();
+  // While the first saving is under way another one would be ignored.
+  await saving(1).and(desk.page.locator(":not([aria-busy=true])")).click();
+  await until("the store is on the route", async () => {
+    const { stores } = await product.ask("admin", `/api/stores?route=${route.id}`);
+    return stores.some(({ id }) => id === store.id);
   });
 });
 

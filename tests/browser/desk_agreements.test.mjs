@@ -217,3 +217,33 @@ test("an assortment goes to all stores of a type, is stopped between batches and
   await dialog.getByText(say(copy.all_same, { count: stores.length })).waitFor();
   desk.faults = desk.faults.filter((fault) => !/Failed to fetch/.test(fault));
 });
+
+test("what is changed in an assortment while it is being saved stays, and its rows can be changed after each saving", async (t) => {
+  const row = await someStore();
+  const { listing } = await listingOf(row.id);
+  const first = listing.products[0].facings ?? 0;
+  const { desk, panel } = await openStore(t, row);
+  const { assortment, settings } = desk.words.desk;
+  const facings = panel.getByRole("group", { name: new RegExp(`^${assortment.facings}`) }).first();
+  const more = () => facings.getByRole("button", { name: new RegExp(`^${settings.more}`) }).click();
+  const isAt = (count) =>
+    until(`the server has ${count} facings`, async () => (await listingOf(row.id)).listing.products[0].facings === count);
+  const readAgain = () => desk.page.waitForResponse((answer) => new URL(answer.url()).pathname === `/api/stores/${row.id}/listing`);
+  const pushes = await desk.hold("**/api/sync/push");
+  await more();
+  await press(panel, assortment.save);
+  await pushes.isAsked;
+  await more();
+  const read = readAgain();
+  pushes.go();
+  await read;
+  await isAt(first + 1);
+  const readOnceMore = readAgain();
+  await press(panel, assortment.save);
+  await readOnceMore;
+  await isAt(first + 2);
+  await panel.getByRole("button", { name: settings.same, exact: true }).waitFor();
+  await more();
+  await press(panel, assortment.save);
+  await isAt(first + 3);
+});

@@ -57,6 +57,34 @@ test("an administrator answers a form in the preview and publishes it", async (t
   assert.equal(old.retired_on, second.from);
 });
 
+test("what is typed while a form is being published is the draft of the version after it", async (t) => {
+  const desk = await open(t, Desk, product);
+  const { forms } = desk.words.desk;
+  await desk.signIn("admin");
+  await desk.go("/desk/forms");
+  await press(desk.page, forms.start_ready);
+  const name = desk.page.getByLabel(forms.name, { exact: true });
+  await name.fill("湖畔检查");
+  const pushes = await desk.hold("**/api/sync/push");
+  await press(desk.page, say(forms.publish, { version: 1 }));
+  await pushes.isAsked;
+  await name.fill("湖畔新检查");
+  pushes.go();
+  const next = desk.page.getByRole("button", { name: say(forms.publish, { version: 2 }), exact: true });
+  await next.waitFor();
+  assert.equal(await name.inputValue(), "湖畔新检查");
+
+  // It is kept as every draft is, and follows the version that was published.
+  await press(desk.page, forms.later);
+  await desk.page.getByText("湖畔新检查", { exact: true }).waitFor();
+  const found = async () => {
+    const { forms: all } = await product.ask("admin", "/api/forms?limit=200");
+    return all.map(({ form }) => form).filter((form) => form.name.startsWith("湖畔"));
+  };
+  const [published, ...others] = await found();
+  assert.deepEqual([published.name, published.version, others.length], ["湖畔检查", 1, 0]);
+});
+
 test("the draft of a form is its author's alone, and there again after the next administrator has used the browser", async (t) => {
   const body = { login: "admin_of_forms", name: "湖心管理员", locale: "zh-CN", password: PASSWORD };
   const { user } = await product.ask("admin", "/api/users", { method: "POST", body });

@@ -101,6 +101,32 @@ test("an approved promotion arrives on the phones of the stores that take part, 
   await elsewhere.checkOut();
 });
 
+test("what is typed while a new promotion is being saved stays when it has got its own address", async (t) => {
+  const [own] = await twoPeople();
+  const desk = await open(t, Desk, product);
+  const words = desk.words.desk.promotions;
+  await desk.signIn(MANAGER);
+  await begin(desk, "边存边写");
+  await desk.page.getByRole("radio", { name: pattern(words.types.price_reduction) }).check();
+  await addStore(desk, own);
+  const pushes = await desk.hold("**/api/sync/push");
+  await desk.page.getByRole("button", { name: words.form.save, exact: true }).click();
+  await pushes.isAsked;
+  const offer = desk.page.getByLabel(words.form.mechanics, { exact: true });
+  await offer.fill("存的时候写的优惠");
+  pushes.go();
+  await desk.page.waitForURL(/\/desk\/promotions\/[^/]+\/edit$/);
+  // What can be done with a promotion that the server knows.
+  await desk.page.getByRole("link", { name: words.copy, exact: true }).waitFor();
+  assert.equal(await offer.inputValue(), "存的时候写的优惠");
+  await offer.and(desk.page.locator(":focus")).waitFor();
+  const id = new URL(desk.page.url()).pathname.split("/").at(-2);
+  const read = async () => (await product.ask(MANAGER, `/api/promotions/${id}`)).promotion;
+  assert.notEqual((await read()).mechanics, "存的时候写的优惠");
+  await desk.page.getByRole("button", { name: words.form.save, exact: true }).click();
+  await until("the offer is at the server", async () => (await read()).mechanics === "存的时候写的优惠");
+});
+
 test("what is wrong is said at its field, and nothing is saved", async (t) => {
   const desk = await open(t, Desk, product);
   const { form } = desk.words.desk.promotions;

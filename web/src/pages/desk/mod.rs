@@ -8,6 +8,7 @@ mod csv;
 mod decisions;
 mod download;
 mod edited;
+mod followed;
 mod forms;
 mod frame;
 mod import;

@@ -190,7 +190,8 @@ impl Saving {
         self.state_of(mutation).is_some_and(ItemState::is_final)
     }
 
-    fn state_of(self, mutation: MutationId) -> Option<ItemState> {
+    /// What became of a mutation that was saved here; none before it is on this device's disk.
+    pub fn state_of(self, mutation: MutationId) -> Option<ItemState> {
         self.field.outbox.with(|outbox| {
             let mut items = outbox.items.iter();
             let item = items.find(|item| item.mutation == mutation)?;

@@ -11,14 +11,17 @@ use crate::components::{
 use crate::device::clock;
 use crate::i18n::*;
 use crate::icons::IconName;
-use crate::pages::desk::saving::{Saving, SavingNote, draft_of, use_saving};
+use crate::pages::desk::followed::Followed;
+use crate::pages::desk::saving::{SavingNote, draft_of, use_saving};
 use crate::pages::desk::words::local_today;
 use crate::words::type_name;
 use leptos::prelude::*;
+use shared::api::master::FormEntry;
 use shared::checklist::{ChecklistForm, design};
 use shared::feeds;
 use shared::ids::{FormId, RecordId};
 use shared::kinds::{change_draft, create_draft};
+use shared::sync::engine::Draft;
 use shared::text::NAME_MAX;
 use shared::time::BusinessDay;
 
@@ -29,18 +32,33 @@ pub fn Designer(page: Page, draft: FormDraft) -> impl IntoView {
     let lineage = draft.form.lineage;
     let form = RwSignal::new(draft.form.clone());
     let first_day = RwSignal::new(local_today().to_string());
-    let previous = StoredValue::new(draft.previous);
+    let previous = RwSignal::new(draft.previous);
+    let keep = move || {
+        page.kept.keep(&FormDraft {
+            previous: previous.get_untracked(),
+            form: form.get_untracked(),
+        });
+    };
     Effect::new(move |before: Option<()>| {
-        let form = form.get();
+        form.with(|_| ());
         if before.is_some() {
-            let previous = previous.get_value();
-            page.kept.keep(&FormDraft { previous, form });
+            keep();
         }
     });
+    let typed = move || (form.get_untracked(), first_day.get_untracked());
+    let followed = Followed::new(typed());
+    let published = StoredValue::new(None::<FormEntry>);
     let saving = use_saving(move || {
-        page.kept.forget(lineage);
+        followed.confirm();
         page.forms.reload();
-        page.draft.set(None);
+        if followed.is_untouched(&typed()) {
+            page.kept.forget(lineage);
+            page.draft.set(None);
+        } else {
+            // What was typed since is the draft of the version after it.
+            previous.set(published.get_value());
+            keep();
+        }
     });
     let flaw = move || {
         form.with(design::first_flaw)
@@ -50,7 +68,16 @@ pub fn Designer(page: Page, draft: FormDraft) -> impl IntoView {
         let no_day = first_day.with(|day| BusinessDay::parse(day).is_none());
         flaw().or_else(|| no_day.then(|| t_string!(i18n, desk.forms.flaw_day).to_owned()))
     };
-    let publish = move |()| publish(form, previous.get_value(), (first_day, saving));
+    let publish = move |()| {
+        let (draft, day) = typed();
+        let Some(from) = BusinessDay::parse(&day) else {
+            return;
+        };
+        let (entry, drafts) = previous.with_untracked(|it| publish(&draft, it.as_ref(), from));
+        followed.send((draft, day));
+        published.set_value(Some(entry));
+        saving.save(drafts);
+    };
     let title = move || {
         let name = form.with(|form| form.name.trim().to_owned());
         if name.is_empty() {
@@ -59,8 +86,9 @@ pub fn Designer(page: Page, draft: FormDraft) -> impl IntoView {
             name
         }
     };
-    let number = previous.with_value(|it| it.as_ref().map_or(1, |it| it.form.version + 1));
-    let subtitle = move || Some(t_string!(i18n, desk.forms.draft_of, version = number).to_string());
+    let number = move || previous.with(|it| it.as_ref().map_or(1, |it| it.form.version + 1));
+    let subtitle =
+        move || Some(t_string!(i18n, desk.forms.draft_of, version = number()).to_string());
     view! {
         <WorkHead title=Signal::derive(title) subtitle=Signal::derive(subtitle)>
             <Discard page lineage/>
@@ -70,7 +98,7 @@ pub fn Designer(page: Page, draft: FormDraft) -> impl IntoView {
                 // Each press makes a version: one at a time.
                 pending=Signal::derive(move || saving.is_waiting()) on_press=publish
             >
-                {move || t_string!(i18n, desk.forms.publish, version = number).to_string()}
+                {move || t_string!(i18n, desk.forms.publish, version = number()).to_string()}
             </Button>
         </WorkHead>
         <div class="designer">
@@ -84,26 +112,23 @@ pub fn Designer(page: Page, draft: FormDraft) -> impl IntoView {
     }
 }
 
+/// The version that follows, with what makes it and retires the one before.
 fn publish(
-    form: RwSignal<ChecklistForm>,
-    previous: Option<shared::api::master::FormEntry>,
-    (first_day, saving): (RwSignal<String>, Saving),
-) {
-    let Some(from) = BusinessDay::parse(&first_day.get_untracked()) else {
-        return;
-    };
-    let before = previous.as_ref().map(|entry| &entry.form);
-    let (next, retired) = form.with_untracked(|form| design::publish(form, before, from));
+    draft: &ChecklistForm,
+    previous: Option<&FormEntry>,
+    from: BusinessDay,
+) -> (FormEntry, Vec<Draft>) {
+    let (form, retired) = design::publish(draft, previous.map(|entry| &entry.form), from);
     let id = FormId::new(clock::now().0, clock::random_ten());
     let mut drafts = vec![create_draft(
         draft_of(RecordId(id.0), feeds::catalog()),
-        &next,
+        &form,
     )];
-    if let (Some(entry), Some(retired)) = (&previous, retired) {
+    if let (Some(entry), Some(retired)) = (previous, retired) {
         let of = draft_of(RecordId(entry.id.0), feeds::catalog());
         drafts.extend(change_draft(of, &entry.form, &retired));
     }
-    saving.save(drafts);
+    (FormEntry { id, form }, drafts)
 }
 
 /// Name, stores and first day.

@@ -47,6 +47,8 @@ fn RouteStores(page: Page, route: RouteId) -> impl IntoView {
     let i18n = use_i18n();
     let orders = use_orders();
     let changes = RwSignal::new(Changes::new());
+    let saved_on_it = RwSignal::new(Changes::new());
+    let saved_found = RwSignal::new(Changes::new());
     let search = RwSignal::new(String::new());
     let asked = use_settled(search);
     let of_route = Signal::stored(format!("/api/stores?limit=200&route={route}&"));
@@ -69,8 +71,17 @@ fn RouteStores(page: Page, route: RouteId) -> impl IntoView {
         orders.send(
             Order::patch(format!("/api/routes/{route}"), &change),
             move || {
-                // What was pressed while it was on its way is still to be saved.
-                changes.update(|now| now.retain(|store, is_on| sent.get(store) != Some(&*is_on)));
+                for saved in [saved_on_it, saved_found] {
+                    saved.update(|saved| saved.extend(&sent));
+                }
+                // What was pressed while it was on its way is still to be saved, also where it was pressed back.
+                changes.update(|now| {
+                    for (store, is_on) in &sent {
+                        if now.remove(store).is_none() {
+                            now.insert(*store, !is_on);
+                        }
+                    }
+                });
                 page.changed.run(());
                 on_it.reload();
                 found.reload();
@@ -79,17 +90,16 @@ fn RouteStores(page: Page, route: RouteId) -> impl IntoView {
     };
     let save_words = move || {
         let standing = on_it.value.get().ready().map_or(0, |list| list.total);
-        let (on, off) = changes.with(|changes| {
-            let on = changes.values().filter(|is_on| **is_on).count();
-            (on, changes.len() - on)
-        });
         let count = usize::try_from(standing).unwrap_or(usize::MAX);
-        let count = count.saturating_add(on).saturating_sub(off);
+        let count = [saved_on_it, changes].iter().fold(count, |count, changes| {
+            let (on, off) = changes.with(on_and_off);
+            count.saturating_add(on).saturating_sub(off)
+        });
         let count = i32::try_from(count).unwrap_or(i32::MAX);
         t_string!(i18n, desk.organisation.save_stores, count = count).to_string()
     };
     view! {
-        <Asked query=on_it draw=move |first| view! { <Rows first path=of_route route changes/> }/>
+        <Asked query=on_it draw=move |first| view! { <Rows first path=of_route route changes saved=saved_on_it/> }/>
         <Refusal orders/>
         <div class="form-foot">
             <Button kind=ButtonKind::Primary pending=orders.is_pending on_press=Callback::new(save)>{save_words}</Button>
@@ -101,9 +111,14 @@ fn RouteStores(page: Page, route: RouteId) -> impl IntoView {
             value=search
         />
         <Show when=move || is_searching.get()>
-            <Asked query=found draw=move |first| view! { <Rows first path=of_search route changes/> }/>
+            <Asked query=found draw=move |first| view! { <Rows first path=of_search route changes saved=saved_found/> }/>
         </Show>
     }
+}
+
+fn on_and_off(changes: &Changes) -> (usize, usize) {
+    let on = changes.values().filter(|is_on| **is_on).count();
+    (on, changes.len() - on)
 }
 
 /// Stores; a press puts one on the route or takes it off.
@@ -113,14 +128,22 @@ fn Rows(
     path: Signal<String>,
     route: RouteId,
     changes: RwSignal<Changes>,
+    /// What was saved since the rows were read: they stand so before they are read again, and further pages are not
+    /// read again where the first is the same.
+    saved: RwSignal<Changes>,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let list = use_paging(first, path);
+    Effect::new(move || {
+        first.with(|_| ());
+        saved.set(Changes::new());
+    });
     let row = move |store: StoreRow| {
         let id = store.id;
-        let stands = store.routes.contains(&route);
-        let is_on =
-            Memo::new(move |_| changes.with(|changes| changes.get(&id).copied().unwrap_or(stands)));
+        let was_on_it = store.routes.contains(&route);
+        let said = move |said: RwSignal<Changes>| said.with(|said| said.get(&id).copied());
+        let stands = Memo::new(move |_| said(saved).unwrap_or(was_on_it));
+        let is_on = Memo::new(move |_| said(changes).unwrap_or_else(|| stands.get()));
         let aside = Signal::derive(move || {
             Some(match is_on.get() {
                 true => t_string!(i18n, desk.organisation.take_off_route).to_owned(),
@@ -131,7 +154,7 @@ fn Rows(
             let next = !is_on.get_untracked();
             changes.update(|changes| {
                 changes.remove(&id);
-                if next != stands {
+                if next != stands.get_untracked() {
                     changes.insert(id, next);
                 }
             });

@@ -2,6 +2,7 @@
 
 use crate::components::{Band, Button, ButtonKind};
 use crate::i18n::*;
+use crate::pages::desk::followed::Followed;
 use crate::pages::desk::number::Number;
 use crate::pages::desk::saving::{SavingNote, draft_of, use_saving};
 use leptos::prelude::*;
@@ -17,39 +18,78 @@ const ACCURACY_MAX_M: i64 = 5_000;
 /// Older than this says nothing of now.
 const AGE_MAX_S: i64 = 3_600;
 
+/// One number as it is typed.
+#[derive(Clone, Copy)]
+struct Typing {
+    value: RwSignal<Option<i64>>,
+    followed: Followed<Option<i64>>,
+}
+
+impl Typing {
+    fn new() -> Self {
+        Self {
+            value: RwSignal::new(None),
+            followed: Followed::new(None),
+        }
+    }
+
+    fn show(self, number: u32) {
+        let typed = self.value.get_untracked();
+        if let Some(number) = self.followed.follow(&typed, Some(number.into())) {
+            self.value.set(number);
+        }
+    }
+}
+
 /// The numbers as they are typed.
 #[derive(Clone, Copy)]
 struct Typed {
-    late: RwSignal<Option<i64>>,
-    silent: RwSignal<Option<i64>>,
-    accuracy: RwSignal<Option<i64>>,
-    age: RwSignal<Option<i64>>,
+    late: Typing,
+    silent: Typing,
+    accuracy: Typing,
+    age: Typing,
 }
 
 impl Typed {
     fn new() -> Self {
         Self {
-            late: RwSignal::new(None),
-            silent: RwSignal::new(None),
-            accuracy: RwSignal::new(None),
-            age: RwSignal::new(None),
+            late: Typing::new(),
+            silent: Typing::new(),
+            accuracy: Typing::new(),
+            age: Typing::new(),
         }
     }
 
+    fn each(self) -> [Typing; 4] {
+        [self.late, self.silent, self.accuracy, self.age]
+    }
+
     fn show(self, settings: &Settings) {
-        self.late.set(Some(settings.late_after_min.into()));
-        self.silent.set(Some(settings.silent_after_min.into()));
-        self.accuracy.set(Some(settings.weak_accuracy_m.into()));
-        self.age.set(Some(settings.fix_age_max_s.into()));
+        self.late.show(settings.late_after_min);
+        self.silent.show(settings.silent_after_min);
+        self.accuracy.show(settings.weak_accuracy_m);
+        self.age.show(settings.fix_age_max_s);
+    }
+
+    fn send(self) {
+        for typing in self.each() {
+            typing.followed.send(typing.value.get_untracked());
+        }
+    }
+
+    fn confirm(self) {
+        for typing in self.each() {
+            typing.followed.confirm();
+        }
     }
 
     /// The settings with these numbers; what is empty stays.
     fn over(self, before: &Settings) -> Settings {
         Settings {
-            late_after_min: number(self.late, before.late_after_min),
-            silent_after_min: number(self.silent, before.silent_after_min),
-            weak_accuracy_m: number(self.accuracy, before.weak_accuracy_m),
-            fix_age_max_s: number(self.age, before.fix_age_max_s),
+            late_after_min: number(self.late.value, before.late_after_min),
+            silent_after_min: number(self.silent.value, before.silent_after_min),
+            weak_accuracy_m: number(self.accuracy.value, before.weak_accuracy_m),
+            fix_age_max_s: number(self.age.value, before.fix_age_max_s),
             ..before.clone()
         }
     }
@@ -61,12 +101,15 @@ pub(super) fn number(typed: RwSignal<Option<i64>>, before: u32) -> u32 {
     typed.unwrap_or(before)
 }
 
-/// The form; it follows the settings.
+/// The form; it follows the settings, and what is typed meanwhile stays.
 #[component]
 pub fn Thresholds(current: Signal<CompanySettings>, changed: Callback<()>) -> impl IntoView {
     let i18n = use_i18n();
-    let saving = use_saving(move || changed.run(()));
     let typed = Typed::new();
+    let saving = use_saving(move || {
+        typed.confirm();
+        changed.run(());
+    });
     Effect::new(move || current.with(|current| typed.show(&current.settings)));
     let after = move || current.with(|current| typed.over(&current.settings));
     let is_same = move || current.with(|current| current.settings == after());
@@ -79,6 +122,7 @@ pub fn Thresholds(current: Signal<CompanySettings>, changed: Callback<()>) -> im
             true => change_draft(of, &before.settings, &after),
             false => Some(create_draft(of, &after)),
         };
+        typed.send();
         saving.save(draft.into_iter().collect());
     };
     let same = move || is_same().then(|| t_string!(i18n, desk.settings.same).to_owned());
@@ -88,15 +132,15 @@ pub fn Thresholds(current: Signal<CompanySettings>, changed: Callback<()>) -> im
             <Band title=move || t_string!(i18n, desk.settings.thresholds)/>
             <form class="form pad-x" on:submit=save>
                 <div class="form-row">
-                    <Threshold value=typed.late max=MINUTES_MAX
+                    <Threshold value=typed.late.value max=MINUTES_MAX
                         label=move || t_string!(i18n, desk.settings.late_after) hint=move || t_string!(i18n, desk.settings.late_hint)/>
-                    <Threshold value=typed.silent min=1 max=MINUTES_MAX
+                    <Threshold value=typed.silent.value min=1 max=MINUTES_MAX
                         label=move || t_string!(i18n, desk.settings.silent_after) hint=move || t_string!(i18n, desk.settings.silent_hint)/>
                 </div>
                 <div class="form-row">
-                    <Threshold value=typed.accuracy min=1 max=ACCURACY_MAX_M
+                    <Threshold value=typed.accuracy.value min=1 max=ACCURACY_MAX_M
                         label=move || t_string!(i18n, desk.settings.weak_accuracy) hint=move || t_string!(i18n, desk.settings.weak_hint)/>
-                    <Threshold value=typed.age min=1 max=AGE_MAX_S
+                    <Threshold value=typed.age.value min=1 max=AGE_MAX_S
                         label=move || t_string!(i18n, desk.settings.fix_age) hint=move || t_string!(i18n, desk.settings.fix_hint)/>
                 </div>
                 <p class="quiet">{move || t_string!(i18n, desk.settings.zone)}" "{zone}</p>

@@ -17,7 +17,7 @@ use crate::i18n::*;
 use crate::pages::desk::frame::{Asked, DeskFrame, DeskPlace};
 use crate::pages::desk::rights::use_rights;
 use crate::pages::desk::saving::{Saving, use_saving};
-use crate::state::{use_query, use_session};
+use crate::state::{Query, use_query, use_session};
 use editor::{Editor, NotYours};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
@@ -35,16 +35,20 @@ enum Subject {
 }
 
 impl Subject {
-    /// What of the server it needs.
+    /// Where the server has the promotion itself.
     fn path(&self) -> Option<String> {
         match self {
-            Self::New => None,
-            Self::CopyOf(id) | Self::Known(id) => Some(format!("/api/promotions/{id}")),
+            Self::New | Self::CopyOf(_) => None,
+            Self::Known(id) => Some(path_of(id)),
         }
     }
 }
 
-/// What outlives a form: a new promotion gets an address of its own once it is saved.
+fn path_of(id: &str) -> String {
+    format!("/api/promotions/{id}")
+}
+
+/// What outlives a form.
 #[derive(Clone, Copy)]
 struct Page {
     saving: Saving,
@@ -75,6 +79,7 @@ pub fn PromotionForm() -> impl IntoView {
         navigate(&format!("/desk/promotions/{id}/edit"), options);
     });
     let page = Page { saving, saved };
+    let drawn = use_drawn(subject, saved);
     let owner = Memo::new(move |_| {
         let known = session.identity.get();
         known.map(|known| known.user.id)
@@ -88,14 +93,16 @@ pub fn PromotionForm() -> impl IntoView {
                 if !may.get() {
                     return Some(view! { <NotYours/> }.into_any());
                 }
-                Some(match subject.get() {
-                    Subject::New => view! { <Editor page start=Start::new(owner)/> }.into_any(),
-                    Subject::CopyOf(_) => view! {
-                        <Asked query=detail draw=move |detail| view! { <Copied page detail owner/> }/>
-                    }
-                    .into_any(),
-                    Subject::Known(_) => view! {
-                        <Asked query=detail draw=move |detail| view! { <Known page detail/> }/>
+                let (subject, _) = drawn.get();
+                if !matches!(subject, Subject::Known(_)) {
+                    // What was saved before is another promotion.
+                    saved.set(None);
+                }
+                Some(match subject {
+                    Subject::New => view! { <Editor page start=Start::new(owner, detail)/> }.into_any(),
+                    Subject::CopyOf(of) => view! { <Copied page of owner detail/> }.into_any(),
+                    Subject::Known(id) => view! {
+                        <Asked query=detail draw=move |detail| view! { <Known page id=id.clone() detail/> }/>
                     }
                     .into_any(),
                 })
@@ -121,22 +128,48 @@ fn said_subject() -> Memo<Subject> {
     })
 }
 
-#[component]
-fn Copied(page: Page, detail: Signal<PromotionDetail>, owner: UserId) -> impl IntoView {
-    let i18n = use_i18n();
-    let start = untrack(|| Start::copy_of(i18n, &detail.get(), owner));
-    view! { <Editor page start/> }
+/// Which form is drawn, and the how many-th. A new promotion gets an address of its own once it is saved, and its
+/// form goes on there: drawn again it would take away what was typed since.
+fn use_drawn(subject: Memo<Subject>, saved: RwSignal<Option<PromotionId>>) -> Memo<(Subject, u32)> {
+    Memo::new(move |before: Option<&(Subject, u32)>| {
+        let subject = subject.get();
+        let made = saved
+            .get_untracked()
+            .map(|id| Subject::Known(id.to_string()));
+        match before {
+            Some(before)
+                if !matches!(before.0, Subject::Known(_)) && made.as_ref() == Some(&subject) =>
+            {
+                before.clone()
+            }
+            Some((_, round)) => (subject, round + 1),
+            None => (subject, 0),
+        }
+    })
 }
 
-/// The form of what is there, for those who may change it.
+/// The form of a copy. The original is asked for here, because the form stays when the copy has got an address.
 #[component]
-fn Known(page: Page, detail: Signal<PromotionDetail>) -> impl IntoView {
-    let may_change = Memo::new(move |_| detail.with(|detail| detail.may_change));
-    move || {
-        if may_change.get() {
-            view! { <Editor page start=Start::of(detail)/> }.into_any()
-        } else {
-            view! { <NotYours/> }.into_any()
-        }
+fn Copied(page: Page, of: String, owner: UserId, detail: Query<PromotionDetail>) -> impl IntoView {
+    let i18n = use_i18n();
+    let path = path_of(&of);
+    let original = use_query::<PromotionDetail>(move || Some(path.clone()));
+    let draw = move |original: Signal<PromotionDetail>| {
+        let start = untrack(|| Start::copy_of(i18n, &original.get(), owner, detail));
+        view! { <Editor page start/> }
+    };
+    view! { <Asked query=original draw/> }
+}
+
+/// The form of what is there, for those who may change it. What was read before may be another one still.
+#[component]
+fn Known(page: Page, id: String, detail: Signal<PromotionDetail>) -> impl IntoView {
+    let may_change = Memo::new(move |_| {
+        detail.with(|detail| (detail.row.id.to_string() == id).then_some(detail.may_change))
+    });
+    move || match may_change.get() {
+        Some(true) => view! { <Editor page start=Start::of(detail)/> }.into_any(),
+        Some(false) => view! { <NotYours/> }.into_any(),
+        None => ().into_any(),
     }
 }

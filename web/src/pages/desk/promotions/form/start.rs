@@ -3,6 +3,7 @@
 use crate::device::clock;
 use crate::i18n::*;
 use crate::pages::desk::words::{Words, local_today};
+use crate::state::{Loaded, Query};
 use leptos::prelude::*;
 use shared::api::promotions::PromotionDetail;
 use shared::ids::{ProductId, PromotionId, UserId};
@@ -42,9 +43,17 @@ fn names_of(detail: &PromotionDetail) -> BTreeMap<ProductId, String> {
         .collect()
 }
 
+/// What the server has of something new, once its first saving is confirmed.
+fn made(id: PromotionId, detail: Query<PromotionDetail>) -> Signal<Option<Promotion>> {
+    Signal::derive(move || {
+        let detail = detail.value.with(Loaded::ready)?;
+        (detail.row.id == id).then_some(detail.promotion)
+    })
+}
+
 impl Start {
     /// Nothing yet but an element that almost every promotion has.
-    pub fn new(owner: UserId) -> Self {
+    pub fn new(owner: UserId, detail: Query<PromotionDetail>) -> Self {
         let today = local_today();
         let from = today.plus_days(1);
         let before = Promotion {
@@ -68,10 +77,12 @@ impl Start {
             is_approved: false,
             called_off_on: None,
         };
+        let id = new_id();
+        let known = made(id, detail);
         Self {
-            id: new_id(),
-            known: Signal::stored(None),
-            record: Signal::stored(before),
+            id,
+            known,
+            record: Signal::derive(move || known.get().unwrap_or_else(|| before.clone())),
             promotion_type: None,
             product_names: BTreeMap::new(),
             today,
@@ -79,14 +90,19 @@ impl Start {
     }
 
     /// The same again as a draft of one's own, from tomorrow and for as many days.
-    pub fn copy_of(i18n: Words, detail: &PromotionDetail, owner: UserId) -> Self {
-        let original = &detail.promotion;
+    pub fn copy_of(
+        i18n: Words,
+        of: &PromotionDetail,
+        owner: UserId,
+        detail: Query<PromotionDetail>,
+    ) -> Self {
+        let original = &of.promotion;
         let name = t_string!(
             i18n,
             desk.promotions.form.copied,
             name = original.name.clone()
         );
-        let from = original.from.max(detail.today.plus_days(1));
+        let from = original.from.max(of.today.plus_days(1));
         let before = Promotion {
             name: name.to_string().chars().take(NAME_MAX).collect(),
             from,
@@ -96,13 +112,15 @@ impl Start {
             called_off_on: None,
             ..original.clone()
         };
+        let id = new_id();
+        let known = made(id, detail);
         Self {
-            id: new_id(),
-            known: Signal::stored(None),
+            id,
+            known,
             promotion_type: Some(before.promotion_type),
-            record: Signal::stored(before),
-            product_names: names_of(detail),
-            today: detail.today,
+            record: Signal::derive(move || known.get().unwrap_or_else(|| before.clone())),
+            product_names: names_of(of),
+            today: of.today,
         }
     }
 

@@ -1,7 +1,7 @@
 //! Products that come into an assortment: one by one, or as another store has them.
 
 use super::Typed;
-use super::rows::{Line, lines_of};
+use super::rows::{Line, show_lines};
 use crate::components::{Button, ListRow, Press, SearchField};
 use crate::i18n::*;
 use crate::icons::IconName;
@@ -91,7 +91,8 @@ pub fn TakeOver(typed: Typed) -> impl IntoView {
                     typed
                         .known
                         .try_update(|known| known.extend(listing.products));
-                    typed.lines.try_set(lines_of(listing.listing.as_ref()));
+                    let products = listing.listing.map(|listing| listing.products);
+                    show_lines(typed.lines, &products.unwrap_or_default());
                     open.try_set(false);
                 }
                 Err(error) => {

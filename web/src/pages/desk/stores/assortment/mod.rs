@@ -7,6 +7,7 @@ mod rows;
 
 use crate::components::{Band, Button, ButtonKind};
 use crate::i18n::*;
+use crate::pages::desk::followed::Followed;
 use crate::pages::desk::frame::Asked;
 use crate::pages::desk::rights::use_rights;
 use crate::pages::desk::saving::{SavingNote, draft_of, use_saving};
@@ -15,13 +16,13 @@ use adding::{AddProduct, TakeOver};
 use copy::CopyToStores;
 use displays::Displays;
 use leptos::prelude::*;
-use rows::{Line, Rows, lines_of};
+use rows::{Line, Rows, show_lines};
 use shared::api::admin::Organisation;
 use shared::api::master::{ProductEntry, StoreListing};
 use shared::api::stores::StoreRow;
 use shared::feeds;
 use shared::kinds::{change_draft, create_draft};
-use shared::product::Listing;
+use shared::product::{ListedProduct, Listing};
 use shared::sync::engine::Draft;
 
 /// The part of a store's panel; it is read when the panel is opened.
@@ -54,12 +55,16 @@ struct Typed {
 }
 
 impl Typed {
+    fn products(self) -> Vec<ListedProduct> {
+        self.lines.get().into_iter().map(Line::listed).collect()
+    }
+
     /// The record with what is typed.
     fn over(self, current: &StoreListing) -> Listing {
         let displays = current.listing.as_ref().map(|it| it.displays.clone());
         Listing {
             store: current.store,
-            products: self.lines.get().into_iter().map(Line::listed).collect(),
+            products: self.products(),
             displays: displays.unwrap_or_default(),
         }
     }
@@ -74,7 +79,11 @@ fn Editor(
 ) -> impl IntoView {
     let i18n = use_i18n();
     let rights = use_rights();
-    let saving = use_saving(move || changed.run(()));
+    let followed = Followed::new(Vec::<ListedProduct>::new());
+    let saving = use_saving(move || {
+        followed.confirm();
+        changed.run(());
+    });
     let typed = Typed {
         lines: RwSignal::new(Vec::new()),
         known: RwSignal::new(Vec::new()),
@@ -85,10 +94,16 @@ fn Editor(
         current.with(|current| current.listing.as_ref().map(|it| it.products.clone()))
     });
     Effect::new(move || {
-        listed.with(|_| ());
-        let current = current.get_untracked();
-        typed.lines.set(lines_of(current.listing.as_ref()));
-        typed.known.set(current.products);
+        let record = listed.get().unwrap_or_default();
+        let read = current.with_untracked(|current| current.products.clone());
+        typed.known.update(|known| {
+            known.retain(|entry| read.iter().all(|one| one.id != entry.id));
+            known.extend(read);
+        });
+        let shown = untrack(|| typed.products());
+        if let Some(products) = followed.follow(&shown, record) {
+            show_lines(typed.lines, &products);
+        }
     });
     let is_same = move || {
         current.with(|current| match &current.listing {
@@ -101,6 +116,7 @@ fn Editor(
         let current = current.get_untracked();
         let after = untrack(|| typed.over(&current));
         let draft = listing_draft(&current, &after);
+        followed.send(after.products);
         saving.save(draft.into_iter().collect());
     };
     view! {

@@ -9,17 +9,18 @@ use leptos::prelude::*;
 use shared::api::master::StoreListing;
 use shared::display::DisplayPlace;
 use shared::ids::ProductId;
-use shared::product::{ListedProduct, Listing};
+use shared::product::ListedProduct;
 
 const FACINGS_MAX: i64 = 999;
 
-/// One product as it is typed.
-#[derive(Clone, Copy, PartialEq, Eq)]
+/// One product as it is typed. Its values outlast whatever made it: a press on what a search found, a record
+/// that was read.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Line {
     /// The product.
     pub product: ProductId,
-    is_must_stock: RwSignal<bool>,
-    facings: RwSignal<Option<i64>>,
+    is_must_stock: ArcRwSignal<bool>,
+    facings: ArcRwSignal<Option<i64>>,
 }
 
 impl Line {
@@ -27,9 +28,21 @@ impl Line {
     pub fn of(listed: &ListedProduct) -> Self {
         Self {
             product: listed.product,
-            is_must_stock: RwSignal::new(listed.is_must_stock),
-            facings: RwSignal::new(listed.facings.map(i64::from)),
+            is_must_stock: ArcRwSignal::new(listed.is_must_stock),
+            facings: ArcRwSignal::new(listed.facings.map(i64::from)),
         }
+    }
+
+    /// The same line with what a record says.
+    fn showing(&self, listed: &ListedProduct) -> Self {
+        let facings = listed.facings.map(i64::from);
+        if self.is_must_stock.get_untracked() != listed.is_must_stock {
+            self.is_must_stock.set(listed.is_must_stock);
+        }
+        if self.facings.get_untracked() != facings {
+            self.facings.set(facings);
+        }
+        self.clone()
     }
 
     /// The line for the record; it follows what is typed.
@@ -43,10 +56,17 @@ impl Line {
     }
 }
 
-/// The lines of a record.
-pub fn lines_of(listing: Option<&Listing>) -> Vec<Line> {
-    let products = listing.iter().flat_map(|listing| &listing.products);
-    products.map(Line::of).collect()
+/// Shows these products. What is shown already keeps its row, and the row its line.
+pub fn show_lines(lines: RwSignal<Vec<Line>>, products: &[ListedProduct]) {
+    // The panel may be gone by the time that another store's assortment is here.
+    let Some(shown) = lines.try_get_untracked() else {
+        return;
+    };
+    let line_of = |listed: &ListedProduct| {
+        let known = shown.iter().find(|line| line.product == listed.product);
+        known.map_or_else(|| Line::of(listed), |line| line.showing(listed))
+    };
+    lines.set(products.iter().map(line_of).collect());
 }
 
 /// Where a display stands.
@@ -80,10 +100,13 @@ pub fn Rows(typed: Typed, current: Signal<StoreListing>) -> impl IntoView {
 #[component]
 fn Row(typed: Typed, line: Line, current: Signal<StoreListing>) -> impl IntoView {
     let i18n = use_i18n();
+    let product = line.product;
+    let is_must_stock = RwSignal::from(line.is_must_stock);
+    let counted = RwSignal::from(line.facings);
     let name = Memo::new(move |_| {
         typed.known.with(|known| {
             let mut known = known.iter();
-            let found = known.find(|entry| entry.id == line.product);
+            let found = known.find(|entry| entry.id == product);
             found
                 .map(|entry| entry.product.name.clone())
                 .unwrap_or_default()
@@ -91,7 +114,7 @@ fn Row(typed: Typed, line: Line, current: Signal<StoreListing>) -> impl IntoView
     });
     let shift = move |by: isize| {
         typed.lines.update(|lines| {
-            let at = lines.iter().position(|one| one.product == line.product);
+            let at = lines.iter().position(|one| one.product == product);
             let to = at.and_then(|at| at.checked_add_signed(by));
             if let (Some(at), Some(to)) = (at, to.filter(|to| *to < lines.len())) {
                 lines.swap(at, to);
@@ -99,7 +122,7 @@ fn Row(typed: Typed, line: Line, current: Signal<StoreListing>) -> impl IntoView
         });
     };
     let remove = move |()| {
-        let other = |one: &Line| one.product != line.product;
+        let other = |one: &Line| one.product != product;
         typed.lines.update(|lines| lines.retain(other));
     };
     let named = move |word: &str| format!("{word} · {}", name.get());
@@ -107,7 +130,7 @@ fn Row(typed: Typed, line: Line, current: Signal<StoreListing>) -> impl IntoView
     let is_not_sold = move || {
         current.with(|current| {
             let mut counted = current.not_sold.iter();
-            counted.any(|found| found.products.contains(&line.product))
+            counted.any(|found| found.products.contains(&product))
         })
     };
     view! {
@@ -129,16 +152,16 @@ fn Row(typed: Typed, line: Line, current: Signal<StoreListing>) -> impl IntoView
                     label=Signal::derive(facings)
                     less_label=Signal::derive(move || named(t_string!(i18n, desk.settings.less)))
                     more_label=Signal::derive(move || named(t_string!(i18n, desk.settings.more)))
-                    value=line.facings
+                    value=counted
                     max=FACINGS_MAX
                     disabled=Signal::derive(move || !typed.may.get())
                 />
                 <ToggleChip
                     label=move || t_string!(i18n, desk.assortment.must_stock)
-                    is_on=line.is_must_stock
+                    is_on=is_must_stock
                     on_press=move |()| {
                         if typed.may.get_untracked() {
-                            line.is_must_stock.update(|is_on| *is_on = !*is_on);
+                            is_must_stock.update(|is_on| *is_on = !*is_on);
                         }
                     }
                 />
