@@ -1,7 +1,7 @@
 //! Photos beside a copy of the database: copied once, found whole, and brought back.
 
 use crate::backups::{has_tools, target};
-use crate::photos::{begin, deliver, offset, photo, show, visit_with};
+use crate::photo_tools::{begin, deliver, offset, photo, show, visit_with};
 use crate::sync_tools::Phone;
 use server::backup::{PhotoPlaces, Way, back_up, put_back};
 use server::clock::Clock;
