@@ -46,7 +46,7 @@ const CAUGHT_BY: [(Fault, u64); 28] = [
     (Fault::DroppedOfferedAgain, 777),
     (Fault::EpochNotReadAgain, 1),
     (Fault::LossNeverSuspected, 1),
-    (Fault::UnknownKindsDropped, 2),
+    (Fault::UnknownKindsDropped, 7),
     (Fault::UnknownFieldsCleared, 8),
 ];
 /// A schedule that shows each fault of a server.
