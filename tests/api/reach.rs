@@ -95,14 +95,7 @@ each_database! {
 
     async fn when_somebody_was_heard_from_is_told_today_and_not_to_whom_they_have_left(app: TestApp) {
         let company = Company::found(&app, CompanyPlan::WithStores).await;
-        plan(&app, &company, ("supervisor", company.store)).await;
-        let mut phone = Phone::sign_in(&app, "mei").await;
-        app.clock.advance(1000);
-        app.end_grant(&company.grant_of_mei).await;
-        let south = (ScopeKind::Territory, Some(company.south_1.0));
-        app.give_grant(company.mei, Role::Merchandiser, south).await;
-        phone.after(&app, 40 * MINUTE_MS).await;
-        phone.pull().await;
+        let phone = mei_has_left(&app, &company).await;
         let heard_at = app.clock.now();
         let path = format!("/api/board/people/{}", company.mei);
         let own: PersonDay = phone.client.get(&path).await.expect_status(200).json();
@@ -133,6 +126,24 @@ each_database! {
         assert_eq!(row.status, PersonStatus::NotHeardFrom { minutes: None });
     }
 
+    async fn what_who_has_left_may_still_hold_is_not_said_to_be_there(app: TestApp) {
+        let company = Company::found(&app, CompanyPlan::WithStores).await;
+        mei_has_left(&app, &company).await;
+        app.clock.advance(25 * MINUTE_MS);
+        // Whoever is not silent was heard within half an hour, and more is not told.
+        for (login, minutes) in [("supervisor", 30), ("auditor", 25)] {
+            let client = app.sign_in_desk(login).await;
+            let board: Board = client.get("/api/board").await.expect_status(200).json();
+            let of_stores: Figure =
+                client.get("/api/figures/out_of_stock").await.expect_status(200).json();
+            for figure in [&board.figures[0], &of_stores] {
+                assert!(figure.silent_devices.is_empty(), "{login}");
+                let age = app.clock.now().since_ms(figure.fresh_at);
+                assert_eq!(age, minutes * MINUTE_MS, "{login}");
+            }
+        }
+    }
+
     async fn a_foreign_cursor_is_as_good_as_a_missing_one(app: TestApp) {
         let company = Company::found(&app, CompanyPlan::WithStores).await;
         let supervisor = app.sign_in_desk("supervisor").await;
@@ -157,6 +168,19 @@ async fn opens(client: &Client, person: UserId, status: u16) {
 async fn asked(client: &Client, figure: &str, person: UserId) -> Figure {
     let path = format!("/api/figures/{figure}?person={person}");
     client.get(&path).await.expect_status(200).json()
+}
+
+/// Mei has a stop today in a territory where she does not work any more, and is heard from now.
+async fn mei_has_left(app: &TestApp, company: &Company) -> Phone {
+    plan(app, company, ("supervisor", company.store)).await;
+    let mut phone = Phone::sign_in(app, "mei").await;
+    app.clock.advance(1000);
+    app.end_grant(&company.grant_of_mei).await;
+    let south = (ScopeKind::Territory, Some(company.south_1.0));
+    app.give_grant(company.mei, Role::Merchandiser, south).await;
+    phone.after(app, 40 * MINUTE_MS).await;
+    phone.pull().await;
+    phone
 }
 
 /// A stop of mei at a store every Tuesday, by its supervisor.

@@ -2,17 +2,19 @@
 
 use crate::sync_tools::{Phone, leaf, outcomes, run_effects};
 use reqwest::Method;
+use sea_orm::ConnectionTrait as _;
 use serde_json::{Value, json};
 use shared::api::inbox::InboxEntry;
 use shared::api::quarantine::{Decision, KeptList, KeptState};
 use shared::feeds;
-use shared::ids::{MutationId, ProductId};
+use shared::ids::{MutationId, ProductId, RecordId, VisitId};
 use shared::inbox::InboxAbout;
 use shared::kinds::{DraftOf, create_draft, sample, withdraw_draft};
 use shared::problem::ProblemCode;
 use shared::stock::{StockCount, StockLine};
 use shared::sync::engine::Draft;
 use shared::sync::{Operation, Outcome};
+use shared::time::MINUTE_MS;
 use tests::{Client, Company, CompanyPlan, TestApp, each_database};
 
 /// What one answer lists.
@@ -58,6 +60,26 @@ async fn give_up(client: &Client, id: MutationId) -> tests::client::Answer {
     client.post(&path, &()).await
 }
 
+/// What was counted at a visit when that had long been confirmed, so it names none that it depends on.
+fn stock_count(mei: &Phone, company: &Company, visit: VisitId) -> Draft {
+    let count = StockCount {
+        visit,
+        person: company.mei,
+        store: company.store,
+        day: sample::day(),
+        lines: vec![StockLine::untouched(
+            ProductId(uuid::Uuid::from_u128(5)),
+            true,
+        )],
+    };
+    let of = DraftOf {
+        mutation: mei.pen.mutation_id(),
+        record: StockCount::record_of(visit),
+        feed: feeds::store(company.store),
+    };
+    create_draft(of, &count)
+}
+
 /// The mutation of the list that waits for no other.
 pub fn first(list: &KeptList) -> MutationId {
     let first = list.kept.iter().find(|work| work.waits_for.is_empty());
@@ -91,20 +113,7 @@ each_database! {
         let mut mei = Phone::sign_in(&app, "mei").await;
         for is_in_one_push in [false, true] {
             let (visit, mut drafts) = mei.whole_visit(&company, company.store);
-            let count = StockCount {
-                visit,
-                person: company.mei,
-                store: company.store,
-                day: sample::day(),
-                lines: vec![StockLine::untouched(ProductId(uuid::Uuid::from_u128(5)), true)],
-            };
-            let of = DraftOf {
-                mutation: mei.pen.mutation_id(),
-                record: StockCount::record_of(visit),
-                feed: feeds::store(company.store),
-            };
-            // Counted when the visit had long been confirmed, so it names none.
-            drafts.push(create_draft(of, &count));
+            drafts.push(stock_count(&mei, &company, visit));
             let all = mei.pen.write_all(drafts);
             if is_in_one_push {
                 mei.client.push(&all).await;
@@ -131,19 +140,7 @@ each_database! {
             body.remove("check_in_at");
         }
         let check_in = bad.mutation;
-        let count = StockCount {
-            visit,
-            person: company.mei,
-            store: company.store,
-            day: sample::day(),
-            lines: vec![StockLine::untouched(ProductId(uuid::Uuid::from_u128(5)), true)],
-        };
-        let of = DraftOf {
-            mutation: mei.pen.mutation_id(),
-            record: StockCount::record_of(visit),
-            feed: feeds::store(company.store),
-        };
-        let count = create_draft(of, &count);
+        let count = stock_count(&mei, &company, visit);
         let (counted, check_out) = (count.mutation, drafts[3].mutation);
         let all = vec![drafts[0].clone(), bad, count, drafts[2].clone(), drafts[3].clone()];
         let (good, held) = (Outcome::Applied, Outcome::Held);
@@ -184,6 +181,62 @@ each_database! {
         assert_eq!(early.receipts[1].reason, Some(ProblemCode::DependencyMissing));
         mei.client.push(&all[..2]).await;
         drop(give_up(&mei.client, check_in).await.expect_status(204));
+        run_effects(&app).await;
+        let list = read(&mei.client).await;
+        let reasons: Vec<_> = list.kept.iter().map(|work| work.reason).collect();
+        assert_eq!(reasons, [ProblemCode::RecordMissing]);
+    }
+
+    async fn what_comes_with_another_creation_waits_for_that_one_though_it_comes_back_too(app: TestApp) {
+        let company = Company::found(&app, CompanyPlan::WithStores).await;
+        let mut mei = Phone::sign_in(&app, "mei").await;
+        let (visit, drafts) = mei.whole_visit(&company, company.store);
+        let mut bad = drafts[1].clone();
+        if let Operation::Create { body } = &mut bad.op {
+            body.remove("check_in_at");
+        }
+        let (check_in, check_out) = (bad.mutation, drafts[3].mutation);
+        mei.push(vec![drafts[0].clone(), bad.clone(), drafts[2].clone(), drafts[3].clone()]).await;
+        drop(give_up(&mei.client, check_in).await.expect_status(204));
+        run_effects(&app).await;
+
+        bad.mutation = mei.pen.mutation_id();
+        let count = stock_count(&mei, &company, visit);
+        let mut out = drafts[3].clone();
+        (out.mutation, out.mends) = (mei.pen.mutation_id(), Some(check_out));
+        let came_back = bad.mutation;
+        let answer = mei.push(vec![bad, count, out]).await;
+        let [returned, held] = [Outcome::Returned, Outcome::Held];
+        assert_eq!(outcomes(&answer), [returned, held, held], "{:?}", answer.receipts);
+
+        let mut right = drafts[1].clone();
+        (right.mutation, right.mends) = (mei.pen.mutation_id(), Some(came_back));
+        assert_eq!(outcomes(&mei.push(vec![right]).await), [Outcome::Applied]);
+        run_effects(&app).await;
+        assert!(read(&mei.client).await.kept.is_empty());
+        mei.pull().await;
+        assert!(mei.body(RecordId(visit.0)).expect("the visit").get("check_out_at").is_some());
+    }
+
+    async fn what_began_to_wait_while_a_creation_was_given_up_does_not_wait_for_ever(app: TestApp) {
+        let company = Company::found(&app, CompanyPlan::WithStores).await;
+        let mut mei = Phone::sign_in(&app, "mei").await;
+        let (_, mut drafts) = mei.whole_visit(&company, company.store);
+        if let Operation::Create { body } = &mut drafts[1].op {
+            body.remove("check_in_at");
+        }
+        let check_in = drafts[1].mutation;
+        let all = mei.pen.write_all(drafts);
+        mei.client.push(&all[2..]).await;
+        mei.client.push(&all[..2]).await;
+        drop(give_up(&mei.client, check_in).await.expect_status(204));
+        // As if neither had seen the other: nothing says that it is to be judged again.
+        let plain = sea_orm::Database::connect(&app.database_url).await;
+        let plain = plain.expect("the database answers");
+        let forget = "DELETE FROM effect WHERE key LIKE 'sync:release:%'";
+        let forgotten = plain.execute_unprepared(forget).await.expect("effects");
+        assert_eq!(forgotten.rows_affected(), 1);
+        mei.after(&app, 10 * MINUTE_MS).await;
         run_effects(&app).await;
         let list = read(&mei.client).await;
         let reasons: Vec<_> = list.kept.iter().map(|work| work.reason).collect();
@@ -252,7 +305,7 @@ each_database! {
         let mut mei = Phone::sign_in(&app, "mei").await;
         let of = DraftOf {
             mutation: mei.pen.mutation_id(),
-            record: shared::ids::RecordId(company.store.0),
+            record: RecordId(company.store.0),
             feed: feeds::store(company.store),
         };
         let draft = withdraw_draft::<shared::store::Store>(of, None);
@@ -272,7 +325,7 @@ each_database! {
         for (ids, named) in [(foreign, 0), (own, 3)] {
             let of = DraftOf {
                 mutation: mei.pen.mutation_id(),
-                record: shared::ids::RecordId(mei.pen.mutation_id().0),
+                record: RecordId(mei.pen.mutation_id().0),
                 feed: feeds::store(shared::ids::StoreId(ids[0])),
             };
             let mut body = serde_json::Map::new();
@@ -299,7 +352,7 @@ each_database! {
         let withdrawals = |count: usize| -> Vec<_> {
             let of = |_| DraftOf {
                 mutation: mei.pen.mutation_id(),
-                record: shared::ids::RecordId(company.store.0),
+                record: RecordId(company.store.0),
                 feed: feeds::store(company.store),
             };
             let all = (0..count).map(of);

@@ -148,7 +148,7 @@ pub(crate) fn figure(
         bounds: tally.bounds,
         due_by_now: is_of_plan.then(|| count(due)),
         unplanned: is_of_plan.then(|| count(linked.unplanned.len())),
-        fresh_at: loaded.heard.fresh_at(&linked.silent, now),
+        fresh_at: loaded.heard.fresh_at(&linked.silent, &loaded.settings, now),
         silent_devices: loaded.heard.silent_devices(&linked.silent, names),
         filter: FigureFilter {
             promotion: None,

@@ -13,6 +13,7 @@ use shared::api::figures::{FigureFilter, SilentDevice};
 use shared::figures::{Facts, StopRow, VisitRow};
 use shared::ids::{DeviceId, PlannedStopId, StoreId, UserId, VisitId};
 use shared::problem::ProblemCode;
+use shared::route::stop::silent_before;
 use shared::settings::Settings;
 use shared::time::UtcMs;
 use shared::visit::Evidence;
@@ -69,12 +70,14 @@ impl Heard {
             .collect()
     }
 
-    /// Everything up to here that the devices of the others knew is there. Where everybody is silent, the
-    /// data is as old as what the first of them said last.
-    pub fn fresh_at(&self, silent: &BTreeSet<UserId>, now: UtcMs) -> UtcMs {
-        let told = self.told.iter();
-        told.filter(|(person, _)| !silent.contains(person))
-            .map(|(_, heard_at)| *heard_at)
+    /// Everything up to here that the devices of the others knew is there. Where the caller may not be told
+    /// when somebody was heard, it is as long ago as it can be without being silent. Where everybody is silent,
+    /// the data is as old as what the first of them said last.
+    pub fn fresh_at(&self, silent: &BTreeSet<UserId>, settings: &Settings, now: UtcMs) -> UtcMs {
+        let earliest = silent_before(settings, now);
+        let speaking = self.at.keys().filter(|person| !silent.contains(person));
+        speaking
+            .map(|person| self.told.get(person).copied().unwrap_or(earliest))
             .min()
             .or_else(|| self.told.values().copied().min())
             .unwrap_or(now)

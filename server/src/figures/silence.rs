@@ -58,7 +58,7 @@ pub(super) async fn load_silence(
     let names = load_names(tx, silent.iter().copied()).await?;
     Ok(Silence {
         devices: heard.silent_devices(&silent, &names),
-        fresh_at: heard.fresh_at(&silent, scope.now()),
+        fresh_at: heard.fresh_at(&silent, settings, scope.now()),
         stores,
     })
 }

@@ -195,11 +195,22 @@ async fn lock_and_load(
     workspace.feeds.extend(lock_feeds(tx, &moved).await?);
     workspace.done = rows::load_done(tx, &mutations).await?;
     workspace.quarantined = rows::load_quarantined(tx, &mutations, &records).await?;
+    workspace.created = fresh
+        .iter()
+        .filter_map(|index| created_by_author(&request.items[*index]))
+        .collect();
     workspace.given_up = quarantine::given_up(tx, &not_made(envelopes(), workspace)).await?;
     Ok(())
 }
 
-/// Records that are to be changed, are not here, and of which something was settled undone.
+/// What a stranger sends creates nothing.
+fn created_by_author(item: &Incoming) -> Option<RecordId> {
+    let envelope = item.envelope()?;
+    let is_creation = matches!(envelope.op, Operation::Create { .. });
+    (is_creation && envelope.author == item.sent_by.user).then_some(envelope.record)
+}
+
+/// Records that are to be changed, are neither here nor created beside, and of which something was settled undone.
 fn not_made<'a>(
     envelopes: impl Iterator<Item = &'a Envelope>,
     workspace: &Workspace,
@@ -210,8 +221,11 @@ fn not_made<'a>(
         let mut rows = workspace.quarantined.iter();
         rows.any(|row| !row.is_open && row.record == Some(*record))
     };
+    let may_come = |record: &RecordId| {
+        workspace.records.contains_key(record) || workspace.created.contains(record)
+    };
     records
-        .filter(|record| !workspace.records.contains_key(record) && is_settled(record))
+        .filter(|record| !may_come(record) && is_settled(record))
         .collect()
 }
 

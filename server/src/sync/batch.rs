@@ -171,6 +171,7 @@ impl Batch<'_> {
                 .unzip();
             kind.table.prepare(tx, &mut changes).await?;
             let awaited = changes.iter().filter_map(|change| change.waits_for);
+            let awaited = awaited.filter(|record| !workspace.created.contains(record));
             let given_up = quarantine::given_up(tx, &awaited.collect()).await?;
             let mut accepted = Vec::with_capacity(rest.len());
             let mut accepted_changes = Vec::with_capacity(rest.len());

@@ -233,12 +233,25 @@ pub(super) async fn waiting_for(
     Ok(found)
 }
 
-/// The held mutations that wait for something that is there or settled.
+/// The held mutations that wait for something that is there or settled, or for a record that will not come.
 pub(super) async fn waiting_in_vain(tx: &Tx, max: u64) -> Result<Vec<(MutationId, Hash)>, Error> {
     let waits_for = || Expr::col(quarantine_wait::Column::WaitsFor);
     let ids = |table: &'static str, column: &'static str| {
         Query::select().column(column).from(table).to_owned()
     };
+    let dropped = ids("quarantine", "record_id")
+        .and_where(Expr::col("state").eq(State::Dropped.as_str()))
+        .to_owned();
+    let doubtful: Vec<Uuid> = quarantine_wait::Entity::find()
+        .select_only()
+        .column(quarantine_wait::Column::WaitsFor)
+        .distinct()
+        .filter(waits_for().in_subquery(dropped))
+        .into_tuple()
+        .all(tx.connection())
+        .await?;
+    let given_up = given_up(tx, &doubtful.into_iter().map(RecordId).collect()).await?;
+    let given_up = given_up.into_iter().map(|record| record.0).take(LIST_MAX);
     let settled = ids("quarantine", "mutation_id")
         .and_where(Expr::col("state").is_not_in([State::Held, State::Returned].map(State::as_str)))
         .to_owned();
@@ -252,7 +265,8 @@ pub(super) async fn waiting_in_vain(tx: &Tx, max: u64) -> Result<Vec<(MutationId
             Condition::any()
                 .add(waits_for().in_subquery(ids("record", "id")))
                 .add(waits_for().in_subquery(ids("mutation", "id")))
-                .add(waits_for().in_subquery(settled)),
+                .add(waits_for().in_subquery(settled))
+                .add(quarantine_wait::Column::WaitsFor.is_in(given_up)),
         )
         .order_by_asc(quarantine_wait::Column::MutationId)
         .limit(max)

@@ -160,6 +160,8 @@ pub(super) struct Workspace {
     pub done: HashMap<MutationId, Hash>,
     /// By mutation; one id may lie there with several hashes.
     pub quarantined: Vec<Quarantined>,
+    /// Records that the batch creates: one whose creation is kept may still come.
+    pub created: BTreeSet<RecordId>,
     /// Records that are not here and will not come, as their creation was given up.
     pub given_up: BTreeSet<RecordId>,
     /// In the order of the batch.

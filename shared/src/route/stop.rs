@@ -115,9 +115,13 @@ pub fn stop_state(facts: &StopFacts, settings: &Settings, now: UtcMs) -> StopSta
 /// Whether a device or a person's devices have been silent for longer than the setting.
 #[must_use]
 pub fn is_silent(heard_at: Option<UtcMs>, settings: &Settings, now: UtcMs) -> bool {
-    heard_at.is_none_or(|heard_at| {
-        now.0 - heard_at.0 > i64::from(settings.silent_after_min) * MINUTE_MS
-    })
+    heard_at.is_none_or(|heard_at| heard_at < silent_before(settings, now))
+}
+
+/// Whose devices were heard from at this time or later is not silent.
+#[must_use]
+pub fn silent_before(settings: &Settings, now: UtcMs) -> UtcMs {
+    now.plus_ms(-(i64::from(settings.silent_after_min) * MINUTE_MS))
 }
 
 /// Whole minutes from the one to the other, none when it lies before.

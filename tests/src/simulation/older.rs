@@ -55,6 +55,13 @@ impl Phone {
         }
     }
 
+    /// Whether the app on it does not know records that leave with the window; an older one in the field lacks only
+    /// a kind that stays.
+    fn lacks_facts(&self) -> bool {
+        let unknown = KINDS.kind(self.earlier_kinds().unknown);
+        self.is_older && unknown.is_some_and(|kind| kind.class.leaves_with_window())
+    }
+
     /// The app is updated without a network: what the earlier version did not know is on the screen at once,
     /// from the rows that it kept.
     fn update(&mut self) -> Result<()> {
@@ -98,7 +105,7 @@ impl Schedule<'_> {
         let truth = self.company.truth()?;
         let mut feeds = differing.iter().map(|id| truth.feeds.get(id));
         let have_windows = feeds.all(|feed| feed.is_some_and(|feed| feed.window > 0));
-        Ok(self.phones[index].is_older && have_windows)
+        Ok(self.phones[index].lacks_facts() && have_windows)
     }
 }
 
@@ -117,4 +124,26 @@ pub(super) fn later_fields_survive(set: &BTreeMap<RecordId, &Value>, truth: &Tru
         );
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::company::{person, sender};
+    use super::super::ledger::Ledger;
+    use super::super::network::Network;
+    use super::*;
+    use std::cell::RefCell;
+    use std::collections::BTreeSet;
+    use std::rc::Rc;
+
+    #[test]
+    fn a_digest_may_differ_at_an_older_desk_alone() {
+        let ledger = Rc::new(Ledger::new(BTreeSet::new()));
+        let network = Rc::new(RefCell::new(Network::new(ledger)));
+        for (is_desk, is_older) in [(false, false), (false, true), (true, false), (true, true)] {
+            let mut phone = Phone::new(0, sender(person(0), 0), is_desk, Rc::clone(&network), None);
+            phone.is_older = is_older;
+            assert_eq!(phone.lacks_facts(), is_desk && is_older);
+        }
+    }
 }

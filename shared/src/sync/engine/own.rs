@@ -81,17 +81,26 @@ fn has_come_back(own: &OwnMutation, page: &Page, feeds: &Feeds<'_>, must_go_on: 
     }
 }
 
+/// Whether something unsettled is before it in the chain of what mends: what was given up on the way leads from
+/// the one to the other.
+fn mends_unsettled(state: &State, own: &OwnMutation) -> bool {
+    let mended = own.envelope.mends.and_then(|id| state.own_mutation(id));
+    mended.is_some_and(|mended| {
+        // A chain leads back; in a circle there would be no end.
+        let is_earlier = mended.row.sequence < own.row.sequence;
+        !mended.saved_state().is_final() || is_earlier && mends_unsettled(state, mended)
+    })
+}
+
 /// A terminal leaf that is old by the server's own clock, and no longer needed for the screen, also not to say
 /// what stands in the place of something unsettled.
 fn is_retention_over(state: &State, own: &OwnMutation, page: &Page) -> bool {
     let is_old =
         |committed_at: i64| page.anchor.server_time.0.saturating_sub(committed_at) > RETENTION_MS;
-    let mended = own.envelope.mends.and_then(|id| state.own_mutation(id));
-    let mends_open = mended.is_some_and(|mended| !mended.saved_state().is_final());
     own.leaf.as_ref().is_some_and(|leaf| {
         let is_coming =
             matches!(leaf.outcome, Outcome::Applied | Outcome::Merged) && !own.row.has_come_back;
-        let is_needed = is_coming || mends_open;
+        let is_needed = is_coming || mends_unsettled(state, own);
         let is_over = is_old(leaf.committed_at.0) || state.has_fault(Fault::RetentionTooShort);
         own.saved_state().is_final() && !is_needed && is_over
     })

@@ -126,7 +126,7 @@ fn what_mends_one_that_was_given_up_stands_for_what_that_one_was_to_mend_however
     };
     save(&engine, &[create(1, "sighting")]);
     refuse_all();
-    for (old, anew) in [(1, 3), (3, 4)] {
+    for (old, anew) in [(1, 3), (3, 4), (4, 5)] {
         save(
             &engine,
             &engine.drafts_again(&[(mutation(old), mutation(anew))]),
@@ -137,14 +137,15 @@ fn what_mends_one_that_was_given_up_stands_for_what_that_one_was_to_mend_however
         let leaf = receipt(&sent[index], Outcome::Dropped, EPOCH, position);
         later_leaf(position, u128::from(position), &leaf)
     };
-    let [second, third] = [given_up(11, 1), given_up(12, 2)];
-    let covered = [ItemState::Held, ItemState::Dropped, ItemState::Returned];
+    let [second, third, fourth] = [given_up(11, 1), given_up(12, 2), given_up(13, 3)];
+    let [covered, dropped] = [ItemState::Held, ItemState::Dropped];
+    let covered = [covered, dropped, dropped, ItemState::Returned];
 
-    let entries = [second.clone()];
-    let script = Script::default().then_page(read_to(11, &entries, &[&second]));
+    let entries = [second.clone(), third.clone()];
+    let script = Script::default().then_page(read_to(12, &entries, &[&second, &third]));
     assert_eq!(sync(&engine, &script).end, SyncEnd::UpToDate);
     assert_eq!(states(&engine), covered);
-    let mut later = read_to(11, &[], &[&second]);
+    let mut later = read_to(12, &[], &[&second, &third]);
     later.anchor.server_time.0 += 31 * DAY_MS;
     assert_eq!(
         sync(&engine, &Script::default().then_page(later)).end,
@@ -153,9 +154,9 @@ fn what_mends_one_that_was_given_up_stands_for_what_that_one_was_to_mend_however
     assert_eq!(states(&engine), covered);
 
     // Nothing stands in its place any more: it is to be decided about.
-    let entries = [third.clone()];
-    let script = Script::default().then_page(read_to(12, &entries, &[&second, &third]));
+    let entries = [fourth.clone()];
+    let script = Script::default().then_page(read_to(13, &entries, &[&second, &third, &fourth]));
     assert_eq!(sync(&engine, &script).end, SyncEnd::UpToDate);
-    let uncovered = [ItemState::Returned, ItemState::Dropped, ItemState::Dropped];
+    let uncovered = [ItemState::Returned, dropped, dropped, dropped];
     assert_eq!(states(&engine), uncovered);
 }
