@@ -9,6 +9,7 @@ use server::clock::Clock;
 use server::database::Database;
 use server::demo::{self, DemoArgs};
 use server::organisation::{self, Actor};
+use server::photo::Copied;
 use server::settings::Settings;
 use server::store;
 use server::store::import::ImportCommand;
@@ -231,13 +232,15 @@ async fn restore(arguments: RestoreArgs) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::FAILURE)
 }
 
-/// Says what became of the photos and names each that is lacking; whether none is.
+/// Says what became of the photos and names each that is lacking, also when it breaks off; whether none is.
 async fn copy_photos(photos: &PhotoCopying) -> anyhow::Result<bool> {
-    let copied = unless_stopped(photos.run(|so_far| eprintln!("{so_far}"))).await?;
+    let mut copied = Copied::default();
+    let done = unless_stopped(photos.run(&mut copied, |so_far| eprintln!("{so_far}"))).await;
     println!("{copied}.");
     for (hash, lack) in &copied.lacking {
         eprintln!("Photo {hash}: {lack}");
     }
+    done?;
     Ok(copied.lacking.is_empty())
 }
 

@@ -1,20 +1,22 @@
 //! Photos beside a copy of the database: copied once, found whole, and brought back.
 
 use crate::backups::{has_tools, target};
-use crate::photo_tools::{begin, deliver, offset, photo, show, visit_with};
+use crate::photo_tools::{begin, deliver, delivered, held, offset, photo, png, show, visit_with};
 use crate::sync_tools::Phone;
 use server::backup::{PhotoPlaces, Way, back_up, put_back};
 use server::clock::Clock;
-use server::photo::{Copied, Lack};
+use server::photo::{Copied, Lack, Side};
 use shared::sync::Hash;
 use std::fs;
+use std::os::unix::fs::symlink;
+use std::os::unix::net::UnixListener;
 use std::path::{Path, PathBuf};
 use tests::bucket::Bucket;
 use tests::database::DatabaseKind;
 use tests::server_process::{ServerProcess, run_program_in};
 use tests::{Company, CompanyPlan, TestApp, each_database};
 
-async fn copy(app: &TestApp, copies: &Path, way: Way) -> Copied {
+async fn try_copy(app: &TestApp, copies: &Path, way: Way) -> (Copied, anyhow::Result<()>) {
     let places = PhotoPlaces {
         photos: Some(app.state.settings.photos_place()),
         photos_copy: Some(copies.to_owned()),
@@ -23,7 +25,15 @@ async fn copy(app: &TestApp, copies: &Path, way: Way) -> Copied {
         .open(&app.database_url, way)
         .expect("both can be used")
         .expect("a folder was named");
-    photos.run(|_| {}).await.expect("everything answers")
+    let mut copied = Copied::default();
+    let done = photos.run(&mut copied, |_| {}).await;
+    (copied, done)
+}
+
+async fn copy(app: &TestApp, copies: &Path, way: Way) -> Copied {
+    let (copied, done) = try_copy(app, copies, way).await;
+    done.expect("everything answers");
+    copied
 }
 
 fn numbers(copied: &Copied) -> (u64, u64, usize) {
@@ -114,16 +124,61 @@ each_database! {
         fs::remove_file(thumb(&vault(&app), hashes[2])).expect("removed");
         let out = copy(&app, copies, Way::Out).await;
         assert_eq!(numbers(&out), (1, 0, 2));
-        assert_eq!(lacks(&out, &hashes), [Some(Lack::Damaged), Some(Lack::Missing), None]);
+        assert_eq!(lacks(&out, &hashes), [Some(Lack::Damaged(Side::Source)), Some(Lack::Missing), None]);
         assert!(!original(copies, hashes[0]).exists(), "nothing damaged is kept");
         let drawn = fs::read(thumb(copies, hashes[2])).expect("it is drawn anew");
         image::load_from_memory(&drawn).expect("a picture");
 
+        // What a copy is drawn from is read, and gives way to what is sound.
+        damage(&original(copies, hashes[2]));
+        fs::remove_file(thumb(copies, hashes[2])).expect("removed");
+        assert_eq!(numbers(&copy(&app, copies, Way::Out).await), (1, 0, 2));
+        assert!(fs::read(original(copies, hashes[2])).expect("it is there") == photos[2]);
+
         damage(&original(copies, hashes[2]));
         fs::remove_file(original(&vault(&app), hashes[2])).expect("removed");
         let back = copy(&app, copies, Way::Back).await;
-        assert_eq!(lacks(&back, &hashes[1..]), [Some(Lack::Missing), Some(Lack::Damaged)]);
+        let lacking = [Some(Lack::Missing), Some(Lack::Damaged(Side::Source))];
+        assert_eq!(lacks(&back, &hashes[1..]), lacking);
         assert!(!original(&vault(&app), hashes[2]).exists(), "nothing damaged is put back");
+        fs::remove_file(thumb(copies, hashes[2])).expect("removed");
+        let out = copy(&app, copies, Way::Out).await;
+        assert_eq!(lacks(&out, &hashes[2..]), [Some(Lack::Damaged(Side::Target))]);
+    }
+
+    async fn what_cannot_be_read_holds_up_nothing_and_is_named_though_the_rest_fails(app: TestApp) {
+        Company::found(&app, CompanyPlan::WithStores).await;
+        let mei = Phone::sign_in(&app, "mei").await;
+        let mut hashes = Vec::new();
+        for red in 0..25 {
+            let bytes = png([red, 0, 0]);
+            deliver(&mei.client, &bytes).await;
+            hashes.push(Hash::of(&[&bytes]));
+        }
+        hashes.sort_unstable();
+        let last = hashes.pop().expect("there are some");
+        // A socket has its name in the folder and cannot be opened, whoever asks.
+        let socket = vault(&app).join("s");
+        for hash in &hashes {
+            drop(UnixListener::bind(&socket).expect("a socket"));
+            fs::rename(&socket, original(&vault(&app), *hash)).expect("it is in the way");
+        }
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let out = copy(&app, folder.path(), Way::Out).await;
+        assert_eq!(numbers(&out), (1, 0, hashes.len()));
+        let is_unreadable = |(_, lack): &(Hash, Lack)| matches!(lack, Lack::Unreadable(Side::Source, _));
+        assert!(out.lacking.iter().all(is_unreadable), "{:?}", out.lacking);
+        assert!(original(folder.path(), last).exists());
+
+        // A link to itself lets nobody list the folder in which it is.
+        for hash in &hashes {
+            let place = original(&vault(&app), *hash);
+            fs::remove_file(&place).expect("removed");
+            symlink(&place, &place).expect("a link");
+        }
+        let (out, done) = try_copy(&app, folder.path(), Way::Out).await;
+        assert!(done.is_err() && out.lacking.len() > 20, "{out}");
+        assert!(out.lacking.iter().all(is_unreadable), "{:?}", out.lacking);
     }
 
     async fn what_the_vault_has_lost_is_taken_from_its_phone_again(app: TestApp) {
@@ -132,18 +187,43 @@ each_database! {
         let bytes = photo(37);
         let hash = Hash::of(&[&bytes]);
         visit_with(&company, &mut mei, hash).await;
-        deliver(&mei.client, &bytes).await;
+        let jun = app.sign_in_field("jun").await;
+        for client in [&mei.client, &jun] {
+            deliver(client, &bytes).await;
+        }
         let upload = begin(&mei.client, &bytes).await;
         assert_eq!(offset(&mei.client, &upload).await, bytes.len(), "it is here");
-        for folder in ["originals", "renditions"] {
-            fs::remove_dir_all(vault(&app).join(folder)).expect("removed");
+        let lose: [fn(&TestApp, Hash); 2] = [remove_photos, cut_short];
+        for lose in lose {
+            lose(&app, hash);
+            let upload = begin(&mei.client, &bytes).await;
+            assert_eq!(offset(&mei.client, &upload).await, 0);
+            for client in [&mei.client, &jun] {
+                assert_eq!(delivered(client, &[hash]).await, [], "it is not here");
+                assert_eq!(held(client, &[hash]).await, [], "it is not here");
+                show(client, hash, "thumb").await.expect_status(404);
+            }
+            deliver(&mei.client, &bytes).await;
+            for client in [&mei.client, &jun] {
+                assert_eq!(delivered(client, &[hash]).await, [hash]);
+                assert_eq!(held(client, &[hash]).await, [hash]);
+                show(client, hash, "thumb").await.expect_status(200);
+            }
+            assert!(fs::read(original(&vault(&app), hash)).expect("it is there") == bytes);
         }
-        show(&mei.client, hash, "thumb").await.expect_status(503);
-        let upload = begin(&mei.client, &bytes).await;
-        assert_eq!(offset(&mei.client, &upload).await, 0);
-        deliver(&mei.client, &bytes).await;
-        show(&mei.client, hash, "thumb").await.expect_status(200);
     }
+}
+
+fn remove_photos(app: &TestApp, _: Hash) {
+    for folder in ["originals", "renditions"] {
+        fs::remove_dir_all(vault(app).join(folder)).expect("removed");
+    }
+}
+
+fn cut_short(app: &TestApp, hash: Hash) {
+    let file = original(&vault(app), hash);
+    let bytes = fs::read(&file).expect("it is there");
+    fs::write(&file, &bytes[..bytes.len() / 2]).expect("it is written");
 }
 
 /// Ends while the bucket of this process answers.

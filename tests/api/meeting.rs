@@ -3,9 +3,12 @@
 use futures_util::future::{join, join_all};
 use sea_orm::{ConnectionTrait as _, DatabaseConnection, DbBackend, TransactionTrait as _};
 use std::cell::Cell;
+use std::time::{Duration, Instant};
 use tests::TestApp;
 use tests::bench::place::value;
 
+/// Each waits or has its answer by then, however slow the machine.
+const SETTLED_WITHIN: Duration = Duration::from_secs(60);
 const WAITING: &str = "SELECT COUNT(*) FROM pg_stat_activity \
     WHERE datname = current_database() AND wait_event_type = 'Lock'";
 
@@ -45,11 +48,16 @@ pub async fn meet<F: Future>(
 /// Until each request that was sent waits or has its answer. One that gets it meanwhile is not counted twice, as
 /// answers are looked at first.
 async fn come_to_rest(plain: &DatabaseConnection, answered: &Cell<usize>, sent: usize) {
+    let end = Instant::now() + SETTLED_WITHIN;
     loop {
         let answered = answered.get();
         let waiting: i64 = value(plain, WAITING).await.expect("a count");
         if answered + usize::try_from(waiting).expect("a count") >= sent {
             return;
         }
+        assert!(
+            Instant::now() < end,
+            "{waiting} wait, {answered} of {sent} have an answer"
+        );
     }
 }

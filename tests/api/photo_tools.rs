@@ -114,11 +114,21 @@ pub async fn deliver(client: &Client, bytes: &[u8]) {
     send(client, &upload, bytes).await.expect_status(204);
 }
 
+/// Those that this device has delivered.
 pub async fn delivered(client: &Client, hashes: &[Hash]) -> Vec<Hash> {
+    ask(client, "/api/photos/delivered", hashes).await
+}
+
+/// Those that are here, of those that records in reach name.
+pub async fn held(client: &Client, hashes: &[Hash]) -> Vec<Hash> {
+    ask(client, "/api/photos/held", hashes).await
+}
+
+async fn ask(client: &Client, path: &str, hashes: &[Hash]) -> Vec<Hash> {
     let asked = PhotoList {
         hashes: hashes.to_vec(),
     };
-    let answer = client.post("/api/photos/delivered", &asked).await;
+    let answer = client.post(path, &asked).await;
     answer.expect_status(200).json::<PhotoList>().hashes
 }
 

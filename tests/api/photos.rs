@@ -2,8 +2,8 @@
 
 use crate::board::visit_of;
 use crate::photo_tools::{
-    PIECE, begin, deliver, delivered, header, naming, offset, patch, photo, send, show, try_begin,
-    tus, visit_with,
+    PIECE, begin, deliver, delivered, header, held, naming, offset, patch, photo, send, show,
+    try_begin, tus, visit_with,
 };
 use crate::sync_tools::{Phone, outcomes, run_effects};
 use base64::Engine as _;
@@ -93,12 +93,14 @@ each_database! {
         tao.push(naming(drafts, &[hash])).await;
         run_effects(&app).await;
         show(&tao.client, hash, "thumb").await.expect_status(404);
+        assert_eq!(held(&tao.client, &[hash]).await, [], "nor does he learn that it is here");
         let supervisor_2 = app.sign_in_desk("supervisor_2").await;
         show(&supervisor_2, hash, "large").await.expect_status(404);
         assert_eq!(visit_of(&supervisor_2, visit).await.photos[0].state, PhotoState::OnPhone);
         // Who has the bytes has nothing to hide behind.
         deliver(&tao.client, &bytes).await;
         show(&tao.client, hash, "thumb").await.expect_status(200);
+        assert_eq!(held(&tao.client, &[hash]).await, [hash]);
         assert_eq!(visit_of(&supervisor_2, visit).await.photos[0].state, PhotoState::Shown);
         show(&mei.client, hash, "thumb").await.expect_status(200);
     }

@@ -2,7 +2,7 @@
 
 use crate::board::{today, visit_of};
 use crate::issues::reported;
-use crate::photo_tools::{deliver, png};
+use crate::photo_tools::{deliver, held, png};
 use crate::promotion_tools::{TARGET, carry_out, check, found, matrix, plain_promotion};
 use crate::sync_tools::{Phone, run_effects};
 use image::{ImageFormat, RgbImage};
@@ -183,8 +183,7 @@ each_database! {
         let asked = PhotoList { hashes: vec![sent, photos.kept, placed, Hash([9; 32])] };
         for (login, here) in [("jun", vec![sent, placed]), ("supervisor", vec![sent, placed]), ("tao", vec![]), ("lan", vec![])] {
             let client = app.sign_in_desk(login).await;
-            let answer = client.post("/api/photos/held", &asked).await;
-            assert_eq!(answer.expect_status(200).json::<PhotoList>().hashes, here, "{login}");
+            assert_eq!(held(&client, &asked.hashes).await, here, "{login}");
         }
         let accountant = app.sign_in_desk("accountant").await;
         accountant.post("/api/photos/held", &asked).await.expect_status(403);

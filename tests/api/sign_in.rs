@@ -6,17 +6,14 @@ use futures_util::FutureExt as _;
 use futures_util::future::{join, join_all};
 use reqwest::Method;
 use reqwest::header::ORIGIN;
+use sea_orm::ConnectionTrait as _;
 use sea_orm::sea_query::{Asterisk, Expr, ExprTrait as _, Query};
-use sea_orm::{
-    ConnectionTrait as _, DatabaseConnection, DbBackend, Statement, TransactionTrait as _,
-};
 use serde_json::json;
 use shared::access::{Role, ScopeKind};
 use shared::api::admin::DeviceRow;
 use shared::api::auth::{Me, Posture};
 use shared::time::DAY_MS;
 use std::collections::BTreeSet;
-use std::pin::pin;
 use tests::client::{Answer, cookie_of, read};
 use tests::{Client, Company, CompanyPlan, DatabaseKind, PASSWORD, TestApp, each_database};
 
@@ -335,44 +332,16 @@ async fn a_password_that_was_set_anew_meanwhile_is_not_overwritten_by_its_owner(
     let mei = signed_in_mei(&app).await;
     let set_anew = "a sentence of the administrator";
     let hash = app.state.passwords.hash(set_anew.to_owned()).await;
-    let plain = sea_orm::Database::connect(&app.database_url)
-        .await
-        .expect("the database answers");
-    let reset = plain.begin().await.expect("a transaction");
-    let update = Statement::from_sql_and_values(
-        DbBackend::Postgres,
-        "UPDATE user_account SET password_hash = $1 WHERE login = 'mei'",
-        [hash.into()],
-    );
-    reset.execute_raw(update).await.expect("it is set");
+    let hold = format!("UPDATE user_account SET password_hash = '{hash}' WHERE login = 'mei'");
     let change = json!({ "current": PASSWORD, "new": "another plain sentence" });
-    let mut changing = pin!(mei.post("/api/me/password", &change));
-    tokio::select! {
-        biased;
-        answer = &mut changing => panic!("it does not wait for the other: {}", answer.text()),
-        () = somebody_waits(&plain) => {}
-    }
-    reset.commit().await.expect("the commit");
-    let answer = changing.await.expect_status(401);
-    assert_eq!(answer.code(), "wrong_credentials");
+    // It is compared with the one before, and waits for the row.
+    let answers = meet(&app, &hold, [mei.post("/api/me/password", &change)]).await;
+    assert_eq!(answers[0].status, 401, "{}", answers[0].text());
+    assert_eq!(answers[0].code(), "wrong_credentials");
     app.stranger()
         .try_sign_in("mei", set_anew, Posture::Desk)
         .await
         .expect_status(200);
-    plain.close().await.expect("the connection closes");
-}
-
-/// Until a statement on the database waits for a row that another transaction holds.
-async fn somebody_waits(plain: &DatabaseConnection) {
-    let query = "SELECT COUNT(*) FROM pg_stat_activity \
-                 WHERE datname = current_database() AND wait_event_type = 'Lock'";
-    let count = async || -> i64 {
-        let query = Statement::from_string(DbBackend::Postgres, query);
-        let row = plain.query_one_raw(query).await.expect("it answers");
-        let count = row.expect("one row").try_get_by_index(0);
-        count.expect("a number")
-    };
-    while count().await == 0 {}
 }
 
 /// Signs in on a known device, whose attempts are counted by themselves.

@@ -7,7 +7,7 @@ use crate::photo::{Copied, Vault, copy_photos};
 use crate::settings::{Mode, Settings};
 use anyhow::{Context as _, ensure};
 use clap::Args;
-use std::fs::{self, DirBuilder};
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -77,12 +77,16 @@ impl PhotoPlaces {
             (Way::Back, _) => ensure_folder(copies)?,
         }
         let kept = Vault::open(&settings)?;
-        make_private(copies).with_context(|| format!("{} cannot be made", copies.display()))?;
         ensure!(
             folder.is_none_or(|folder| !is_same(folder, copies)),
             "{} is where photos are kept: a copy lies elsewhere",
             copies.display()
         );
+        if way == Way::Out {
+            make_private(copies).with_context(|| {
+                format!("{} cannot be made for its owner alone", copies.display())
+            })?;
+        }
         let copies = Vault::folder(copies.clone())?;
         let (from, to) = match way {
             Way::Out => (kept, copies),
@@ -98,25 +102,25 @@ impl PhotoPlaces {
 
 impl PhotoCopying {
     /// Copies what is not there yet, while servers go on, and tells every so often how far it has come. To be
-    /// done after the copy of the database: then every photo that it names is there.
+    /// done after the copy of the database: then every photo that it names is there. What became of the photos
+    /// is in `copied` also when it fails or is stopped.
     ///
     /// # Errors
     /// When the database or a place does not answer, or nothing can be written. What was copied stays.
-    pub async fn run(&self, tell: impl Fn(&Copied)) -> anyhow::Result<Copied> {
+    pub async fn run(&self, copied: &mut Copied, tell: impl Fn(&Copied)) -> anyhow::Result<()> {
         ensure_there(&self.database_url)?;
         let database = Database::connect(&self.database_url)
             .await
             .context("the database cannot be opened")?;
         let mut told = Instant::now();
-        let copied = copy_photos(&database, (&self.from, &self.to), |so_far| {
+        copy_photos(&database, (&self.from, &self.to), copied, |so_far| {
             if told.elapsed() >= TOLD_EVERY {
                 told = Instant::now();
                 tell(so_far);
             }
         })
         .await?;
-        database.close().await.context("the database")?;
-        Ok(copied)
+        database.close().await.context("the database")
     }
 }
 
@@ -129,19 +133,63 @@ fn ensure_folder(folder: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// As the copy of the database it is for its owner alone.
+/// As the copy of the database it is for its owner alone, also where it was made for others: originals that
+/// nobody is shown are in it.
 fn make_private(folder: &Path) -> std::io::Result<()> {
-    let mut builder = DirBuilder::new();
-    builder.recursive(true);
+    fs::create_dir_all(folder)?;
     #[cfg(unix)]
     {
-        use std::os::unix::fs::DirBuilderExt as _;
-        builder.mode(0o700);
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = fs::metadata(folder)?.permissions().mode();
+        if mode & 0o077 != 0 {
+            fs::set_permissions(folder, fs::Permissions::from_mode(0o700))?;
+        }
     }
-    builder.create(folder)
+    Ok(())
 }
 
 fn is_same(one: &Path, other: &Path) -> bool {
     let real = |path: &Path| fs::canonicalize(path).ok();
     real(one).is_some_and(|one| Some(one) == real(other))
+}
+
+#[cfg(test)]
+mod tests {
+    #[cfg(unix)]
+    #[test]
+    fn a_folder_of_copies_that_others_can_read_is_for_its_owner_alone_afterwards() {
+        use super::*;
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let [kept, copies] = ["kept", "copies"].map(|name| folder.path().join(name));
+        for folder in [&kept, &copies] {
+            fs::create_dir(folder).expect("it is made");
+            fs::set_permissions(folder, fs::Permissions::from_mode(0o755)).expect("it is open");
+        }
+        let open = |photos_copy: &Path, way| {
+            let places = PhotoPlaces {
+                photos: Some(kept.display().to_string()),
+                photos_copy: Some(photos_copy.to_owned()),
+            };
+            places.open("sqlite:a.db", way).is_ok()
+        };
+        let mode = |folder: &Path| {
+            let found = fs::metadata(folder).expect("it is there");
+            found.permissions().mode() & 0o777
+        };
+        assert!(open(&copies, Way::Back));
+        assert_eq!(
+            mode(&copies),
+            0o755,
+            "it is read alone, perhaps by somebody else"
+        );
+        assert!(open(&copies, Way::Out));
+        assert_eq!(mode(&copies), 0o700);
+        assert!(!open(&kept, Way::Out));
+        assert_eq!(
+            mode(&kept),
+            0o755,
+            "the photos of a server are not its folder of copies"
+        );
+    }
 }

@@ -61,12 +61,7 @@ pub(crate) async fn keep_photo(
 ) -> anyhow::Result<()> {
     let hash = Hash::of(&[&bytes]);
     let length = u64::try_from(bytes.len())?;
-    let is_here = database
-        .read(async |tx| {
-            let known = photo::Entity::find_by_id(hash.0.to_vec());
-            Ok::<_, Error>(known.one(tx.connection()).await?.is_some())
-        })
-        .await?;
+    let is_here = database.read(async |tx| is_here(tx, hash).await).await?;
     let look = if is_here {
         None
     } else {
@@ -138,7 +133,7 @@ async fn look_at(state: &AppState, bytes: Vec<u8>) -> Result<Option<(Look, Vec<u
 
 /// Works beside the threads that answer, once one of the places is free, and keeps the place until it is done: also
 /// when whoever asked has gone.
-async fn look_in_turn<T: Send + 'static>(
+pub(super) async fn look_in_turn<T: Send + 'static>(
     lookers: &Arc<Semaphore>,
     look: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, ApiError> {
@@ -182,6 +177,20 @@ async fn settle(
         })
         .await?;
     state.vault.forget_parts(progress.id).await;
+    Ok(())
+}
+
+/// Whether a photo is here, as far as the database knows.
+pub(super) async fn is_here(tx: &Tx, hash: Hash) -> Result<bool, Error> {
+    let known = photo::Entity::find_by_id(hash.0.to_vec());
+    Ok(known.one(tx.connection()).await?.is_some())
+}
+
+/// From now on a photo is not here, until somebody has sent it again. Who had it is still known.
+pub(super) async fn forget(tx: &Tx, hash: Hash) -> Result<(), Error> {
+    photo::Entity::delete_by_id(hash.0.to_vec())
+        .exec(tx.connection())
+        .await?;
     Ok(())
 }
 

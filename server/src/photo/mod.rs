@@ -14,7 +14,7 @@ mod uses;
 mod vault;
 
 pub(crate) use copying::copy_photos;
-pub use copying::{Copied, Lack};
+pub use copying::{Copied, Lack, Side};
 pub(crate) use finish::{LOOKERS, keep_photo};
 pub use handlers::configure;
 pub(crate) use named::{PhotosOf, photos_of, photos_of_visits};

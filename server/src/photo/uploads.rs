@@ -1,8 +1,8 @@
 //! Uploads: pieces come in any rhythm, each is kept before it is acknowledged, and a photo is delivered
 //! only when the server has hashed every byte of it and found what the phone said.
 
-use super::entity::{photo_part, photo_upload};
-use super::finish::finish;
+use super::entity::{photo, photo_part, photo_upload};
+use super::finish::{finish, forget, is_here};
 use super::possession::prove;
 use crate::access::Principal;
 use crate::app::{AppState, random_bytes};
@@ -10,8 +10,8 @@ use crate::database::{Error, Tx};
 use crate::problem::ApiError;
 use sea_orm::sea_query::{Expr, LockType};
 use sea_orm::{
-    ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, IntoActiveModel as _,
-    PaginatorTrait as _, QueryFilter as _, QuerySelect as _,
+    ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, IntoActiveModel as _, JoinType,
+    PaginatorTrait as _, QueryFilter as _, QuerySelect as _, RelationDef,
 };
 use shared::ids::DeviceId;
 use shared::photo::{PHOTO_BYTES_MAX, UPLOAD_KEPT_MS};
@@ -71,10 +71,16 @@ pub(super) async fn begin(
         return Err(ProblemCode::TooLarge.into());
     }
     let mut progress = begin_once(state, principal, (hash, length)).await?;
-    // Where photos were lost, or put back from an older copy than the database, only a phone may have it.
-    if progress.state == DELIVERED && !state.vault.holds(hash).await.map_err(vault_failed)? {
-        give_up(state, progress.id).await?;
-        progress = begin_once(state, principal, (hash, length)).await?;
+    // Where photos were lost, or put back from an older copy than the database, only phones may have it.
+    if progress.state == DELIVERED {
+        let is_held = state.vault.holds(hash, progress.length).await;
+        if !is_held.map_err(vault_failed)? {
+            state
+                .database
+                .write("forget_photo", async |tx| forget(tx, hash).await)
+                .await?;
+            progress = begin_once(state, principal, (hash, length)).await?;
+        }
     }
     end_whole(state, principal, &progress).await?;
     Ok(progress)
@@ -132,7 +138,8 @@ async fn begin_within(
         if found.state == UNREADABLE {
             return Err(Error::Problem(ProblemCode::PhotoUnreadable));
         }
-        if found.length == length && found.expires_at > now {
+        let is_lost = found.state == DELIVERED && !is_here(tx, hash).await?;
+        if found.length == length && found.expires_at > now && !is_lost {
             // Records that a rescue file has brought may name it only now.
             if found.state == DELIVERED {
                 prove(tx, principal, hash).await?;
@@ -301,7 +308,7 @@ async fn give_up(state: &AppState, id: Uuid) -> Result<(), ApiError> {
     Ok(())
 }
 
-/// Which of these photos this device has delivered: found right, byte for byte.
+/// Which of these photos this device has delivered, found right, byte for byte, and are here still.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -312,6 +319,7 @@ pub(super) async fn delivered(
 ) -> Result<HashSet<Hash>, Error> {
     let hashes = hashes.iter().map(|hash| hash.0.to_vec());
     let rows: Vec<Vec<u8>> = photo_upload::Entity::find()
+        .join(JoinType::InnerJoin, photo_of_upload())
         .select_only()
         .column(photo_upload::Column::Hash)
         .filter(photo_upload::Column::DeviceId.eq(device.0))
@@ -324,6 +332,13 @@ pub(super) async fn delivered(
         .iter()
         .filter_map(|row| Hash::from_slice(row))
         .collect())
+}
+
+fn photo_of_upload() -> RelationDef {
+    photo_upload::Entity::belongs_to(photo::Entity)
+        .from(photo_upload::Column::Hash)
+        .to(photo::Column::Hash)
+        .into()
 }
 
 /// Forgets uploads that nobody goes on with.

@@ -113,13 +113,13 @@ impl Vault {
         self.0.get(&original_path(hash)).await?.bytes().await
     }
 
-    /// Whether the vault has an original.
+    /// Whether the vault has an original in its length.
     ///
     /// # Errors
     /// When it does not answer.
-    pub(super) async fn holds(&self, hash: Hash) -> object_store::Result<bool> {
+    pub(super) async fn holds(&self, hash: Hash, length: u64) -> object_store::Result<bool> {
         match self.0.head(&original_path(hash)).await {
-            Ok(_) => Ok(true),
+            Ok(found) => Ok(found.size == length),
             Err(object_store::Error::NotFound { .. }) => Ok(false),
             Err(error) => Err(error),
         }
