@@ -240,6 +240,103 @@ test("what is counted in two tabs is kept for each of them when the browser is k
   assert.deepEqual([field.field, ...[field.first, field.second].flatMap(shelves).sort()], ["lines", 4, 6]);
 });
 
+/** What is about to be recorded waits in each page until `release` is called there. */
+function holdRecording() {
+  const { sign } = SubtleCrypto.prototype;
+  const released = new Promise((release) => Object.assign(window, { release }));
+  SubtleCrypto.prototype.sign = async function (...parts) {
+    window.isRecording = true;
+    await released;
+    return sign.apply(this, parts);
+  };
+}
+
+const isRecording = (tab) => until("it is about to be recorded", () => tab.page.evaluate(() => Boolean(window.isRecording)));
+const release = (tab) => tab.page.evaluate(() => window.release());
+const countsOf = async (phone) => (await phone.envelopes()).filter(({ kind }) => kind === "stock_count");
+
+/** Nothing is left in the hand of this tab; its page stays the same. */
+async function hasNothingLeft(tab) {
+  await pressSign(tab);
+  await tab.heading(tab.words.field.sync.all_delivered).waitFor({ timeout: 60_000 });
+}
+
+test("what two tabs had kept is recorded once when two tabs take it up together", async (t) => {
+  const { phone, login } = await begin(t, product, { login: "two_tabs_4", name: "同开页" });
+  const { stock } = phone.words.work;
+  await phone.checkIn();
+  await phone.openCard(stock.title);
+  await key(phone, 3).waitFor();
+  const other = Object.assign(Object.create(phone), { page: await phone.context.newPage() });
+  await other.go(new URL(phone.page.url()).pathname);
+  await key(other, 3).waitFor();
+  for (const [tab, digit] of [[phone, 4], [other, 6]]) {
+    await key(tab, digit).click();
+    await until(`${digit} is shown`, async () => isDeepStrictEqual(await counted(tab), [`${digit}`]));
+    await tab.kept();
+  }
+  phone.options.script = holdRecording;
+  await phone.kill();
+  other.page = await phone.context.newPage();
+  await other.go("/");
+  await isRecording(phone);
+  await isRecording(other);
+  // The second tab holds both, and the first one is faster with both.
+  await release(phone);
+  await until("both are recorded", async () => (await countsOf(phone)).length === 2);
+  await release(other);
+  await hasNothingLeft(other);
+  assert.equal((await countsOf(phone)).length, 2);
+  const { conflicts } = await product.ask(login, "/api/sync/conflicts");
+  const [{ fields: [field] }, ...more] = conflicts.filter(({ kind }) => kind === "stock_count");
+  assert.deepEqual(more, []);
+  const shelves = ({ value }) => value.map((line) => line.shelf);
+  assert.deepEqual([field.field, ...[field.first, field.second].flatMap(shelves).sort()], ["lines", 4, 6]);
+});
+
+test("what is counted while another tab records what lay on the disk before stays there", async (t) => {
+  const { phone } = await beginDay(t, "two_tabs_5", "续开页");
+  const { stock } = phone.words.work;
+  await phone.checkIn();
+  await phone.openCard(stock.title);
+  await key(phone, 3).click();
+  await phone.kept();
+  const other = Object.assign(Object.create(phone), { page: await phone.context.newPage() });
+  await other.page.addInitScript(holdRecording);
+  await other.go("/");
+  await isRecording(other);
+  await phone.page.locator(".pad .keys .go").click();
+  await key(phone, 4).click();
+  await until("both numbers are shown", async () => isDeepStrictEqual(await counted(phone), ["3", "4"]));
+  await phone.kept();
+  await release(other);
+  await hasNothingLeft(other);
+  assert.equal((await countsOf(phone)).length, 1);
+  await phone.kill();
+  await until("the rest is recorded", async () => (await countsOf(phone)).length === 2);
+  const [, { op }] = await countsOf(phone);
+  assert.deepEqual(op.fields.lines.after.map((line) => line.shelf), [3, 4]);
+});
+
+test("what another tab holds is sent before somebody signs out", async (t) => {
+  const { phone } = await beginDay(t, "two_tabs_6", "先交页");
+  const { common, work } = phone.words;
+  await phone.checkIn();
+  await phone.openCard(work.stock.title);
+  await key(phone, 3).waitFor();
+  const other = Object.assign(Object.create(phone), { page: await phone.context.newPage() });
+  await other.go("/me");
+  await other.button(common.action.sign_out).click();
+  const leave = other.page.getByRole("dialog").getByRole("button", { name: common.action.sign_out, exact: true });
+  await leave.waitFor({ timeout: 60_000 });
+  await key(phone, 3).click();
+  await phone.kept();
+  await leave.click();
+  await until("it is recorded", async () => (await countsOf(other)).length === 1);
+  await leave.click({ timeout: 60_000 });
+  await other.page.waitForURL((url) => url.pathname === "/sign-in");
+});
+
 test("a tab that is opened while something is counted records it, and the count goes on as one", async (t) => {
   const { phone, login } = await beginDay(t, "two_tabs_2", "又开页");
   const { stock } = phone.words.work;

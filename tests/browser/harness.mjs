@@ -37,7 +37,7 @@ export class Device {
   }
 
   async launch() {
-    const { viewport = PHONE, locale = "zh-CN", scheme = "light", position, userAgent, deviceScaleFactor, port, picture, clockOffsetMs } = this.options;
+    const { viewport = PHONE, locale = "zh-CN", scheme = "light", position, userAgent, deviceScaleFactor, port, picture, clockOffsetMs, script } = this.options;
     const args = [...ARGUMENTS];
     if (port) args.push(`--remote-debugging-port=${port}`);
     if (picture) args.push("--use-fake-device-for-media-stream", `--use-file-for-fake-video-capture=${picture}`);
@@ -56,6 +56,7 @@ export class Device {
       permissions: picture ? ["geolocation", "camera"] : ["geolocation"],
     });
     if (clockOffsetMs) await this.context.addInitScript(setClock, clockOffsetMs);
+    if (script) await this.context.addInitScript(script);
     this.context.on("page", (page) => this.watch(page));
     this.context.pages().forEach((page) => this.watch(page));
     this.page = this.context.pages()[0] ?? (await this.context.newPage());

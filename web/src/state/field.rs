@@ -149,7 +149,7 @@ impl Field {
     /// Opens the records of the person, draws them, and begins to synchronise.
     pub async fn open(self, identity: &StoredIdentity) {
         self.close_for(identity.user.id);
-        self.take_up_work(identity.user.id).await;
+        self.take_up_work().await;
         let ended = move || spawn_local(async move { self.look_after_end().await });
         let storage = EngineStorage::watched(identity.user.id, ended);
         match Engine::open(storage, identity.for_engine(), &KINDS).await {
@@ -297,11 +297,11 @@ impl Field {
 
     /// Lets go of the records that are open, unless they are that person's.
     fn close_for(self, person: UserId) {
-        let is_other = self
-            .engine()
-            .is_some_and(|engine| engine.inspect(|state| state.tail.user) != person);
-        if is_other {
-            self.close();
+        match self.engine() {
+            Some(engine) if engine.inspect(|state| state.tail.user) == person => {}
+            Some(_) => self.close(),
+            // What was taken up for records that could not be opened lies on the disk.
+            None => self.work.set(Vec::new()),
         }
     }
 

@@ -55,11 +55,9 @@ impl PendingCheckOut {
 
     /// It is recorded or taken back. Another tab may have kept a later one meanwhile, which stays.
     pub async fn forget(&self, storage: &DeviceStorage) -> Result<(), StorageError> {
-        let kept = Self::read(storage, self.person).await?;
-        if kept.is_none_or(|kept| kept.ids == self.ids) {
-            storage.delete(&key(self.person)).await?;
-        }
-        Ok(())
+        storage
+            .delete_if(&key(self.person), |kept: &Self| kept.ids == self.ids)
+            .await
     }
 
     /// The records with the check-out over them.

@@ -1,8 +1,8 @@
 //! Work that is being entered and is not recorded yet: on the disk with each tap, so that a crash takes
 //! nothing, and recorded as one change when its page is left. Recording it twice, after a crash or in
-//! two tabs, makes one change: it is compared with the record as it is then. Of what others recorded
-//! meanwhile nothing is written over. The kinds of work are known to their own chunk alone; here they are
-//! plain fields.
+//! two tabs, makes one change: its id is made with the tap, and it is compared with the record as it is then.
+//! Of what others recorded meanwhile nothing is written over. The kinds of work are known to their own chunk
+//! alone; here they are plain fields.
 
 use super::field::{Field, FieldEngine, NotRecorded};
 use crate::device::clock;
@@ -38,6 +38,9 @@ pub struct KeptWork {
     /// The run of the app that keeps it; none: an older build's.
     #[serde(default)]
     pub tab: Option<RecordId>,
+    /// What records it as it is now, in whichever tab; none: an older build's.
+    #[serde(default)]
+    pub mutation: Option<MutationId>,
     /// What it was before: another tab may record what lies on the disk.
     #[serde(skip)]
     pub earlier: Vec<Body>,
@@ -53,6 +56,11 @@ impl KeptWork {
     /// Whether the other is the same entry, of this moment or another.
     fn is_place_of(&self, other: &Self) -> bool {
         (self.record, self.tab) == (other.record, other.tab)
+    }
+
+    /// Whether this tab goes on with it: what others keep stays as they have entered it.
+    fn is_own(&self) -> bool {
+        self.tab == Some(own_tab())
     }
 }
 
@@ -134,33 +142,34 @@ impl Field {
     }
 
     /// Holds what is entered until it is recorded; what is held already goes on from where it began.
-    pub fn hold_work(self, work: KeptWork) -> KeptWork {
-        let work = KeptWork {
+    fn hold_work(self, work: KeptWork) -> KeptWork {
+        let mut work = KeptWork {
             tab: Some(own_tab()),
+            mutation: Some(new_mutation()),
             ..work
         };
-        self.work
-            .try_update(|all| {
-                if let Some(known) = all.iter_mut().find(|known| known.record == work.record) {
-                    let before = std::mem::replace(&mut known.body, work.body.clone());
-                    known.earlier.push(before);
-                    return KeptWork {
-                        begun: known.begun.clone(),
-                        tab: known.tab,
-                        ..work.clone()
-                    };
-                }
+        self.work.update(|all| {
+            if let Some(known) = all.iter_mut().find(|known| known.is_place_of(&work)) {
+                work.begun.clone_from(&known.begun);
+                known.mutation = work.mutation;
+                let before = std::mem::replace(&mut known.body, work.body.clone());
+                known.earlier.push(before);
+            } else {
                 all.push(work.clone());
-                work.clone()
-            })
-            .unwrap_or(work)
+            }
+        });
+        work
     }
 
-    /// What is held of a record.
+    /// What is held of a record: the last of it, where other tabs have kept something too.
     pub fn held_work(self, record: RecordId) -> Option<KeptWork> {
+        self.held_last(&|held| held.record == record)
+    }
+
+    fn held_last(self, is_meant: &dyn Fn(&KeptWork) -> bool) -> Option<KeptWork> {
         self.work.with_untracked(|work| {
-            let mut work = work.iter();
-            work.find(|held| held.record == record).cloned()
+            let mut work = work.iter().rev();
+            work.find(|held| is_meant(held)).cloned()
         })
     }
 
@@ -169,6 +178,11 @@ impl Field {
         self,
         is_meant: &dyn Fn(&KeptWork) -> bool,
     ) -> Result<(), NotRecorded> {
+        // Whoever keeps it may have gone on with it since, or recorded it.
+        let is_all_own = |work: &Vec<KeptWork>| work.iter().all(KeptWork::is_own);
+        if !self.work.with_untracked(is_all_own) {
+            self.take_up_work().await;
+        }
         let mut meant: Vec<KeptWork> = self.work.with_untracked(|work| {
             // What a later build has kept waits for it.
             let known = work.iter().filter(|one| KINDS.kind(&one.kind).is_some());
@@ -177,10 +191,13 @@ impl Field {
         while !meant.is_empty() {
             // Two tabs may have kept one record each in its own way: the second is compared with the first.
             let mut records = BTreeSet::new();
-            let (first, later): (Vec<_>, Vec<_>) = meant
+            let (first, mut later): (Vec<_>, Vec<_>) = meant
                 .into_iter()
                 .partition(|one| records.insert(one.record));
             self.record_each(&first).await?;
+            // Whoever has signed in meanwhile records nothing of it.
+            self.work
+                .with_untracked(|work| later.retain(|one| work.contains(one)));
             meant = later;
         }
         Ok(())
@@ -206,31 +223,46 @@ impl Field {
         self.forget_recorded(meant).await
     }
 
-    /// What changed while it was being recorded stays on the disk.
+    /// What changed while it was being recorded, here or in the tab that keeps it, stays on the disk.
     async fn forget_recorded(self, recorded: &[KeptWork]) -> Result<(), NotRecorded> {
         let person = self.person().ok_or(NotRecorded::Storage)?;
         let storage = self.session().device_storage();
         for one in recorded {
-            let held = self.work.with_untracked(|work| {
-                let mut work = work.iter();
-                work.find(|held| held.is_place_of(one)).cloned()
-            });
-            if let Some(held) = held {
+            let held = || self.held_last(&|held| held.is_place_of(one));
+            if let Some(held) = held().filter(KeptWork::is_own) {
                 self.write_work(held).await?;
-            } else {
-                self.keeping.update(|keeping| keeping.forget(one.record));
-                storage.delete(&key(person, one)).await?;
+                continue;
             }
+            if self.held_work(one.record).is_none() {
+                self.keeping.update(|keeping| keeping.forget(one.record));
+            }
+            // Of its own the tab knows better than the disk, which may not have taken the last tap.
+            let is_over = |kept: &KeptWork| match one.is_own() {
+                true => held().is_none(),
+                false => kept == one,
+            };
+            storage.delete_if(&key(person, one), is_over).await?;
         }
         Ok(())
     }
 
-    /// Holds again what earlier runs of the app had no time to record, and what other tabs hold. A page that is
-    /// drawn before would begin without it and write over it.
-    pub(super) async fn take_up_work(self, person: UserId) {
+    /// Holds again what earlier runs of the app had no time to record, and what other tabs hold, as it is on
+    /// the disk now. A page that is drawn before would begin without it.
+    pub async fn take_up_work(self) {
+        let Some(person) = self.person() else { return };
         let storage = self.session().device_storage();
         let kept = storage.read_all::<KeptWork>(&keys(person)).await;
-        self.work.set(kept.unwrap_or_default());
+        let Ok(mut kept) = kept else { return };
+        if self.person() != Some(person) {
+            return;
+        }
+        self.work.update(|work| {
+            work.retain(KeptWork::is_own);
+            kept.retain(|one| !work.iter().any(|held| held.is_place_of(one)));
+            // What was entered here may have begun with it.
+            kept.append(work);
+            *work = kept;
+        });
     }
 
     fn person(self) -> Option<UserId> {
@@ -254,9 +286,18 @@ fn begun<T>(work: impl Future<Output = T> + 'static) -> impl Future<Output = T> 
     }
 }
 
-/// New when the record is not there or came back, changed where it differs, nothing when it is so already.
+fn new_mutation() -> MutationId {
+    MutationId::new(clock::now().0, clock::random_ten())
+}
+
+/// New when the record is not there or came back, changed where it differs, nothing when it is so already or
+/// was recorded before, whatever became of it since.
 fn draft_of(engine: &FieldEngine, work: &KeptWork) -> Option<Draft> {
     let kind = KINDS.kind(&work.kind)?;
+    let mutation = work.mutation.unwrap_or_else(new_mutation);
+    if engine.inspect(|state| state.own_mutation(mutation).is_some()) {
+        return None;
+    }
     let view = engine.record_of(kind.name, work.record);
     let is_own = view.as_ref().is_none_or(|view| view.revision == 0);
     // What came back was never made: entered again, it is made anew in its place.
@@ -277,7 +318,7 @@ fn draft_of(engine: &FieldEngine, work: &KeptWork) -> Option<Draft> {
     };
     let photos = named_by(&op);
     Some(Draft {
-        mutation: MutationId::new(clock::now().0, clock::random_ten()),
+        mutation,
         feed: work.feed.clone(),
         kind: kind.name,
         schema: kind.schema,

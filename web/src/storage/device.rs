@@ -85,10 +85,37 @@ impl DeviceStorage {
         .await
     }
 
+    /// Forgets a value of our own types if it is the one that is meant when it goes: another tab may have
+    /// kept a later one.
+    pub async fn delete_if<T: DeserializeOwned>(
+        &self,
+        key: &str,
+        is_meant: impl FnOnce(&T) -> bool,
+    ) -> Result<(), StorageError> {
+        let transaction = self.connection.write().await?;
+        let store = transaction
+            .object_store(STORE)
+            .map_err(|_| StorageError::Unavailable)?;
+        let request = store
+            .get(JsValue::from_str(key))
+            .map_err(|_| StorageError::Unavailable)?;
+        let value = request.await.map_err(|_| StorageError::Unavailable)?;
+        let kept = value.and_then(read_value::<T>);
+        if kept.is_none_or(|kept| !is_meant(&kept)) {
+            return Ok(());
+        }
+        write_whole(transaction, async |_| {
+            store
+                .delete(JsValue::from_str(key))
+                .map(drop)
+                .map_err(|_| StorageError::Unavailable)
+        })
+        .await
+    }
+
     /// Reads a value of our own types; one that cannot be read counts as absent.
     pub async fn read<T: DeserializeOwned>(&self, key: &str) -> Result<Option<T>, StorageError> {
-        let text = self.get(key).await?.and_then(|value| value.as_string());
-        Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
+        Ok(self.get(key).await?.and_then(read_value))
     }
 
     /// Keeps a value of our own types.
@@ -115,9 +142,10 @@ impl DeviceStorage {
             .get_all(Some(idb::Query::KeyRange(range)), None)
             .map_err(|_| StorageError::Unavailable)?;
         let values = request.await.map_err(|_| StorageError::Unavailable)?;
-        let texts = values.iter().filter_map(JsValue::as_string);
-        Ok(texts
-            .filter_map(|text| serde_json::from_str(&text).ok())
-            .collect())
+        Ok(values.into_iter().filter_map(read_value).collect())
     }
+}
+
+fn read_value<T: DeserializeOwned>(value: JsValue) -> Option<T> {
+    serde_json::from_str(&value.as_string()?).ok()
 }

@@ -132,6 +132,7 @@ impl Entering {
             begun: Some(self.known.try_get_value()?.unwrap_or_default()),
             body,
             tab: None,
+            mutation: None,
             earlier: Vec::new(),
         })
     }
@@ -150,11 +151,8 @@ impl Entering {
 
     /// Records what was entered.
     fn leave(self, last: Option<Body>) {
-        if !self.knows(&last)
-            && let Some(work) = last.and_then(|body| self.work_of(body))
-        {
-            self.field.hold_work(work);
-        }
+        // On the disk too: what lies there is never older than what is recorded.
+        self.keep(last);
         spawn_local(async move {
             let is_meant = |work: &KeptWork| work.record == self.record;
             let recorded = self.field.record_work(&is_meant).await;

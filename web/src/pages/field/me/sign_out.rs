@@ -93,6 +93,13 @@ fn LeaveButton(kept: i32) -> impl IntoView {
         failure.set(None);
         spawn_local(async move {
             let identity = session.identity.get_untracked();
+            // What other tabs hold is to be sent first.
+            field.take_up_work().await;
+            field.record_work(&|_| true).await.ok();
+            if untrack(|| visiting.unsent()) > 0 {
+                is_pending.try_set(false);
+                return;
+            }
             // The sign-in ends first: should the phone fail to clear itself, nobody can use what is left.
             if let Err(why) = session.end().await {
                 is_pending.try_set(false);

@@ -195,7 +195,9 @@ async fn write_file(
     session: Session,
     passphrase: &str,
 ) -> Result<i32, Failure> {
-    // What is in hand belongs into the file; where it cannot be recorded, the file says nothing of it.
+    // What is in hand, in other tabs too, belongs into the file; where it cannot be recorded, the file says
+    // nothing of it.
+    field.take_up_work().await;
     field.record_work(&|_| true).await.ok();
     visiting.settle().await;
     let engine = field.engine().ok_or(Failure::Storage)?;
