@@ -132,6 +132,9 @@ each_database! {
         let elsewhere = (ScopeKind::Territory, Some(company.north_2.0));
         app.give_grant(company.mei, Role::Merchandiser, elsewhere).await;
         let mut mei = Phone::sign_in(&app, "mei").await;
+        // A report names those who were somewhere.
+        let (_, drafts, _) = mei.check_in(&company, company.store);
+        mei.push(drafts).await;
         for store in [company.store, company.store_2] {
             check(&app, &mut mei, (&company, store, promotion), all_there(20)).await;
         }
