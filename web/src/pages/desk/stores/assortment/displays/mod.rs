@@ -2,8 +2,8 @@
 
 mod form;
 
-use super::{listing_draft, listing_of};
 use super::rows::place_word;
+use super::{listing_draft, listing_of};
 use crate::components::{Band, Button, IconButton, StateWord, Tone};
 use crate::i18n::*;
 use crate::icons::IconName;
