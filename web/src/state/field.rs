@@ -215,10 +215,22 @@ impl Field {
 
     /// Removes what the server said of a revoked device; own work that never arrived stays sealed.
     pub async fn seal(self) -> Result<(), StorageError> {
-        match self.engine() {
-            Some(engine) => engine.seal().await,
-            None => Ok(()),
+        let told = self.forget_told().await;
+        if let Some(engine) = self.engine() {
+            engine.seal().await?;
         }
+        told
+    }
+
+    /// Forgets what the server told of others' photos: feeds that this phone has to forget may be among them. Of the
+    /// rest it is asked again.
+    pub(super) async fn forget_told(self) -> Result<(), StorageError> {
+        let Some(engine) = self.engine() else {
+            return Ok(());
+        };
+        let person = engine.inspect(|state| state.tail.user);
+        let storage = self.session.device_storage();
+        storage.delete(&told_key(person)).await
     }
 
     /// Whoever has signed in with the password believes the server that it was given to. What cannot be

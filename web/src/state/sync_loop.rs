@@ -143,6 +143,11 @@ impl SyncLoop {
         if report.is_behind_server {
             self.was_cleared.set(true);
         }
+        if !report.revoked.is_empty() {
+            spawn_local(async move {
+                field.forget_told().await.ok();
+            });
+        }
         if report.answered + report.entries + report.revoked.len() > 0 {
             field.tell(SYNCED);
         }

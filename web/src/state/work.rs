@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use shared::ids::{MutationId, RecordId, UserId};
 use shared::kinds::{KINDS, entered_fields};
 use shared::photo::named_by;
-use shared::sync::engine::{Draft, ItemState};
+use shared::sync::engine::{Draft, ItemState, StorageError};
 use shared::sync::kind::{Body, Catalogue as _};
 use shared::sync::{FeedId, Operation};
 use std::collections::{BTreeMap, BTreeSet};
@@ -231,6 +231,25 @@ impl Field {
         let storage = self.session().device_storage();
         let kept = storage.read_all::<KeptWork>(&keys(person)).await;
         self.work.set(kept.unwrap_or_default());
+    }
+
+    /// Holds also what other tabs have kept since, such as one that was closed without leaving its page.
+    ///
+    /// # Errors
+    /// When the disk does not say.
+    pub async fn take_up_left(self) -> Result<(), StorageError> {
+        let Some(person) = self.person() else {
+            return Ok(());
+        };
+        let storage = self.session().device_storage();
+        let mut kept = storage.read_all::<KeptWork>(&keys(person)).await?;
+        self.work.with_untracked(|work| {
+            kept.retain(|one| !work.iter().any(|held| held.is_place_of(one)));
+        });
+        if !kept.is_empty() {
+            self.work.update(|work| work.extend(kept));
+        }
+        Ok(())
     }
 
     fn person(self) -> Option<UserId> {
