@@ -16,6 +16,7 @@ use shared::ids::{EpochId, UserId, VisitId};
 use shared::kinds::Named;
 use shared::photo::named_by;
 use shared::promotion::PromotionCheck;
+use shared::sync::engine::StorageError;
 use shared::sync::kind::Body;
 use shared::sync::{FeedId, Hash, Operation};
 use shared::visit::Visit;
@@ -41,6 +42,20 @@ struct Told {
 /// Under which name the device keeps what the server told somebody of others' photos.
 pub fn told_key(person: UserId) -> String {
     format!("told_photos.{person}")
+}
+
+/// Forgets what the server told of others' photos: of feeds that this phone does not hold any more nothing is kept,
+/// and of the rest it is asked again.
+///
+/// # Errors
+/// When it is still there.
+pub async fn forget_told(field: Field) -> Result<(), StorageError> {
+    let Some(engine) = field.engine() else {
+        return Ok(());
+    };
+    let person = engine.inspect(|state| state.tail.user);
+    let storage = field.session().device_storage();
+    storage.delete(&told_key(person)).await
 }
 
 /// How far the photos of a feed's visits have come.

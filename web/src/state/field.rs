@@ -8,7 +8,7 @@ use super::work::{Keeping, KeptWork};
 use crate::device::clock;
 use crate::device::lock::{TabLine, lead};
 use crate::js;
-use crate::photo::{Photos, told_key};
+use crate::photo::{Photos, forget_told, told_key};
 use crate::storage::{EngineStorage, delete_engine_storage};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -215,22 +215,11 @@ impl Field {
 
     /// Removes what the server said of a revoked device; own work that never arrived stays sealed.
     pub async fn seal(self) -> Result<(), StorageError> {
-        let told = self.forget_told().await;
+        let told = forget_told(self).await;
         if let Some(engine) = self.engine() {
             engine.seal().await?;
         }
         told
-    }
-
-    /// Forgets what the server told of others' photos: feeds that this phone has to forget may be among them. Of the
-    /// rest it is asked again.
-    pub(super) async fn forget_told(self) -> Result<(), StorageError> {
-        let Some(engine) = self.engine() else {
-            return Ok(());
-        };
-        let person = engine.inspect(|state| state.tail.user);
-        let storage = self.session.device_storage();
-        storage.delete(&told_key(person)).await
     }
 
     /// Whoever has signed in with the password believes the server that it was given to. What cannot be

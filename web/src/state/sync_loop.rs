@@ -3,6 +3,7 @@
 
 use super::field::{Field, SYNCED};
 use crate::device::{browser, clock, worker};
+use crate::photo::forget_told;
 use crate::transport::FetchTransport;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -145,7 +146,7 @@ impl SyncLoop {
         }
         if !report.revoked.is_empty() {
             spawn_local(async move {
-                field.forget_told().await.ok();
+                forget_told(field).await.ok();
             });
         }
         if report.answered + report.entries + report.revoked.len() > 0 {
