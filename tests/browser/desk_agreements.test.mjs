@@ -247,3 +247,48 @@ test("what is changed in an assortment while it is being saved stays, and its ro
   await press(panel, assortment.save);
   await isAt(first + 3);
 });
+
+test("what a colleague changes unseen while an assortment is typed is told with its saving, and both values are there", async (t) => {
+  const row = await someStore();
+  const { listing } = await listingOf(row.id);
+  const first = listing.products[0].facings ?? 0;
+  const { desk, panel } = await openStore(t, row);
+  const { assortment, displays, rail, save, settings } = desk.words.desk;
+  const more = async (place, times) => {
+    const facings = place.getByRole("group", { name: new RegExp(`^${assortment.facings}`) }).first();
+    for (let time = 0; time < times; time += 1) await facings.getByRole("button", { name: new RegExp(`^${settings.more}`) }).click();
+  };
+  const pushes = await desk.hold("**/api/sync/push");
+  const reads = await desk.hold(`**/api/stores/${row.id}/listing`);
+  await more(panel, 1);
+  await press(panel, assortment.save);
+  await pushes.isAsked;
+  await more(panel, 1);
+  pushes.go();
+
+  // Between the confirmation and what the page reads again.
+  await reads.isAsked;
+  const colleague = await openStore(t, row);
+  await more(colleague.panel, 4);
+  await press(colleague.panel, displays.add);
+  const cases = colleague.panel.getByRole("textbox", { name: displays.cases }).or(colleague.panel.getByRole("spinbutton", { name: displays.cases }));
+  await cases.first().fill("23");
+  await press(colleague.panel, displays.save);
+  await press(colleague.panel, assortment.save);
+  await until("the colleague's are at the server", async () => {
+    const { listing: now } = await listingOf(row.id);
+    return now.products[0].facings === first + 5 && (now.displays ?? []).some((display) => display.terms.cases === 23);
+  });
+  reads.go();
+  await panel.locator(".question-open", { hasText: say(assortment.cases, { cases: 23 }) }).waitFor();
+
+  await press(panel, assortment.save);
+  await panel.getByText(say(save.merged, { place: rail.decisions })).waitFor();
+  assert.equal((await listingOf(row.id)).listing.products[0].facings, first + 2);
+  const { conflicts } = await product.ask("admin", "/api/sync/conflicts");
+  const fields = conflicts.filter(({ kind }) => kind === "listing").flatMap((conflict) => conflict.fields);
+  const pairs = fields.filter(({ field }) => field === "products").map(({ first: one, second: other }) => {
+    return [one, other].map(({ value }) => value[0].facings ?? 0).sort((one, other) => one - other);
+  });
+  assert.ok(pairs.some(([less, greater]) => less === first + 2 && greater === first + 5), JSON.stringify(pairs));
+});

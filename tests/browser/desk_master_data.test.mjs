@@ -85,6 +85,26 @@ test("what is typed while a form is being published is the draft of the version 
   assert.deepEqual([published.name, published.version, others.length], ["湖畔检查", 1, 0]);
 });
 
+test("a form whose draft is left while it is being published is no draft any more once the server has it", async (t) => {
+  const desk = await open(t, Desk, product);
+  const { forms, save } = desk.words.desk;
+  await desk.signIn("admin");
+  await desk.go("/desk/forms");
+  await press(desk.page, forms.start_ready);
+  await desk.page.getByLabel(forms.name, { exact: true }).fill("桥头检查");
+  const pushes = await desk.hold("**/api/sync/push");
+  await press(desk.page, say(forms.publish, { version: 1 }));
+  await pushes.isAsked;
+  await press(desk.page, forms.later);
+  // It cannot be opened and published once more meanwhile.
+  const draft = desk.page.locator("li", { hasText: "桥头检查" });
+  await draft.getByText(save.waiting).waitFor();
+  assert.equal(await draft.getByRole("button").count(), 0);
+  pushes.go();
+  await desk.row("桥头检查").waitFor();
+  await draft.waitFor({ state: "detached" });
+});
+
 test("the draft of a form is its author's alone, and there again after the next administrator has used the browser", async (t) => {
   const body = { login: "admin_of_forms", name: "湖心管理员", locale: "zh-CN", password: PASSWORD };
   const { user } = await product.ask("admin", "/api/users", { method: "POST", body });

@@ -127,6 +127,32 @@ test("what is typed while a new promotion is being saved stays when it has got i
   await until("the offer is at the server", async () => (await read()).mechanics === "存的时候写的优惠");
 });
 
+test("what is typed while a budget is being saved stays, and is saved next without reading the page anew", async (t) => {
+  const [own] = await twoPeople();
+  const desk = await open(t, Desk, product);
+  const { promotions: words, budget } = desk.words.desk;
+  await desk.signIn(MANAGER);
+  await begin(desk, "边存边算");
+  await desk.page.getByRole("radio", { name: pattern(words.types.price_reduction) }).check();
+  await addStore(desk, own);
+  await desk.page.getByRole("button", { name: words.form.save, exact: true }).click();
+  await desk.page.waitForURL(/\/desk\/promotions\/[^/]+\/edit$/);
+  const path = `/api/promotions/${new URL(desk.page.url()).pathname.split("/").at(-2)}/budget`;
+  const volume = desk.page.getByLabel(budget.volume, { exact: true });
+  await volume.waitFor();
+  const saves = await desk.hold(`**${path}`);
+  const planned = planBudget(desk);
+  await saves.isAsked;
+  await volume.fill("1200");
+  saves.go();
+  await planned;
+  assert.equal(await volume.inputValue(), "1200");
+  const read = async () => (await product.ask(MANAGER, path)).plan.volume;
+  assert.equal(await read(), 1000);
+  await desk.page.getByRole("button", { name: budget.save, exact: true }).click();
+  await until("the second number is at the server", async () => (await read()) === 1200);
+});
+
 test("what is wrong is said at its field, and nothing is saved", async (t) => {
   const desk = await open(t, Desk, product);
   const { form } = desk.words.desk.promotions;

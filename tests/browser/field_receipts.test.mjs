@@ -21,6 +21,14 @@ test("receipts that the phone saves hold for whoever has the file, and a changed
   const [login] = await product.peopleWithStops(1);
   const phone = await open(t, Phone, product);
   const { receipts: words } = phone.words.field;
+  await phone.context.addInitScript(() => {
+    const revoke = URL.revokeObjectURL;
+    window.revoked = 0;
+    URL.revokeObjectURL = (address) => {
+      window.revoked += 1;
+      revoke.call(URL, address);
+    };
+  });
   await phone.signIn(login);
   await phone.loadDay();
   await phone.openSync();
@@ -35,6 +43,8 @@ test("receipts that the phone saves hold for whoever has the file, and a changed
   const isSaid = phone.page.getByRole("status").getByText(say(words.saved, { count: confirmed })).waitFor();
   const [download] = await Promise.all([phone.page.waitForEvent("download"), isSaid, phone.button(words.save).click()]);
   assert.match(download.suggestedFilename(), /^storebeat-receipts-\d{4}-\d\d-\d\d\.jsonl$/);
+  // Safari on iPhones reads the address later than the click.
+  assert.equal(await phone.page.evaluate(() => window.revoked), 0);
   const path = join(product.dataDir, "receipts.jsonl");
   await download.saveAs(path);
 
@@ -52,4 +62,34 @@ test("receipts that the phone saves hold for whoever has the file, and a changed
   await writeFile(changed, lines.join("\n"));
   const bad = await verify(changed, "--key", key);
   assert.deepEqual([bad.code, bad.said.includes(`line ${at + 1}: `)], [1, true], bad.said);
+});
+
+/** The pair of the phone's keys, while it has one; taken away when that is wanted. */
+const hasKey = (phone, isTaken = false) =>
+  phone.page.evaluate(async (isTaken) => {
+    const done = (request) => new Promise((good, bad) => Object.assign(request, { onsuccess: () => good(request.result), onerror: () => bad(request.error) }));
+    const database = await done(indexedDB.open("storebeat-device"));
+    const store = database.transaction("values", isTaken ? "readwrite" : "readonly").objectStore("values");
+    if (isTaken) await done(store.delete("key_pair"));
+    const count = await done(store.count("key_pair"));
+    database.close();
+    return count === 1;
+  }, isTaken);
+
+test("a phone without its key says that it cannot prove its receipts, and makes no other key for them", async (t) => {
+  const [login] = await product.peopleWithStops(1);
+  const phone = await open(t, Phone, product);
+  const { receipts: words } = phone.words.field;
+  await phone.signIn(login);
+  await phone.loadDay();
+  await phone.openPlace("today");
+  await phone.visit();
+  await phone.waitForDelivery();
+  await phone.openSync();
+  await phone.button(words.save).waitFor();
+  assert.equal(await hasKey(phone), true);
+  await hasKey(phone, true);
+  await phone.button(words.save).click();
+  await phone.page.getByText(words.unproved).waitFor();
+  assert.equal(await hasKey(phone), false);
 });

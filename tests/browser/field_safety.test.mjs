@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { isDeepStrictEqual } from "node:util";
+import { begin } from "./crew.mjs";
 import { Product, open, pattern, say, until, visitsOf } from "./harness.mjs";
 import { Phone } from "./phone.mjs";
 import { Network } from "./proxy.mjs";
@@ -149,6 +150,44 @@ test("signing out waits until everything is delivered, and for a network", async
   await until("the records are gone", async () =>
     phone.page.evaluate(async () => (await indexedDB.databases()).every(({ name }) => name === "storebeat-device")),
   );
+});
+
+/** What is entered and not recorded yet, as the disk has it: keys and texts. Puts one more there when it is given. */
+const keptWork = (phone, more = null) =>
+  phone.page.evaluate(async (more) => {
+    const done = (request) => new Promise((good, bad) => Object.assign(request, { onsuccess: () => good(request.result), onerror: () => bad(request.error) }));
+    const database = await done(indexedDB.open("storebeat-device"));
+    const store = database.transaction("values", more ? "readwrite" : "readonly").objectStore("values");
+    if (more) await done(store.put(more[1], more[0]));
+    const range = IDBKeyRange.bound("kept_work.", "kept_work.\uffff");
+    const [keys, texts] = [await done(store.getAllKeys(range)), await done(store.getAll(range))];
+    database.close();
+    return keys.map((key, at) => [key, texts[at]]);
+  }, more);
+
+test("signing out waits for what a tab has kept that was closed without leaving its page", async (t) => {
+  const { phone } = await begin(t, product, { login: "closed_tab", name: "关早了" });
+  const { common, field, work } = phone.words;
+  await phone.checkIn();
+  await phone.openCard(work.stock.title);
+  await phone.page.locator(".pad .keys .key", { hasText: /^4$/ }).click();
+  await until("it is on the disk", async () => (await keptWork(phone)).length === 1);
+  const [[key, text]] = await keptWork(phone);
+  await phone.link(field.visit.go_back).click();
+  await phone.checkOut();
+  await phone.waitForDelivery();
+  assert.deepEqual(await keptWork(phone), []);
+  await phone.openPlace("me");
+  const { tab } = JSON.parse(text);
+  const gone = crypto.randomUUID();
+  await keptWork(phone, [key.replace(tab, gone), text.replace(tab, gone)]);
+
+  await phone.button(common.action.sign_out).click();
+  const sheet = phone.page.getByRole("dialog");
+  await sheet.getByRole("heading", { name: say(field.me.sign_out_blocked_title, { count: 1 }) }).waitFor();
+  await sheet.getByRole("button", { name: field.me.send_now }).click();
+  await sheet.getByRole("heading", { name: field.me.sign_out_title, exact: true }).waitFor();
+  assert.deepEqual(await keptWork(phone), []);
 });
 
 test("what is recorded while the answer to signing out is under way stays, and is delivered after the next sign-in", async (t) => {

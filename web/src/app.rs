@@ -111,12 +111,13 @@ fn drop_when_barred(session: Session, field: Field, visiting: Visiting) {
 
 /// What cannot be removed now is removed at the next contact: the phase stays.
 async fn drop_records(session: Session, field: Field, visiting: Visiting) {
+    let is_unknown = field.take_up_work().await.is_err();
     field.record_work(&|_| true).await.ok();
     visiting.settle().await;
     let Some(identity) = session.identity.get_untracked() else {
         return;
     };
-    if untrack(|| visiting.unsent()) > 0 {
+    if is_unknown || untrack(|| visiting.unsent()) > 0 {
         field.seal().await.ok();
     } else if field.close_and_delete(&identity).await.is_ok() {
         session.forget().await.ok();

@@ -1,9 +1,13 @@
 //! Files that the browser saves and that people choose.
 
 use crate::js;
-use leptos::prelude::document;
+use leptos::prelude::{document, set_timeout};
+use std::time::Duration;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
+
+/// WebKit reads an address only some time after the click, on iPhones after a question of its own (its bug 211234).
+const ADDRESS_LASTS: Duration = Duration::from_secs(40);
 
 /// Gives bytes to the browser as a file.
 ///
@@ -20,9 +24,12 @@ pub fn save_file(name: &str, media_type: &str, bytes: &[u8]) -> Result<(), JsVal
     let link: JsValue = document().create_element("a")?.into();
     js::set(&link, "href", &address);
     js::set(&link, "download", &name.into());
-    js::call(&link, "click", &[])?;
-    js::call(&class, "revokeObjectURL", &[address])?;
-    Ok(())
+    let clicked = js::call(&link, "click", &[]);
+    set_timeout(
+        move || drop(js::call(&class, "revokeObjectURL", &[address])),
+        ADDRESS_LASTS,
+    );
+    clicked.map(drop)
 }
 
 /// What is in a chosen file; `None` when it cannot be read, as when it has been taken away.

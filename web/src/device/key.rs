@@ -3,6 +3,7 @@
 
 use crate::js;
 use crate::storage::DeviceStorage;
+use shared::sync::engine::StorageError;
 use std::cell::RefCell;
 use wasm_bindgen::JsValue;
 
@@ -19,11 +20,27 @@ pub async fn public_key(storage: &DeviceStorage) -> Result<String, NoSecureStore
         Some(pair) => pair,
         None => make_pair(&subtle, storage).await?,
     };
-    let public = js::get(&pair, "publicKey");
-    let raw = js::call_async(&subtle, "exportKey", &["raw".into(), public])
-        .await
-        .map_err(|_| NoSecureStore)?;
-    Ok(hex::encode(js_sys::Uint8Array::new(&raw).to_vec()))
+    public_of(&subtle, &pair).await.ok_or(NoSecureStore)
+}
+
+/// The public half of the pair that was kept; none where the browser keeps no key.
+///
+/// # Errors
+/// When the storage does not answer.
+pub async fn kept_public_key(storage: &DeviceStorage) -> Result<Option<String>, StorageError> {
+    let Some(subtle) = subtle() else {
+        return Ok(None);
+    };
+    let Some(pair) = storage.get(KEY_PAIR).await? else {
+        return Ok(None);
+    };
+    Ok(public_of(&subtle, &pair).await)
+}
+
+async fn public_of(subtle: &JsValue, pair: &JsValue) -> Option<String> {
+    let public = js::get(pair, "publicKey");
+    let raw = js::call_async(subtle, "exportKey", &["raw".into(), public]).await;
+    Some(hex::encode(js_sys::Uint8Array::new(&raw.ok()?).to_vec()))
 }
 
 /// Signs with the pair that was kept; the pair is read once and then handed in again. None where the

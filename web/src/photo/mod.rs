@@ -10,7 +10,7 @@ use crate::state::{Field, FieldData, NotRecorded, SYNCED};
 use crate::storage::{PhotoRow, PhotoStorage};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-pub use others::{VisitPhotos, told_key, use_visit_photos};
+pub use others::{VisitPhotos, forget_told, told_key, use_visit_photos};
 use shared::api::photos::PhotoCount;
 use shared::ids::{EpochId, UserId, VisitId};
 use shared::photo::{DELIVERED_KEPT_MS, UNNAMED_KEPT_MS, Waiting, named_by};

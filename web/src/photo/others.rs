@@ -16,13 +16,14 @@ use shared::ids::{EpochId, UserId, VisitId};
 use shared::kinds::Named;
 use shared::photo::named_by;
 use shared::promotion::PromotionCheck;
+use shared::sync::engine::StorageError;
 use shared::sync::kind::Body;
 use shared::sync::{FeedId, Hash, Operation};
 use shared::visit::Visit;
 use std::collections::{BTreeMap, BTreeSet};
 
 const HELD: &str = "/api/photos/held";
-/// Feeds of which it is kept what the server said, those that were looked at last.
+/// Feeds of which it is kept what the server said, those whose visits were looked at last.
 const FEEDS_MAX: usize = 50;
 
 /// Of photos that the server was asked about, whether it holds them.
@@ -41,6 +42,20 @@ struct Told {
 /// Under which name the device keeps what the server told somebody of others' photos.
 pub fn told_key(person: UserId) -> String {
     format!("told_photos.{person}")
+}
+
+/// Forgets what the server told of others' photos: of feeds that this phone does not hold any more nothing is kept,
+/// and of the rest it is asked again.
+///
+/// # Errors
+/// When it is still there.
+pub async fn forget_told(field: Field) -> Result<(), StorageError> {
+    let Some(engine) = field.engine() else {
+        return Ok(());
+    };
+    let person = engine.inspect(|state| state.tail.user);
+    let storage = field.session().device_storage();
+    storage.delete(&told_key(person)).await
 }
 
 /// How far the photos of a feed's visits have come.
@@ -132,12 +147,11 @@ async fn learn(field: Field, feed: FeedId, named: BTreeSet<Hash>, is_here: RwSig
     let (storage, key) = (session.device_storage(), told_key(person));
     let epoch = epoch_of(field);
     let told: Option<Told> = storage.read(&key).await.ok().flatten();
-    let mut told = told.filter(|told| told.epoch == epoch).unwrap_or(Told {
-        epoch,
-        feeds: Vec::new(),
-    });
-    let place = told.feeds.iter().position(|(known, _)| *known == feed);
-    let mut before = place.map_or_else(IsHere::new, |place| told.feeds.remove(place).1);
+    let told = told.filter(|told| told.epoch == epoch);
+    let known = told.map_or_else(Vec::new, |told| told.feeds);
+    let mut feeds = known.clone();
+    let place = feeds.iter().position(|(known, _)| *known == feed);
+    let mut before = place.map_or_else(IsHere::new, |place| feeds.remove(place).1);
     // What no record names any more is nothing to keep.
     before.retain(|photo, _| named.contains(photo));
     is_here.try_set(before.clone());
@@ -149,19 +163,28 @@ async fn learn(field: Field, feed: FeedId, named: BTreeSet<Hash>, is_here: RwSig
     for photos in asked.chunks(PHOTOS_ASKED_MAX) {
         // Without an answer it stays at what was said last.
         let Ok(held) = ask(session, photos).await else {
-            return;
+            break;
         };
         now.extend(photos.iter().map(|photo| (*photo, held.contains(photo))));
     }
-    if now == before {
-        return;
+    if now != before {
+        is_here.try_set(now.clone());
     }
-    is_here.try_set(now.clone());
-    told.feeds.push((feed, now));
-    let over = told.feeds.len().saturating_sub(FEEDS_MAX);
-    told.feeds.drain(..over);
-    // What cannot be kept is asked for again.
-    storage.write(&key, &told).await.ok();
+    if !now.is_empty() {
+        feeds.push((feed, now));
+    }
+    // Somebody may have signed out meanwhile, and of feeds that are followed no more nothing is kept.
+    let Some(engine) = field.engine() else { return };
+    let is_same_person = engine.inspect(|state| {
+        feeds.retain(|(feed, _)| state.followed(feed).is_some());
+        state.tail.user == person
+    });
+    let over = feeds.len().saturating_sub(FEEDS_MAX);
+    feeds.drain(..over);
+    if is_same_person && feeds != known {
+        // What cannot be kept is asked for again.
+        storage.write(&key, &Told { epoch, feeds }).await.ok();
+    }
 }
 
 async fn ask(session: Session, photos: &[Hash]) -> Result<Vec<Hash>, HttpError> {

@@ -8,7 +8,7 @@ use super::work::{Keeping, KeptWork};
 use crate::device::clock;
 use crate::device::lock::{TabLine, lead};
 use crate::js;
-use crate::photo::{Photos, told_key};
+use crate::photo::{Photos, forget_told, told_key};
 use crate::storage::{EngineStorage, delete_engine_storage};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -149,7 +149,7 @@ impl Field {
     /// Opens the records of the person, draws them, and begins to synchronise.
     pub async fn open(self, identity: &StoredIdentity) {
         self.close_for(identity.user.id);
-        self.take_up_work().await;
+        self.take_up_work().await.ok();
         let ended = move || spawn_local(async move { self.look_after_end().await });
         let storage = EngineStorage::watched(identity.user.id, ended);
         match Engine::open(storage, identity.for_engine(), &KINDS).await {
@@ -215,10 +215,11 @@ impl Field {
 
     /// Removes what the server said of a revoked device; own work that never arrived stays sealed.
     pub async fn seal(self) -> Result<(), StorageError> {
-        match self.engine() {
-            Some(engine) => engine.seal().await,
-            None => Ok(()),
+        let told = forget_told(self).await;
+        if let Some(engine) = self.engine() {
+            engine.seal().await?;
         }
+        told
     }
 
     /// Whoever has signed in with the password believes the server that it was given to. What cannot be

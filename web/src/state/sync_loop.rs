@@ -3,6 +3,7 @@
 
 use super::field::{Field, SYNCED};
 use crate::device::{browser, clock, worker};
+use crate::photo::forget_told;
 use crate::transport::FetchTransport;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -142,6 +143,11 @@ impl SyncLoop {
         }
         if report.is_behind_server {
             self.was_cleared.set(true);
+        }
+        if !report.revoked.is_empty() {
+            spawn_local(async move {
+                forget_told(field).await.ok();
+            });
         }
         if report.answered + report.entries + report.revoked.len() > 0 {
             field.tell(SYNCED);

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use shared::ids::{MutationId, RecordId, UserId};
 use shared::kinds::{KINDS, entered_fields};
 use shared::photo::named_by;
-use shared::sync::engine::{Draft, ItemState};
+use shared::sync::engine::{Draft, ItemState, StorageError};
 use shared::sync::kind::{Body, Catalogue as _};
 use shared::sync::{FeedId, Operation};
 use std::collections::{BTreeMap, BTreeSet};
@@ -181,7 +181,7 @@ impl Field {
         // Whoever keeps it may have gone on with it since, or recorded it.
         let is_all_own = |work: &Vec<KeptWork>| work.iter().all(KeptWork::is_own);
         if !self.work.with_untracked(is_all_own) {
-            self.take_up_work().await;
+            self.take_up_work().await.ok();
         }
         let mut meant: Vec<KeptWork> = self.work.with_untracked(|work| {
             // What a later build has kept waits for it.
@@ -246,15 +246,19 @@ impl Field {
         Ok(())
     }
 
-    /// Holds again what earlier runs of the app had no time to record, and what other tabs hold, as it is on
-    /// the disk now. A page that is drawn before would begin without it.
-    pub async fn take_up_work(self) {
-        let Some(person) = self.person() else { return };
+    /// Holds again what earlier runs of the app had no time to record, and what other tabs hold or have left, as
+    /// it is on the disk now. A page that is drawn before would begin without it.
+    ///
+    /// # Errors
+    /// When the disk does not say; what is held stays.
+    pub async fn take_up_work(self) -> Result<(), StorageError> {
+        let Some(person) = self.person() else {
+            return Ok(());
+        };
         let storage = self.session().device_storage();
-        let kept = storage.read_all::<KeptWork>(&keys(person)).await;
-        let Ok(mut kept) = kept else { return };
+        let mut kept = storage.read_all::<KeptWork>(&keys(person)).await?;
         if self.person() != Some(person) {
-            return;
+            return Ok(());
         }
         self.work.update(|work| {
             work.retain(KeptWork::is_own);
@@ -263,6 +267,7 @@ impl Field {
             kept.append(work);
             *work = kept;
         });
+        Ok(())
     }
 
     fn person(self) -> Option<UserId> {

@@ -79,7 +79,8 @@ pub fn use_saving(confirmed: impl Fn() + Send + Sync + 'static) -> Saving {
         // Each saving counts, also when the one before was confirmed as well.
         last.track();
         if matches!(progress.get(), Some(Progress::Confirmed | Progress::Merged)) {
-            confirmed();
+            // What follows from it changes later as well, and that is no confirmation.
+            untrack(&confirmed);
         }
     });
     Saving {

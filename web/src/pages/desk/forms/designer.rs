@@ -33,10 +33,12 @@ pub fn Designer(page: Page, draft: FormDraft) -> impl IntoView {
     let form = RwSignal::new(draft.form.clone());
     let first_day = RwSignal::new(local_today().to_string());
     let previous = RwSignal::new(draft.previous);
+    let sent = StoredValue::new(draft.sent);
     let keep = move || {
         page.kept.keep(&FormDraft {
             previous: previous.get_untracked(),
             form: form.get_untracked(),
+            sent: sent.get_value(),
         });
     };
     Effect::new(move |before: Option<()>| {
@@ -47,7 +49,6 @@ pub fn Designer(page: Page, draft: FormDraft) -> impl IntoView {
     });
     let typed = move || (form.get_untracked(), first_day.get_untracked());
     let followed = Followed::new(typed());
-    let published = StoredValue::new(None::<FormEntry>);
     let saving = use_saving(move || {
         followed.confirm();
         page.forms.reload();
@@ -56,7 +57,8 @@ pub fn Designer(page: Page, draft: FormDraft) -> impl IntoView {
             page.draft.set(None);
         } else {
             // What was typed since is the draft of the version after it.
-            previous.set(published.get_value());
+            previous.set(sent.get_value());
+            sent.set_value(None);
             keep();
         }
     });
@@ -75,7 +77,8 @@ pub fn Designer(page: Page, draft: FormDraft) -> impl IntoView {
         };
         let (entry, drafts) = previous.with_untracked(|it| publish(&draft, it.as_ref(), from));
         followed.send((draft, day));
-        published.set_value(Some(entry));
+        sent.set_value(Some(entry));
+        keep();
         saving.save(drafts);
     };
     let title = move || {

@@ -11,6 +11,7 @@ use crate::i18n::*;
 use crate::icons::IconName;
 use crate::pages::desk::paging::{MoreRows, use_paging};
 use crate::pages::desk::words::Words;
+use crate::state::use_field;
 use leptos::prelude::*;
 use shared::api::master::{FormEntry, FormList};
 
@@ -60,26 +61,50 @@ pub fn FormsList(page: Page, list: Signal<FormList>) -> impl IntoView {
 #[component]
 fn Drafts(page: Page) -> impl IntoView {
     let i18n = use_i18n();
-    let drafts: Vec<FormDraft> = page.kept.all().into_values().collect();
-    let is_any = !drafts.is_empty();
-    let rows = StoredValue::new(drafts);
-    let row = move |draft: FormDraft| {
+    let field = use_field();
+    let drafts = RwSignal::new(page.kept.all());
+    Effect::new(move || {
+        let is_settled = field.outbox.with(|outbox| page.kept.settle(&outbox.items));
+        if is_settled {
+            drafts.set(page.kept.all());
+            page.forms.reload();
+        }
+    });
+    let rows = Memo::new(move |_| {
+        let drafts = drafts.get().into_values();
+        field.outbox.with(|outbox| {
+            let row = |draft: FormDraft| (draft.is_under_way(&outbox.items), draft);
+            drafts.map(row).collect::<Vec<_>>()
+        })
+    });
+    let row = move |(is_under_way, draft): (bool, FormDraft)| {
         let title = match draft.form.name.trim() {
             "" => t_string!(i18n, desk.forms.unnamed).to_owned(),
             name => name.to_owned(),
         };
         let count = i32::try_from(draft.form.questions.len()).unwrap_or(i32::MAX);
-        let detail = Some(t_string!(i18n, desk.forms.questions_count, count = count).to_string());
-        let press = Press::run(move || page.draft.set(Some(draft.clone())));
+        // Opened again meanwhile it would be published a second time.
+        let (detail, press) = match is_under_way {
+            true => (
+                t_string!(i18n, desk.save.waiting).to_owned(),
+                Press::Nothing,
+            ),
+            false => (
+                t_string!(i18n, desk.forms.questions_count, count = count).to_string(),
+                Press::run(move || page.draft.set(Some(draft.clone()))),
+            ),
+        };
+        let detail = Some(detail);
         view! { <ListRow title detail icon=IconName::Checklist press/> }
     };
-    is_any.then(|| {
-        view! {
+    let is_any = Memo::new(move |_| rows.with(|rows| !rows.is_empty()));
+    view! {
+        <Show when=move || is_any.get()>
             <Band title=move || t_string!(i18n, desk.forms.drafts)/>
-            <ul class="rows">{rows.get_value().into_iter().map(row).collect_view()}</ul>
+            <ul class="rows">{move || rows.get().into_iter().map(row).collect_view()}</ul>
             <Band title=move || t_string!(i18n, desk.forms.published)/>
-        }
-    })
+        </Show>
+    }
 }
 
 fn columns(i18n: Words, page: Page) -> Vec<Column<FormEntry>> {

@@ -82,6 +82,7 @@ fn Starts(page: Page) -> impl IntoView {
         let draft = FormDraft {
             previous: None,
             form,
+            sent: None,
         };
         page.kept.keep(&draft);
         page.draft.set(Some(draft));

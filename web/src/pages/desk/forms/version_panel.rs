@@ -39,6 +39,7 @@ pub fn VersionPanel(page: Page, entry: FormEntry, rows: Signal<Vec<FormEntry>>) 
         let draft = FormDraft {
             previous: Some(entry.get_value()),
             form: form(),
+            sent: None,
         };
         page.kept.keep(&draft);
         page.draft.set(Some(draft));

@@ -39,6 +39,12 @@ impl Typing {
             self.value.set(number);
         }
     }
+
+    fn before(self, record: u32) -> u32 {
+        let shown = self.followed.before();
+        let shown = shown.and_then(|number| u32::try_from(number).ok());
+        shown.unwrap_or(record)
+    }
 }
 
 /// The numbers as they are typed.
@@ -83,6 +89,17 @@ impl Typed {
         }
     }
 
+    /// The settings as the fields have shown or sent them.
+    fn before(self, record: &Settings) -> Settings {
+        Settings {
+            late_after_min: self.late.before(record.late_after_min),
+            silent_after_min: self.silent.before(record.silent_after_min),
+            weak_accuracy_m: self.accuracy.before(record.weak_accuracy_m),
+            fix_age_max_s: self.age.before(record.fix_age_max_s),
+            ..record.clone()
+        }
+    }
+
     /// The settings with these numbers; what is empty stays.
     fn over(self, before: &Settings) -> Settings {
         Settings {
@@ -106,20 +123,24 @@ pub(super) fn number(typed: RwSignal<Option<i64>>, before: u32) -> u32 {
 pub fn Thresholds(current: Signal<CompanySettings>, changed: Callback<()>) -> impl IntoView {
     let i18n = use_i18n();
     let typed = Typed::new();
+    // Until they are read again, the first settings that were saved count as there.
+    let are_made = StoredValue::new(false);
     let saving = use_saving(move || {
         typed.confirm();
+        are_made.set_value(true);
         changed.run(());
     });
     Effect::new(move || current.with(|current| typed.show(&current.settings)));
-    let after = move || current.with(|current| typed.over(&current.settings));
-    let is_same = move || current.with(|current| current.settings == after());
+    let before = move || current.with(|current| typed.before(&current.settings));
+    let after = move || typed.over(&before());
+    let is_same = move || before() == after();
     let save = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        let before = current.get_untracked();
-        let after = untrack(after);
+        let (before, after) = untrack(|| (before(), after()));
+        let are_there = are_made.get_value() || current.with_untracked(|current| current.is_set);
         let of = draft_of(SETTINGS_RECORD, feeds::catalog());
-        let draft = match before.is_set {
-            true => change_draft(of, &before.settings, &after),
+        let draft = match are_there {
+            true => change_draft(of, &before, &after),
             false => Some(create_draft(of, &after)),
         };
         typed.send();

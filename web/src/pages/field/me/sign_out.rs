@@ -2,14 +2,15 @@ use crate::components::{Banner, Button, ButtonKind, ButtonLink, Sheet, Tone, use
 use crate::http::HttpError;
 use crate::i18n::*;
 use crate::icons::IconName;
-use crate::state::visiting::use_visiting;
-use crate::state::{PERSON, use_field, use_session};
+use crate::state::visiting::{Visiting, use_visiting};
+use crate::state::{Field, PERSON, use_field, use_session};
 use crate::words::problem_words;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 use shared::problem::ProblemCode;
+use shared::sync::engine::StorageError;
 
 /// Signing out clears the phone, so it waits until nothing is here alone. A rescue file ends no waiting: no page
 /// learns whether the browser has kept the file. What the server keeps for a decision stays there: leaving it is
@@ -20,6 +21,14 @@ pub fn SignOut() -> impl IntoView {
     let field = use_field();
     let visiting = use_visiting();
     let open = RwSignal::new(false);
+    Effect::new(move || {
+        if open.get() {
+            // What cannot be read now is looked for again before anybody leaves.
+            spawn_local(async move {
+                field.take_up_work().await.ok();
+            });
+        }
+    });
     let stand = Memo::new(move |_| {
         let kept = field.outbox.with(|outbox| outbox.counts.kept_by_server());
         (visiting.unsent(), kept)
@@ -43,8 +52,9 @@ pub fn SignOut() -> impl IntoView {
     };
     let send = move |()| {
         spawn_local(async move {
-            // What is in hand goes out too, and a check-out that can still be undone: whoever leaves does
-            // not undo it.
+            // What is in hand goes out too, also of tabs that are gone, and a check-out that can still be undone:
+            // whoever leaves does not undo it.
+            field.take_up_work().await.ok();
             field.record_work(&|_| true).await.ok();
             visiting.settle().await;
             field.sync.ask();
@@ -77,6 +87,12 @@ pub fn SignOut() -> impl IntoView {
     }
 }
 
+/// Whether anything is here alone, also what a tab has kept that is gone.
+async fn has_unsent(field: Field, visiting: Visiting) -> Result<bool, StorageError> {
+    field.take_up_work().await?;
+    Ok(untrack(|| visiting.unsent()) > 0)
+}
+
 #[component]
 fn LeaveButton(kept: i32) -> impl IntoView {
     let i18n = use_i18n();
@@ -93,32 +109,33 @@ fn LeaveButton(kept: i32) -> impl IntoView {
         failure.set(None);
         spawn_local(async move {
             let identity = session.identity.get_untracked();
-            // What other tabs hold is to be sent first.
-            field.take_up_work().await;
-            field.record_work(&|_| true).await.ok();
-            if untrack(|| visiting.unsent()) > 0 {
+            let stop = move |why: Option<HttpError>| {
                 is_pending.try_set(false);
-                return;
+                failure.try_set(why);
+            };
+            match has_unsent(field, visiting).await {
+                Ok(false) => {}
+                Ok(true) => return stop(None),
+                Err(_) => return stop(Some(HttpError::Unreadable)),
             }
             // The sign-in ends first: should the phone fail to clear itself, nobody can use what is left.
             if let Err(why) = session.end().await {
-                is_pending.try_set(false);
-                failure.try_set(Some(why));
-                return;
+                return stop(Some(why));
             }
             // What was recorded while the answer was under way, here or in another tab, stays for the
             // next sign-in.
             visiting.settle().await;
             field.reread().await;
-            if untrack(|| visiting.unsent()) > 0 {
-                is_pending.try_set(false);
-                field.sync.ask();
-                return;
+            match has_unsent(field, visiting).await {
+                Ok(false) => {}
+                Ok(true) => {
+                    field.sync.ask();
+                    return stop(None);
+                }
+                Err(_) => return stop(Some(HttpError::Unreadable)),
             }
             if session.forget().await.is_err() {
-                is_pending.try_set(false);
-                failure.try_set(Some(HttpError::Unreadable));
-                return;
+                return stop(Some(HttpError::Unreadable));
             }
             field.tell(PERSON);
             if let Some(identity) = identity

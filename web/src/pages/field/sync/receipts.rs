@@ -100,11 +100,12 @@ pub fn Receipts() -> impl IntoView {
 async fn write_file(field: Field) -> Result<(i32, i32), Failure> {
     let engine = field.engine().ok_or(Failure::Storage)?;
     let storage = field.session().device_storage();
-    let public_key = key::public_key(&storage)
-        .await
-        .map_err(|_| Failure::Storage)?;
+    // Without a key nothing here is signed, and one that was made now would prove nothing of it.
+    let public_key = key::kept_public_key(&storage)
+        .await?
+        .ok_or(Failure::Unproved)?;
     let mut point = [0; 65];
-    hex::decode_to_slice(public_key.as_bytes(), &mut point).map_err(|_| Failure::Storage)?;
+    hex::decode_to_slice(public_key.as_bytes(), &mut point).map_err(|_| Failure::Unproved)?;
     let devices = own_devices(&engine, &storage).await?;
     let file = engine.export_receipts(HexBytes(point), &devices)?;
     if file.receipts == 0 {

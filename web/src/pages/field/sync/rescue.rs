@@ -197,7 +197,7 @@ async fn write_file(
 ) -> Result<i32, Failure> {
     // What is in hand, in other tabs too, belongs into the file; where it cannot be recorded, the file says
     // nothing of it.
-    field.take_up_work().await;
+    field.take_up_work().await.ok();
     field.record_work(&|_| true).await.ok();
     visiting.settle().await;
     let engine = field.engine().ok_or(Failure::Storage)?;

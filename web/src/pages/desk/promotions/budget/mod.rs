@@ -8,6 +8,7 @@ mod typed;
 use crate::components::{Button, ButtonKind, TextArea};
 use crate::i18n::*;
 use crate::pages::desk::action::{Order, Refusal, use_orders};
+use crate::pages::desk::followed::Followed;
 use crate::pages::desk::frame::Asked;
 use crate::pages::desk::words::day_and_time;
 use crate::state::use_query;
@@ -33,16 +34,7 @@ pub fn BudgetPanel(
     let taken = Callback::new(move |()| budget.reload());
     view! {
         <section class="budget">
-            <Asked
-                query=budget
-                draw=move |known| {
-                    let version = Memo::new(move |_| known.with(|known| known.version));
-                    // Another version is another form: what was typed on the older one is gone.
-                    move || view! {
-                        <Form id promotion version=version.get() known=known.get_untracked() taken/>
-                    }
-                }
-            />
+            <Asked query=budget draw=move |known| view! { <Form id promotion known taken/> }/>
         </section>
     }
 }
@@ -51,26 +43,36 @@ fn budget_path(id: PromotionId) -> String {
     format!("/api/promotions/{id}/budget")
 }
 
+/// The form; it follows the plan, and what is typed meanwhile stays.
 #[component]
 fn Form(
     id: PromotionId,
     promotion: Signal<Promotion>,
-    version: i64,
-    known: BudgetDetail,
+    known: Signal<BudgetDetail>,
     taken: Callback<()>,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let orders = use_orders();
-    let target = promotion.with_untracked(|known| known.target_volume);
-    let typed = Typed::of(known.plan.as_ref(), target);
-    let plan = Memo::new(move |_| typed.plan());
-    let is_same = {
-        let before = known.plan.clone();
-        move || {
-            plan.get()
-                .is_some_and(|plan| Some(&plan) == before.as_ref())
-        }
+    let of_record = move || {
+        let target = promotion.with_untracked(|known| known.target_volume);
+        known.with(|known| Typed::of(known.plan.as_ref(), target))
     };
+    let typed = untrack(of_record);
+    let texts = move || untrack(|| typed.texts());
+    let followed = Followed::new(texts());
+    // Which one the fields go on from: over another one the server takes nothing.
+    let version = StoredValue::new(known.with_untracked(|known| known.version));
+    Effect::new(move || {
+        let record = of_record();
+        let record = untrack(|| record.texts());
+        if let Some(texts) = followed.follow(&texts(), record) {
+            typed.show(texts);
+        }
+        if untrack(|| followed.is_untouched(&typed.texts())) {
+            version.set_value(known.with(|known| known.version));
+        }
+    });
+    let plan = Memo::new(move |_| typed.plan());
     let reason = Signal::derive(move || {
         let Some(plan) = plan.get() else {
             return Some(t_string!(i18n, desk.budget.incomplete).to_owned());
@@ -82,7 +84,8 @@ fn Form(
         if promotion.is_approved && may_approve(Some(&plan)).is_err() {
             return Some(t_string!(i18n, desk.budget.say_why).to_owned());
         }
-        is_same().then(|| t_string!(i18n, desk.settings.same).to_owned())
+        let is_same = followed.is_untouched(&typed.texts());
+        is_same.then(|| t_string!(i18n, desk.settings.same).to_owned())
     });
     let save = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
@@ -91,17 +94,25 @@ fn Form(
         }
         if let Some(plan) = plan.get_untracked() {
             let path = budget_path(id);
-            let wanted = NewBudget { plan, version };
-            orders.send(Order::put(path, &wanted), move || taken.run(()));
+            let sent = version.get_value();
+            let wanted = NewBudget {
+                plan,
+                version: sent,
+            };
+            followed.send(texts());
+            orders.send(Order::put(path, &wanted), move || {
+                followed.confirm();
+                version.set_value(sent + 1);
+                taken.run(());
+            });
         }
     };
     let promotion_type = Signal::derive(move || promotion.with(|known| known.promotion_type));
-    let by = known.author_name.zip(known.at).map(|(name, at)| {
-        move || {
-            let at = day_and_time(at);
-            t_string!(i18n, desk.budget.saved_by, name = name.clone(), at = at).to_string()
-        }
-    });
+    let by = move || {
+        let (name, at) = known.with(|known| known.author_name.clone().zip(known.at))?;
+        let at = day_and_time(at);
+        Some(t_string!(i18n, desk.budget.saved_by, name = name, at = at).to_string())
+    };
     view! {
         <form class="form budget-form" on:submit=save>
             <Fields typed promotion_type/>
@@ -115,7 +126,7 @@ fn Form(
                 >
                     {move || t_string!(i18n, desk.budget.save)}
                 </Button>
-                {by.map(|words| view! { <p class="hint">{words}</p> })}
+                {move || by().map(|words| view! { <p class="hint">{words}</p> })}
             </div>
         </form>
     }

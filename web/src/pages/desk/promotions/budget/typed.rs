@@ -57,6 +57,41 @@ impl Typed {
         }
     }
 
+    /// What stands in each of them.
+    pub fn texts(self) -> Vec<String> {
+        self.each().iter().map(|field| field.get()).collect()
+    }
+
+    /// Shows these in their place.
+    pub fn show(self, texts: Vec<String>) {
+        for (field, text) in self.each().into_iter().zip(texts) {
+            // A field that shows it already keeps its caret.
+            if field.with_untracked(|shown| *shown != text) {
+                field.set(text);
+            }
+        }
+    }
+
+    fn each(self) -> Vec<RwSignal<String>> {
+        let costs = self.costs.with_value(|costs| {
+            let costs = costs.iter();
+            costs.map(|(_, amount)| *amount).collect::<Vec<_>>()
+        });
+        let fields = [
+            self.volume,
+            self.usual_volume,
+            self.price,
+            self.usual_price,
+            self.unit_cost,
+            self.gift_cost,
+            self.budget,
+            self.least_margin,
+            self.top_prize,
+            self.exception,
+        ];
+        fields.into_iter().chain(costs).collect()
+    }
+
     /// The plan; none while a field that it needs is empty or no number. What may stay empty is zero.
     pub fn plan(self) -> Option<PromotionBudget> {
         let typed = |amount: Amount| amount.with(|text| minor_of(text)).ok();

@@ -58,16 +58,6 @@ impl Typed {
     fn products(self) -> Vec<ListedProduct> {
         self.lines.get().into_iter().map(Line::listed).collect()
     }
-
-    /// The record with what is typed.
-    fn over(self, current: &StoreListing) -> Listing {
-        let displays = current.listing.as_ref().map(|it| it.displays.clone());
-        Listing {
-            store: current.store,
-            products: self.products(),
-            displays: displays.unwrap_or_default(),
-        }
-    }
 }
 
 #[component]
@@ -80,6 +70,12 @@ fn Editor(
     let i18n = use_i18n();
     let rights = use_rights();
     let followed = Followed::new(Vec::<ListedProduct>::new());
+    // Until it is read again, the first that was saved here of the record counts as there.
+    let is_made = StoredValue::new(false);
+    let changed = Callback::new(move |()| {
+        is_made.set_value(true);
+        changed.run(());
+    });
     let saving = use_saving(move || {
         followed.confirm();
         changed.run(());
@@ -105,18 +101,24 @@ fn Editor(
             show_lines(typed.lines, &products);
         }
     });
-    let is_same = move || {
-        current.with(|current| match &current.listing {
-            Some(listing) => *listing == typed.over(current),
-            None => typed.lines.with(Vec::is_empty),
-        })
-    };
+    let is_same = move || followed.is_untouched(&typed.products());
     let same = move || is_same().then(|| t_string!(i18n, desk.settings.same).to_owned());
+    let is_saved = move || {
+        let typed = typed.products();
+        current.with(|current| listing_of(current).products == typed)
+    };
     let save = move |()| {
-        let current = current.get_untracked();
-        let after = untrack(|| typed.over(&current));
-        let draft = listing_draft(&current, &after);
-        followed.send(after.products);
+        let (before, after) = untrack(|| (followed.before(), typed.products()));
+        followed.send(after.clone());
+        let draft = current.with_untracked(|current| {
+            let with = |products| Listing {
+                products,
+                ..listing_of(current)
+            };
+            let is_there = is_made.get_value() || current.listing.is_some();
+            let before = is_there.then(|| with(before));
+            listing_draft(before.as_ref(), &with(after))
+        });
         saving.save(draft.into_iter().collect());
     };
     view! {
@@ -133,18 +135,20 @@ fn Editor(
                 </Button>
             </div>
             <SavingNote saving/>
-            <CopyToStores source=current row=row.clone() known is_saved=Signal::derive(is_same)/>
+            <CopyToStores source=current row=row.clone() known is_saved=Signal::derive(is_saved)/>
         </Show>
-        <Displays current may=typed.may changed/>
+        <Displays current may=typed.may is_made changed/>
     }
 }
 
-/// The change from what the server has; none when nothing changes.
-fn listing_draft(current: &StoreListing, after: &Listing) -> Option<Draft> {
-    listing_draft_of(current.listing.as_ref(), after)
+/// The record; without one nothing is agreed.
+fn listing_of(current: &StoreListing) -> Listing {
+    let known = current.listing.clone();
+    known.unwrap_or_else(|| Listing::nothing_at(current.store))
 }
 
-fn listing_draft_of(before: Option<&Listing>, after: &Listing) -> Option<Draft> {
+/// The change from what was before; none when nothing changes. Without a record it is made.
+fn listing_draft(before: Option<&Listing>, after: &Listing) -> Option<Draft> {
     let of = draft_of(Listing::record_of(after.store), feeds::store(after.store));
     match before {
         Some(before) => change_draft(of, before, after),

@@ -1,6 +1,6 @@
 //! What taking an assortment over changes at which stores.
 
-use super::super::listing_draft_of;
+use super::super::listing_draft;
 use crate::http::HttpError;
 use crate::pages::desk::words::local_today;
 use crate::state::Session;
@@ -43,7 +43,7 @@ impl Planned {
     /// The change of the store's one listing. Its id follows from the store's, so that a listing which
     /// somebody made meanwhile is merged with and never doubled.
     pub fn draft(&self) -> Option<Draft> {
-        listing_draft_of(self.before.as_ref(), &self.takeover.after)
+        listing_draft(self.before.as_ref(), &self.takeover.after)
     }
 }
 

@@ -2,8 +2,8 @@
 
 mod form;
 
-use super::listing_draft;
 use super::rows::place_word;
+use super::{listing_draft, listing_of};
 use crate::components::{Band, Button, IconButton, StateWord, Tone};
 use crate::i18n::*;
 use crate::icons::IconName;
@@ -14,6 +14,7 @@ use form::DisplayForm;
 use leptos::prelude::*;
 use shared::api::master::StoreListing;
 use shared::display::{DisplayPlace, DisplayTerms};
+use shared::ids::MutationId;
 use shared::product::agreement::DisplayTime;
 use shared::product::{AgreedDisplay, Listing};
 use shared::time::BusinessDay;
@@ -32,26 +33,55 @@ enum Opened {
 #[derive(Clone, Copy)]
 struct Displaying {
     current: Signal<StoreListing>,
+    /// A record counts as there, although none was read yet.
+    is_made: StoredValue<bool>,
     may: Signal<bool>,
     opened: RwSignal<Option<Opened>>,
     saving: Saving,
+    /// What was saved here last, until the record is read again.
+    saved: RwSignal<Option<(MutationId, Listing)>>,
     today: BusinessDay,
 }
 
 impl Displaying {
-    fn listing(self) -> Listing {
-        self.current.with(|current| {
-            let known = current.listing.clone();
-            known.unwrap_or_else(|| Listing::nothing_at(current.store))
-        })
+    /// What was saved here counts before it is read again, so that the next saving goes on from it, until it is
+    /// refused.
+    fn saved(self) -> Option<Listing> {
+        let saved = self.saved.get();
+        let standing = saved.filter(|(mutation, _)| self.saving.stands(*mutation));
+        standing.map(|(_, listing)| listing)
     }
 
-    fn save(self, after: &Listing) {
-        let draft = self
-            .current
-            .with_untracked(|current| listing_draft(current, after));
+    fn listing(self) -> Listing {
+        self.saved()
+            .unwrap_or_else(|| self.current.with(listing_of))
+    }
+
+    fn save(self, after: Listing) {
+        let (saved, before) = untrack(|| (self.saved(), self.listing()));
+        let is_there = saved.is_some()
+            || self.is_made.get_value()
+            || self
+                .current
+                .with_untracked(|current| current.listing.is_some());
+        let draft = listing_draft(is_there.then_some(&before), &after);
+        let saved = draft.as_ref().map(|draft| (draft.mutation, after));
         self.saving.save(draft.into_iter().collect());
+        if saved.is_some() {
+            self.saved.set(saved);
+        }
         self.opened.set(None);
+    }
+
+    /// The record has been read: what it says of what the server has answered counts.
+    fn forget_answered(self) {
+        let is_answered = self.saved.with_untracked(|saved| {
+            let saved = saved.as_ref();
+            saved.is_some_and(|(mutation, _)| untrack(|| self.saving.is_final(*mutation)))
+        });
+        if is_answered {
+            self.saved.set(None);
+        }
     }
 
     fn keep(self, display: &AgreedDisplay) {
@@ -61,7 +91,7 @@ impl Displaying {
             _ => Some(listing.with_display(display)),
         };
         if let Some(after) = after {
-            self.save(&after);
+            self.save(after);
         }
     }
 }
@@ -71,16 +101,23 @@ impl Displaying {
 pub fn Displays(
     current: Signal<StoreListing>,
     may: Signal<bool>,
+    is_made: StoredValue<bool>,
     changed: Callback<()>,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let displaying = Displaying {
         current,
+        is_made,
         may,
         opened: RwSignal::new(None),
         saving: use_saving(move || changed.run(())),
+        saved: RwSignal::new(None),
         today: local_today(),
     };
+    Effect::new(move || {
+        current.with(|_| ());
+        displaying.forget_answered();
+    });
     let displays = Memo::new(move |_| {
         let mut displays = displaying.listing().displays;
         let today = displaying.today;
@@ -162,7 +199,7 @@ fn Row(displaying: Displaying, display: AgreedDisplay) -> impl IntoView {
     let is_open = move || displaying.opened.get() == Some(Opened::Known(number));
     let end = move |()| {
         let listing = untrack(|| displaying.listing());
-        displaying.save(&listing.with_display_ended(number, displaying.today));
+        displaying.save(listing.with_display_ended(number, displaying.today));
     };
     let end_word = move || match time {
         DisplayTime::Coming => named(t_string!(i18n, desk.displays.drop)),
