@@ -133,8 +133,9 @@ each_database! {
         app.give_grant(company.mei, Role::Merchandiser, elsewhere).await;
         let mut mei = Phone::sign_in(&app, "mei").await;
         // A report names those who were somewhere.
-        let (_, drafts, _) = mei.check_in(&company, company.store);
-        mei.push(drafts).await;
+        let (id, mut visit, arrived) = mei.check_in(&company, company.store);
+        visit.extend(mei.check_out(&company, company.store, (id, &arrived)));
+        mei.push(visit).await;
         for store in [company.store, company.store_2] {
             check(&app, &mut mei, (&company, store, promotion), all_there(20)).await;
         }

@@ -97,7 +97,7 @@ async fn teams(
     (filter, parts): (&FigureFilter, &Parts),
 ) -> Result<(Vec<Group>, Names), Error> {
     let (mut groups, mut names) = (Vec::new(), Names::new());
-    let seen = parts.keys();
+    let seen = parts.people();
     for (id, team) in load_teams(tx, scope).await? {
         let is_asked = filter.team.is_none_or(|asked| asked.0 == id);
         let members: BTreeSet<String> = team.people.iter().map(Uuid::to_string).collect();
@@ -123,7 +123,7 @@ async fn teams(
 async fn people(tx: &Tx, parts: &Parts) -> Result<(Vec<Group>, Names), Error> {
     let open: BTreeSet<Uuid> = parts.stores.iter().map(|store| store.id.0).collect();
     let mut groups = Vec::new();
-    for key in parts.keys() {
+    for key in parts.people() {
         let Ok(person) = key.parse::<Uuid>() else {
             continue;
         };
@@ -145,7 +145,7 @@ async fn people(tx: &Tx, parts: &Parts) -> Result<(Vec<Group>, Names), Error> {
 async fn stores(tx: &Tx, parts: &Parts) -> Result<(Vec<Group>, Names), Error> {
     let open: BTreeSet<Uuid> = parts.stores.iter().map(|store| store.id.0).collect();
     let mut groups = Vec::new();
-    for key in parts.keys() {
+    for key in parts.seen_stores() {
         let Ok(store) = key.parse::<Uuid>() else {
             continue;
         };
@@ -172,10 +172,24 @@ fn day(key: String) -> Group {
 }
 
 impl Parts {
-    /// Everybody and everything of which something was planned or recorded.
+    /// Everything of which something was planned or counted.
     fn keys(&self) -> BTreeSet<String> {
         let summed = self.sums.keys().map(|(_, key)| key.clone());
         self.route.keys().cloned().chain(summed).collect()
+    }
+
+    /// Everybody of whom something was planned or counted, or who was somewhere.
+    fn people(&self) -> BTreeSet<String> {
+        let mut people = self.keys();
+        people.extend(self.visited.keys().map(Uuid::to_string));
+        people
+    }
+
+    /// The same of stores.
+    fn seen_stores(&self) -> BTreeSet<String> {
+        let mut stores = self.keys();
+        stores.extend(self.visited.values().flatten().map(Uuid::to_string));
+        stores
     }
 
     fn route(&self, group: &Group) -> Route {
