@@ -28,8 +28,10 @@ impl<W: Write> ExportWriter<W> {
     /// # Errors
     /// When it cannot be written.
     pub fn write(&mut self, line: &Line) -> io::Result<()> {
-        serde_json::to_writer(&mut self.out, line)?;
-        self.out.write_all(b"\n")?;
+        // Not straight into `out`: the app has a writer of JSON into memory already, and no room for a second.
+        let mut bytes = serde_json::to_vec(line)?;
+        bytes.push(b'\n');
+        self.out.write_all(&bytes)?;
         self.lines += 1;
         Ok(())
     }
