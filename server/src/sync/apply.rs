@@ -15,6 +15,7 @@ use shared::feeds;
 use shared::ids::{AnchorId, DeviceId, MutationId, RecordId};
 use shared::problem::ProblemCode;
 use shared::sync::kind::Body;
+use shared::sync::merge::seen_of;
 use shared::sync::wire::Hint;
 use shared::sync::{Envelope, FeedId, Operation, Outcome};
 use shared::time::UtcMs;
@@ -252,15 +253,6 @@ fn unseen_from<'a>(
         }
     }
     from
-}
-
-/// The revision that a withdrawal saw. One that the record has not come to was of before a copy was put back:
-/// what stands there now was not seen.
-pub(super) fn seen_of(seen: u64, current: u64) -> u64 {
-    match seen > current {
-        true => 0,
-        false => seen,
-    }
 }
 
 /// The feed of a record that a mutation creates, as far as it can be one.

@@ -1,7 +1,6 @@
 //! What a mutation makes of the record that it meets, in memory: validated and merged with the very
 //! functions that the phone ran.
 
-use super::apply::seen_of;
 use super::incoming::{Incoming, Readable, View};
 use super::workspace::{ChangeBy, Done, Facts, Kept, Origin, RecordState, Survival, Workspace};
 use crate::kinds::{Action, Change};
@@ -9,7 +8,7 @@ use serde_json::Value;
 use shared::ids::{MutationId, RecordId};
 use shared::problem::ProblemCode;
 use shared::sync::kind::Body;
-use shared::sync::merge::{Conflict, merge};
+use shared::sync::merge::{Conflict, merge, seen_of};
 use shared::sync::wire::EntryOp;
 use shared::sync::{Envelope, FeedId, FieldChange, Operation, Outcome};
 use std::collections::BTreeMap;

@@ -74,6 +74,16 @@ pub fn merge(kind: &Kind, current: &Body, fields: &BTreeMap<String, FieldChange>
     Merged { body, conflicts }
 }
 
+/// The revision that a withdrawal saw of a record that stands at another. One that the record has not come to was
+/// of before a copy was put back: what stands there now was not seen.
+#[must_use]
+pub fn seen_of(seen: u64, current: u64) -> u64 {
+    match seen > current {
+        true => 0,
+        false => seen,
+    }
+}
+
 fn settle(rule: FieldRule, server: &Value, offered: &Value) -> Value {
     match rule {
         FieldRule::ServerKeeps => server.clone(),

@@ -14,6 +14,7 @@ use shared::sync::engine::ItemState;
 use shared::sync::engine::rows::FeedRow;
 use shared::sync::engine::state::State;
 use shared::sync::kind::leaves_with_window;
+use shared::sync::merge::seen_of;
 use shared::sync::{Operation, Outcome};
 use shared::time::{DAY_MS, UtcMs};
 use shared::visit::Visit;
@@ -352,12 +353,14 @@ struct Story {
 
 impl Story {
     fn go_on(&mut self, author: UserId, op: &Operation) {
+        let current = self.revision;
         self.revision += 1;
         let Operation::Withdraw { seen, .. } = op else {
             self.is_live = true;
             self.changes.push((self.revision, author));
             return;
         };
+        let seen = seen.map(|seen| seen_of(seen, current));
         let mut changes = self.changes.iter();
         let is_unseen = changes.any(|(revision, by)| {
             let is_later = seen.is_some_and(|seen| *revision > seen);

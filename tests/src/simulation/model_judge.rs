@@ -8,7 +8,7 @@ use shared::ids::{EpochId, RecordId, UserId};
 use shared::kinds::KINDS;
 use shared::problem::ProblemCode;
 use shared::sync::kind::Catalogue as _;
-use shared::sync::merge::merge;
+use shared::sync::merge::{merge, seen_of};
 use shared::sync::wire::{LossAnswer, LossReport, ProvenLeaf};
 use shared::sync::{Envelope, FeedId, Operation, Outcome, SealedMutation};
 use uuid::Uuid;
@@ -56,7 +56,7 @@ impl Model {
                 (merged.body, revision + 1, is_clear)
             }
             (Operation::Withdraw { seen, .. }, Some((revision, current)))
-                if !self.is_gone(envelope) && self.has_unseen(envelope, *seen) =>
+                if !self.is_gone(envelope) && self.has_unseen(envelope, (*seen, revision)) =>
             {
                 // Somebody else has changed it meanwhile, so it stays.
                 (current, revision + 1, false)
@@ -111,9 +111,10 @@ impl Model {
         })
     }
 
-    fn has_unseen(&self, envelope: &Envelope, seen: Option<u64>) -> bool {
+    fn has_unseen(&self, envelope: &Envelope, (seen, current): (Option<u64>, u64)) -> bool {
         let mut changes = self.changes.get(&envelope.record).into_iter().flatten();
         seen.is_some_and(|seen| {
+            let seen = seen_of(seen, current);
             changes.any(|(revision, author)| *revision > seen && *author != envelope.author)
         })
     }
