@@ -60,5 +60,5 @@ export async function begin(t, product, { login, name, count = 1 }) {
   await phone.signIn(login);
   await phone.loadDay();
   await phone.openPlace("today");
-  return { network, phone };
+  return { network, phone, stores };
 }

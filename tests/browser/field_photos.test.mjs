@@ -5,8 +5,10 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { SECRET, SEEN, readJpeg, readMark, sha256, takePicture } from "./camera.mjs";
-import { begin } from "./crew.mjs";
-import { Product, pattern, say, until } from "./harness.mjs";
+import { begin, hire } from "./crew.mjs";
+import { CameraPhone } from "./camera_phone.mjs";
+import { Product, open, pattern, say, until } from "./harness.mjs";
+import { Network } from "./proxy.mjs";
 
 const LONG_SIDE = 1600;
 /** A line of the mark has at least so many white pixels. */
@@ -18,10 +20,10 @@ after(() => product?.end());
 
 /** Somebody who is in a visit without a network. */
 async function beginVisit(t, who) {
-  const { network, phone } = await begin(t, product, who);
+  const { network, phone, stores } = await begin(t, product, who);
   network.isDown = true;
   await phone.checkIn();
-  return { network, phone, visit: new URL(phone.page.url()).pathname };
+  return { store: stores[0], network, phone, visit: new URL(phone.page.url()).pathname };
 }
 
 /** An original, where the server keeps what has this hash. */
@@ -157,7 +159,7 @@ test("a photo is taken away again before anything is saved, and signing out wait
 });
 
 test("a colleague's visit says how far its photos have come, offline as the server has said last", async (t) => {
-  const { store, network, phone, visit } = await begin(t, { login: "camera_6", name: "苏晚晴" });
+  const { store, network, phone, visit } = await beginVisit(t, { login: "camera_6", name: "苏晚晴" });
   await phone.shootFront();
   // Records go out, photos do not.
   network.losesAnswer = ({ url }) => url.startsWith("/api/photos");
