@@ -6,6 +6,7 @@ import { isDeepStrictEqual } from "node:util";
 import { begin } from "./crew.mjs";
 import { Product, say, until, visitsOf } from "./harness.mjs";
 import { Pen } from "./pen.mjs";
+import { key } from "./phone.mjs";
 
 /** The app looks for what has become of its work once a minute. */
 const HEARS_MS = 120_000;
@@ -128,10 +129,9 @@ test("what waits is given up by its author before what it waits for is settled",
 test("work that came back and is entered again is made anew, in the place of the old one", async (t) => {
   const { network, phone } = await begin(t, product, { login: "kept_4", name: "程守四" });
   const { field, problem, work } = phone.words;
-  const key = (digit) => phone.page.locator(".pad .keys .key", { hasText: new RegExp(`^${digit}$`) });
   const count = async (digit) => {
     await phone.openCard(work.stock.title);
-    await key(digit).click();
+    await key(phone, digit).click();
     await phone.kept();
     await phone.link(field.visit.go_back).click();
     await phone.button(field.visit.check_out).waitFor();

@@ -1,6 +1,16 @@
 // A merchandiser with a phone: the steps of the day by the words on the screen.
 import { Device, PASSWORD, PHONE, pattern, until, words } from "./harness.mjs";
 
+/** The keys of the pad, and what is counted, as the page shows it. */
+export const key = (phone, digit) => phone.page.locator(".pad .keys .key", { hasText: new RegExp(`^${digit}$`) });
+export const counted = (phone) => phone.page.locator(".stock-list li .now", { hasText: /\d/ }).allInnerTexts();
+
+/** The sync page, by the sign that leads there: the app is not opened anew. */
+export async function pressSign(phone) {
+  await phone.page.locator(".sync-sign").first().click();
+  await phone.page.waitForURL(/\/me\/sync/);
+}
+
 /** The language changes with one press, so the words are kept here. */
 export class Phone extends Device {
   static async open(product, options = {}) {
