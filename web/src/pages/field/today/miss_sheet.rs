@@ -1,4 +1,3 @@
-use super::Today;
 use super::stop_words::store_name;
 use crate::components::{
     Button, ButtonKind, Choice, ChoiceLook, ChoiceOption, Sheet, TextArea, use_toasts,
@@ -24,10 +23,7 @@ const REASONS: [MissedReason; 7] = [
 
 /// Why a stop is not visited today: two taps, nothing preset.
 #[component]
-pub fn MissSheet(
-    today: Memo<Today>,
-    missing_stop: RwSignal<Option<PlannedStopId>>,
-) -> impl IntoView {
+pub fn MissSheet(missing_stop: RwSignal<Option<PlannedStopId>>) -> impl IntoView {
     let i18n = use_i18n();
     let visiting = use_visiting();
     let toasts = use_toasts();
@@ -42,10 +38,12 @@ pub fn MissSheet(
             open.set(true);
         }
     });
-    Effect::new(move || {
-        if !open.get() {
+    Effect::new(move |was_open: Option<bool>| {
+        let is_open = open.get();
+        if was_open == Some(true) && !is_open {
             missing_stop.set(None);
         }
+        is_open
     });
     let options = Signal::derive(move || {
         REASONS
@@ -72,13 +70,9 @@ pub fn MissSheet(
             return;
         };
         let name = untrack(|| {
-            today.with(|today| {
-                let store = today
-                    .stops
-                    .iter()
-                    .find(|known| known.id == stop)
-                    .map(|known| known.stop.store);
-                store.map(|store| visiting.data.with(|data| store_name(i18n, data, store)))
+            visiting.data.with(|data| {
+                let known = data.stops.iter().find(|(id, _)| *id == stop);
+                known.map(|(_, known)| store_name(i18n, data, known.store))
             })
         });
         is_pending.set(true);

@@ -14,6 +14,7 @@ pub use stop_words::{distance_to, store_name, visit_facts};
 
 use super::frame::{FieldFrame, FieldPlace};
 use super::ready::ReadyLine;
+use super::visit::WORK_PART;
 use crate::components::{EmptyState, ListRow, OfflineState, Press, Skeleton, Timeline};
 use crate::device::clock;
 use crate::i18n::*;
@@ -23,12 +24,17 @@ use crate::state::{FieldData, use_field, use_now};
 use crate::words::day_words;
 use leptos::prelude::*;
 use leptos_router::components::Redirect;
-use miss_sheet::MissSheet;
 use next_card::NextCard;
-use shared::ids::VisitId;
+use shared::ids::{PlannedStopId, VisitId};
 use std::sync::Arc;
 use stops::{StopsAfter, StopsBefore};
 use unplanned_rows::{AddUnplanned, UnplannedRows};
+
+crate::lazy::lazy_part! {
+    /// Why a stop is not visited.
+    MissSheet(missing_stop: RwSignal<Option<PlannedStopId>>),
+    chunk field_work, load load_miss_sheet, part crate::pages::field::today::miss_sheet::MissSheet, instead WORK_PART
+}
 
 /// The page. After a kill or a restart the person is back in the visit that is open, and the day is not
 /// even drawn: whoever is quick would press in it.
@@ -70,6 +76,10 @@ fn Day() -> impl IntoView {
             .unwrap_or_default()
     });
     let missing_stop = RwSignal::new(None);
+    // Its code is fetched when it is first asked for; from then on it stays, so that it closes as it opened.
+    let has_missed = Memo::new(move |had: Option<&bool>| {
+        had.is_some_and(|had| *had) || missing_stop.get().is_some()
+    });
     let is_loading = is_first_packet_coming();
     let subtitle = move || {
         visiting
@@ -110,7 +120,7 @@ fn Day() -> impl IntoView {
                 </Timeline>
             </Show>
             </Show>
-            <MissSheet today missing_stop/>
+            <Show when=move || has_missed.get()><MissSheet missing_stop/></Show>
         </FieldFrame>
     }
 }

@@ -19,7 +19,7 @@ use shared::ids::VisitId;
 use shared::visit::Visit;
 use shared::visit::assess::is_open;
 
-pub use work::WORK_PAGE;
+pub use work::{WORK_PAGE, WORK_PART};
 
 crate::lazy::lazy_part! {
     /// A visit that is over. Whoever is in a store needs none of it.

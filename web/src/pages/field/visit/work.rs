@@ -29,6 +29,13 @@ pub const WORK_PAGE: Instead = Instead {
     is_at_desk: false,
 };
 
+/// Instead of a part of a page that goes on without it; nothing has to stand in for a moment.
+pub const WORK_PART: Instead = Instead {
+    loading: || ().into_any(),
+    unavailable: |retry| view! { <PartUnavailable retry/> }.into_any(),
+    is_at_desk: false,
+};
+
 #[component]
 fn TasksLoading() -> impl IntoView {
     let i18n = use_i18n();
@@ -37,16 +44,19 @@ fn TasksLoading() -> impl IntoView {
 
 #[component]
 fn TasksUnavailable(retry: Callback<()>) -> impl IntoView {
+    view! { <li><PartUnavailable retry/></li> }
+}
+
+#[component]
+fn PartUnavailable(retry: Callback<()>) -> impl IntoView {
     let i18n = use_i18n();
     view! {
-        <li>
-            <OfflineState
-                title=move || t_string!(i18n, field.visit.work_offline_title)
-                text=move || t_string!(i18n, field.visit.work_offline_text)
-            >
-                <Button on_press=retry>{t!(i18n, common.action.retry)}</Button>
-            </OfflineState>
-        </li>
+        <OfflineState
+            title=move || t_string!(i18n, field.visit.work_offline_title)
+            text=move || t_string!(i18n, field.visit.work_offline_text)
+        >
+            <Button on_press=retry>{t!(i18n, common.action.retry)}</Button>
+        </OfflineState>
     }
 }
 
@@ -62,17 +72,7 @@ fn WorkLoading() -> impl IntoView {
 
 #[component]
 fn WorkUnavailable(retry: Callback<()>) -> impl IntoView {
-    let i18n = use_i18n();
-    view! {
-        <WorkFrame>
-            <OfflineState
-                title=move || t_string!(i18n, field.visit.work_offline_title)
-                text=move || t_string!(i18n, field.visit.work_offline_text)
-            >
-                <Button on_press=retry>{t!(i18n, common.action.retry)}</Button>
-            </OfflineState>
-        </WorkFrame>
-    }
+    view! { <WorkFrame><PartUnavailable retry/></WorkFrame> }
 }
 
 /// An installed app has no way back but the page's own.
