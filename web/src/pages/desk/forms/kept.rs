@@ -31,7 +31,7 @@ impl FormDraft {
         };
         let previous = self.previous.as_ref().map(|entry| &entry.form);
         let (now, _) = design::publish(&self.form, previous, sent.form.from);
-        (now != sent.form).then(|| Self {
+        (now != sent.form).then_some(Self {
             previous: Some(sent),
             sent: None,
             ..self
