@@ -85,6 +85,8 @@ pub struct OutboxItem {
     pub state: ItemState,
     /// Why it is held or returned.
     pub reason: Option<ProblemCode>,
+    /// In whose place it was handed in.
+    pub mends: Option<MutationId>,
     /// When it was saved, by the device's clock.
     pub saved_at: UtcMs,
     /// How often it was sent without an answer that counts, since the engine was opened.

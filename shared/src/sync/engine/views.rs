@@ -166,6 +166,7 @@ pub fn items(state: &State) -> Vec<OutboxItem> {
         feed: own.envelope.feed.clone(),
         state: shown_state(state, own),
         reason: reason(own),
+        mends: own.envelope.mends,
         saved_at: own.row.saved_at,
         attempts: state.attempts.get(&own.row.id).copied().unwrap_or(0),
         is_sealed: state.is_revoked(&own.envelope.feed),

@@ -298,6 +298,7 @@ mod tests {
             feed: shared::feeds::catalog(),
             state,
             reason: (state == ItemState::Returned).then_some(ProblemCode::RecordExists),
+            mends: None,
             saved_at: UtcMs(0),
             attempts: 1,
             is_sealed: false,

@@ -214,9 +214,11 @@ fn Chosen(
     };
     view! {
         <p>{words}</p>
-        <Button pending=Signal::derive(move || saving.is_waiting()) on_press=press>
-            {move || t_string!(i18n, desk.decisions.undo)}
-        </Button>
+        <div class="ways">
+            <Button pending=Signal::derive(move || saving.is_waiting()) on_press=press>
+                {move || t_string!(i18n, desk.decisions.undo)}
+            </Button>
+        </div>
     }
 }
 

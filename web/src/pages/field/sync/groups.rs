@@ -90,16 +90,20 @@ fn section_of(state: ItemState) -> Section {
 pub fn groups_of(items: &[OutboxItem], data: &FieldData) -> Vec<Group> {
     let mut seen: BTreeMap<RecordId, usize> = BTreeMap::new();
     let mut groups: BTreeMap<(Section, About), Vec<Item>> = BTreeMap::new();
+    let mut kinds: BTreeMap<MutationId, ItemKind> = BTreeMap::new();
     let mut before = "";
     for item in items {
         let earlier = seen.entry(item.record).or_default();
-        let kind = match item.kind.as_str() {
+        let mended = item.mends.and_then(|mended| kinds.get(&mended)).cloned();
+        // Handed in again it is what it was.
+        let kind = mended.unwrap_or_else(|| match item.kind.as_str() {
             "visit" if *earlier == 0 => ItemKind::CheckIn,
             // A step of a visit is saved together with its evidence, right after it.
             "visit" if before == "visit_evidence" => ItemKind::CheckOut,
             "visit" => ItemKind::Front,
             kind => ItemKind::Record(kind.to_owned()),
-        };
+        });
+        kinds.insert(item.mutation, kind.clone());
         *earlier += 1;
         before = &item.kind;
         let about = if item.is_sealed {

@@ -87,11 +87,13 @@ pub fn Rescue() -> impl IntoView {
             && let Some(place) = place.get()
         {
             place.scroll_into_view();
+            place.focus().ok();
         }
     });
     view! {
+        <div tabindex="-1" node_ref=place>
         <Band title=move || t_string!(i18n, field.rescue.title)/>
-        <div class="pad-x stack" node_ref=place>
+        <div class="pad-x stack">
             <details prop:open=move || is_open.get()>
                 <summary>{t!(i18n, field.rescue.ways)}</summary>
                 <div class="stack">
@@ -99,6 +101,7 @@ pub fn Rescue() -> impl IntoView {
                     <BringIn/>
                 </div>
             </details>
+        </div>
         </div>
     }
 }
