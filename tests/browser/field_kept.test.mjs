@@ -94,7 +94,7 @@ test("a check-in that came back is handed in again without a network, and what w
     return needsYou === 0 && held === 2 && (await phone.waiting()) === 1;
   });
   // It is what it was.
-  await phone.page.locator(".ledger summary", { hasText: new RegExp(`^${phone.words.field.kind.visit_check_in}$`) }).waitFor();
+  await phone.page.getByText(new RegExp(`${phone.words.field.kind.visit_check_in}$`)).waitFor();
   const envelopes = await phone.envelopes();
   const [first] = envelopes.filter(({ kind }) => kind === "visit");
   const { mends, record, op } = envelopes.at(-1);
