@@ -2,6 +2,7 @@
 
 use crate::backups::{has_tools, target};
 use crate::photo_tools::{begin, deliver, delivered, held, offset, photo, png, show, visit_with};
+use crate::photos_in_a_bucket::visit_beside_a_bucket;
 use crate::sync_tools::Phone;
 use server::backup::{PhotoPlaces, Way, back_up, put_back};
 use server::clock::Clock;
@@ -12,8 +13,7 @@ use std::os::unix::fs::symlink;
 use std::os::unix::net::UnixListener;
 use std::path::{Path, PathBuf};
 use tests::bucket::Bucket;
-use tests::database::DatabaseKind;
-use tests::server_process::{ServerProcess, run_program_in};
+use tests::server_process::run_program_in;
 use tests::{Company, CompanyPlan, TestApp, each_database};
 
 async fn try_copy(app: &TestApp, copies: &Path, way: Way) -> (Copied, anyhow::Result<()>) {
@@ -239,17 +239,9 @@ async fn run(bucket: &Bucket, arguments: &[&str]) -> (Option<i32>, String) {
 
 #[actix_web::test]
 async fn the_program_copies_out_of_a_bucket_and_back_into_another_one() {
-    let app = TestApp::start_with(DatabaseKind::Sqlite, Clock::system()).await;
-    let app = app.expect("SQLite needs no server");
-    let company = Company::found(&app, CompanyPlan::WithStores).await;
-    let mut mei = Phone::sign_in(&app, "mei").await;
-    mei.pen.wall = app.clock.now();
-    let bucket = Bucket::start();
-    let server = ServerProcess::start_with_bucket(&app.database_url, &bucket);
-    mei.client.address.clone_from(&server.address);
     let bytes = photo(38);
     let hash = Hash::of(&[&bytes]);
-    visit_with(&company, &mut mei, hash).await;
+    let (app, mei, bucket, _server) = visit_beside_a_bucket(hash).await;
     deliver(&mei.client, &bytes).await;
 
     let folder = tempfile::tempdir().expect("a temporary folder");

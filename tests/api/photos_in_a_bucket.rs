@@ -9,8 +9,8 @@ use tests::client::read;
 use tests::server_process::ServerProcess;
 use tests::{Company, CompanyPlan, DatabaseKind, TestApp};
 
-#[actix_web::test]
-async fn a_photo_in_a_bucket_goes_on_where_a_killed_server_has_stopped() {
+/// A program that keeps photos in a bucket, and mei, whose visit names this photo.
+pub async fn visit_beside_a_bucket(hash: Hash) -> (TestApp, Phone, Bucket, ServerProcess) {
     let app = TestApp::start_with(DatabaseKind::Sqlite, Clock::system()).await;
     let app = app.expect("SQLite needs no server");
     let company = Company::found(&app, CompanyPlan::WithStores).await;
@@ -19,9 +19,15 @@ async fn a_photo_in_a_bucket_goes_on_where_a_killed_server_has_stopped() {
     let bucket = Bucket::start();
     let server = ServerProcess::start_with_bucket(&app.database_url, &bucket);
     mei.client.address.clone_from(&server.address);
+    visit_with(&company, &mut mei, hash).await;
+    (app, mei, bucket, server)
+}
+
+#[actix_web::test]
+async fn a_photo_in_a_bucket_goes_on_where_a_killed_server_has_stopped() {
     let bytes = photo(11);
     let hash = Hash::of(&[&bytes]);
-    visit_with(&company, &mut mei, hash).await;
+    let (app, mut mei, bucket, server) = visit_beside_a_bucket(hash).await;
     let upload = begin(&mei.client, &bytes).await;
     let cut = bytes.len() * 9 / 10;
     let most = patch(&mei.client, &upload, 0, &bytes[..cut]);

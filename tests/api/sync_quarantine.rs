@@ -42,6 +42,37 @@ async fn held_visit(app: &TestApp) -> (Company, Phone) {
     (company, mei)
 }
 
+/// A check-in without its time comes back.
+fn spoil(check_in: &mut Draft) {
+    if let Operation::Create { body } = &mut check_in.op {
+        body.remove("check_in_at");
+    }
+}
+
+/// Mei, who has given up a check-in that came back. The check-out arrived first, so it waits for the visit and not
+/// for that check-in.
+async fn give_up_what_is_awaited(app: &TestApp) -> Phone {
+    let company = Company::found(app, CompanyPlan::WithStores).await;
+    let mut mei = Phone::sign_in(app, "mei").await;
+    let (_, mut drafts) = mei.whole_visit(&company, company.store);
+    spoil(&mut drafts[1]);
+    let check_in = drafts[1].mutation;
+    let all = mei.pen.write_all(drafts);
+    let early = mei.client.push(&all[2..]).await;
+    assert_eq!(
+        early.receipts[1].reason,
+        Some(ProblemCode::DependencyMissing)
+    );
+    mei.client.push(&all[..2]).await;
+    drop(give_up(&mei.client, check_in).await.expect_status(204));
+    mei
+}
+
+async fn reasons(client: &Client) -> Vec<ProblemCode> {
+    let list = read(client).await;
+    list.kept.iter().map(|work| work.reason).collect()
+}
+
 pub async fn read(client: &Client) -> KeptList {
     client
         .get("/api/sync/quarantine")
@@ -136,9 +167,7 @@ each_database! {
         let mut mei = Phone::sign_in(&app, "mei").await;
         let (visit, drafts) = mei.whole_visit(&company, company.store);
         let mut bad = drafts[1].clone();
-        if let Operation::Create { body } = &mut bad.op {
-            body.remove("check_in_at");
-        }
+        spoil(&mut bad);
         let check_in = bad.mutation;
         let count = stock_count(&mei, &company, visit);
         let (counted, check_out) = (count.mutation, drafts[3].mutation);
@@ -168,23 +197,9 @@ each_database! {
     }
 
     async fn what_waited_for_the_record_hears_that_its_creation_was_given_up(app: TestApp) {
-        let company = Company::found(&app, CompanyPlan::WithStores).await;
-        let mut mei = Phone::sign_in(&app, "mei").await;
-        let (_, mut drafts) = mei.whole_visit(&company, company.store);
-        if let Operation::Create { body } = &mut drafts[1].op {
-            body.remove("check_in_at");
-        }
-        let check_in = drafts[1].mutation;
-        let all = mei.pen.write_all(drafts);
-        // The check-out arrives first, so it waits for the visit and not for that check-in.
-        let early = mei.client.push(&all[2..]).await;
-        assert_eq!(early.receipts[1].reason, Some(ProblemCode::DependencyMissing));
-        mei.client.push(&all[..2]).await;
-        drop(give_up(&mei.client, check_in).await.expect_status(204));
+        let mei = give_up_what_is_awaited(&app).await;
         run_effects(&app).await;
-        let list = read(&mei.client).await;
-        let reasons: Vec<_> = list.kept.iter().map(|work| work.reason).collect();
-        assert_eq!(reasons, [ProblemCode::RecordMissing]);
+        assert_eq!(reasons(&mei.client).await, [ProblemCode::RecordMissing]);
     }
 
     async fn what_comes_with_another_creation_waits_for_that_one_though_it_comes_back_too(app: TestApp) {
@@ -192,9 +207,7 @@ each_database! {
         let mut mei = Phone::sign_in(&app, "mei").await;
         let (visit, drafts) = mei.whole_visit(&company, company.store);
         let mut bad = drafts[1].clone();
-        if let Operation::Create { body } = &mut bad.op {
-            body.remove("check_in_at");
-        }
+        spoil(&mut bad);
         let (check_in, check_out) = (bad.mutation, drafts[3].mutation);
         mei.push(vec![drafts[0].clone(), bad.clone(), drafts[2].clone(), drafts[3].clone()]).await;
         drop(give_up(&mei.client, check_in).await.expect_status(204));
@@ -219,17 +232,7 @@ each_database! {
     }
 
     async fn what_began_to_wait_while_a_creation_was_given_up_does_not_wait_for_ever(app: TestApp) {
-        let company = Company::found(&app, CompanyPlan::WithStores).await;
-        let mut mei = Phone::sign_in(&app, "mei").await;
-        let (_, mut drafts) = mei.whole_visit(&company, company.store);
-        if let Operation::Create { body } = &mut drafts[1].op {
-            body.remove("check_in_at");
-        }
-        let check_in = drafts[1].mutation;
-        let all = mei.pen.write_all(drafts);
-        mei.client.push(&all[2..]).await;
-        mei.client.push(&all[..2]).await;
-        drop(give_up(&mei.client, check_in).await.expect_status(204));
+        let mut mei = give_up_what_is_awaited(&app).await;
         // As if neither had seen the other: nothing says that it is to be judged again.
         let plain = sea_orm::Database::connect(&app.database_url).await;
         let plain = plain.expect("the database answers");
@@ -238,9 +241,7 @@ each_database! {
         assert_eq!(forgotten.rows_affected(), 1);
         mei.after(&app, 10 * MINUTE_MS).await;
         run_effects(&app).await;
-        let list = read(&mei.client).await;
-        let reasons: Vec<_> = list.kept.iter().map(|work| work.reason).collect();
-        assert_eq!(reasons, [ProblemCode::RecordMissing]);
+        assert_eq!(reasons(&mei.client).await, [ProblemCode::RecordMissing]);
     }
 
     async fn kept_work_is_whole_in_sight_of_its_author_and_who_supervises_them(app: TestApp) {
