@@ -12,6 +12,7 @@ use shared::api::photos::{PHOTOS_ASKED_MAX, PhotoList};
 use shared::photo::Rendition;
 use shared::problem::ProblemCode;
 use shared::sync::Hash;
+use std::collections::HashSet;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// A photo's bytes never change; who may see them does, so that a shared cache has no part in it.
@@ -26,6 +27,22 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .service(tell_delivered)
         .service(tell_held)
         .service(show_photo);
+}
+
+/// No more photos than one question may be about.
+fn few(asked: PhotoList) -> Result<Vec<Hash>, ApiError> {
+    match asked.hashes.len() > PHOTOS_ASKED_MAX {
+        true => Err(ProblemCode::BadRequest.into()),
+        false => Ok(asked.hashes),
+    }
+}
+
+/// The photos that were asked about and found, in the order of the question.
+fn those_of(asked: Vec<Hash>, found: &HashSet<Hash>) -> web::Json<PhotoList> {
+    let hashes = asked.into_iter().filter(|hash| found.contains(hash));
+    web::Json(PhotoList {
+        hashes: hashes.collect(),
+    })
 }
 
 /// Which of these photos this device has delivered: the server has hashed every byte of them.
@@ -47,19 +64,12 @@ async fn tell_delivered(
     principal: Principal,
     asked: Json<PhotoList>,
 ) -> Result<web::Json<PhotoList>, ApiError> {
-    let asked = asked.0.hashes;
-    if asked.len() > PHOTOS_ASKED_MAX {
-        return Err(ProblemCode::BadRequest.into());
-    }
+    let asked = few(asked.0)?;
     let delivered = state
         .database
         .read(async |tx| uploads::delivered(tx, principal.device, &asked).await)
         .await?;
-    let hashes = asked
-        .into_iter()
-        .filter(|hash| delivered.contains(hash))
-        .collect();
-    Ok(web::Json(PhotoList { hashes }))
+    Ok(those_of(asked, &delivered))
 }
 
 /// Which of these photos are here, of those that records in reach name, whoever has sent them.
@@ -83,19 +93,12 @@ async fn tell_held(
     asked: Json<PhotoList>,
 ) -> Result<web::Json<PhotoList>, ApiError> {
     let scope = principal.scope(Action::ReadStores)?;
-    let asked = asked.0.hashes;
-    if asked.len() > PHOTOS_ASKED_MAX {
-        return Err(ProblemCode::BadRequest.into());
-    }
+    let asked = few(asked.0)?;
     let held = state
         .database
         .read(async |tx| read::held(tx, &scope, &asked).await)
         .await?;
-    let hashes = asked
-        .into_iter()
-        .filter(|hash| held.contains(hash))
-        .collect();
-    Ok(web::Json(PhotoList { hashes }))
+    Ok(those_of(asked, &held))
 }
 
 /// A photo of a record in reach, written anew from its pixels, as JPEG.
